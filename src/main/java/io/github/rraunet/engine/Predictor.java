@@ -1,0 +1,30 @@
+package io.github.rraunet.engine;
+
+/**
+ * A loaded network that turns prepared slices into foreground probabilities. One prediction at a time;
+ * filling another batch meanwhile is what hides the preparation.
+ */
+public interface Predictor extends AutoCloseable {
+
+  /** What the network runs on and how, for the log and the record. */
+  record Use(String device, Precision precision, String engine) {}
+
+  Use use();
+
+  /** @return how many slices of this size go into one batch when nobody says otherwise; at least 1 */
+  int recommendedBatchSize(int height, int width);
+
+  /** Sizes in slices and pixels; the caller closes the batch. */
+  SliceBatch allocate(int capacity, int height, int width) throws EngineException;
+
+  /**
+   * Computes {@code output} of the first {@code count} slices from {@code input}; returns when it is done.
+   *
+   * @throws EngineException      if the network or its process failed; the message says why
+   * @throws InterruptedException if the calling thread was interrupted while waiting
+   */
+  void predict(SliceBatch batch, int count) throws EngineException, InterruptedException;
+
+  @Override
+  void close();
+}

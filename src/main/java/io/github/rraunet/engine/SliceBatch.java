@@ -1,0 +1,26 @@
+package io.github.rraunet.engine;
+
+import java.nio.FloatBuffer;
+
+/**
+ * Room for a batch of prepared slices and their results, in memory that the engine reads and writes without
+ * copying. Layout (slice, y, x), x fastest. Owned by whoever allocated it; freed by {@link #close()}.
+ */
+public interface SliceBatch extends AutoCloseable {
+
+  /** @return number of slices there is room for */
+  int capacity();
+
+  int height();
+
+  int width();
+
+  /** @return network input in [0, 1], capacity * height * width values; a view, position 0 */
+  FloatBuffer input();
+
+  /** @return foreground probability, same shape; a view, position 0 */
+  FloatBuffer output();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,32 @@
+package io.github.rraunet.progress;
+
+/**
+ * Where a long step says how far it is, and learns that the user wants to stop. Called from any thread.
+ */
+public interface Progress {
+
+  /** Says nothing and never cancels. */
+  Progress NONE = new Progress() {
+    @Override
+    public void report(final String step, final long done, final long total) {}
+
+    @Override
+    public boolean isCanceled() {
+      return false;
+    }
+  };
+
+  /**
+   * @param step  what is going on, for the user ("Segmenting slices")
+   * @param done  units finished
+   * @param total units in all; 0 when unknown
+   */
+  void report(String step, long done, long total);
+
+  boolean isCanceled();
+
+  /** @throws CanceledException if the user asked to stop */
+  default void throwIfCanceled() {
+    if (isCanceled()) throw new CanceledException();
+  }
+}

@@ -1,0 +1,21 @@
+package io.github.rraunet.slices;
+
+/**
+ * Values (HU for a CT) are clipped to [low, high] and mapped linearly to [0, 1] for the network; low below high.
+ * Default [-1000, 1000] (method specification, section 1.5).
+ */
+public record IntensityWindow(double low, double high) {
+
+  public static final IntensityWindow CT_DEFAULT = new IntensityWindow(-1000, 1000);
+
+  public IntensityWindow {
+    if (!(low < high) || Double.isInfinite(low) || Double.isInfinite(high))
+      throw new IllegalArgumentException("an intensity window needs low < high, found low=" + low + ", high=" + high);
+  }
+
+  /** @return value in [0, 1]; NaN counts as {@code low} (scanners mark voxels outside the field of view so) */
+  public float apply(final float value) {
+    if (!(value > low)) return 0;
+    return value >= high ? 1 : (float) ((value - low) / (high - low));
+  }
+}

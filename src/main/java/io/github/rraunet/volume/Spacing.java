@@ -1,0 +1,16 @@
+package io.github.rraunet.volume;
+
+/** Voxel edge lengths in millimetres, in image axis order (x, y, z). */
+public record Spacing(double xMm, double yMm, double zMm) {
+
+  /** @throws IllegalArgumentException if a length is not positive and finite */
+  public Spacing {
+    if (!(isLength(xMm) && isLength(yMm) && isLength(zMm)))
+      throw new IllegalArgumentException(
+        "voxel spacing must be positive in mm, found x=" + xMm + ", y=" + yMm + ", z=" + zMm);
+  }
+
+  private static boolean isLength(final double mm) {
+    return mm > 0 && mm < Double.POSITIVE_INFINITY; // false for NaN too
+  }
+}

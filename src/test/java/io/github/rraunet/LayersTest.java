@@ -1,0 +1,109 @@
+package io.github.rraunet;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.DynamicTest;
+import java.util.stream.Stream;
+
+/** Holds the layer table: which package may name which other, and which library may be named where. */
+class LayersTest {
+
+  private static final String BASE = "io.github.rraunet";
+
+  private static final JavaClasses MAIN =
+    new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(BASE);
+
+  /** Package to the packages of ours that it may use beside itself; progress and the JDK are everybody's. */
+  private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+    Map.entry("progress", Set.of()),
+    Map.entry("volume", Set.of()),
+    Map.entry("record", Set.of()),
+    Map.entry("distance", Set.of("volume")),
+    Map.entry("noise", Set.of("volume", "distance", "record")),
+    Map.entry("metrics", Set.of("volume", "distance", "record")),
+    Map.entry("phantom", Set.of("volume", "distance")),
+    Map.entry("figure", Set.of("volume")),
+    Map.entry("slices", Set.of("volume")),
+    Map.entry("device", Set.of()),
+    Map.entry("engine", Set.of("volume", "slices", "device", "record")),
+    Map.entry("tensorflow", Set.of("volume", "slices", "engine", "device", "record")),
+    Map.entry("cuda", Set.of("volume", "distance", "noise", "slices", "device")),
+    Map.entry("segment", Set.of("volume", "slices", "engine", "figure", "record")),
+    Map.entry("training", Set.of("volume", "slices", "noise", "metrics", "engine", "figure", "record")),
+    Map.entry("command", Set.of("volume", "record", "distance", "noise", "metrics", "phantom", "figure", "slices", "device",
+      "engine", "segment", "training")),
+    Map.entry("ij1", Set.of("command")),
+    Map.entry("cli", Set.of("command", "volume")),
+    Map.entry("spark", Set.of("volume", "record", "distance", "noise", "metrics", "phantom", "figure", "slices", "device",
+      "engine", "segment", "training", "tensorflow", "cuda")));
+
+  /** Library package to the packages of ours that may name it. */
+  private static final Map<String, Set<String>> NAMED_BY = Map.ofEntries(
+    Map.entry("ij", Set.of("volume.io", "command", "ij1", "cli")),
+    Map.entry("org.scijava", Set.of("command", "ij1", "cli")),
+    Map.entry("org.tensorflow", Set.of("tensorflow")),
+    Map.entry("org.bytedeco", Set.of("tensorflow")),
+    Map.entry("jcuda", Set.of("device", "cuda")),
+    Map.entry("org.apposed", Set.of("engine", "tensorflow")),
+    Map.entry("org.jfree", Set.of("figure")),
+    Map.entry("picocli", Set.of("cli")),
+    Map.entry("org.apache.spark", Set.of("spark")),
+    Map.entry("java.awt", Set.of("figure", "command", "ij1", "volume.io")),
+    Map.entry("javax.swing", Set.of("command", "ij1")));
+
+  @Test
+  void mainClassesWereImported() {
+    assertThat(MAIN).extracting(JavaClass::getPackageName).contains(BASE + ".volume", BASE + ".engine");
+  }
+
+  @Test
+  void everyPackageStandsInTheTable() {
+    final Set<String> found = new TreeSet<>();
+    MAIN.forEach(c -> found.add(topPackage(c)));
+    assertThat(MAY_USE.keySet()).containsAll(found);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> packageUsesOnlyWhatItsRowAllows() {
+    return MAY_USE.entrySet().stream().map(row -> DynamicTest.dynamicTest(row.getKey(), () -> {
+      final var forbidden = describe("a package of ours outside the row of '" + row.getKey() + "'",
+        (JavaClass c) -> c.getPackageName().startsWith(BASE) && !topPackage(c).equals(row.getKey())
+          && !topPackage(c).equals("progress") && !row.getValue().contains(topPackage(c)));
+      noClasses().that(resideInAPackage(BASE + "." + row.getKey() + "..")).should().dependOnClassesThat(forbidden)
+        .allowEmptyShould(true).check(MAIN);
+    }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> libraryIsNamedOnlyWhereTheTableSays() {
+    return NAMED_BY.entrySet().stream().map(row -> DynamicTest.dynamicTest(row.getKey(), () -> {
+      final String[] allowed = row.getValue().stream().map(p -> BASE + "." + p + "..").collect(Collectors.toList()).toArray(String[]::new);
+      noClasses().that().resideInAPackage(BASE + "..").and().resideOutsideOfPackages(allowed)
+        .should().dependOnClassesThat().resideInAPackage(row.getKey() + "..").check(MAIN);
+    }));
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching(BASE + ".(*)..").should().beFreeOfCycles().check(MAIN);
+  }
+
+  private static String topPackage(final JavaClass c) {
+    final String rest = c.getPackageName().substring(BASE.length());
+    return rest.isEmpty() ? "" : rest.substring(1).split("\\.")[0];
+  }
+}
