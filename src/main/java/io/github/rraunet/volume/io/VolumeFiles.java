@@ -1,0 +1,53 @@
+package io.github.rraunet.volume.io;
+
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Volume;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Opens and saves volumes, whatever their format: the ending of the name decides, a folder is a DICOM series. */
+public final class VolumeFiles {
+
+  /** Asked in this order. */
+  private static final List<VolumeFormat> FORMATS = List.of();
+
+  private VolumeFiles() {}
+
+  /**
+   * @param path a file of a known format, or a folder with one DICOM series
+   * @throws VolumeFormatException if no format takes the path, or the file is not what it should be
+   */
+  public static Volume read(final Path path, final Progress progress) throws IOException {
+    if (!Files.exists(path)) throw new VolumeFormatException(path, "there is no such file or folder");
+    for (final VolumeFormat format : FORMATS)
+      if (format.reads(path)) return format.read(path, progress);
+    throw new VolumeFormatException(path, "is in no format known here; readable are " + names());
+  }
+
+  /** @throws VolumeFormatException if no format is written under this ending */
+  public static void write(final Volume volume, final Path path, final Progress progress) throws IOException {
+    formatFor(path).write(volume, path, progress);
+  }
+
+  /** Fails before a long run when its result could not be written: unknown ending, missing folder. */
+  public static void checkWritable(final Path path) throws IOException {
+    formatFor(path);
+    final Path folder = path.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder))
+      throw new VolumeFormatException(path, "its folder does not exist; make it first or name another");
+    if (!Files.isWritable(folder)) throw new VolumeFormatException(path, "its folder cannot be written to");
+  }
+
+  private static VolumeFormat formatFor(final Path path) throws VolumeFormatException {
+    for (final VolumeFormat format : FORMATS)
+      if (format.writes(path)) return format;
+    throw new VolumeFormatException(path, "has an ending nothing is written for; use .nii, .nii.gz, .mha, .mhd or .tif");
+  }
+
+  private static String names() {
+    return FORMATS.stream().map(VolumeFormat::name).collect(Collectors.joining(", "));
+  }
+}

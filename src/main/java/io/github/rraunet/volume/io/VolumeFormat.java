@@ -1,0 +1,25 @@
+package io.github.rraunet.volume.io;
+
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Volume;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** One file format that volumes are read from and perhaps written to. Stateless. */
+interface VolumeFormat {
+
+  /** @return name for the user, for example "NIfTI" */
+  String name();
+
+  /** @return whether the path's ending (or, for a folder, its content) is this format's; the file is not opened for pixels */
+  boolean reads(Path path);
+
+  /** @return whether a volume can be written under this name */
+  boolean writes(Path path);
+
+  /** @throws VolumeFormatException if the file is damaged, of another kind, or holds what cannot be segmented */
+  Volume read(Path path, Progress progress) throws IOException;
+
+  /** Writes beside the final name and moves at the end, so that a canceled or failed write leaves nothing. */
+  void write(Volume volume, Path path, Progress progress) throws IOException;
+}
