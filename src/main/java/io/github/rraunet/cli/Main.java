@@ -1,5 +1,6 @@
 package io.github.rraunet.cli;
 
+import io.github.rraunet.command.CommandCatalog;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import net.imagej.patcher.LegacyInjector;
@@ -16,7 +17,8 @@ public final class Main {
   public static void main(final String[] args) {
     final PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
     final PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
-    final var commandLine = new RraCommandLine(out, err, Boolean.getBoolean("rraunet.terminal"), LegacyInjector::preinit);
+    final var commandLine = new RraCommandLine(CommandCatalog.load(), out, err, Boolean.getBoolean("rraunet.terminal"),
+      LegacyInjector::preinit);
     Runtime.getRuntime().addShutdownHook(new Thread(commandLine::stop, "stop"));
     final int code = commandLine.run(args);
     out.flush();
