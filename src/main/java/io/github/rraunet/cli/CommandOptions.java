@@ -38,7 +38,7 @@ final class CommandOptions {
   }
 
   CommandSpec spec() {
-    final CommandSpec spec = CommandSpec.create().name(entry.verb());
+    final CommandSpec spec = CommandSpec.create().name("rra " + entry.verb());
     spec.usageMessage().description(literal(entry.description())).sortOptions(false).abbreviateSynopsis(true)
       .optionListHeading("%nOptions:%n");
     for (final ModuleItem<?> item : items)

@@ -22,18 +22,14 @@ final class RraCommandLine {
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean terminal;
-  private final Runnable beforeImageJ;
   private volatile CommandRun running;
 
-  /** @param beforeImageJ called once before the first class is loaded that names ImageJ's */
-  RraCommandLine(final CommandCatalog catalog, final PrintWriter out, final PrintWriter err, final boolean terminal,
-    final Runnable beforeImageJ)
-  {
+  /** @param terminal whether {@code err} goes to a terminal */
+  RraCommandLine(final CommandCatalog catalog, final PrintWriter out, final PrintWriter err, final boolean terminal) {
     this.catalog = catalog;
     this.out = out;
     this.err = err;
     this.terminal = terminal;
-    this.beforeImageJ = beforeImageJ;
   }
 
   /** @return the exit code */
@@ -49,7 +45,6 @@ final class RraCommandLine {
   }
 
   private int runVerb(final CatalogEntry entry, final String[] args) {
-    beforeImageJ.run();
     final CommandInfo info = entry.info();
     final var options = new CommandOptions(entry, info);
     final CommandLine parser = parser(options.spec());

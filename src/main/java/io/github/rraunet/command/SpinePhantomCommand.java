@@ -46,11 +46,11 @@ public class SpinePhantomCommand extends RraCommand {
     persist = false)
   private String orientation = "RAS";
 
-  @Parameter(label = "Save CT to", description = "File for the CT: .nii, .nii.gz, .mha, .mhd or .tif; empty to only show it.",
+  @Parameter(label = "Save CT to (optional)", description = "File for the CT: .nii, .nii.gz, .mha, .mhd or .tif.",
     style = FileWidget.SAVE_STYLE, required = false, persist = false, attrs = @Attr(name = CommandInputs.CLI, value = "required"))
   private File output = new File("");
 
-  @Parameter(label = "Save mask to", description = "File for the mask; empty to only show it.", style = FileWidget.SAVE_STYLE,
+  @Parameter(label = "Save mask to (optional)", description = "File for the mask, of the same formats.", style = FileWidget.SAVE_STYLE,
     required = false, persist = false)
   private File mask_output = new File("");
 
