@@ -15,12 +15,12 @@ final class Pelvis implements Structure {
    * back to the front, right side, mm for the mean adult.
    */
   private static final double[][] WALL = {
-    { 48, 62, -62, 5, 84, -48, 4, 104, -22, 3.5, 120, 0, 4, 126, 12, 5 },
-    { 25, 48, -66, 7, 72, -48, 5, 98, -16, 3.5, 122, 16, 4, 132, 40, 6 },
-    { 2, 40, -72, 9, 62, -46, 8, 86, -8, 4.5, 114, 26, 4.5, 132, 60, 6 },
-    { -22, 36, -78, 9, 56, -50, 9, 74, -16, 7, 104, 24, 5.5, 124, 58, 6.5 },
-    { -45, 46, -72, 7, 58, -50, 8, 74, -18, 8, 94, 12, 9, 112, 44, 8 },
-    { -68, 66, -42, 6, 72, -28, 9, 78, -8, 11, 90, 14, 13, 98, 34, 9 },
+    { 48, 62, -48, 5, 82, -38, 4, 102, -16, 3.5, 118, 2, 4, 124, 12, 5 },
+    { 25, 48, -56, 7, 70, -40, 5, 94, -12, 3.5, 118, 14, 4, 128, 34, 6 },
+    { 2, 42, -62, 8, 58, -40, 8, 80, -4, 4.5, 106, 26, 4.5, 124, 52, 6 },
+    { -22, 38, -68, 8, 54, -44, 9, 70, -12, 7, 94, 22, 5.5, 115, 50, 6.5 },
+    { -45, 46, -64, 7, 57, -46, 8, 70, -18, 8, 88, 10, 9, 106, 38, 8 },
+    { -68, 66, -42, 6, 71, -28, 9, 77, -8, 11, 88, 14, 13, 96, 32, 9 },
     { -88, 74, -36, 5, 76, -22, 9, 76, -4, 10, 78, 12, 9, 88, 34, 8 },
   };
 
@@ -45,6 +45,8 @@ final class Pelvis implements Structure {
 
   static void addTo(final List<Structure> scene, final SpineCurve spine, final Sacrum sacrum, final Patient patient) {
     final Pelvis pelvis = new Pelvis(patient, sacrum);
+    for (int side = -1; side <= 1; side += 2)
+      scene.add(new Socket(pelvis.at(side, 90, 8, -88), 27.5 * pelvis.scale, pelvis.tissue, patient, side));
     scene.add(pelvis);
     for (int side = -1; side <= 1; side += 2)
       pelvis.addHip(scene, side);
@@ -69,7 +71,7 @@ final class Pelvis implements Structure {
     if (x < 78 && z < 25 * scale && z > -72 * scale) {
       // the joint's two faces follow each other
       final double toSacrum = sacrum.distance(px, y, z);
-      final double lining = Math.max(Math.abs(toSacrum - jointGap - 4) - 4, Math.max(d - 13, -y - 78 * scale));
+      final double lining = Math.max(Distances.intersection(toSacrum - 13, d - 12, 8), -y - 78 * scale);
       d = Math.max(Distances.union(d, lining, 6), jointGap - toSacrum);
     }
     tissue.paint(d, 1.6 * scale, px, y, z, s);
@@ -109,7 +111,7 @@ final class Pelvis implements Structure {
     scene.add(bone(1.6, at(side, 76, 24, -84), 13, at(side, 52, 46, -90), 8, pubis, 9, at(side, 5, 56, -112), 8));
     scene.add(bone(1.6, at(side, 78, -14, -84), 13, ischium, 11, tuber, 13));
     scene.add(bone(1.4, tuber, 8, at(side, 34, 10, -138), 6, at(side, 8, 50, -122), 6.5));
-    scene.add(new Socket(socket, 27.5 * scale, tissue, patient, side));
+    scene.add(new Cartilage(socket, 26 * scale));
     final double[] neck = at(side, 112, -4, -104);
     final double[] trochanter = at(side, 138, -18, -112);
     scene.add(bone(2.2, socket, 23.5, at(side, 104, 1, -97), 16.5, neck, 15, trochanter, 17, at(side, 134, -12, -145), 17, at(side, 128, -4, -220), 14, at(side, 120, 4, -330), 14));
@@ -131,6 +133,20 @@ final class Pelvis implements Structure {
       radius[i] = ((Number) parts[2 * i + 1]).doubleValue() * scale;
     }
     return new CurvedBone(nodes, radius, 1, shell * scale, tissue);
+  }
+
+  /** The joint space around the femoral head. */
+  private record Cartilage(double[] centre, double radius) implements Structure {
+
+    @Override
+    public Box bounds() {
+      return Box.around(centre, radius + 2, radius + 2, radius + 2);
+    }
+
+    @Override
+    public void paint(final double x, final double y, final double z, final Sample s) {
+      s.cover(Distances.ellipsoid(x - centre[0], y - centre[1], z - centre[2], radius, radius, radius), 80);
+    }
   }
 
   /** The socket of the hip joint: a bowl around the femoral head, open to the side and below. */
