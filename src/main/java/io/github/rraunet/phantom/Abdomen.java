@@ -127,7 +127,7 @@ final class Abdomen implements Structure {
     final double r = colonWidth * haustra;
     final double low = spine.zOf(24.6);
     final double upper = spine.zOf(19.5);
-    final double flank = section.halfWidth - r - 5;
+    final double flank = (section.halfWidth - r - 5) * mix(1, 0.72, step(22.4, 24.4, section.level));
     double d = superellipse(Math.abs(sx) - flank, ty - 14 * k, r, r, 2);
     d = Math.max(d, Math.max(z - upper, low - z));
     final double droop = 30 * k * (1 - sx * sx / (flank * flank));

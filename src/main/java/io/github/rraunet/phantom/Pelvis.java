@@ -26,16 +26,20 @@ final class Pelvis implements Structure {
 
   private final Patient patient;
   private final Sacrum sacrum;
+  private final TrunkShape trunk;
   private final BoneTissue tissue;
   private final double scale;
   private final double width;
   private final double jointGap;
   private final double tilt;
+  private final double iliacus;
 
-  private Pelvis(final Patient patient, final Sacrum sacrum) {
+  private Pelvis(final TrunkShape trunk, final Patient patient, final Sacrum sacrum) {
     final Draw d = patient.draw("pelvis");
     this.patient = patient;
     this.sacrum = sacrum;
+    this.trunk = trunk;
+    iliacus = d.normal(11, 2) * patient.muscle;
     tissue = BoneTissue.of(patient, "pelvic bone", 0.75);
     scale = patient.scale;
     width = scale * d.normal(patient.female ? 1.03 : 0.99, 0.03);
@@ -43,8 +47,8 @@ final class Pelvis implements Structure {
     tilt = Math.toRadians(0.5 * (patient.sacralSlope - 38));
   }
 
-  static void addTo(final List<Structure> scene, final SpineCurve spine, final Sacrum sacrum, final Patient patient) {
-    final Pelvis pelvis = new Pelvis(patient, sacrum);
+  static void addTo(final List<Structure> scene, final TrunkShape trunk, final Sacrum sacrum, final Patient patient) {
+    final Pelvis pelvis = new Pelvis(trunk, patient, sacrum);
     for (int side = -1; side <= 1; side += 2)
       scene.add(new Socket(pelvis.at(side, 90, 8, -88), 27.5 * pelvis.scale, pelvis.tissue, patient, side));
     scene.add(pelvis);
@@ -65,6 +69,7 @@ final class Pelvis implements Structure {
     final double t = Math.sin(tilt);
     final double ty = (c * y + t * z) / scale;
     final double tz = (c * z - t * y) / scale;
+    gluteals(px, y, z, x, ty, tz, s);
     double d = wall(x, ty, tz) * scale;
     if (d > 15) return;
     d += 0.8 * patient.noise.rough(px / 12, y / 12, z / 12);
@@ -77,11 +82,34 @@ final class Pelvis implements Structure {
     tissue.paint(d, 1.6 * scale, px, y, z, s);
   }
 
-  private static double wall(final double x, final double y, final double z) {
-    final int last = WALL.length - 1;
+  /** Muscle on both faces of the iliac wing: what lies outside of it in the cavity is buttock, not bowel. */
+  private void gluteals(final double px, final double y, final double z, final double x, final double ty, final double tz, final Sample s) {
+    if (tz > 56 || tz < -85 || !s.reaches(trunk.section(z).distance(px, y) - 2)) return;
+    final int i = levelBelow(tz);
+    final double[] a = WALL[i];
+    final double[] b = WALL[i + 1];
+    final double t = Distances.clamp((a[0] - tz) / (a[0] - b[0]), 0, 1);
+    double wallX = mix(a[1], b[1], t) - 10;
+    for (int n = 1; n < 5; n++) {
+      final double y0 = mix(a[3 * n - 1], b[3 * n - 1], t);
+      final double y1 = mix(a[3 * n + 2], b[3 * n + 2], t);
+      if (ty < y0) break;
+      wallX = mix(mix(a[3 * n - 2], b[3 * n - 2], t), mix(a[3 * n + 1], b[3 * n + 1], t), Distances.clamp((ty - y0) / (y1 - y0), 0, 1));
+    }
+    final double inner = wallX - iliacus * Distances.step(-45, -20, ty) * Distances.step(56, 20, tz) + 4 * patient.noise.at(px / 20, y / 20, z / 20);
+    final double septum = 1.5 - 22 * Math.abs(patient.noise.at(px / 40 + 2, y / 40, z / 60));
+    s.cover((inner - x) * 0.7, mix(patient.muscleHu(px, y, z), -85, 0.8 * s.share(-septum)));
+  }
+
+  private static int levelBelow(final double z) {
     int i = 0;
-    while (i < last - 1 && WALL[i + 1][0] > z)
+    while (i < WALL.length - 2 && WALL[i + 1][0] > z)
       i++;
+    return i;
+  }
+
+  private static double wall(final double x, final double y, final double z) {
+    final int i = levelBelow(z);
     final double[] a = WALL[i];
     final double[] b = WALL[i + 1];
     final double t = Distances.clamp((a[0] - z) / (a[0] - b[0]), 0, 1);

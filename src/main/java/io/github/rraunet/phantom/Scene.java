@@ -35,7 +35,7 @@ final class Scene {
     Head.addTo(structures, spine, patient);
     structures.addAll(shoulders.bones());
     RibCage.addTo(structures, spine, trunk, patient);
-    Pelvis.addTo(structures, spine, sacrum, patient);
+    Pelvis.addTo(structures, trunk, sacrum, patient);
     for (int level = 1; level < vertebrae.length; level++)
       structures.add(new Disc(level, spine, patient));
     structures.add(new SpinalCanal(spine, patient, shapes));

@@ -107,7 +107,7 @@ final class TrunkShape {
       final double side = dx * dx / (dx * dx + dy * dy + 1e-6);
       final double end = y > centreY ? wallFront
         : wallBack * (0.55 + 0.45 * Math.exp(-dx * dx / 0.4)) - furrow * Math.exp(-(x - centreX) * (x - centreX) / 110);
-      return Math.max(1, mix(end, wallSide, side * side * (3 - 2 * side)));
+      return Math.max(1, mix(end, wallSide, y > centreY ? side * side * (3 - 2 * side) : side * side * side));
     }
 
     /** @return thickness of the fat under the skin in the direction of this position */
