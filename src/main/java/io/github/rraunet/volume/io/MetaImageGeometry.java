@@ -25,7 +25,7 @@ final class MetaImageGeometry {
    * @throws VolumeFormatException    if numbers are missing or none
    * @throws IllegalArgumentException if they make no right-angled grid; the message is a clause that starts with "its"
    */
-  static NiftiGeometry.Placement of(final MetaImageHeader header, final int axes) throws VolumeFormatException {
+  static Placement of(final MetaImageHeader header, final int axes) throws VolumeFormatException {
     final List<String> notes = new ArrayList<>();
     final double unit = millimetres(header, notes);
     final double[] spacing = spacing(header, axes, unit, notes);
@@ -34,7 +34,7 @@ final class MetaImageGeometry {
     final String anatomical = header.text("AnatomicalOrientation").orElse("???").toUpperCase(Locale.ROOT);
     if (matrix.isEmpty() && !anatomical.equals("RAI")) {
       notes.add("the header does not say how the image lies in the patient (no TransformMatrix); its slices are taken as they are");
-      return new NiftiGeometry.Placement(VoxelToWorld.ofSpacing(new Spacing(spacing[0], spacing[1], spacing[2])), false, notes);
+      return new Placement(VoxelToWorld.ofSpacing(new Spacing(spacing[0], spacing[1], spacing[2])), false, notes);
     }
     final double[][] rows = new double[3][4];
     for (int r = 0; r < 3; r++) {
@@ -45,7 +45,7 @@ final class MetaImageGeometry {
     final VoxelToWorld map = VoxelToWorld.ofRows(rows);
     checkRightAngles(map, spacing);
     noteContradiction(map, anatomical, notes);
-    return new NiftiGeometry.Placement(map, true, notes);
+    return new Placement(map, true, notes);
   }
 
   /** @return component r of the direction of axis c; without a matrix along the axes, as ITK takes it */
@@ -81,10 +81,7 @@ final class MetaImageGeometry {
     for (int d = 0; d < 3; d++)
       if (Math.abs(edges[d] - spacing[d]) > 1e-3 * spacing[d])
         throw new IllegalArgumentException("its TransformMatrix should hold directions of length 1, found " + edges[d] / spacing[d]);
-    if (map.shear() > NiftiGeometry.MOST_SHEAR)
-      throw new IllegalArgumentException(String.format(Locale.ROOT,
-        "its axes are not at right angles (gantry tilt or shear of %.1f degrees in the TransformMatrix); resample it to a right-angled grid first",
-        Math.toDegrees(Math.asin(Math.min(1, map.shear())))));
+    Placement.refuseShear(map, "TransformMatrix");
   }
 
   /** Programs differ in whether a letter names the side an axis comes from (ITK) or goes to; only what is neither is told. */

@@ -44,7 +44,7 @@ final class MetaImageReader {
     final double intercept = header.numbers(1, "ElementToIntensityFunctionOffset").map(n -> n[0]).orElse(0.0);
     if (slope == 0 || !Double.isFinite(slope) || !Double.isFinite(intercept))
       throw refusal("has a damaged header: the function from voxel to intensity is " + slope + " * voxel + " + intercept);
-    final NiftiGeometry.Placement placement = placement(axes);
+    final Placement placement = placement(axes);
     final ByteOrder order = header.flag("BinaryDataByteOrderMSB", "ElementByteOrderMSB") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     try (VolumeInput in = openVoxels(dimensions, type)) {
       final VoxelReader.Voxels voxels = VoxelReader.read(in, type, order, dimensions, progress);
@@ -82,7 +82,7 @@ final class MetaImageReader {
     return type;
   }
 
-  private NiftiGeometry.Placement placement(final int axes) throws VolumeFormatException {
+  private Placement placement(final int axes) throws VolumeFormatException {
     try {
       return MetaImageGeometry.of(header, axes);
     }

@@ -41,7 +41,7 @@ final class MetaImageWriter {
       header.complete();
     }
     catch (final IOException e) {
-      throw new VolumeFormatException(path, "could not be written: " + e.getMessage(), e);
+      throw FileReplacement.failure(path, e);
     }
   }
 

@@ -19,13 +19,8 @@ import java.util.Locale;
  */
 record NiftiGeometry(int qformCode, double[] quatern, double[] qoffset, int sformCode, double[] srow, double[] pixdim, int units) {
 
-  /** Largest |cosine| between two axes that is still called right-angled. */
-  static final double MOST_SHEAR = 1e-3;
   /** Two descriptions of one place contradict each other if they put a voxel further apart than this part of a voxel edge. */
   private static final double SAME_PLACE = 0.5;
-
-  /** Where the voxels are in the patient. */
-  record Placement(VoxelToWorld voxelToWorld, boolean oriented, List<String> notes) {}
 
   /**
    * The sform if it means something, else the qform, else the voxel size alone.
@@ -39,7 +34,7 @@ record NiftiGeometry(int qformCode, double[] quatern, double[] qoffset, int sfor
     noteUnits(notes);
     if (sformCode > 0) {
       final VoxelToWorld sform = sform();
-      refuseShear(sform);
+      Placement.refuseShear(sform, "sform");
       if (qformCode > 0) noteContradiction(sform, dimensions, notes);
       noteVoxelSize(sform, notes);
       return new Placement(sform, true, notes);
@@ -105,14 +100,6 @@ record NiftiGeometry(int qformCode, double[] quatern, double[] qoffset, int sfor
     if ((units & 7) == 1) notes.add("lengths in the header are in metres and were converted to mm");
     if ((units & 7) == 3) notes.add("lengths in the header are in micrometres and were converted to mm");
     if (pixdim[1] < 0 || pixdim[2] < 0 || pixdim[3] < 0) notes.add("the header holds a negative voxel size (pixdim), whose sign was dropped");
-  }
-
-  private static void refuseShear(final VoxelToWorld map) {
-    final double shear = map.shear();
-    if (shear > MOST_SHEAR)
-      throw new IllegalArgumentException(String.format(Locale.ROOT,
-        "its axes are not at right angles (gantry tilt or shear of %.1f degrees in the sform); resample it to a right-angled grid first",
-        Math.toDegrees(Math.asin(Math.min(1, shear)))));
   }
 
   private void noteContradiction(final VoxelToWorld sform, final long[] dimensions, final List<String> notes) {
@@ -184,7 +171,7 @@ record NiftiGeometry(int qformCode, double[] quatern, double[] qoffset, int sfor
       for (int c = 0; c < 3; c++)
         rotation[r][c] = map.get(r, c) / edges[c];
     }
-    if (map.shear() > MOST_SHEAR) return new NiftiGeometry(0, new double[3], new double[3], 1, srow, pixdim, millimetres);
+    if (!Placement.isRightAngled(map)) return new NiftiGeometry(0, new double[3], new double[3], 1, srow, pixdim, millimetres);
     if (determinant(rotation) < 0) {
       pixdim[0] = -1;
       for (int r = 0; r < 3; r++)

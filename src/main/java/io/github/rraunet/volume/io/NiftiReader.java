@@ -60,7 +60,7 @@ final class NiftiReader {
     final double slope = usable(header.sclSlope()) && header.kind() != NiftiHeader.Kind.ANALYZE ? header.sclSlope() : 1;
     final double intercept = slope == header.sclSlope() && header.kind() != NiftiHeader.Kind.ANALYZE ? header.sclInter() : 0;
     if (!Double.isFinite(intercept)) throw refusal("has a slope (scl_slope " + slope + ") but no usable intercept (scl_inter " + intercept + ")");
-    final NiftiGeometry.Placement placement = placement(header, dimensions);
+    final Placement placement = placement(header, dimensions);
     skipToVoxels(header, in);
     final VoxelReader.Voxels voxels = VoxelReader.read(in, type, header.order(), dimensions, progress);
     final long left = in.finish();
@@ -110,7 +110,7 @@ final class NiftiReader {
     return type;
   }
 
-  private NiftiGeometry.Placement placement(final NiftiHeader header, final long[] dimensions) throws VolumeFormatException {
+  private Placement placement(final NiftiHeader header, final long[] dimensions) throws VolumeFormatException {
     try {
       return header.geometry().place(dimensions);
     }

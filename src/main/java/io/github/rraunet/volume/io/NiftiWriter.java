@@ -59,7 +59,7 @@ final class NiftiWriter {
       if (!files.isSingle()) header.complete();
     }
     catch (final IOException e) {
-      throw new VolumeFormatException(path, "could not be written: " + e.getMessage(), e);
+      throw FileReplacement.failure(path, e);
     }
   }
 

@@ -108,9 +108,9 @@ final class VoxelReader {
     };
     final List<String> notes = new ArrayList<>();
     if (rounded > 0)
-      notes.add(rounded + " voxels hold integers beyond 2^24 and were rounded to the nearest 32-bit real");
+      notes.add("integers beyond 2^24 were rounded to the nearest 32-bit real (number of voxels: " + rounded + ")");
     if (overflown > 0)
-      notes.add(overflown + " voxels hold values beyond the range of 32-bit reals and became infinite");
+      notes.add("values beyond the range of 32-bit reals became infinite (number of voxels: " + overflown + ")");
     return new Voxels(stored, type.offsetInMemory(), notes);
   }
 

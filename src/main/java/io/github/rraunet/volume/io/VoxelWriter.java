@@ -117,11 +117,6 @@ final class VoxelWriter {
     return fileIntercept;
   }
 
-  /** @return bytes that {@link #write} will write */
-  long length() {
-    return Math.multiplyExact(planes.count() * planes.pixels(), (long) type.bytes());
-  }
-
   /**
    * Writes all voxels; the stream stays open.
    *

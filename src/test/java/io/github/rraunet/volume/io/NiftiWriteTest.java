@@ -138,8 +138,8 @@ class NiftiWriteTest {
     assertThat(back.orientation().code()).isEqualTo("SRA");
     final Volume ints = Volume.of(counting(ArrayImgs.ints(2, 3, 1), -4)).build();
     assertSameValues(VolumeFiles.read(write(ints, "ints.nii"), Progress.NONE), ints);
-    final Volume doubles = Volume.of(counting(ArrayImgs.bytes(2, 3, 1), -1)).kind(Volume.Kind.MASK).build();
-    final Volume mask = VolumeFiles.read(write(doubles, "mask.nii"), Progress.NONE);
+    final Volume signed = Volume.of(counting(ArrayImgs.bytes(2, 3, 1), -1)).kind(Volume.Kind.MASK).build();
+    final Volume mask = VolumeFiles.read(write(signed, "mask.nii"), Progress.NONE);
     assertThat(mask.values().getAt(0, 0, 0).get()).isEqualTo(1);
     assertThat(mask.values().getAt(1, 0, 0).get()).isZero();
     assertThat(mask.values().getAt(0, 1, 0).get()).isEqualTo(1);
@@ -316,6 +316,7 @@ class NiftiWriteTest {
   @Test
   void namesTheFileThatCannotBeWritten() {
     final Volume volume = Volume.of(PlanarImgs.unsignedBytes(2, 3, 4)).build();
-    assertThatThrownBy(() -> write(volume, "absent/mask.nii")).isExactlyInstanceOf(VolumeFormatException.class).hasMessageContaining("mask.nii");
+    assertThatThrownBy(() -> write(volume, "absent/mask.nii")).isExactlyInstanceOf(VolumeFormatException.class).hasMessageContaining("mask.nii")
+      .hasMessageContaining("folder does not exist");
   }
 }
