@@ -41,8 +41,10 @@ final class FileReplacement implements Closeable {
 
   /** @return why a file could not be written, for the user */
   static VolumeFormatException failure(final Path target, final IOException e) {
-    if (e instanceof NoSuchFileException) return new VolumeFormatException(target, "could not be written: its folder does not exist", e);
-    if (e instanceof AccessDeniedException) return new VolumeFormatException(target, "could not be written: its folder is protected", e);
+    if (e instanceof NoSuchFileException)
+      return new VolumeFormatException(target, "could not be written: its folder does not exist", e);
+    if (e instanceof AccessDeniedException)
+      return new VolumeFormatException(target, "could not be written: its folder is protected", e);
     return new VolumeFormatException(target, "could not be written: " + e.getMessage(), e);
   }
 

@@ -33,7 +33,8 @@ final class MetaImageGeometry {
     final Optional<double[]> offset = header.numbers(axes, OFFSET);
     final String anatomical = header.text("AnatomicalOrientation").orElse("???").toUpperCase(Locale.ROOT);
     if (matrix.isEmpty() && !anatomical.equals("RAI")) {
-      notes.add("the header does not say how the image lies in the patient (no TransformMatrix); its slices are taken as they are");
+      notes.add("the header does not say how the image lies in the patient (no TransformMatrix); "
+        + "its slices are taken as they are");
       return new Placement(VoxelToWorld.ofSpacing(new Spacing(spacing[0], spacing[1], spacing[2])), false, notes);
     }
     final double[][] rows = new double[3][4];
@@ -63,14 +64,17 @@ final class MetaImageGeometry {
     return unit;
   }
 
-  private static double[] spacing(final MetaImageHeader header, final int axes, final double unit, final List<String> notes) throws VolumeFormatException {
+  private static double[] spacing(final MetaImageHeader header, final int axes, final double unit, final List<String> notes)
+    throws VolumeFormatException
+  {
     final Optional<double[]> found = header.numbers(axes, "ElementSpacing", "ElementSize");
     if (found.isEmpty()) notes.add("the header does not say how large a voxel is (no ElementSpacing); 1 mm was taken");
     final double[] spacing = { 1, 1, 1 };
     for (int d = 0; d < Math.min(3, axes) && found.isPresent(); d++) {
       spacing[d] = found.get()[d] * unit;
       if (!(spacing[d] > 0 && spacing[d] < Double.POSITIVE_INFINITY))
-        throw new IllegalArgumentException("its voxel size (ElementSpacing) must be positive, found " + header.text("ElementSpacing", "ElementSize").get());
+        throw new IllegalArgumentException("its voxel size (ElementSpacing) must be positive, found "
+          + header.text("ElementSpacing", "ElementSize").get());
     }
     return spacing;
   }
@@ -80,7 +84,8 @@ final class MetaImageGeometry {
     final double[] edges = { s.xMm(), s.yMm(), s.zMm() };
     for (int d = 0; d < 3; d++)
       if (Math.abs(edges[d] - spacing[d]) > 1e-3 * spacing[d])
-        throw new IllegalArgumentException("its TransformMatrix should hold directions of length 1, found " + edges[d] / spacing[d]);
+        throw new IllegalArgumentException("its TransformMatrix should hold directions of length 1, found "
+          + edges[d] / spacing[d]);
     Placement.refuseShear(map, "TransformMatrix");
   }
 
@@ -112,7 +117,8 @@ final class MetaImageGeometry {
       lines.append("\nOffset =");
       for (int r = 0; r < 3; r++)
         lines.append(' ').append(number(LPS_SIGN[r] * map.get(r, 3)));
-      lines.append("\nCenterOfRotation = 0 0 0\nAnatomicalOrientation = ").append(comesFrom(Orientation.closestTo(map).code())).append('\n');
+      lines.append("\nCenterOfRotation = 0 0 0\nAnatomicalOrientation = ").append(comesFrom(Orientation.closestTo(map).code()))
+        .append('\n');
     }
     lines.append("ElementSpacing =");
     for (final double edge : edges)

@@ -17,7 +17,9 @@ import java.util.Locale;
  * @param pixdim    sign of the z axis (qfac), then the step along each of seven axes
  * @param units     xyzt_units; its lowest three bits are the unit of length
  */
-record NiftiGeometry(int qformCode, double[] quatern, double[] qoffset, int sformCode, double[] srow, double[] pixdim, int units) {
+record NiftiGeometry(int qformCode, double[] quatern, double[] qoffset, int sformCode, double[] srow, double[] pixdim,
+  int units)
+{
 
   /** Two descriptions of one place contradict each other if they put a voxel further apart than this part of a voxel edge. */
   private static final double SAME_PLACE = 0.5;
@@ -40,7 +42,8 @@ record NiftiGeometry(int qformCode, double[] quatern, double[] qoffset, int sfor
       return new Placement(sform, true, notes);
     }
     if (qformCode > 0) return new Placement(qform(), true, notes);
-    notes.add("the header does not say how the image lies in the patient (sform and qform codes are 0); its slices are taken as they are");
+    notes.add("the header does not say how the image lies in the patient (sform and qform codes are 0); "
+      + "its slices are taken as they are");
     return new Placement(VoxelToWorld.ofSpacing(new Spacing(step(1), step(2), step(3))), false, notes);
   }
 
@@ -92,21 +95,24 @@ record NiftiGeometry(int qformCode, double[] quatern, double[] qoffset, int sfor
     for (int d = 0; d < 3; d++) {
       final double p = pixdim[d + 1];
       if (!Double.isFinite(p) || p == 0 && dimensions[d] > 1)
-        throw new IllegalArgumentException("its voxel size (pixdim) must be positive, found " + pixdim[1] + ", " + pixdim[2] + ", " + pixdim[3]);
+        throw new IllegalArgumentException("its voxel size (pixdim) must be positive, found " + pixdim[1] + ", " + pixdim[2]
+          + ", " + pixdim[3]);
     }
   }
 
   private void noteUnits(final List<String> notes) {
     if ((units & 7) == 1) notes.add("lengths in the header are in metres and were converted to mm");
     if ((units & 7) == 3) notes.add("lengths in the header are in micrometres and were converted to mm");
-    if (pixdim[1] < 0 || pixdim[2] < 0 || pixdim[3] < 0) notes.add("the header holds a negative voxel size (pixdim), whose sign was dropped");
+    if (pixdim[1] < 0 || pixdim[2] < 0 || pixdim[3] < 0)
+      notes.add("the header holds a negative voxel size (pixdim), whose sign was dropped");
   }
 
   private void noteContradiction(final VoxelToWorld sform, final long[] dimensions, final List<String> notes) {
     try {
       final double apart = farthest(sform, qform(), dimensions);
       if (apart > SAME_PLACE * smallestEdge(sform))
-        notes.add(String.format(Locale.ROOT, "sform and qform contradict each other by up to %.1f mm; the sform was used", apart));
+        notes.add(String.format(Locale.ROOT, "sform and qform contradict each other by up to %.1f mm; the sform was used",
+          apart));
     }
     catch (final IllegalArgumentException e) {
       notes.add("sform and qform contradict each other (" + e.getMessage() + "); the sform was used");
@@ -118,7 +124,8 @@ record NiftiGeometry(int qformCode, double[] quatern, double[] qoffset, int sfor
     final double[] edges = { s.xMm(), s.yMm(), s.zMm() };
     for (int d = 0; d < 3; d++)
       if (pixdim[d + 1] != 0 && Math.abs(edges[d] - step(d + 1)) > 0.01 * edges[d]) {
-        notes.add(String.format(Locale.ROOT, "the voxel size of the sform (%.4g x %.4g x %.4g mm) was used, pixdim says %.4g x %.4g x %.4g",
+        notes.add(String.format(Locale.ROOT,
+          "the voxel size of the sform (%.4g x %.4g x %.4g mm) was used, pixdim says %.4g x %.4g x %.4g",
           edges[0], edges[1], edges[2], step(1), step(2), step(3)));
         return;
       }
@@ -154,7 +161,10 @@ record NiftiGeometry(int qformCode, double[] quatern, double[] qoffset, int sfor
     }
   }
 
-  /** @return sform and, if the grid is right-angled, qform of a map in mm, both with code 1; without orientation the voxel size alone */
+  /**
+   * @return sform and, if the grid is right-angled, qform of a map in mm, both with code 1; without orientation the voxel size
+   * alone
+   */
   static NiftiGeometry of(final VoxelToWorld map, final boolean oriented) {
     final Spacing s = map.spacing();
     final double[] edges = { s.xMm(), s.yMm(), s.zMm() };

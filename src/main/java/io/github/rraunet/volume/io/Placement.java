@@ -27,7 +27,8 @@ record Placement(VoxelToWorld voxelToWorld, boolean oriented, List<String> notes
   static void refuseShear(final VoxelToWorld map, final String where) {
     if (!isRightAngled(map))
       throw new IllegalArgumentException(String.format(Locale.ROOT,
-        "its axes are not at right angles (gantry tilt or shear of %.1f degrees in the %s); resample it to a right-angled grid first",
+        "its axes are not at right angles (gantry tilt or shear of %.1f degrees in the %s); "
+          + "resample it to a right-angled grid first",
         Math.toDegrees(Math.asin(Math.min(1, map.shear()))), where));
   }
 }
