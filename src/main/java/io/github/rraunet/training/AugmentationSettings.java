@@ -29,7 +29,7 @@ public record AugmentationSettings(double rotationDegrees, double tiltDegrees, d
   }
 
   /** Slices as they are, cut at the scan's own planes. */
-  public static final AugmentationSettings NONE = new AugmentationSettings(0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final AugmentationSettings NONE = new AugmentationSettings(0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /** What the bundled model is trained with: one real scan has to stand for many. */
   public static final AugmentationSettings STRONG =
