@@ -1,0 +1,126 @@
+package io.github.rraunet.volume;
+
+import java.util.Optional;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.img.array.ArrayImg;
+import net.imglib2.img.basictypeaccess.array.ArrayDataAccess;
+import net.imglib2.img.planar.PlanarImg;
+import net.imglib2.type.numeric.RealType;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.type.numeric.real.FloatType;
+
+/**
+ * The arrays behind a volume's planes, for loops over whole rows or columns without a call per voxel.
+ * A run is {@code length} samples of one plane, {@code step} apart from index {@code start} on.
+ */
+abstract class StoredPlanes {
+
+  private final RandomAccessibleInterval<? extends RealType<?>> image;
+  private final int planeSize;
+
+  private StoredPlanes(final RandomAccessibleInterval<? extends RealType<?>> image) {
+    this.image = image;
+    planeSize = Math.toIntExact(image.dimension(0) * image.dimension(1));
+  }
+
+  /** @return empty if the voxels do not lie in arrays of a type that volumes are read into */
+  static Optional<StoredPlanes> of(final RandomAccessibleInterval<? extends RealType<?>> image) {
+    if (!(image instanceof PlanarImg || image instanceof ArrayImg)) return Optional.empty();
+    final Object type = image.getType();
+    final StoredPlanes planes;
+    if (type instanceof UnsignedByteType) planes = new Bytes(image);
+    else if (type instanceof UnsignedShortType) planes = new Shorts(image);
+    else if (type instanceof FloatType) planes = new Floats(image);
+    else return Optional.empty();
+    return planes.access(0) instanceof ArrayDataAccess ? Optional.of(planes) : Optional.empty();
+  }
+
+  /** Reads stored * slope + intercept. */
+  abstract void read(int plane, int start, int step, int length, double slope, double intercept, float[] out, int outStart, int outStep);
+
+  /** Writes values, which must fit the stored type, rounded where it holds integers. */
+  abstract void write(int plane, int start, int step, int length, float[] in, int inStart, int inStep);
+
+  private Object access(final int plane) {
+    return image instanceof PlanarImg<?, ?> planar ? planar.getPlane(plane) : ((ArrayImg<?, ?>) image).update(null);
+  }
+
+  final Object array(final int plane) {
+    return ((ArrayDataAccess<?>) access(plane)).getCurrentStorageArray();
+  }
+
+  /** @return index in the array of the plane's first voxel */
+  final int origin(final int plane) {
+    return image instanceof PlanarImg ? 0 : plane * planeSize;
+  }
+
+  private static final class Bytes extends StoredPlanes {
+
+    Bytes(final RandomAccessibleInterval<? extends RealType<?>> image) {
+      super(image);
+    }
+
+    @Override
+    void read(final int plane, final int start, final int step, final int length, final double slope, final double intercept,
+      final float[] out, final int outStart, final int outStep)
+    {
+      final byte[] data = (byte[]) array(plane);
+      for (int i = 0, from = origin(plane) + start, to = outStart; i < length; i++, from += step, to += outStep)
+        out[to] = (float) (slope * (data[from] & 0xff) + intercept);
+    }
+
+    @Override
+    void write(final int plane, final int start, final int step, final int length, final float[] in, final int inStart, final int inStep) {
+      final byte[] data = (byte[]) array(plane);
+      for (int i = 0, to = origin(plane) + start, from = inStart; i < length; i++, to += step, from += inStep)
+        data[to] = (byte) Math.round(in[from]);
+    }
+  }
+
+  private static final class Shorts extends StoredPlanes {
+
+    Shorts(final RandomAccessibleInterval<? extends RealType<?>> image) {
+      super(image);
+    }
+
+    @Override
+    void read(final int plane, final int start, final int step, final int length, final double slope, final double intercept,
+      final float[] out, final int outStart, final int outStep)
+    {
+      final short[] data = (short[]) array(plane);
+      for (int i = 0, from = origin(plane) + start, to = outStart; i < length; i++, from += step, to += outStep)
+        out[to] = (float) (slope * (data[from] & 0xffff) + intercept);
+    }
+
+    @Override
+    void write(final int plane, final int start, final int step, final int length, final float[] in, final int inStart, final int inStep) {
+      final short[] data = (short[]) array(plane);
+      for (int i = 0, to = origin(plane) + start, from = inStart; i < length; i++, to += step, from += inStep)
+        data[to] = (short) Math.round(in[from]);
+    }
+  }
+
+  private static final class Floats extends StoredPlanes {
+
+    Floats(final RandomAccessibleInterval<? extends RealType<?>> image) {
+      super(image);
+    }
+
+    @Override
+    void read(final int plane, final int start, final int step, final int length, final double slope, final double intercept,
+      final float[] out, final int outStart, final int outStep)
+    {
+      final float[] data = (float[]) array(plane);
+      for (int i = 0, from = origin(plane) + start, to = outStart; i < length; i++, from += step, to += outStep)
+        out[to] = (float) (slope * data[from] + intercept);
+    }
+
+    @Override
+    void write(final int plane, final int start, final int step, final int length, final float[] in, final int inStart, final int inStep) {
+      final float[] data = (float[]) array(plane);
+      for (int i = 0, to = origin(plane) + start, from = inStart; i < length; i++, to += step, from += inStep)
+        data[to] = in[from];
+    }
+  }
+}

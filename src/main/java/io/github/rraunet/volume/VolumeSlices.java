@@ -1,0 +1,176 @@
+package io.github.rraunet.volume;
+
+import java.util.Optional;
+import net.imglib2.RandomAccess;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.type.numeric.RealType;
+
+/**
+ * A volume as a pile of 2-D slices, read and written one at a time as plain floats, row by row, x fastest. Seen in
+ * an orientation of choice: what is written lands on the volume's own grid. Volumes whose voxels lie in
+ * arrays (planar, 8 or 16 bit unsigned, float) take loops over arrays in every orientation, others a slower way
+ * that needs no more memory. Different slices may be read and written by different threads at once.
+ */
+public final class VolumeSlices {
+
+  private final RandomAccessibleInterval<? extends RealType<?>> view;
+  private final StoredPlanes planes; // null where voxels do not lie in arrays
+  private final double slope;
+  private final double intercept;
+  private final double[] pixelMm;
+  private final Orientation orientation;
+  private final int[] axis = { 0, 1, 2 }; // of the volume, along axis d of the view
+  private final boolean[] reversed = new boolean[3];
+  private final int[] strides;
+
+  private VolumeSlices(final Volume volume, final Orientation orientation) {
+    this.orientation = orientation;
+    RandomAccessibleInterval<? extends RealType<?>> seen = volume.stored();
+    if (orientation != null) {
+      final AxisReordering reordering = AxisReordering.between(volume.orientation(), orientation);
+      seen = reordering.view(seen);
+      for (int d = 0; d < 3; d++) {
+        axis[d] = reordering.sourceAxis(d);
+        reversed[d] = reordering.isReversed(d);
+      }
+    }
+    view = seen;
+    if (view.dimension(0) * view.dimension(1) > Integer.MAX_VALUE - 8)
+      throw new IllegalArgumentException("slices of " + view.dimension(0) + "x" + view.dimension(1) + " pixels are too large; crop them");
+    planes = StoredPlanes.of(volume.stored()).orElse(null);
+    slope = volume.slope();
+    intercept = volume.intercept();
+    final Spacing spacing = volume.spacing();
+    pixelMm = new double[] { spacing.xMm(), spacing.yMm(), spacing.zMm() };
+    strides = new int[] { 1, (int) volume.stored().dimension(0) };
+  }
+
+  /** @return the planes of the stack as they are stored */
+  public static VolumeSlices of(final Volume volume) {
+    return new VolumeSlices(volume, null);
+  }
+
+  /**
+   * @return the z-planes the volume has in an orientation; the planes as they are stored if the volume has no
+   *         orientation, or is a single plane that lies across that orientation's z-planes
+   */
+  public static VolumeSlices of(final Volume volume, final Orientation orientation) {
+    if (!volume.isOriented()) return of(volume);
+    final boolean across = AxisReordering.between(volume.orientation(), orientation).sourceAxis(2) != 2;
+    return across && volume.dimensions()[2] == 1 ? of(volume) : new VolumeSlices(volume, orientation);
+  }
+
+  /** @return orientation the slices are seen in; empty when they are the planes as they are stored */
+  public Optional<Orientation> orientation() {
+    return Optional.ofNullable(orientation);
+  }
+
+  /** @return of a slice in pixels */
+  public int width() {
+    return (int) view.dimension(0);
+  }
+
+  /** @return of a slice in pixels */
+  public int height() {
+    return (int) view.dimension(1);
+  }
+
+  /** @return number of slices */
+  public int count() {
+    return Math.toIntExact(view.dimension(2));
+  }
+
+  public double pixelWidthMm() {
+    return pixelMm[axis[0]];
+  }
+
+  public double pixelHeightMm() {
+    return pixelMm[axis[1]];
+  }
+
+  /**
+   * @param z   slice, from 0
+   * @param out receives width * height calibrated values (HU for a CT)
+   */
+  public void read(final int z, final float[] out) {
+    checkLength(out);
+    if (planes == null) readSlowly(z, out);
+    else forEachRun(z, (plane, start, step, length, at, atStep) -> planes.read(plane, start, step, length, slope, intercept, out, at, atStep));
+  }
+
+  /**
+   * @param z      slice, from 0
+   * @param values width * height values that the volume's stored type can hold
+   * @throws IllegalStateException if the volume has a calibration: only plain results are written
+   */
+  public void write(final int z, final float[] values) {
+    checkLength(values);
+    if (slope != 1 || intercept != 0) throw new IllegalStateException("a volume with a calibration is not written slice by slice");
+    if (planes == null) writeSlowly(z, values);
+    else forEachRun(z, (plane, start, step, length, at, atStep) -> planes.write(plane, start, step, length, values, at, atStep));
+  }
+
+  @FunctionalInterface
+  private interface Run {
+    void apply(int plane, int start, int step, int length, int at, int atStep);
+  }
+
+  /** Cuts slice z into runs that each lie in one stored plane. */
+  private void forEachRun(final int z, final Run run) {
+    final int width = width();
+    if (axis[2] == 2) {
+      final int plane = coordinate(2, z);
+      for (int y = 0; y < height(); y++)
+        run.apply(plane, index(0, 0) + index(1, y), step(0), width, y * width, 1);
+      return;
+    }
+    final int across = axis[0] == 2 ? 0 : 1; // axis of the slice that runs through the stored planes
+    final int along = 1 - across;
+    final int[] outSteps = { 1, width };
+    for (int i = 0; i < view.dimension(across); i++)
+      run.apply(coordinate(across, i), index(2, z) + index(along, 0), step(along), (int) view.dimension(along), i * outSteps[across],
+        outSteps[along]);
+  }
+
+  /** @return coordinate along the stored axis of coordinate i along axis d of the view */
+  private int coordinate(final int d, final int i) {
+    return reversed[d] ? (int) view.dimension(d) - 1 - i : i;
+  }
+
+  private int index(final int d, final int i) {
+    return coordinate(d, i) * strides[axis[d]];
+  }
+
+  private int step(final int d) {
+    return reversed[d] ? -strides[axis[d]] : strides[axis[d]];
+  }
+
+  private void readSlowly(final int z, final float[] out) {
+    final RandomAccess<? extends RealType<?>> access = view.randomAccess();
+    access.setPosition(z, 2);
+    for (int y = 0, i = 0; y < height(); y++) {
+      access.setPosition(y, 1);
+      for (int x = 0; x < width(); x++) {
+        access.setPosition(x, 0);
+        out[i++] = (float) (slope * access.get().getRealDouble() + intercept);
+      }
+    }
+  }
+
+  private void writeSlowly(final int z, final float[] values) {
+    final RandomAccess<? extends RealType<?>> access = view.randomAccess();
+    access.setPosition(z, 2);
+    for (int y = 0, i = 0; y < height(); y++) {
+      access.setPosition(y, 1);
+      for (int x = 0; x < width(); x++) {
+        access.setPosition(x, 0);
+        access.get().setReal(values[i++]);
+      }
+    }
+  }
+
+  private void checkLength(final float[] plane) {
+    if (plane.length != width() * height())
+      throw new IllegalArgumentException("a slice of " + width() + "x" + height() + " pixels was expected, found " + plane.length + " values");
+  }
+}

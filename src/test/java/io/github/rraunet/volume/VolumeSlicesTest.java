@@ -1,0 +1,122 @@
+package io.github.rraunet.volume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.imglib2.Cursor;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.img.Img;
+import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.img.cell.CellImgFactory;
+import net.imglib2.img.planar.PlanarImgs;
+import net.imglib2.type.numeric.RealType;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
+import org.junit.jupiter.api.Test;
+
+class VolumeSlicesTest {
+
+  private static final long[] DIMENSIONS = { 5, 4, 3 };
+  private static final String[] CODES = { "RAS", "LPS", "LPI", "PIR", "SRA", "IPL", "ARS", "ASL" };
+
+  /** Every kind of memory, filled alike. */
+  private static List<Img<? extends RealType<?>>> images() {
+    final List<Img<? extends RealType<?>>> images = new ArrayList<>(List.of(PlanarImgs.unsignedBytes(DIMENSIONS),
+      PlanarImgs.unsignedShorts(DIMENSIONS), PlanarImgs.floats(DIMENSIONS), ArrayImgs.unsignedBytes(DIMENSIONS),
+      ArrayImgs.unsignedShorts(DIMENSIONS), ArrayImgs.floats(DIMENSIONS), ArrayImgs.ints(DIMENSIONS),
+      new CellImgFactory<>(new UnsignedShortType(), 2).create(DIMENSIONS)));
+    for (final Img<? extends RealType<?>> image : images) {
+      final var random = new Random(11);
+      final Cursor<? extends RealType<?>> cursor = image.localizingCursor();
+      while (cursor.hasNext()) {
+        cursor.fwd();
+        random.setSeed(cursor.getIntPosition(0) + 10L * cursor.getIntPosition(1) + 100L * cursor.getIntPosition(2));
+        cursor.get().setReal(random.nextInt(256));
+      }
+    }
+    return images;
+  }
+
+  /** An oblique map whose nearest orientation is the code. */
+  private static VoxelToWorld map(final Orientation orientation, final double... spacing) {
+    final double[][] rows = new double[3][4];
+    for (int d = 0; d < 3; d++) {
+      rows[orientation.worldAxis(d)][d] = (orientation.isNegative(d) ? -1 : 1) * spacing[d];
+      rows[(orientation.worldAxis(d) + 1) % 3][d] = 0.1 * spacing[d];
+    }
+    return VoxelToWorld.ofRows(rows);
+  }
+
+  @Test
+  void readsWhatTheReorderedViewHolds() {
+    for (final Img<? extends RealType<?>> image : images())
+      for (final String from : CODES)
+        for (final String to : CODES) {
+          final Volume volume = Volume.of(image).calibration(2, -100).voxelToWorld(map(Orientation.parse(from), 1, 2, 3)).oriented(true).build();
+          final VolumeSlices slices = VolumeSlices.of(volume, Orientation.parse(to));
+          final Volume expected = volume.reoriented(Orientation.parse(to));
+          final String what = image.getClass().getSimpleName() + " " + image.getType().getClass().getSimpleName() + " " + from + " as " + to;
+          assertThat(new long[] { slices.width(), slices.height(), slices.count() }).as(what).containsExactly(expected.dimensions());
+          assertThat(slices.pixelWidthMm()).as(what).isEqualTo(expected.spacing().xMm());
+          assertThat(slices.pixelHeightMm()).as(what).isEqualTo(expected.spacing().yMm());
+          final float[] plane = new float[slices.width() * slices.height()];
+          for (int z = 0; z < slices.count(); z++) {
+            slices.read(z, plane);
+            for (int y = 0; y < slices.height(); y++)
+              for (int x = 0; x < slices.width(); x++)
+                assertThat(plane[y * slices.width() + x]).as("%s at %d,%d,%d", what, x, y, z).isEqualTo(expected.values().getAt(x, y, z).get());
+          }
+        }
+  }
+
+  @Test
+  void writesWhereTheReorderedViewWouldWrite() {
+    for (final Img<? extends RealType<?>> image : images())
+      for (final String to : CODES) {
+        final Volume volume = Volume.of(image).voxelToWorld(map(Orientation.parse("LPS"), 1, 1, 2)).oriented(true).build();
+        final VolumeSlices slices = VolumeSlices.of(volume, Orientation.parse(to));
+        final float[] plane = new float[slices.width() * slices.height()];
+        for (int z = 0; z < slices.count(); z++) {
+          for (int i = 0; i < plane.length; i++)
+            plane[i] = z * plane.length + i;
+          slices.write(z, plane);
+        }
+        final RandomAccessibleInterval<? extends RealType<?>> view = volume.reoriented(Orientation.parse(to)).stored();
+        for (int z = 0, i = 0; z < slices.count(); z++)
+          for (int y = 0; y < slices.height(); y++)
+            for (int x = 0; x < slices.width(); x++, i++)
+              assertThat(view.getAt(x, y, z).getRealDouble()).as("%s %s at %d,%d,%d", image.getClass(), to, x, y, z).isEqualTo(i);
+      }
+  }
+
+  @Test
+  void unorientedVolumeIsTakenAsStored() {
+    final Volume volume = Volume.of(images().get(1)).spacing(new Spacing(0.5, 0.7, 2)).build();
+    final VolumeSlices slices = VolumeSlices.of(volume, Orientation.parse("LPI"));
+    assertThat(slices.orientation()).isEmpty();
+    final float[] plane = new float[20];
+    slices.read(2, plane);
+    assertThat(plane[1 * 5 + 4]).isEqualTo(volume.values().getAt(4, 1, 2).get());
+  }
+
+  @Test
+  void singlePlaneAcrossTheOrientationStaysAPlane() {
+    final Img<? extends RealType<?>> image = PlanarImgs.unsignedBytes(6, 4, 1);
+    final Volume sagittal = Volume.of(image).voxelToWorld(map(Orientation.parse("PIR"), 1, 2, 3)).oriented(true).build();
+    final VolumeSlices slices = VolumeSlices.of(sagittal, Orientation.RAS);
+    assertThat(slices.orientation()).isEmpty();
+    assertThat(new int[] { slices.width(), slices.height(), slices.count() }).containsExactly(6, 4, 1);
+    final Volume axial = Volume.of(image).voxelToWorld(map(Orientation.parse("LPS"), 1, 2, 3)).oriented(true).build();
+    assertThat(VolumeSlices.of(axial, Orientation.RAS).orientation()).contains(Orientation.RAS);
+  }
+
+  @Test
+  void refusesACalibratedTargetAndAWrongPlane() {
+    final VolumeSlices slices = VolumeSlices.of(Volume.of(images().get(0)).calibration(2, 0).build());
+    assertThatIllegalStateException().isThrownBy(() -> slices.write(0, new float[20]));
+    assertThatIllegalArgumentException().isThrownBy(() -> slices.read(0, new float[19])).withMessageContaining("5x4").withMessageContaining("19");
+  }
+}
