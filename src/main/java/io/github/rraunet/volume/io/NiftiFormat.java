@@ -1,0 +1,35 @@
+package io.github.rraunet.volume.io;
+
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Volume;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** NIfTI-1 and NIfTI-2, one file or a pair, plain or compressed by gzip; Analyze 7.5 is read too. */
+final class NiftiFormat implements VolumeFormat {
+
+  @Override
+  public String name() {
+    return "NIfTI";
+  }
+
+  @Override
+  public boolean reads(final Path path) {
+    return NiftiFiles.isNamedNifti(path);
+  }
+
+  @Override
+  public boolean writes(final Path path) {
+    return false;
+  }
+
+  @Override
+  public Volume read(final Path path, final Progress progress) throws IOException {
+    return NiftiReader.read(path, progress);
+  }
+
+  @Override
+  public void write(final Volume volume, final Path path, final Progress progress) throws IOException {
+    throw new VolumeFormatException(path, "NIfTI is only read, not written");
+  }
+}
