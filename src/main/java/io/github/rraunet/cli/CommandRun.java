@@ -1,0 +1,94 @@
+package io.github.rraunet.cli;
+
+import io.github.rraunet.command.FailureText;
+import io.github.rraunet.command.ImageInputs;
+import io.github.rraunet.command.RraCommand;
+import io.github.rraunet.progress.CanceledException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.scijava.command.CommandInfo;
+import org.scijava.command.CommandModule;
+import org.scijava.module.ModuleException;
+import org.scijava.module.ModuleItem;
+
+/** One run of a command: opens its images, runs it, prints its texts. */
+final class CommandRun {
+
+  private final CommandInfo info;
+  private final CommandModule module;
+  private final RraCommand command;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final ConsoleProgress progress;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean stopRequested;
+
+  CommandRun(final CommandInfo info, final PrintWriter out, final PrintWriter err, final boolean terminal) throws ModuleException {
+    this.info = info;
+    module = (CommandModule) info.createModule();
+    command = (RraCommand) module.getCommand();
+    this.out = out;
+    this.err = err;
+    progress = new ConsoleProgress(err, terminal, () -> stopRequested);
+  }
+
+  /**
+   * @param values by parameter name; a {@link Path} is opened as an image
+   * @return the exit code
+   */
+  int run(final Map<String, Object> values) {
+    try {
+      for (final Map.Entry<String, Object> value : values.entrySet())
+        module.setInput(value.getKey(), value.getValue() instanceof Path path ? ImageInputs.open(path, progress) : value.getValue());
+      command.reportTo(progress);
+      command.run();
+      progress.clear();
+      if (command.wasStopped()) return ExitCode.CANCELED;
+      if (command.isCanceled()) return fail(command.getCancelReason());
+      printTexts();
+      return ExitCode.DONE;
+    }
+    catch (final CanceledException e) {
+      progress.clear();
+      return ExitCode.CANCELED;
+    }
+    catch (final IOException | IllegalArgumentException e) {
+      progress.clear();
+      return stopRequested ? ExitCode.CANCELED : fail(FailureText.of(e));
+    }
+    catch (final OutOfMemoryError e) {
+      progress.clear();
+      return fail("not enough memory to open the image; give more, for example RRA_JAVA_OPTS=-Xmx8g (now "
+        + (Runtime.getRuntime().maxMemory() >> 20) + " MB are allowed)");
+    }
+    finally {
+      ended.countDown();
+    }
+  }
+
+  private int fail(final String reason) {
+    err.println("rra: " + reason);
+    return ExitCode.FAILED;
+  }
+
+  private void printTexts() {
+    for (final ModuleItem<?> item : info.outputs())
+      if (module.getOutput(item.getName()) instanceof String text && !text.isEmpty()) out.println(text.stripTrailing());
+  }
+
+  /** Asks the run to end and gives it some time to clean up. */
+  void stop() {
+    stopRequested = true;
+    command.stop();
+    try {
+      ended.await(15, TimeUnit.SECONDS);
+    }
+    catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.github.rraunet.cli;
+
+import io.github.rraunet.command.CommandCatalog;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.scijava.command.CommandInfo;
+import org.scijava.module.ModuleException;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** {@code rra VERB --option value ...}: finds the verb, parses its options, runs its command. */
+final class RraCommandLine {
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final boolean terminal;
+  private final Runnable beforeImageJ;
+  private volatile CommandRun running;
+
+  /** @param beforeImageJ called once before the first class is loaded that names ImageJ's */
+  RraCommandLine(final PrintWriter out, final PrintWriter err, final boolean terminal, final Runnable beforeImageJ) {
+    this.out = out;
+    this.err = err;
+    this.terminal = terminal;
+    this.beforeImageJ = beforeImageJ;
+  }
+
+  /** @return the exit code */
+  int run(final String... args) {
+    final CommandCatalog catalog = CommandCatalog.load();
+    final Optional<CommandCatalog.Entry> verb = args.length == 0 ? Optional.empty() : catalog.byVerb(args[0]);
+    return verb.map(entry -> runVerb(entry, Arrays.copyOfRange(args, 1, args.length))).orElseGet(() -> runBare(catalog, args));
+  }
+
+  /** Asks a running command to end, and waits a little until it has. */
+  void stop() {
+    final CommandRun run = running;
+    if (run != null) run.stop();
+  }
+
+  private int runVerb(final CommandCatalog.Entry entry, final String[] args) {
+    beforeImageJ.run();
+    final CommandInfo info = entry.info();
+    final var options = new CommandOptions(entry, info);
+    final CommandLine parser = parser(options.spec());
+    final Map<String, Object> values;
+    try {
+      final ParseResult parsed = parser.parseArgs(args);
+      if (parsed.isUsageHelpRequested()) {
+        parser.usage(out);
+        return ExitCode.DONE;
+      }
+      values = options.values(parsed);
+    }
+    catch (final ParameterException | IllegalArgumentException e) {
+      return wrongUse(e, "rra " + entry.verb() + " --help");
+    }
+    try {
+      running = new CommandRun(info, out, err, terminal);
+      return running.run(values);
+    }
+    catch (final ModuleException e) {
+      throw new IllegalStateException("cannot make the command of " + entry.verb(), e);
+    }
+  }
+
+  /** Help, version, or a verb that does not exist. */
+  private int runBare(final CommandCatalog catalog, final String[] args) {
+    final CommandSpec spec = CommandSpec.create().name("rra");
+    spec.usageMessage().description("Segments 3D CT stacks with the RRA-U-Net. Not for clinical use.").sortOptions(false)
+      .customSynopsis("rra VERB [--option value ...]").commandListHeading("%nVerbs ('rra VERB --help' tells their options):%n")
+      .optionListHeading("%nOptions:%n");
+    spec.addOption(OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this and end.").build());
+    spec.addOption(OptionSpec.builder("-V", "--version").versionHelp(true).description("Show the version and end.").build());
+    for (final CommandCatalog.Entry entry : catalog.entries()) {
+      final CommandSpec verb = CommandSpec.create();
+      verb.usageMessage().description(entry.description());
+      spec.addSubcommand(entry.verb(), parser(verb));
+    }
+    final CommandLine parser = parser(spec);
+    try {
+      final ParseResult parsed = parser.parseArgs(args);
+      if (parsed.isVersionHelpRequested()) {
+        out.println(version());
+        return ExitCode.DONE;
+      }
+      parser.usage(parsed.isUsageHelpRequested() ? out : err);
+      return parsed.isUsageHelpRequested() ? ExitCode.DONE : ExitCode.WRONG_USE;
+    }
+    catch (final ParameterException e) {
+      return wrongUse(e, "rra --help");
+    }
+  }
+
+  private CommandLine parser(final CommandSpec spec) {
+    return new CommandLine(spec).setUsageHelpAutoWidth(terminal).setUsageHelpLongOptionsMaxWidth(28)
+      .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+  }
+
+  private int wrongUse(final RuntimeException e, final String help) {
+    final String message = e.getMessage().strip();
+    err.println("rra: " + Character.toLowerCase(message.charAt(0)) + message.substring(1));
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      final List<String> suggestions = unmatched.getSuggestions();
+      if (!suggestions.isEmpty()) err.println("Did you mean " + String.join(" or ", suggestions) + "?");
+    }
+    err.println("'" + help + "' tells what there is.");
+    return ExitCode.WRONG_USE;
+  }
+
+  private static String version() {
+    final Package here = RraCommandLine.class.getPackage();
+    final String number = here.getImplementationVersion(); // from the jar's manifest
+    return "RRA-U-Net " + (number == null ? "(not packaged)" : number) + ", Java " + System.getProperty("java.version");
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.rraunet.command;
+
+import ij.ImagePlus;
+import java.util.ArrayList;
+import java.util.List;
+import org.scijava.Context;
+import org.scijava.ItemVisibility;
+import org.scijava.command.CommandInfo;
+import org.scijava.module.ModuleItem;
+import org.scijava.service.Service;
+
+/** Which inputs of a command a user can set, and what kind they are. */
+public final class CommandInputs {
+
+  /** Name of the attribute of a parameter that tells how the command line differs; {@code required} or {@code hidden}. */
+  public static final String CLI = "cli";
+
+  private CommandInputs() {}
+
+  /** @return in the order of their declaration; without services, invisible ones and messages */
+  public static List<ModuleItem<?>> settable(final CommandInfo info) {
+    final List<ModuleItem<?>> items = new ArrayList<>();
+    for (final ModuleItem<?> item : info.inputs())
+      if (!isService(item) && item.getVisibility() == ItemVisibility.NORMAL) items.add(item);
+    return items;
+  }
+
+  /** @return texts that a dialog shows and nobody sets */
+  public static List<String> messages(final CommandInfo info) {
+    final List<String> messages = new ArrayList<>();
+    for (final ModuleItem<?> item : info.inputs())
+      if (item.getVisibility() == ItemVisibility.MESSAGE) messages.add(String.valueOf(item.getDefaultValue()));
+    return messages;
+  }
+
+  public static boolean isImage(final ModuleItem<?> item) {
+    return item.getType() == ImagePlus.class;
+  }
+
+  public static boolean isBoolean(final ModuleItem<?> item) {
+    return item.getType() == boolean.class || item.getType() == Boolean.class;
+  }
+
+  public static boolean isRequiredOnCommandLine(final ModuleItem<?> item) {
+    return "required".equals(item.get(CLI)) || isImage(item) && item.isRequired();
+  }
+
+  public static boolean isHiddenOnCommandLine(final ModuleItem<?> item) {
+    return "hidden".equals(item.get(CLI));
+  }
+
+  /** @return whether a macro or script left nothing to ask: the item has a value of its own, or may go without */
+  public static boolean isOptional(final ModuleItem<?> item) {
+    return !item.isRequired() || item.getDefaultValue() != null;
+  }
+
+  private static boolean isService(final ModuleItem<?> item) {
+    return Service.class.isAssignableFrom(item.getType()) || Context.class.isAssignableFrom(item.getType());
+  }
+}

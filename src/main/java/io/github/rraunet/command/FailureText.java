@@ -1,0 +1,21 @@
+package io.github.rraunet.command;
+
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** Turns an exception into the sentence that the user sees. */
+public final class FailureText {
+
+  private FailureText() {}
+
+  /** @return one line, never empty; the JDK's file exceptions, whose message is only a path, get their cause spelled out */
+  public static String of(final Throwable failure) {
+    if (failure instanceof NoSuchFileException e) return e.getFile() + ": there is no such file or folder";
+    if (failure instanceof AccessDeniedException e) return e.getFile() + ": the system denies access to it";
+    if (failure instanceof FileSystemException e && e.getFile() != null)
+      return e.getFile() + ": " + (e.getReason() == null ? "the system could not use it" : e.getReason());
+    final String message = failure.getMessage();
+    return message == null || message.isBlank() ? "failed with " + failure.getClass().getSimpleName() : message.strip();
+  }
+}

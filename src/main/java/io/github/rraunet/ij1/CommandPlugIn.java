@@ -1,0 +1,123 @@
+package io.github.rraunet.ij1;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.Macro;
+import ij.WindowManager;
+import ij.plugin.PlugIn;
+import ij.text.TextWindow;
+import io.github.rraunet.command.CommandCatalog;
+import io.github.rraunet.command.CommandInputs;
+import io.github.rraunet.command.FailureText;
+import io.github.rraunet.command.ImageInputs;
+import io.github.rraunet.command.MacroOptions;
+import io.github.rraunet.command.ParameterText;
+import io.github.rraunet.command.RraCommand;
+import java.awt.GraphicsEnvironment;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.scijava.command.CommandInfo;
+import org.scijava.command.CommandModule;
+import org.scijava.module.ModuleException;
+import org.scijava.module.ModuleItem;
+
+/**
+ * Runs a command from the menu or a macro of plain ImageJ 1.x; plugins.config gives the command's class name. Keys are
+ * the parameters' names, in macros and in what the Recorder writes, as in Fiji, whose own way to a command is another.
+ */
+public class CommandPlugIn implements PlugIn {
+
+  @Override
+  public void run(final String className) {
+    final CommandCatalog.Entry entry = CommandCatalog.load().byClassName(className)
+      .orElseThrow(() -> new IllegalArgumentException("plugins.config names " + className + ", which is no command"));
+    final CommandInfo info = entry.info();
+    final String options = Macro.getOptions(); // known to this thread only
+    try {
+      final CommandModule module = (CommandModule) info.createModule();
+      final RraCommand command = (RraCommand) module.getCommand();
+      final var progress = new ImageJProgress();
+      command.reportTo(progress);
+      IJ.resetEscape();
+      final Optional<Map<String, Object>> inputs = inputs(entry, info, options);
+      if (inputs.isEmpty()) return;
+      inputs.get().forEach(module::setInput);
+      module.run();
+      IJ.showProgress(1);
+      if (command.wasStopped()) {
+        IJ.showStatus(entry.menuLabel() + " canceled");
+        if (options != null) Macro.abort();
+      }
+      else if (command.isCanceled()) IJ.error(entry.menuLabel(), command.getCancelReason());
+      else showOutputs(info, module);
+    }
+    catch (final IOException | IllegalArgumentException | ModuleException e) {
+      IJ.error(entry.menuLabel(), FailureText.of(e)); // ends a macro, too
+    }
+  }
+
+  /** @return values by parameter name; empty if the user canceled or there is no image */
+  private static Optional<Map<String, Object>> inputs(final CommandCatalog.Entry entry, final CommandInfo info, final String options)
+    throws IOException
+  {
+    final MacroOptions given = MacroOptions.parse(options);
+    final Map<String, Object> values = new LinkedHashMap<>();
+    for (final ModuleItem<?> item : CommandInputs.settable(info)) {
+      if (!CommandInputs.isImage(item)) continue;
+      final Optional<String> name = given.value(item.getName()).filter(t -> !t.isEmpty());
+      final ImagePlus image = name.isPresent() ? ImageInputs.byTitleOrPath(name.get(), new ImageJProgress()) : WindowManager.getCurrentImage();
+      if (image == null && item.isRequired()) {
+        IJ.noImage();
+        return Optional.empty();
+      }
+      values.put(item.getName(), image);
+    }
+    if (options == null && !GraphicsEnvironment.isHeadless()) {
+      final Optional<Map<String, Object>> answers = new ParameterDialog(entry, info).ask();
+      answers.ifPresent(values::putAll);
+      return answers.map(a -> values);
+    }
+    for (final ModuleItem<?> item : CommandInputs.settable(info))
+      if (!CommandInputs.isImage(item))
+        given.value(item.getName()).ifPresent(t -> values.put(item.getName(), ParameterText.parse(item.getName(), item, t)));
+    warnOfUnknown(entry, info, given);
+    return Optional.of(values);
+  }
+
+  private static void warnOfUnknown(final CommandCatalog.Entry entry, final CommandInfo info, final MacroOptions given) {
+    final Set<String> known = new TreeSet<>();
+    CommandInputs.settable(info).forEach(item -> known.add(item.getName()));
+    for (final String key : given.keys())
+      if (!known.contains(key))
+        IJ.log(entry.menuLabel() + " has no option '" + key + "' and ignores it; it has " + String.join(", ", known));
+  }
+
+  /** The first output is shown last, so that it is the current image afterwards. */
+  private static void showOutputs(final CommandInfo info, final CommandModule module) {
+    final List<ModuleItem<?>> outputs = new ArrayList<>();
+    info.outputs().forEach(outputs::add);
+    Collections.reverse(outputs);
+    for (final ModuleItem<?> item : outputs) {
+      final Object value = module.getOutput(item.getName());
+      if (value instanceof ImagePlus image) show(image);
+      else if (value instanceof String text && !text.isEmpty()) show(info.getTitle(), text);
+    }
+  }
+
+  private static void show(final ImagePlus image) {
+    if (GraphicsEnvironment.isHeadless() && !IJ.isMacro()) WindowManager.setTempCurrentImage(image);
+    else image.show();
+  }
+
+  private static void show(final String title, final String text) {
+    if (GraphicsEnvironment.isHeadless()) IJ.log(text);
+    else new TextWindow(title, text, 700, 500);
+  }
+}

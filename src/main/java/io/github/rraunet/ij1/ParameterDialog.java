@@ -1,0 +1,117 @@
+package io.github.rraunet.ij1;
+
+import ij.gui.DialogListener;
+import ij.gui.GenericDialog;
+import ij.plugin.frame.Recorder;
+import io.github.rraunet.command.CommandCatalog;
+import io.github.rraunet.command.CommandInputs;
+import io.github.rraunet.command.ParameterText;
+import java.awt.Color;
+import java.awt.Label;
+import java.io.File;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.scijava.command.CommandInfo;
+import org.scijava.module.ModuleItem;
+import org.scijava.widget.FileWidget;
+
+/** Dialog of a command in plain ImageJ, and its line in the macro recorder. */
+final class ParameterDialog {
+
+  private static final int PATH_COLUMNS = 28;
+  private static final int NUMBER_COLUMNS = 7;
+  private static final String ALL_WELL = " ".repeat(90); // room for a message
+
+  private final CommandCatalog.Entry entry;
+  private final List<ModuleItem<?>> items;
+  private final GenericDialog dialog;
+
+  ParameterDialog(final CommandCatalog.Entry entry, final CommandInfo info) {
+    this.entry = entry;
+    items = CommandInputs.settable(info).stream().filter(i -> !CommandInputs.isImage(i)).collect(Collectors.toList());
+    dialog = new GenericDialog(entry.menuLabel().replace("...", ""));
+    items.forEach(this::addField);
+    CommandInputs.messages(info).forEach(dialog::addMessage);
+    dialog.addHelp(ParameterHelp.html(entry, info));
+  }
+
+  /** @return the answers by parameter name; empty if the user canceled */
+  Optional<Map<String, Object>> ask() {
+    dialog.addMessage(ALL_WELL, null, Color.RED);
+    final Label complaint = (Label) dialog.getMessage();
+    dialog.addDialogListener(checking(complaint));
+    dialog.showDialog();
+    if (dialog.wasCanceled()) return Optional.empty();
+    final Map<String, Object> answers = read();
+    record(answers);
+    return Optional.of(answers);
+  }
+
+  private DialogListener checking(final Label complaint) {
+    return (source, event) -> {
+      try {
+        read();
+        complaint.setText(ALL_WELL);
+        return true;
+      }
+      catch (final IllegalArgumentException e) {
+        complaint.setText(e.getMessage());
+        return false;
+      }
+    };
+  }
+
+  private void addField(final ModuleItem<?> item) {
+    final String label = item.getLabel();
+    final Object value = item.getDefaultValue();
+    final List<String> choices = ParameterText.choices(item);
+    if (!choices.isEmpty()) dialog.addChoice(label, choices.toArray(String[]::new), ParameterText.format(value));
+    else if (CommandInputs.isBoolean(item)) dialog.addCheckbox(label, Boolean.TRUE.equals(value));
+    else if (value instanceof Number number)
+      dialog.addNumericField(label, number.doubleValue(), ParameterText.isWhole(item.getType()) ? 0 : decimals(number), NUMBER_COLUMNS, "");
+    else if (item.getType() == File.class) addPath(item, ParameterText.format(value));
+    else dialog.addStringField(label, ParameterText.format(value), PATH_COLUMNS);
+  }
+
+  private void addPath(final ModuleItem<?> item, final String value) {
+    if (FileWidget.DIRECTORY_STYLE.equals(item.getWidgetStyle())) dialog.addDirectoryField(item.getLabel(), value, PATH_COLUMNS);
+    else dialog.addFileField(item.getLabel(), value, PATH_COLUMNS);
+  }
+
+  private static int decimals(final Number number) {
+    final String text = ParameterText.format(number);
+    return Math.max(2, text.indexOf('.') < 0 ? 0 : text.length() - text.indexOf('.') - 1);
+  }
+
+  private Map<String, Object> read() {
+    final Map<String, Object> answers = new LinkedHashMap<>();
+    for (final ModuleItem<?> item : items)
+      answers.put(item.getName(), readField(item));
+    return answers;
+  }
+
+  private Object readField(final ModuleItem<?> item) {
+    if (!ParameterText.choices(item).isEmpty()) return dialog.getNextChoice();
+    if (CommandInputs.isBoolean(item)) return dialog.getNextBoolean();
+    if (item.getDefaultValue() instanceof Number) {
+      final double number = dialog.getNextNumber();
+      if (!ParameterText.isWhole(item.getType())) return ParameterText.checkRange(item.getLabel(), item, number);
+      if (number != Math.rint(number)) // NaN for what is no number
+        throw new IllegalArgumentException(item.getLabel() + " must be " + ParameterText.range(item));
+      ParameterText.checkRange(item.getLabel(), item, number);
+      return item.getDefaultValue() instanceof Long ? (Object) (long) number : (Object) (int) number;
+    }
+    final String text = dialog.getNextString();
+    return item.getType() == File.class ? (Object) new File(text.trim()) : text.trim();
+  }
+
+  /** Replaces what the dialog recorded, which has keys made of its labels. */
+  private void record(final Map<String, Object> answers) {
+    if (!Recorder.record) return;
+    Recorder.resetCommandOptions();
+    answers.forEach((name, value) -> Recorder.recordOption(name, String.valueOf(value).replace('\\', '/')));
+  }
+}
