@@ -1,0 +1,150 @@
+package io.github.rraunet.phantom;
+
+import static io.github.rraunet.phantom.Distances.mix;
+
+import java.util.List;
+
+/**
+ * Hip bones with the gap of the sacro-iliac joint, sockets, femoral heads and shafts. Not foreground. The iliac wing is a
+ * wall whose course in the axial plane changes with height.
+ */
+final class Pelvis implements Structure {
+
+  /**
+   * The wall at some heights, relative to the upper sacral endplate: z, then x, y and half thickness of five points from the
+   * back to the front, right side, mm for the mean adult.
+   */
+  private static final double[][] WALL = {
+    { 48, 62, -62, 5, 84, -48, 4, 104, -22, 3.5, 120, 0, 4, 126, 12, 5 },
+    { 25, 52, -66, 7, 76, -46, 5, 98, -16, 3.5, 122, 16, 4, 132, 40, 6 },
+    { 2, 44, -70, 9, 66, -44, 8, 88, -8, 4.5, 114, 26, 4.5, 132, 60, 6 },
+    { -22, 40, -76, 9, 60, -48, 9, 80, -12, 6, 104, 24, 5.5, 124, 58, 6.5 },
+    { -45, 46, -72, 7, 58, -50, 8, 74, -18, 8, 94, 12, 9, 112, 44, 8 },
+    { -68, 66, -42, 6, 72, -28, 9, 78, -8, 11, 90, 14, 13, 98, 34, 9 },
+    { -88, 74, -36, 5, 76, -22, 9, 76, -4, 10, 78, 12, 9, 88, 34, 8 },
+  };
+
+  private final Patient patient;
+  private final Sacrum sacrum;
+  private final BoneTissue tissue;
+  private final double scale;
+  private final double width;
+  private final double jointGap;
+  private final double tilt;
+
+  private Pelvis(final Patient patient, final Sacrum sacrum) {
+    final Draw d = patient.draw("pelvis");
+    this.patient = patient;
+    this.sacrum = sacrum;
+    tissue = BoneTissue.of(patient, "pelvic bone", 0.75);
+    scale = patient.scale;
+    width = scale * d.normal(patient.female ? 1.03 : 0.99, 0.03);
+    jointGap = d.between(1.6, 3.6);
+    tilt = Math.toRadians(0.5 * (patient.sacralSlope - 38));
+  }
+
+  static void addTo(final List<Structure> scene, final SpineCurve spine, final Sacrum sacrum, final Patient patient) {
+    final Pelvis pelvis = new Pelvis(patient, sacrum);
+    scene.add(pelvis);
+    for (int side = -1; side <= 1; side += 2)
+      pelvis.addHip(scene, side);
+  }
+
+  @Override
+  public Box bounds() {
+    return new Box(-150 * width, -100 * scale, -110 * scale, 150 * width, 90 * scale, 70 * scale);
+  }
+
+  @Override
+  public void paint(final double px, final double y, final double z, final Sample s) {
+    final double x = Math.abs(px) / width;
+    if (x < 28) return;
+    final double c = Math.cos(tilt);
+    final double t = Math.sin(tilt);
+    final double ty = (c * y + t * z) / scale;
+    final double tz = (c * z - t * y) / scale;
+    double d = wall(x, ty, tz) * scale;
+    if (d > 5) return;
+    d += 0.8 * patient.noise.rough(px / 12, y / 12, z / 12);
+    if (x < 75 && z < 20 * scale && z > -70 * scale) d = Math.max(d, jointGap - sacrum.distance(px, y, z));
+    tissue.paint(d, 1.6 * scale, px, y, z, s);
+  }
+
+  private static double wall(final double x, final double y, final double z) {
+    final int last = WALL.length - 1;
+    int i = 0;
+    while (i < last - 1 && WALL[i + 1][0] > z)
+      i++;
+    final double[] a = WALL[i];
+    final double[] b = WALL[i + 1];
+    final double t = Distances.clamp((a[0] - z) / (a[0] - b[0]), 0, 1);
+    double nearest = 1e3;
+    // the crest: the wall ends earlier at front and back than in its middle
+    final double arch = z > 2 ? (z - 2) / 58 : 0;
+    if (arch > 1.25) return 1e3;
+    for (int n = 1; n < 5; n++) {
+      final double x0 = mix(a[3 * n - 2], b[3 * n - 2], t);
+      final double y0 = mix(a[3 * n - 1], b[3 * n - 1], t);
+      final double r0 = mix(a[3 * n], b[3 * n], t);
+      final double x1 = mix(a[3 * n + 1], b[3 * n + 1], t);
+      final double y1 = mix(a[3 * n + 2], b[3 * n + 2], t);
+      final double r1 = mix(a[3 * n + 3], b[3 * n + 3], t);
+      nearest = Distances.union(nearest, Distances.cone(x, y, 0, x0, y0, 0, r0, x1, y1, 0, r1), 4);
+    }
+    final double middle = Math.abs(y + 18 - 12 * arch) / 85;
+    final double crest = z - (50 - 60 * middle * middle);
+    return Distances.intersection(nearest, Math.max(crest, -z - 92), 4);
+  }
+
+  private void addHip(final List<Structure> scene, final int side) {
+    final double[] socket = at(side, 90, 8, -88);
+    final double[] ischium = at(side, 66, -38, -118);
+    final double[] tuber = at(side, 58, -34, -150);
+    final double[] pubis = at(side, 16, 54, -104);
+    scene.add(bone(7, 1.6, at(side, 76, 24, -84), 13, at(side, 52, 46, -90), 8, pubis, 9, at(side, 5, 56, -112), 8));
+    scene.add(bone(7, 1.6, at(side, 78, -14, -84), 13, ischium, 11, tuber, 13));
+    scene.add(bone(6, 1.4, tuber, 8, at(side, 34, 10, -138), 6, at(side, 8, 50, -122), 6.5));
+    scene.add(new Socket(socket, 27.5 * scale, tissue, patient, side));
+    final double[] neck = at(side, 112, -4, -104);
+    final double[] trochanter = at(side, 138, -18, -112);
+    scene.add(bone(0, 1.2, socket, 23.5, socket, 23.5));
+    scene.add(bone(0, 2.4, socket, 17, neck, 15, trochanter, 17, at(side, 134, -12, -145), 17, at(side, 128, -4, -220), 14, at(side, 120, 4, -330), 14));
+    scene.add(bone(0, 2, at(side, 142, -22, -100), 10, trochanter, 16));
+  }
+
+  private double[] at(final int side, final double x, final double y, final double z) {
+    final double c = Math.cos(tilt);
+    final double t = Math.sin(tilt);
+    return new double[] { side * x * width, (c * y - t * z) * scale, (c * z + t * y) * scale };
+  }
+
+  /** @param parts alternating position and radius */
+  private Structure bone(final int unusedMargin, final double shell, final Object... parts) {
+    final double[][] nodes = new double[parts.length / 2][];
+    final double[] radius = new double[nodes.length];
+    for (int i = 0; i < nodes.length; i++) {
+      nodes[i] = (double[]) parts[2 * i];
+      radius[i] = ((Number) parts[2 * i + 1]).doubleValue() * scale;
+    }
+    return new CurvedBone(nodes, radius, 1, shell * scale, tissue);
+  }
+
+  /** The socket of the hip joint: a bowl around the femoral head, open to the side and below. */
+  private record Socket(double[] centre, double radius, BoneTissue tissue, Patient patient, int side) implements Structure {
+
+    @Override
+    public Box bounds() {
+      return Box.around(centre, radius * 1.5, radius * 1.5, radius * 1.5);
+    }
+
+    @Override
+    public void paint(final double x, final double y, final double z, final Sample s) {
+      final double dx = (x - centre[0]) * side;
+      final double dy = y - centre[1];
+      final double dz = z - centre[2];
+      final double r = Math.sqrt(dx * dx + dy * dy + dz * dz);
+      final double bowl = Math.max(Math.abs(r - radius - 3) - 4.5, dx * 0.85 - dz * 0.5 - radius * 0.35);
+      tissue.paint(bowl + patient.noise.at(x / 9, y / 9, z / 9), 1.8, x, y, z, s);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.rraunet.phantom;
+
+import static io.github.rraunet.phantom.Distances.clamp;
+import static io.github.rraunet.phantom.Distances.mix;
+
+/** Air, skin, fat, the muscular wall, and the fat that fills the cavity before any organ is painted. Painted first. */
+final class SoftTissue implements Structure {
+
+  private static final double SKIN_MM = 2;
+
+  private final Patient patient;
+  private final TrunkShape trunk;
+
+  SoftTissue(final TrunkShape trunk, final Patient patient) {
+    this.trunk = trunk;
+    this.patient = patient;
+  }
+
+  @Override
+  public Box bounds() {
+    return Box.EVERYWHERE;
+  }
+
+  @Override
+  public void paint(final double x, final double y, final double z, final Sample s) {
+    final LatticeNoise noise = patient.noise;
+    final double wx = x + 7 * noise.at(x / 70, y / 70, z / 90);
+    final double wy = y + 7 * noise.at(x / 70 + 9, y / 70, z / 90);
+    final TrunkShape.Section section = trunk.section(z);
+    final double d = section.distance(wx, wy);
+    if (d > 200) return;
+    final double wall = section.wall(wx, wy);
+    final double fat = section.fat(wx, wy);
+    final double outside = d - wall - fat;
+    if (!s.reaches(outside - SKIN_MM)) return;
+    s.cover(outside - SKIN_MM, 5 + 40 * noise.at(x / 9, y / 9, z / 9));
+    s.cover(outside, patient.fatHu(x, y, z));
+    if (!s.reaches(d - wall)) return;
+    // layers of the wall, with thin fat planes between them
+    final double plane = Math.abs(clamp(d / wall, 0, 1) * 3 % 1 - 0.5) * wall / 3;
+    final double planes = s.share(plane - 0.35 - patient.muscleFat * 0.8) * 0.75;
+    s.cover(d - wall + 1.2 * noise.at(x / 11, y / 11, z / 22), mix(patient.muscleHu(x, y, z), -70, planes));
+    s.cover(d, patient.fatHu(x + 40, y, z));
+  }
+}
