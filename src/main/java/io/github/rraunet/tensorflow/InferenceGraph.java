@@ -69,10 +69,11 @@ final class InferenceGraph implements AutoCloseable {
   }
 
   void save(final Path folder) throws EngineException {
-    final Signature signature =
-      Signature.builder().key(Signature.DEFAULT_KEY).input(INPUT, image).output(OUTPUT, probability).methodName("tensorflow/serving/predict").build();
+    final Signature signature = Signature.builder().key(Signature.DEFAULT_KEY).input(INPUT, image).output(OUTPUT, probability)
+      .methodName("tensorflow/serving/predict").build();
     try {
       SavedModelBundle.exporter(folder.toString()).withSession(session).withSignature(signature).export();
+      new DefaultAttributes().stripFrom(folder);
     }
     catch (final IOException e) {
       throw new EngineException("the model could not be written to " + folder + ": " + e.getMessage(), e);
