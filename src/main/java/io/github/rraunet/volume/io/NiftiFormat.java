@@ -20,7 +20,7 @@ final class NiftiFormat implements VolumeFormat {
 
   @Override
   public boolean writes(final Path path) {
-    return false;
+    return NiftiFiles.isNamedNifti(path);
   }
 
   @Override
@@ -30,6 +30,6 @@ final class NiftiFormat implements VolumeFormat {
 
   @Override
   public void write(final Volume volume, final Path path, final Progress progress) throws IOException {
-    throw new VolumeFormatException(path, "NIfTI is only read, not written");
+    NiftiWriter.write(volume, path, progress);
   }
 }
