@@ -30,8 +30,8 @@ final class GeometryProperties {
   private static final String NOTES = PREFIX + "notes";
   private static final String METADATA = PREFIX + "meta.";
 
-  /** Relative; ImageJ's TIFF keeps a pixel size to about six digits. */
-  private static final double SPACING_TOLERANCE = 1e-3;
+  /** Relative; ImageJ's TIFF keeps pixels per unit in millionths, so a size of 3000 micrometres to three digits only. */
+  private static final double SPACING_TOLERANCE = 5e-3;
 
   private final ImagePlus image;
 
@@ -75,7 +75,8 @@ final class GeometryProperties {
       return Optional.of("its property " + AFFINE + " or " + DIMENSIONS + " was changed");
     }
     final Spacing known = map.spacing();
-    if (differ(known.xMm(), spacing.xMm()) || differ(known.yMm(), spacing.yMm()) || differ(known.zMm(), spacing.zMm()))
+    if (differ(known.xMm(), spacing.xMm()) || differ(known.yMm(), spacing.yMm())
+      || dimensions[2] > 1 && differ(known.zMm(), spacing.zMm())) // ImageJ's TIFF has no depth for a single slice
       return Optional.of("the pixel size was changed");
     return get(VOXELS).isPresent() && FlipCheck.of(stored.stored()).isReorderedFrom(get(VOXELS).get())
       ? Optional.of("the image was flipped or rotated") : Optional.empty();

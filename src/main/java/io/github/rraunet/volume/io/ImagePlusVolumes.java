@@ -32,6 +32,11 @@ public final class ImagePlusVolumes {
    * @throws IllegalArgumentException in one plain sentence, if the image is RGB or has several channels or time frames
    */
   public static Volume toVolume(final ImagePlus image) {
+    return toVolume(image, new String[0]);
+  }
+
+  /** @param notes put before those of the conversion */
+  static Volume toVolume(final ImagePlus image, final String... notes) {
     check(image);
     final Calibration calibration = image.getCalibration();
     // a global calibration tells sizes only; the grey values are the image's own
@@ -45,6 +50,9 @@ public final class ImagePlusVolumes {
       ? StackPlanes.calibratedCopy(image, density) : StackPlanes.imageOver(image);
     final Volume.Builder volume = Volume.of(stored).metadata(metadata);
     if (linear) volume.calibration(density.getCoefficients()[1], density.getCoefficients()[0]);
+
+    for (final String note : notes)
+      volume.note(note);
 
     final GeometryProperties properties = new GeometryProperties(image);
     volume.kind(properties.kind());

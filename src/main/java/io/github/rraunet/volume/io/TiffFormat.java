@@ -1,0 +1,164 @@
+package io.github.rraunet.volume.io;
+
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.io.FileInfo;
+import ij.io.FileOpener;
+import ij.io.FileSaver;
+import ij.io.TiffDecoder;
+import ij.io.TiffEncoder;
+import ij.measure.Calibration;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Volume;
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.Properties;
+
+/**
+ * TIFF stacks as ImageJ writes them: calibration in the description, slice labels and properties in ImageJ's own tags, so that
+ * ImageJ shows sizes and HU and the affine map survives. Other programs' grey stacks are read too. Nothing is
+ * shown or logged by ImageJ, whatever is wrong with the file.
+ */
+final class TiffFormat implements VolumeFormat {
+
+  private static final String[] FOREIGN = { "The TIFF file was not written by ImageJ: its pixel size is taken from the print resolution, "
+    + "and the distance between slices, which it does not tell, as 1 mm." };
+  private static final long LARGEST = 0xffffffffL; // bytes, offsets of TIFF have 32 bits
+  private static final int DIRECTORY_BYTES = 512; // at most, for each plane, in what ImageJ writes
+
+  @Override
+  public String name() {
+    return "TIFF (.tif, .tiff)";
+  }
+
+  @Override
+  public boolean reads(final Path path) {
+    final String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".tif") || name.endsWith(".tiff");
+  }
+
+  @Override
+  public boolean writes(final Path path) {
+    return reads(path);
+  }
+
+  @Override
+  public Volume read(final Path path, final Progress progress) throws IOException {
+    if (Files.isDirectory(path)) throw new VolumeFormatException(path, "is a folder, though it is named like a TIFF file");
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      final TiffPlanes planes = new TiffPlanes(path, channel, TiffDirectory.readAll(path, channel));
+      final FileInfo info = header(path);
+      final Properties description = new FileOpener(info).decodeDescriptionString(info); // completes info
+      final ImageStack stack = planes.read(description == null ? 1 : info.nImages, progress);
+      final ImagePlus image = image(path, info, stack);
+      calibrate(image, info, description);
+      return ImagePlusVolumes.toVolume(image, description == null ? FOREIGN : new String[0]);
+    } catch (final IllegalArgumentException e) {
+      throw new VolumeFormatException(path, "cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void write(final Volume volume, final Path path, final Progress progress) throws IOException {
+    final ImagePlus image = ImagePlusVolumes.toImagePlus(volume);
+    final long bytes = (long) image.getWidth() * image.getHeight() * image.getBitDepth() / 8 * image.getStackSize();
+    if (bytes + (long) DIRECTORY_BYTES * image.getStackSize() > LARGEST)
+      throw new VolumeFormatException(path, "would need " + bytes + " bytes, more than the 4 GB a TIFF can hold; write .nii.gz or .mha instead");
+    new GeometryProperties(image).forgetNotes();
+    final FileInfo info = image.getFileInfo();
+    info.description = new FileSaver(image).getDescriptionString();
+    info.sliceLabels = image.getStack().getSliceLabels();
+    info.properties = image.getPropertiesAsArray();
+    try (UnfinishedFile file = new UnfinishedFile(path)) {
+      try (OutputStream out = new BufferedOutputStream(new ReportingStream(Files.newOutputStream(file.path()), path, bytes, progress), 1 << 18)) {
+        new TiffEncoder(info).write(out);
+      }
+      progress.throwIfCanceled();
+      file.finish();
+    }
+  }
+
+  /** What ImageJ reads of the first directory: description, metadata, resolution. */
+  private static FileInfo header(final Path path) throws IOException {
+    final Path file = path.toAbsolutePath();
+    try {
+      final FileInfo[] all = new TiffDecoder(file.getParent().toString(), file.getFileName().toString()).getTiffInfo();
+      if (all == null) throw new VolumeFormatException(path, "is damaged: its first image has no description");
+      return all[0];
+    } catch (final IOException | RuntimeException e) {
+      throw new VolumeFormatException(path, "cannot be read: " + String.valueOf(e.getMessage()).replace('\n', ' '), e);
+    }
+  }
+
+  private static ImagePlus image(final Path path, final FileInfo info, final ImageStack stack) {
+    final ImagePlus image = new ImagePlus(path.getFileName().toString(), stack);
+    image.setIgnoreGlobalCalibration(true);
+    if (info.properties != null) image.setProperties(info.properties);
+    if (info.sliceLabels != null)
+      for (int z = 0; z < Math.min(info.sliceLabels.length, stack.getSize()); z++)
+        stack.setSliceLabel(info.sliceLabels[z], z + 1);
+    return image;
+  }
+
+  /** As ImageJ does on opening, which it does only together with reading the pixels. */
+  private static void calibrate(final ImagePlus image, final FileInfo info, final Properties description) {
+    final Calibration calibration = image.getLocalCalibration();
+    if (info.pixelWidth > 0 && info.unit != null) {
+      calibration.setUnit(info.unit.trim());
+      calibration.pixelWidth = info.pixelWidth;
+      calibration.pixelHeight = info.pixelHeight;
+    }
+    if (info.fileType == FileInfo.GRAY16_SIGNED) calibration.setSigned16BitCalibration();
+    if (description == null) {
+      calibration.setZUnit("mm");
+      image.setDimensions(1, image.getStackSize(), 1);
+      return;
+    }
+    calibration.pixelDepth = info.pixelDepth;
+    calibration.setYUnit(description.getProperty("yunit"));
+    calibration.setZUnit(description.getProperty("zunit"));
+    if (info.valueUnit != null && image.getBitDepth() != 32)
+      calibration.setFunction(info.calibrationFunction, info.coefficients, info.valueUnit,
+        Boolean.parseBoolean(description.getProperty("zeroclip")));
+    final int channels = count(description, "channels");
+    final int slices = count(description, "slices");
+    final int frames = count(description, "frames");
+    if ((long) channels * slices * frames == image.getStackSize()) image.setDimensions(channels, slices, frames);
+  }
+
+  private static int count(final Properties description, final String key) {
+    final String text = description.getProperty(key, "1").trim();
+    return text.matches("[1-9][0-9]{0,8}") ? Integer.parseInt(text) : 1;
+  }
+
+  /** Reports what went to the file and stops when canceled. */
+  private static final class ReportingStream extends FilterOutputStream {
+
+    private final Path path;
+    private final long total;
+    private final Progress progress;
+    private long written;
+
+    ReportingStream(final OutputStream out, final Path path, final long total, final Progress progress) {
+      super(out);
+      this.path = path;
+      this.total = total;
+      this.progress = progress;
+    }
+
+    @Override
+    public void write(final byte[] buffer, final int offset, final int length) throws IOException {
+      progress.throwIfCanceled();
+      out.write(buffer, offset, length);
+      written += length;
+      progress.report("Writing " + path.getFileName(), Math.min(written, total), total);
+    }
+  }
+}

@@ -1,0 +1,223 @@
+package io.github.rraunet.volume.io;
+
+import ij.ImageStack;
+import ij.io.FileInfo;
+import ij.io.ImageReader;
+import io.github.rraunet.progress.Progress;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * Grey planes of a TIFF file, decoded by ImageJ. Only what ImageJ decodes rightly is let through, and each plane is
+ * read from the file in full first: ImageJ fills what is missing with zeros and says nothing.
+ */
+final class TiffPlanes {
+
+  private static final int NONE = 1;
+  private static final int LZW = 5;
+  private static final int DEFLATE = 8;
+  private static final int PACK_BITS = 32773;
+  private static final int OLD_DEFLATE = 32946;
+  private static final int SIGNED = 2;
+  private static final int FLOAT = 3;
+
+  private final Path file;
+  private final FileChannel channel;
+  private final ByteOrder order;
+  private final TiffDirectory first;
+  private final List<TiffDirectory> directories;
+  private long planes;
+
+  /** @throws VolumeFormatException if the planes are not grey, not all alike, or packed in a way that cannot be read */
+  TiffPlanes(final Path file, final FileChannel channel, final List<TiffDirectory> directories) throws IOException {
+    this.file = file;
+    this.channel = channel;
+    this.directories = directories;
+    first = directories.get(0);
+    order = TiffDirectory.byteOrder(file, channel);
+    for (int i = 0; i < directories.size(); i++)
+      check(directories.get(i), i + 1);
+  }
+
+  /** @param imageJPlanes number of planes that ImageJ's description gives, which may share one directory; 1 for other files */
+  ImageStack read(final int imageJPlanes, final Progress progress) throws IOException {
+    planes = directories.size() == 1 && isPlain(first) ? Math.max(1, imageJPlanes) : directories.size();
+    final ImageStack stack = new ImageStack((int) first.get(TiffDirectory.WIDTH, 0), (int) first.get(TiffDirectory.HEIGHT, 0));
+    for (int i = 0; i < planes; i++) {
+      progress.throwIfCanceled();
+      progress.report("Reading " + file.getFileName(), i, planes);
+      stack.addSlice(null, directories.size() == 1 && planes > 1 ? contiguousPlane(i) : plane(directories.get(i), i + 1));
+    }
+    progress.report("Reading " + file.getFileName(), planes, planes);
+    return stack;
+  }
+
+  private void check(final TiffDirectory d, final int number) throws IOException {
+    final long samples = d.get(TiffDirectory.SAMPLES, 1);
+    final long bits = d.get(TiffDirectory.BITS, 1);
+    final long format = d.get(TiffDirectory.SAMPLE_FORMAT, 1);
+    final long compression = d.get(TiffDirectory.COMPRESSION, NONE);
+    final long predictor = d.get(TiffDirectory.PREDICTOR, 1);
+    if (samples != 1) throw refuse("has " + samples + " colour samples a pixel (RGB or alike); a grey stack is needed");
+    if (d.has(TiffDirectory.TILE_WIDTH)) throw refuse("is stored in tiles, which cannot be read here; save it in strips, or as .nii.gz");
+    if (!List.of((long) NONE, (long) LZW, (long) DEFLATE, (long) PACK_BITS, (long) OLD_DEFLATE).contains(compression))
+      throw refuse("is compressed by method " + compression + ", which cannot be read here; save it uncompressed, or by LZW or Deflate");
+    final boolean readable = bits == 8 && format != SIGNED || bits == 16 && format != FLOAT || bits == 32
+      || bits == 1 && compression == NONE && d.get(TiffDirectory.FILL_ORDER, 1) == 1;
+    if (!readable)
+      throw refuse("has " + bits + "-bit pixels of sample format " + format + ", which cannot be read here; "
+        + "8-bit unsigned, 16-bit and 32-bit integers, and 32-bit floats can");
+    if (predictor > 2 || predictor == 2 && bits == 32)
+      throw refuse("is compressed with predictor " + predictor + " for " + bits + "-bit pixels, which cannot be read here; save it uncompressed");
+    final long width = d.get(TiffDirectory.WIDTH, 0);
+    final long height = d.get(TiffDirectory.HEIGHT, 0);
+    if (width < 1 || height < 1 || width * height > Integer.MAX_VALUE / 8)
+      throw refuse("gives its image " + number + " a size of " + width + " x " + height + " pixels, which cannot be");
+    if (width != first.get(TiffDirectory.WIDTH, 0) || height != first.get(TiffDirectory.HEIGHT, 0)
+      || bits != first.get(TiffDirectory.BITS, 1) || format != first.get(TiffDirectory.SAMPLE_FORMAT, 1))
+      throw refuse("is no stack: its image " + number + " differs in size or type from the first");
+    if (d.list(TiffDirectory.STRIP_OFFSETS).length == 0) throw refuse("is damaged: its image " + number + " has no pixels");
+  }
+
+  private Object contiguousPlane(final int index) throws IOException {
+    final long at = first.get(TiffDirectory.STRIP_OFFSETS, 0) + index * planeBytes();
+    return decode(bytes(at, planeBytes(), index + 1), new int[] { 0 }, new int[] { (int) planeBytes() }, first, index + 1);
+  }
+
+  private Object plane(final TiffDirectory d, final int number) throws IOException {
+    final long[] offsets = d.list(TiffDirectory.STRIP_OFFSETS);
+    final long[] lengths = d.list(TiffDirectory.STRIP_BYTES);
+    if (isPlain(d) && offsets.length == 1)
+      return decode(bytes(offsets[0], planeBytes(), number), new int[] { 0 }, new int[] { (int) planeBytes() }, d, number);
+    if (lengths.length != offsets.length)
+      throw refuse("is damaged: image " + number + " has " + offsets.length + " strips, but the lengths of " + lengths.length);
+    final int[] starts = new int[offsets.length];
+    final int[] sizes = new int[offsets.length];
+    final long total = Arrays.stream(lengths).sum();
+    if (total > channel.size() || total > Integer.MAX_VALUE - 8) throw truncated(number);
+    if (isPlain(d) && total < planeBytes())
+      throw refuse("is damaged: image " + number + " has " + total + " bytes of pixels where " + planeBytes() + " are needed");
+    final byte[] packed = new byte[(int) total];
+    int end = 0;
+    for (int s = 0; s < offsets.length; s++) {
+      starts[s] = end;
+      sizes[s] = (int) lengths[s];
+      System.arraycopy(bytes(offsets[s], lengths[s], number), 0, packed, end, sizes[s]);
+      end += sizes[s];
+    }
+    return decode(packed, starts, sizes, d, number);
+  }
+
+  private Object decode(final byte[] packed, final int[] starts, final int[] sizes, final TiffDirectory d, final int number)
+    throws IOException {
+    final FileInfo info = new FileInfo();
+    info.width = (int) d.get(TiffDirectory.WIDTH, 0);
+    info.height = (int) d.get(TiffDirectory.HEIGHT, 0);
+    info.fileType = fileType(d);
+    info.intelByteOrder = order == ByteOrder.LITTLE_ENDIAN;
+    info.compression = compression(d);
+    info.rowsPerStrip = (int) Math.min(info.height, d.get(TiffDirectory.ROWS_PER_STRIP, info.height));
+    if (!isPlain(d)) {
+      info.stripOffsets = starts;
+      info.stripLengths = sizes;
+    }
+    if (isDeflate(d))
+      for (int s = 0; s < starts.length; s++)
+        checkDeflate(packed, starts[s], sizes[s], number);
+    try {
+      final ImageReader reader = new ImageReader(info);
+      final Object pixels = reader.readPixels(new ByteArrayInputStream(packed), 0);
+      if (pixels == null) throw damaged(number, null);
+      if (!isPlain(d)) checkUnpackedLength(reader, packed, starts, sizes, info, number);
+      return pixels;
+    } catch (final IndexOutOfBoundsException | NullPointerException e) { // what ImageJ's decoders answer to damaged data
+      throw damaged(number, e);
+    }
+  }
+
+  private void checkUnpackedLength(final ImageReader reader, final byte[] packed, final int[] starts, final int[] sizes,
+    final FileInfo info, final int number) throws IOException {
+    long unpacked = 0;
+    for (int s = 0; s < starts.length; s++) {
+      final byte[] strip = Arrays.copyOfRange(packed, starts[s], starts[s] + sizes[s]);
+      unpacked += switch (info.compression) {
+        case FileInfo.PACK_BITS -> reader.packBitsUncompress(strip, info.rowsPerStrip * info.width * info.getBytesPerPixel()).length;
+        case FileInfo.ZIP, FileInfo.ZIP_WITH_DIFFERENCING -> reader.zipUncompress(strip).length;
+        default -> reader.lzwUncompress(strip).length;
+      };
+    }
+    if (unpacked < planeBytes()) throw damaged(number, null);
+  }
+
+  /** ImageJ's own inflating never ends when the data stop too soon. */
+  private void checkDeflate(final byte[] packed, final int start, final int size, final int number) throws IOException {
+    final Inflater inflater = new Inflater();
+    final byte[] sink = new byte[8192];
+    try {
+      inflater.setInput(packed, start, size);
+      while (!inflater.finished())
+        if (inflater.inflate(sink) == 0 && !inflater.finished()) throw damaged(number, null);
+    } catch (final DataFormatException e) {
+      throw damaged(number, e);
+    } finally {
+      inflater.end();
+    }
+  }
+
+  private byte[] bytes(final long at, final long length, final int number) throws IOException {
+    if (at + length > channel.size()) throw truncated(number);
+    return TiffDirectory.read(channel, at, (int) length, order).array();
+  }
+
+  private long planeBytes() {
+    final long width = first.get(TiffDirectory.WIDTH, 0);
+    final long bits = first.get(TiffDirectory.BITS, 1);
+    return (bits == 1 ? (width + 7) / 8 : width * bits / 8) * first.get(TiffDirectory.HEIGHT, 0);
+  }
+
+  private static boolean isPlain(final TiffDirectory d) {
+    return d.get(TiffDirectory.COMPRESSION, NONE) == NONE;
+  }
+
+  private static boolean isDeflate(final TiffDirectory d) {
+    final long method = d.get(TiffDirectory.COMPRESSION, NONE);
+    return method == DEFLATE || method == OLD_DEFLATE;
+  }
+
+  private static int compression(final TiffDirectory d) {
+    final boolean differences = d.get(TiffDirectory.PREDICTOR, 1) == 2;
+    if (isPlain(d)) return FileInfo.COMPRESSION_NONE;
+    if (isDeflate(d)) return differences ? FileInfo.ZIP_WITH_DIFFERENCING : FileInfo.ZIP;
+    if (d.get(TiffDirectory.COMPRESSION, NONE) == PACK_BITS) return FileInfo.PACK_BITS;
+    return differences ? FileInfo.LZW_WITH_DIFFERENCING : FileInfo.LZW;
+  }
+
+  private static int fileType(final TiffDirectory d) {
+    final long format = d.get(TiffDirectory.SAMPLE_FORMAT, 1);
+    return switch ((int) d.get(TiffDirectory.BITS, 1)) {
+      case 1 -> FileInfo.BITMAP;
+      case 8 -> FileInfo.GRAY8;
+      case 16 -> format == SIGNED ? FileInfo.GRAY16_SIGNED : FileInfo.GRAY16_UNSIGNED;
+      default -> format == FLOAT ? FileInfo.GRAY32_FLOAT : format == SIGNED ? FileInfo.GRAY32_INT : FileInfo.GRAY32_UNSIGNED;
+    };
+  }
+
+  private VolumeFormatException refuse(final String cause) {
+    return new VolumeFormatException(file, cause);
+  }
+
+  private VolumeFormatException truncated(final int number) throws IOException {
+    return refuse("is truncated: image " + number + " of " + planes + " would lie behind the end of the file (" + channel.size() + " bytes)");
+  }
+
+  private VolumeFormatException damaged(final int number, final Throwable cause) {
+    return new VolumeFormatException(file, "is damaged: the compressed pixels of image " + number + " of " + planes + " cannot be unpacked", cause);
+  }
+}
