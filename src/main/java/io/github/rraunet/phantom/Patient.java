@@ -49,8 +49,8 @@ final class Patient {
     cervicalLordosis = d.normal(16, 9);
     scoliosis = d.chance(0.15) ? d.between(5, 16) : d.between(0, 4);
     scoliosisPhase = (d.chance(0.5) ? Math.PI : 0) + d.normal(0, 0.25);
-    corticalHu = d.normal(880, 150);
-    cancellousHu = child ? d.normal(240, 30) : d.normal(165 - 70 * degeneration + 30, 45);
+    corticalHu = d.normal(720, 130);
+    cancellousHu = child ? d.normal(240, 30) : d.normal(180 - 75 * degeneration, 42);
     final int phase = d.below(4); // none, arterial, portal, late
     arterialHu = switch (phase) {
       case 1 -> d.between(230, 420);

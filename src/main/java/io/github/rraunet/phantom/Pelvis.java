@@ -16,9 +16,9 @@ final class Pelvis implements Structure {
    */
   private static final double[][] WALL = {
     { 48, 62, -62, 5, 84, -48, 4, 104, -22, 3.5, 120, 0, 4, 126, 12, 5 },
-    { 25, 52, -66, 7, 76, -46, 5, 98, -16, 3.5, 122, 16, 4, 132, 40, 6 },
-    { 2, 44, -70, 9, 66, -44, 8, 88, -8, 4.5, 114, 26, 4.5, 132, 60, 6 },
-    { -22, 40, -76, 9, 60, -48, 9, 80, -12, 6, 104, 24, 5.5, 124, 58, 6.5 },
+    { 25, 48, -66, 7, 72, -48, 5, 98, -16, 3.5, 122, 16, 4, 132, 40, 6 },
+    { 2, 40, -72, 9, 62, -46, 8, 86, -8, 4.5, 114, 26, 4.5, 132, 60, 6 },
+    { -22, 36, -78, 9, 56, -50, 9, 74, -16, 7, 104, 24, 5.5, 124, 58, 6.5 },
     { -45, 46, -72, 7, 58, -50, 8, 74, -18, 8, 94, 12, 9, 112, 44, 8 },
     { -68, 66, -42, 6, 72, -28, 9, 78, -8, 11, 90, 14, 13, 98, 34, 9 },
     { -88, 74, -36, 5, 76, -22, 9, 76, -4, 10, 78, 12, 9, 88, 34, 8 },
@@ -64,9 +64,14 @@ final class Pelvis implements Structure {
     final double ty = (c * y + t * z) / scale;
     final double tz = (c * z - t * y) / scale;
     double d = wall(x, ty, tz) * scale;
-    if (d > 5) return;
+    if (d > 15) return;
     d += 0.8 * patient.noise.rough(px / 12, y / 12, z / 12);
-    if (x < 75 && z < 20 * scale && z > -70 * scale) d = Math.max(d, jointGap - sacrum.distance(px, y, z));
+    if (x < 78 && z < 25 * scale && z > -72 * scale) {
+      // the joint's two faces follow each other
+      final double toSacrum = sacrum.distance(px, y, z);
+      final double lining = Math.max(Math.abs(toSacrum - jointGap - 4) - 4, Math.max(d - 13, -y - 78 * scale));
+      d = Math.max(Distances.union(d, lining, 6), jointGap - toSacrum);
+    }
     tissue.paint(d, 1.6 * scale, px, y, z, s);
   }
 
@@ -101,15 +106,14 @@ final class Pelvis implements Structure {
     final double[] ischium = at(side, 66, -38, -118);
     final double[] tuber = at(side, 58, -34, -150);
     final double[] pubis = at(side, 16, 54, -104);
-    scene.add(bone(7, 1.6, at(side, 76, 24, -84), 13, at(side, 52, 46, -90), 8, pubis, 9, at(side, 5, 56, -112), 8));
-    scene.add(bone(7, 1.6, at(side, 78, -14, -84), 13, ischium, 11, tuber, 13));
-    scene.add(bone(6, 1.4, tuber, 8, at(side, 34, 10, -138), 6, at(side, 8, 50, -122), 6.5));
+    scene.add(bone(1.6, at(side, 76, 24, -84), 13, at(side, 52, 46, -90), 8, pubis, 9, at(side, 5, 56, -112), 8));
+    scene.add(bone(1.6, at(side, 78, -14, -84), 13, ischium, 11, tuber, 13));
+    scene.add(bone(1.4, tuber, 8, at(side, 34, 10, -138), 6, at(side, 8, 50, -122), 6.5));
     scene.add(new Socket(socket, 27.5 * scale, tissue, patient, side));
     final double[] neck = at(side, 112, -4, -104);
     final double[] trochanter = at(side, 138, -18, -112);
-    scene.add(bone(0, 1.2, socket, 23.5, socket, 23.5));
-    scene.add(bone(0, 2.4, socket, 17, neck, 15, trochanter, 17, at(side, 134, -12, -145), 17, at(side, 128, -4, -220), 14, at(side, 120, 4, -330), 14));
-    scene.add(bone(0, 2, at(side, 142, -22, -100), 10, trochanter, 16));
+    scene.add(bone(2.2, socket, 23.5, at(side, 104, 1, -97), 16.5, neck, 15, trochanter, 17, at(side, 134, -12, -145), 17, at(side, 128, -4, -220), 14, at(side, 120, 4, -330), 14));
+    scene.add(bone(2, at(side, 142, -22, -100), 10, trochanter, 16));
   }
 
   private double[] at(final int side, final double x, final double y, final double z) {
@@ -119,7 +123,7 @@ final class Pelvis implements Structure {
   }
 
   /** @param parts alternating position and radius */
-  private Structure bone(final int unusedMargin, final double shell, final Object... parts) {
+  private Structure bone(final double shell, final Object... parts) {
     final double[][] nodes = new double[parts.length / 2][];
     final double[] radius = new double[nodes.length];
     for (int i = 0; i < nodes.length; i++) {

@@ -23,6 +23,10 @@ final class Scene {
       shapes[level] = vertebrae[level].shape();
     }
     structures.add(new SoftTissue(trunk, patient));
+    final Diaphragm diaphragm = new Diaphragm(spine, patient);
+    structures.add(new Abdomen(spine, trunk, diaphragm, patient));
+    structures.add(new Chest(spine, trunk, diaphragm, patient));
+    structures.add(new GreatVessels(spine, trunk, patient));
     structures.add(new Muscles(spine, patient));
     RibCage.addTo(structures, spine, trunk, patient);
     Pelvis.addTo(structures, spine, sacrum, patient);

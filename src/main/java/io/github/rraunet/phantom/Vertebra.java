@@ -25,8 +25,8 @@ final class Vertebra implements Structure {
     final VertebraDimensions size = spine.size(level);
     shape = new VertebraShape(size, level, patient, d);
     half = size.height() / 2;
-    bodyShell = d.normal(0.85, 0.12) * Math.sqrt(scale);
-    archShell = d.normal(1.7, 0.25) * Math.sqrt(scale);
+    bodyShell = d.normal(0.75, 0.12) * Math.sqrt(scale);
+    archShell = d.normal(1.35, 0.2) * Math.sqrt(scale);
     roughness = d.between(0.3, 0.7) + 0.6 * patient.degeneration;
     bounds = level > 1 ? shape.reach(frame) : Box.around(frame.o(), 48 * scale, 55 * scale, 42 * scale);
   }
@@ -55,7 +55,7 @@ final class Vertebra implements Structure {
     final double thickness = Distances.mix(archShell, bodyShell, Distances.step(0.1, 0.9, inBody));
     double spongy = tissue.cancellousHu(x, y, z);
     spongy += inBody * 90 * Math.exp(-Math.max(0, half - Math.abs(lz)) / 2.2); // dense bone under the endplates
-    spongy += (1 - inBody) * 110;
+    spongy += (1 - inBody) * 50;
     if (inBody > 0.5) spongy -= 70 * Math.exp(-(lx * lx / 40 + lz * lz / 14)) * Distances.step(6, -8, ly); // basivertebral vein
     s.shell(distance, thickness, tissue.corticalHu * (1 + 0.12 * patient.noise.at(x / 5, y / 5, z / 5)), spongy);
   }
