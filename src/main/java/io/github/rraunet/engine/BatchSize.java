@@ -1,0 +1,37 @@
+package io.github.rraunet.engine;
+
+import java.util.Optional;
+
+/**
+ * How many slices go into one batch: 8 of 256x256 and as many pixels of other sizes, but never more than a memory
+ * budget allows, and at least 1. More than that makes no network faster on a CPU and delays a cancel.
+ */
+final class BatchSize {
+
+  private static final long PIXELS = 8L * 256 * 256;
+  private static final int MOST = 32;
+  private static final long BUDGET_BYTES = 2L << 30;
+  /** Maps of full resolution that are alive at once in an RRA-U-Net, in multiples of its base filters; measured. */
+  private static final int MAPS_PER_FILTER = 10;
+  private static final int UNKNOWN_FILTERS = 64;
+
+  private final long bytesPerPixel;
+  private final int fixed;
+
+  private BatchSize(final long bytesPerPixel, final int fixed) {
+    this.bytesPerPixel = bytesPerPixel;
+    this.fixed = fixed;
+  }
+
+  /** @param fixed only batch size that the network takes, -1 for any */
+  static BatchSize of(final Optional<NetworkSettings> network, final int fixed) {
+    final int filters = network.map(NetworkSettings::baseFilters).orElse(UNKNOWN_FILTERS);
+    return new BatchSize((long) Float.BYTES * MAPS_PER_FILTER * filters, fixed);
+  }
+
+  int forSlices(final int height, final int width) {
+    if (fixed > 0) return fixed;
+    final long slice = (long) height * width;
+    return (int) Math.max(1, Math.min(Math.min(PIXELS / slice, BUDGET_BYTES / (slice * bytesPerPixel)), MOST));
+  }
+}

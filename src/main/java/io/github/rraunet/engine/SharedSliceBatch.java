@@ -1,0 +1,145 @@
+package io.github.rraunet.engine;
+
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apposed.appose.NDArray;
+import org.apposed.appose.NDArray.DType;
+import org.apposed.appose.NDArray.Shape;
+import org.apposed.appose.NDArray.Shape.Order;
+import org.apposed.appose.SharedMemory;
+
+/** A batch in memory that client and worker both see. */
+final class SharedSliceBatch implements SliceBatch {
+
+  private static final Path LINUX_SHARED = Path.of("/dev/shm");
+
+  private final int id;
+  private final int capacity;
+  private final int height;
+  private final int width;
+  private final NDArray input;
+  private final NDArray output;
+  private final Runnable onClose;
+  private boolean closed;
+
+  private SharedSliceBatch(final int id, final int capacity, final int height, final int width, final Runnable onClose) {
+    this.id = id;
+    this.capacity = capacity;
+    this.height = height;
+    this.width = width;
+    this.onClose = onClose;
+    final Shape shape = new Shape(Order.C_ORDER, capacity, height, width);
+    this.input = new NDArray(DType.FLOAT32, shape);
+    NDArray second = null;
+    try {
+      second = new NDArray(DType.FLOAT32, shape);
+    }
+    finally {
+      if (second == null) input.close();
+    }
+    this.output = second;
+  }
+
+  /** @param onClose tells the worker to let go of it */
+  static SharedSliceBatch allocate(final int id, final int capacity, final int height, final int width, final Runnable onClose)
+    throws EngineException
+  {
+    if (capacity < 1 || height < 1 || width < 1)
+      throw new IllegalArgumentException("a batch needs a positive size, found " + capacity + " slices of " + width + "x" + height);
+    final long bytes = Math.multiplyExact(Math.multiplyExact((long) capacity, (long) height), (long) width) * Float.BYTES;
+    if (bytes > Integer.MAX_VALUE)
+      throw new EngineException("a batch of " + capacity + " slices of " + width + "x" + height + " is larger than 2 GB; lower batch_size");
+    requireRoom(2 * bytes);
+    try {
+      return new SharedSliceBatch(id, capacity, height, width, onClose);
+    }
+    catch (final RuntimeException | LinkageError e) {
+      throw new EngineException("the system gave no shared memory for " + capacity + " slices of " + width + "x" + height + ": " + e.getMessage()
+        + "; lower batch_size", e);
+    }
+  }
+
+  /** Linux promises more than there is, and kills whoever touches it: Docker gives a container 64 MB. */
+  private static void requireRoom(final long bytes) throws EngineException {
+    if (!Files.isDirectory(LINUX_SHARED)) return;
+    final long room;
+    try {
+      room = Files.getFileStore(LINUX_SHARED).getUsableSpace();
+    }
+    catch (final IOException e) {
+      return; // unknown: then the attempt has to tell
+    }
+    if (bytes > room)
+      throw new EngineException("a batch needs " + (bytes >> 20) + " MB of shared memory, " + LINUX_SHARED + " has " + (room >> 20)
+        + " MB left; lower batch_size, or start the container with a larger --shm-size");
+  }
+
+  int id() {
+    return id;
+  }
+
+  NDArray sharedInput() {
+    return input;
+  }
+
+  NDArray sharedOutput() {
+    return output;
+  }
+
+  /** Takes the names away once both sides hold the memory: it is then freed with the last process, however that ends. */
+  void forgetNames() {
+    forgetName(input.shm());
+    forgetName(output.shm());
+  }
+
+  private static void forgetName(final SharedMemory memory) {
+    SharedMemory.attach(memory.name(), memory.rsize()).unlink();
+    memory.unlinkOnClose(false);
+  }
+
+  @Override
+  public int capacity() {
+    return capacity;
+  }
+
+  @Override
+  public int height() {
+    return height;
+  }
+
+  @Override
+  public int width() {
+    return width;
+  }
+
+  @Override
+  public synchronized FloatBuffer input() {
+    requireOpen();
+    return input.buffer().asFloatBuffer();
+  }
+
+  @Override
+  public synchronized FloatBuffer output() {
+    requireOpen();
+    return output.buffer().asFloatBuffer();
+  }
+
+  private void requireOpen() {
+    if (closed) throw new IllegalStateException("the batch is closed");
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) return;
+    closed = true;
+    onClose.run();
+    try {
+      input.close();
+    }
+    finally {
+      output.close();
+    }
+  }
+}

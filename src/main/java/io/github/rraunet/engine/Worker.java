@@ -1,0 +1,204 @@
+package io.github.rraunet.engine;
+
+import io.github.rraunet.progress.CanceledException;
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apposed.appose.Service;
+import org.apposed.appose.Service.Task;
+import org.apposed.appose.Service.TaskStatus;
+
+/**
+ * A process of our own that runs TensorFlow, and the requests to it. Requests are served one after another. When the
+ * process ends, for whatever reason, every waiting and every later request fails with what is known about its end.
+ */
+final class Worker implements AutoCloseable {
+
+  private static final long POLL_MS = 100;
+  private static final long END_MS = 2_000;
+  private static final int SIGNAL_BASE = 128;
+  private static final int LINES_KEPT = 12;
+
+  private final Service service;
+  private final LastLines errors;
+  private volatile boolean closed;
+
+  private Worker(final Service service, final LastLines errors) {
+    this.service = service;
+    this.errors = errors;
+  }
+
+  /** Starts the process and returns at once; a failing start shows in the first request. */
+  static Worker start() throws EngineException {
+    return start(WorkerClassPath.find(), WorkerProtocol.MAIN_CLASS);
+  }
+
+  static Worker start(final String classPath, final String mainClass) throws EngineException {
+    final LastLines errors = new LastLines();
+    final Map<String, String> environment = new HashMap<>();
+    if (System.getenv("TF_CPP_MIN_LOG_LEVEL") == null) environment.put("TF_CPP_MIN_LOG_LEVEL", "2"); // errors only
+    final Service service = new Service(new File(System.getProperty("java.io.tmpdir")), environment,
+      command(classPath, mainClass).toArray(String[]::new)).debug(errors);
+    // The service's threads are daemons like the thread that starts them: a forgotten worker must not keep a program alive.
+    final FutureTask<Service> starting = new FutureTask<>(service::start);
+    final Thread starter = new Thread(starting, "RRA-U-Net worker start");
+    starter.setDaemon(true);
+    starter.start();
+    try {
+      starting.get();
+    }
+    catch (final ExecutionException e) {
+      throw new EngineException("the worker process could not be started: " + e.getCause().getMessage(), e.getCause());
+    }
+    catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CanceledException();
+    }
+    return new Worker(service, errors);
+  }
+
+  private static List<String> command(final String classPath, final String mainClass) {
+    final List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+    command.add("-Xmx" + System.getProperty("rraunet.worker.heap", "512m")); // graphs only; pixels and tensors lie outside
+    command.add("-Xss4m");
+    command.add("-XX:+UseSerialGC");
+    command.add("-XX:TieredStopAtLevel=1"); // nothing in the worker's Java is worth the optimising compiler
+    command.add("-XX:-UsePerfData");
+    command.add("-XX:ErrorFile=" + new File(System.getProperty("java.io.tmpdir"), "rra-unet-worker-%p.log"));
+    command.add("-Djava.awt.headless=true");
+    // JavaCPP would otherwise fail as soon as TensorFlow's memory exceeds a multiple of the small heap.
+    command.add("-Dorg.bytedeco.javacpp.maxBytes=0");
+    command.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
+    command.add("-D" + WorkerProtocol.IDLE_PROPERTY + "=" + Long.getLong(WorkerProtocol.IDLE_PROPERTY, 600));
+    if (Runtime.version().feature() >= 22) command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-cp");
+    command.add(classPath);
+    command.add(mainClass);
+    return command;
+  }
+
+  /**
+   * Sends a request and waits for its answer.
+   *
+   * @throws EngineException      if the worker refuses, fails or ends
+   * @throws InterruptedException if interrupted while waiting; the request is then taken back or its answer ignored
+   */
+  Map<String, Object> call(final String request, final Map<String, Object> inputs) throws EngineException, InterruptedException {
+    final CountDownLatch finished = new CountDownLatch(1);
+    final Task task = send(request, inputs, finished);
+    try {
+      while (!finished.await(POLL_MS, TimeUnit.MILLISECONDS)) {
+        // A task made just after the end of the process is told by nobody.
+        if (!service.isAlive() && !finished.await(END_MS, TimeUnit.MILLISECONDS)) throw ended();
+      }
+    }
+    catch (final InterruptedException e) {
+      task.cancel();
+      throw e;
+    }
+    if (task.status == TaskStatus.COMPLETE) return task.outputs;
+    if (task.status == TaskStatus.FAILED) throw new EngineException(task.error);
+    throw ended();
+  }
+
+  /** Sends a request whose answer nobody needs. */
+  void post(final String request, final Map<String, Object> inputs) {
+    if (closed || !service.isAlive()) return;
+    try {
+      send(request, inputs, new CountDownLatch(1));
+    }
+    catch (final EngineException e) {
+      errors.accept(e.getMessage()); // the process ended meanwhile, and with it what was to be released
+    }
+  }
+
+  private Task send(final String request, final Map<String, Object> inputs, final CountDownLatch finished) throws EngineException {
+    if (closed) throw new EngineException("the worker process was closed; start it again");
+    try {
+      return service.task(request, inputs).listen(event -> {
+        if (event.responseType.isTerminal()) finished.countDown();
+      }).start();
+    }
+    catch (final IOException e) {
+      throw new EngineException("the worker process could not be asked: " + e.getMessage(), e);
+    }
+  }
+
+  boolean isAlive() {
+    return !closed && service.isAlive();
+  }
+
+  /** @return a sentence on how the process ended, with the last lines of its log */
+  private EngineException ended() throws InterruptedException {
+    if (closed) return new EngineException("the worker process was closed while it worked");
+    final int code = service.waitFor();
+    final String log = errors.toString();
+    return new EngineException("the worker process ended " + reason(code) + (log.isEmpty() ? "" : System.lineSeparator() + log));
+  }
+
+  static String reason(final int code) {
+    if (code == WorkerProtocol.IDLE_EXIT) return "because it had nothing to do for a long time; start again";
+    return switch (code - SIGNAL_BASE) {
+      case 6 -> "by an abort of TensorFlow (signal 6); try device=cpu, and report the lines below if it happens again";
+      case 7 -> "because the shared memory is full (signal 7); lower batch_size, or give the container more with --shm-size";
+      case 9 -> "because it was killed (signal 9), by somebody or because memory ran out; lower batch_size if it happens again";
+      case 11 -> "by a crash of TensorFlow (signal 11); try device=cpu, and report the lines below if it happens again";
+      case 15 -> "because it was asked to end (signal 15); start again";
+      default -> "with exit code " + code + "; the lines below may say why";
+    };
+  }
+
+  /** Ends the process; requests that wait fail. */
+  @Override
+  public void close() {
+    if (closed) return;
+    closed = true;
+    service.close(); // the worker ends when its input does
+    final Thread killer = new Thread(() -> {
+      try {
+        TimeUnit.MILLISECONDS.sleep(END_MS);
+      }
+      catch (final InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      if (service.isAlive()) service.kill();
+    }, "RRA-U-Net worker end");
+    killer.setDaemon(true);
+    killer.start();
+  }
+
+  /** Keeps the end of what the process wrote to its standard error. */
+  private static final class LastLines implements Consumer<String> {
+
+    private static final String MARK = "[WORKER-";
+
+    private final Deque<String> lines = new ArrayDeque<>();
+
+    @Override
+    public void accept(final String message) {
+      if (!message.startsWith(MARK)) return; // requests and answers, already dealt with
+      synchronized (lines) {
+        lines.add(message.substring(message.indexOf(']') + 1).strip());
+        if (lines.size() > LINES_KEPT) lines.remove();
+      }
+    }
+
+    @Override
+    public String toString() {
+      synchronized (lines) {
+        return String.join(System.lineSeparator(), lines);
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.rraunet.engine;
+
+import com.google.gson.Gson;
+import com.sun.jna.Native;
+import io.github.rraunet.progress.Progress;
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import net.imglib2.RandomAccessibleInterval;
+import org.apposed.appose.NDArray;
+import org.yaml.snakeyaml.Yaml;
+
+/**
+ * Class path of the worker: TensorFlow's jars first, from a place that is ours, then our own classes and the small
+ * libraries that client and worker share, from where the client has them. Nothing else of the host gets in, least
+ * of all the TensorFlow 1.x that a Fiji folder may hold under the same class names.
+ */
+final class WorkerClassPath {
+
+  /** System property with the whole class path, for unusual installations. */
+  static final String PROPERTY = "rraunet.worker.classpath";
+
+  private static final Path LIBRARY_FOLDER = Path.of("lib", "rra-unet");
+  private static final List<Class<?>> SHARED = List.of(Progress.class, RandomAccessibleInterval.class, NDArray.class, Native.class, Gson.class,
+    Yaml.class);
+  /** Names as Maven writes them; 1.x is libtensorflow, libtensorflow_jni and proto. */
+  private static final Pattern TENSORFLOW = Pattern.compile("(tensorflow-core-(api|native)|ndarray|javacpp|protobuf-java)-\\d.*\\.jar");
+  private static final Pattern TENSORFLOW_API = Pattern.compile("tensorflow-core-api-\\d.*\\.jar");
+
+  private WorkerClassPath() {}
+
+  /** @throws EngineException if TensorFlow's jars are not where an installation or a build has them */
+  static String find() throws EngineException {
+    final String chosen = System.getProperty(PROPERTY);
+    if (chosen != null && !chosen.isBlank()) return chosen;
+    final Path own = codeSource(WorkerClassPath.class).orElseThrow(() -> new EngineException(
+      "cannot tell from which jar this program was loaded; name the worker's class path with -D" + PROPERTY + "=..."));
+    final Optional<Path> folder = libraryFolder(own);
+    final Set<String> entries = new LinkedHashSet<>();
+    entries.addAll(folder.isPresent() ? jarsIn(folder.get()) : tensorFlowOf(System.getProperty("java.class.path", "")));
+    if (entries.stream().noneMatch(e -> TENSORFLOW_API.matcher(new File(e).getName()).matches()))
+      throw new EngineException("TensorFlow's jars were not found: expected tensorflow-core-api in " + expectedFolder(own)
+        + "; unpack the release zip over the ImageJ or Fiji folder again, keeping its lib/rra-unet");
+    for (final Class<?> shared : SHARED)
+      codeSource(shared).ifPresent(path -> entries.add(path.toString()));
+    return String.join(File.pathSeparator, entries);
+  }
+
+  private static Optional<Path> libraryFolder(final Path ownJar) {
+    final Path expected = expectedFolder(ownJar);
+    return Files.isDirectory(expected) ? Optional.of(expected) : Optional.empty();
+  }
+
+  private static Path expectedFolder(final Path ownJar) {
+    return ownJar.toAbsolutePath().getParent().resolveSibling(LIBRARY_FOLDER).normalize();
+  }
+
+  private static List<String> jarsIn(final Path folder) throws EngineException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(f -> f.getFileName().toString().endsWith(".jar")).map(Path::toString).sorted().collect(Collectors.toList());
+    }
+    catch (final IOException e) {
+      throw new EngineException("cannot list the worker's jars in " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static List<String> tensorFlowOf(final String classPath) {
+    final List<String> jars = new ArrayList<>();
+    for (final String entry : classPath.split(Pattern.quote(File.pathSeparator)))
+      if (TENSORFLOW.matcher(new File(entry).getName()).matches()) jars.add(entry);
+    return jars;
+  }
+
+  private static Optional<Path> codeSource(final Class<?> type) {
+    try {
+      final CodeSource source = type.getProtectionDomain().getCodeSource();
+      return source == null || source.getLocation() == null ? Optional.empty() : Optional.of(Path.of(source.getLocation().toURI()));
+    }
+    catch (final URISyntaxException | IllegalArgumentException e) {
+      return Optional.empty(); // a class loader with locations of its own; the check for TensorFlow's jars tells
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.github.rraunet.engine;
+
+import com.google.gson.Gson;
+import io.github.rraunet.engine.WorkerProtocol.Loaded;
+import io.github.rraunet.progress.CanceledException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A network that runs in a worker process; pixels travel through shared memory. */
+public final class WorkerPredictor implements Predictor {
+
+  private final Worker worker;
+  private final Loaded loaded;
+  private final BatchSize batchSize;
+  private final AtomicInteger batches = new AtomicInteger();
+
+  private WorkerPredictor(final Worker worker, final Loaded loaded, final BatchSize batchSize) {
+    this.worker = worker;
+    this.loaded = loaded;
+    this.batchSize = batchSize;
+  }
+
+  /**
+   * Starts a worker and loads the model into it, after the checks of {@link ModelReport}.
+   *
+   * @throws EngineException   if the worker cannot be started, or the model not be loaded as asked; the message says why
+   * @throws CanceledException if the thread is interrupted; its interrupt flag is set again
+   */
+  public static WorkerPredictor start(final ModelPackage model, final PredictorSettings settings) throws EngineException {
+    final Map<String, Object> request = model.source().toMap();
+    request.putAll(toMap(settings));
+    final Worker worker = Worker.start();
+    boolean ready = false;
+    try {
+      final Loaded loaded = new Gson().fromJson((String) worker.call(WorkerProtocol.LOAD, request).get("loaded"), Loaded.class);
+      ready = true;
+      return new WorkerPredictor(worker, loaded, BatchSize.of(model.networkSettings(), loaded.fixedBatch()));
+    }
+    catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CanceledException();
+    }
+    finally {
+      if (!ready) worker.close();
+    }
+  }
+
+  static Map<String, Object> toMap(final PredictorSettings settings) {
+    final Map<String, Object> map = new HashMap<>();
+    map.put("device", settings.device().key());
+    map.put("precision", settings.precision().key());
+    map.put("threads", settings.threads());
+    map.put("trusted", settings.trusted());
+    return map;
+  }
+
+  @Override
+  public Use use() {
+    return new Use(loaded.device(), loaded.precision(), loaded.engine());
+  }
+
+  @Override
+  public int recommendedBatchSize(final int height, final int width) {
+    return batchSize.forSlices(height, width);
+  }
+
+  @Override
+  public SliceBatch allocate(final int capacity, final int height, final int width) throws EngineException {
+    if (loaded.fixedHeight() > 0 && loaded.fixedHeight() != height || loaded.fixedWidth() > 0 && loaded.fixedWidth() != width)
+      throw new EngineException("the network takes slices of " + loaded.fixedWidth() + "x" + loaded.fixedHeight() + " only, found " + width + "x"
+        + height + "; name this size as the model's geometry");
+    final int id = batches.incrementAndGet();
+    final SharedSliceBatch batch = SharedSliceBatch.allocate(id, capacity, height, width,
+      () -> worker.post(WorkerProtocol.RELEASE, Map.of("batch", id)));
+    boolean ready = false;
+    try {
+      worker.call(WorkerProtocol.OPEN, Map.of("batch", id, "input", batch.sharedInput(), "output", batch.sharedOutput()));
+      batch.forgetNames();
+      ready = true;
+      return batch;
+    }
+    catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CanceledException();
+    }
+    finally {
+      if (!ready) batch.close();
+    }
+  }
+
+  @Override
+  public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+    if (!(batch instanceof SharedSliceBatch shared)) throw new IllegalArgumentException("the batch was allocated by another predictor");
+    if (count < 1 || count > batch.capacity())
+      throw new IllegalArgumentException("expected 1 to " + batch.capacity() + " slices, found " + count);
+    worker.call(WorkerProtocol.PREDICT, Map.of("batch", shared.id(), "count", count));
+  }
+
+  /** @return true until the worker process ended or was closed */
+  public boolean isAlive() {
+    return worker.isAlive();
+  }
+
+  @Override
+  public void close() {
+    worker.close();
+  }
+}

@@ -1,0 +1,107 @@
+package io.github.rraunet.tensorflow;
+
+import io.github.rraunet.engine.EngineException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.FunctionDef;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.SavedModel;
+
+/** Brings a SavedModel into TensorFlow. */
+final class SavedModelLoading {
+
+  private static final String SHAPES = "_output_shapes";
+
+  private SavedModelLoading() {}
+
+  /** @throws EngineException with TensorFlow's reason */
+  static SavedModelBundle load(final Path folder, final ConfigProto config) throws EngineException {
+    try {
+      return loader(folder, config);
+    }
+    catch (final TFResourceExhaustedException e) {
+      throw new EngineException("the model does not fit into memory: " + SavedModelPredictor.firstLine(e), e);
+    }
+    catch (final RuntimeException e) { // TensorFlow's exceptions have no other class in common
+      if (String.valueOf(e.getMessage()).contains(SHAPES)) return loadWithoutShapeNotes(folder, config);
+      throw refused(e);
+    }
+  }
+
+  private static SavedModelBundle loader(final Path folder, final ConfigProto config) {
+    return SavedModelBundle.loader(folder.toString()).withTags(SavedModelBundle.DEFAULT_TAG).withConfigProto(config).load();
+  }
+
+  private static EngineException refused(final RuntimeException e) {
+    return new EngineException("TensorFlow refuses the model: " + SavedModelPredictor.firstLine(e)
+      + "; export it again with TensorFlow 2.18 or older", e);
+  }
+
+  /**
+   * TensorFlow 1.x noted shapes at its nodes that TensorFlow 2 infers otherwise, and refuses (tensorflow#42980). They are
+   * notes only: a copy without them loads.
+   */
+  private static SavedModelBundle loadWithoutShapeNotes(final Path folder, final ConfigProto config) throws EngineException {
+    try {
+      final Path copy = Files.createTempDirectory("rra-unet-model");
+      try {
+        Files.write(copy.resolve(SavedModelInspection.GRAPH_FILE), withoutShapeNotes(SavedModelInspection.read(folder)).toByteArray());
+        copy(folder.resolve("variables"), copy.resolve("variables"));
+        copy(folder.resolve("assets"), copy.resolve("assets"));
+        return loader(copy, config);
+      }
+      finally {
+        delete(copy);
+      }
+    }
+    catch (final IOException e) {
+      throw new EngineException("cannot write a copy of the model that TensorFlow 2 accepts: " + e.getMessage(), e);
+    }
+    catch (final RuntimeException e) {
+      throw refused(e);
+    }
+  }
+
+  private static SavedModel withoutShapeNotes(final SavedModel model) {
+    final SavedModel.Builder stripped = model.toBuilder();
+    for (final MetaGraphDef.Builder meta : stripped.getMetaGraphsBuilderList()) {
+      final GraphDef.Builder graph = meta.getGraphDefBuilder();
+      graph.getNodeBuilderList().forEach(SavedModelLoading::strip);
+      for (final FunctionDef.Builder function : graph.getLibraryBuilder().getFunctionBuilderList())
+        function.getNodeDefBuilderList().forEach(SavedModelLoading::strip);
+    }
+    return stripped.build();
+  }
+
+  private static void strip(final NodeDef.Builder node) {
+    node.removeAttr(SHAPES);
+  }
+
+  private static void copy(final Path from, final Path to) throws IOException {
+    if (!Files.isDirectory(from)) return;
+    Files.createDirectories(to);
+    final List<Path> files;
+    try (Stream<Path> list = Files.list(from)) {
+      files = list.filter(Files::isRegularFile).toList();
+    }
+    for (final Path file : files)
+      Files.copy(file, to.resolve(file.getFileName()));
+  }
+
+  private static void delete(final Path folder) throws IOException {
+    final List<Path> all;
+    try (Stream<Path> tree = Files.walk(folder)) {
+      all = tree.sorted((a, b) -> b.compareTo(a)).toList();
+    }
+    for (final Path path : all)
+      Files.delete(path);
+  }
+}

@@ -1,0 +1,157 @@
+package io.github.rraunet.tensorflow;
+
+import io.github.rraunet.device.CpuFeatures;
+import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.device.DeviceChoice.Kind;
+import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.ModelReport;
+import io.github.rraunet.engine.ModelReport.Call;
+import io.github.rraunet.engine.Precision;
+import io.github.rraunet.engine.Predictor;
+import io.github.rraunet.engine.PredictorSettings;
+import io.github.rraunet.engine.SavedModelSource;
+import io.github.rraunet.engine.SliceBatch;
+import java.nio.FloatBuffer;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
+
+/** A SavedModel in this very process: what the worker runs, and what programs use that own their process. */
+public final class SavedModelPredictor implements Predictor {
+
+  /** Largest difference in probability to float32 that automatic precision accepts. */
+  public static final double BFLOAT16_TOLERANCE = 0.01;
+
+  private static final int PIXELS_PER_BATCH = 8 * 256 * 256;
+
+  private final SavedModelBundle bundle;
+  private final Call call;
+  private final Use use;
+
+  private SavedModelPredictor(final SavedModelBundle bundle, final Call call, final Use use) {
+    this.bundle = bundle;
+    this.call = call;
+    this.use = use;
+  }
+
+  /**
+   * Checks the graph, then loads it.
+   *
+   * @throws EngineException if a check fails, the device is not there, or TensorFlow refuses the model
+   */
+  public static SavedModelPredictor load(final SavedModelSource source, final PredictorSettings settings) throws EngineException {
+    return load(source, settings, CpuFeatures.ofThisMachine());
+  }
+
+  static SavedModelPredictor load(final SavedModelSource source, final PredictorSettings settings, final CpuFeatures cpu) throws EngineException {
+    final ModelReport report = SavedModelInspection.of(source.folder()).report();
+    report.requireLoadable(settings.trusted());
+    final Call call = report.call(source.inputName(), source.outputName());
+    final DeviceChoice device = TensorFlowDevices.resolve(settings.device());
+    final boolean bfloat16 = device.kind() == Kind.CPU && cpu.hasBfloat16();
+    if (settings.precision() == Precision.BFLOAT16 && !bfloat16)
+      throw new EngineException("precision bfloat16 was asked for, but " + (device.kind() == Kind.GPU ? "it is offered on CPUs only"
+        : "this CPU computes no bfloat16 (it has neither AVX512-BF16 nor AMX-BF16)") + "; use precision=auto or float32");
+    final TestTensor test = TestTensor.read(source);
+    if (settings.precision() == Precision.AUTO && bfloat16 && test.isComplete()) {
+      final SavedModelPredictor fast = load(source, call, device, Precision.BFLOAT16, settings.threads());
+      boolean keep = false;
+      try (SavedModelPredictor exact = load(source, call, device, Precision.FLOAT32, settings.threads())) {
+        keep = test.largestDifference(fast, exact) <= BFLOAT16_TOLERANCE;
+      }
+      finally {
+        if (!keep) fast.close();
+      }
+      if (keep) return fast;
+    }
+    return load(source, call, device, settings.precision() == Precision.BFLOAT16 ? Precision.BFLOAT16 : Precision.FLOAT32, settings.threads());
+  }
+
+  private static SavedModelPredictor load(final SavedModelSource source, final Call call, final DeviceChoice device, final Precision precision,
+    final int threads) throws EngineException
+  {
+    final ConfigProto config = SessionConfig.of(device, precision, threads);
+    final Use use = new Use(device.key(), precision, "TensorFlow " + TensorFlow.version());
+    return new SavedModelPredictor(SavedModelLoading.load(source.folder(), config), call, use);
+  }
+
+  /** @return what is called in the graph */
+  public Call call() {
+    return call;
+  }
+
+  @Override
+  public Use use() {
+    return use;
+  }
+
+  @Override
+  public int recommendedBatchSize(final int height, final int width) {
+    return call.fixedBatch() > 0 ? call.fixedBatch() : Math.max(1, PIXELS_PER_BATCH / (height * width));
+  }
+
+  /** Room outside the Java heap. */
+  @Override
+  public SliceBatch allocate(final int capacity, final int height, final int width) throws EngineException {
+    return new DirectSliceBatch(capacity, height, width);
+  }
+
+  /** Takes a batch of any kind whose buffers are direct; heap buffers work too. */
+  @Override
+  public void predict(final SliceBatch batch, final int count) throws EngineException {
+    if (count < 1 || count > batch.capacity())
+      throw new IllegalArgumentException("expected 1 to " + batch.capacity() + " slices, found " + count);
+    final FloatBuffer input = batch.input();
+    final FloatBuffer output = batch.output();
+    final int step = call.fixedBatch() > 0 ? call.fixedBatch() : count;
+    for (int done = 0; done < count; done += step)
+      run(input, output, done, Math.min(step, count - done), step, batch.height(), batch.width());
+  }
+
+  /** @param room slices of the tensor; those after {@code count} stay 0 and their results are dropped */
+  private void run(final FloatBuffer input, final FloatBuffer output, final int first, final int count, final int room, final int height,
+    final int width) throws EngineException
+  {
+    final int slice = height * width;
+    final Shape shape = Shape.of(room, height, width, 1);
+    try (TFloat32 image = TFloat32.tensorOf(shape)) {
+      final FloatDataBuffer values = image.asRawTensor().data().asFloats();
+      if (count < room) values.write(new float[room * slice]);
+      wrap(input, first * slice, count * slice).copyTo(values, (long) count * slice);
+      try (Result result = bundle.session().runner().feed(call.image().operation(), call.image().index(), image)
+        .fetch(call.probability().operation(), call.probability().index()).run())
+      {
+        final TFloat32 probability = (TFloat32) result.get(0);
+        if (probability.size() != (long) room * slice)
+          throw new EngineException("the network answered " + probability.shape() + " to an input of " + shape
+            + "; expected one probability for each pixel, this model cannot be used here");
+        probability.asRawTensor().data().asFloats().copyTo(wrap(output, first * slice, count * slice), (long) count * slice);
+      }
+    }
+    catch (final TFResourceExhaustedException | OutOfMemoryError e) {
+      throw new EngineException("the network ran out of memory with " + room + " slices of " + width + "x" + height + " in a batch; lower batch_size", e);
+    }
+    catch (final RuntimeException e) { // TensorFlow's exceptions have no other class in common
+      throw new EngineException("the network failed on an input of " + shape + ": " + firstLine(e) + "; see that the model's size and names are right", e);
+    }
+  }
+
+  private static FloatDataBuffer wrap(final FloatBuffer buffer, final int offset, final int length) {
+    return DataBuffers.of(buffer.duplicate().position(offset).limit(offset + length).slice());
+  }
+
+  static String firstLine(final Throwable e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getSimpleName());
+  }
+
+  @Override
+  public void close() {
+    bundle.close();
+  }
+}

@@ -1,0 +1,92 @@
+package io.github.rraunet.tensorflow;
+
+import com.google.gson.Gson;
+import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.ModelReport.Call;
+import io.github.rraunet.engine.Precision;
+import io.github.rraunet.engine.PredictorSettings;
+import io.github.rraunet.engine.SavedModelSource;
+import io.github.rraunet.engine.WorkerProtocol;
+import io.github.rraunet.engine.WorkerProtocol.Loaded;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apposed.appose.SharedMemory;
+
+/** What a worker can be asked; see {@link WorkerProtocol} for the requests. Holds one model and its batches. */
+final class WorkerRequests {
+
+  private final Gson gson = new Gson();
+  private final Map<Integer, AttachedSliceBatch> batches = new HashMap<>();
+  private SavedModelSource source;
+  private SavedModelPredictor predictor;
+
+  /** @return outputs of the request */
+  Map<String, Object> serve(final String request, final Map<String, Object> inputs) throws EngineException {
+    return switch (request) {
+      case WorkerProtocol.INSPECT -> Map.of("report", gson.toJson(SavedModelInspection.of(Path.of((String) inputs.get("folder"))).report()));
+      case WorkerProtocol.LOAD -> load(inputs);
+      case WorkerProtocol.OPEN -> open(inputs);
+      case WorkerProtocol.PREDICT -> predict(inputs);
+      case WorkerProtocol.RELEASE -> release(inputs);
+      case WorkerProtocol.REPRODUCE -> Map.of("difference", TestTensor.read(source).largestDifference(loaded()));
+      case WorkerProtocol.DEVICES -> Map.of("devices", TensorFlowDevices.gpus());
+      default -> throw new EngineException("the worker knows no request '" + request + "'; client and worker are of different versions");
+    };
+  }
+
+  private Map<String, Object> load(final Map<String, Object> inputs) throws EngineException {
+    if (predictor != null) predictor.close();
+    predictor = null;
+    source = SavedModelSource.fromMap(inputs);
+    predictor = SavedModelPredictor.load(source, new PredictorSettings(DeviceChoice.parse((String) inputs.get("device")),
+      Precision.parse((String) inputs.get("precision")), integer(inputs, "threads"), (Boolean) inputs.get("trusted")));
+    final Call call = predictor.call();
+    return Map.of("loaded", gson.toJson(new Loaded(predictor.use().device(), predictor.use().precision(), predictor.use().engine(),
+      call.fixedBatch(), call.fixedHeight(), call.fixedWidth())));
+  }
+
+  private SavedModelPredictor loaded() throws EngineException {
+    if (predictor == null) throw new EngineException("the worker was asked to compute before a model was loaded");
+    return predictor;
+  }
+
+  private Map<String, Object> open(final Map<String, Object> inputs) throws EngineException {
+    final List<Integer> shape = shape(inputs, "input");
+    batches.put(integer(inputs, "batch"),
+      new AttachedSliceBatch(shape.get(0), shape.get(1), shape.get(2), attach(inputs, "input"), attach(inputs, "output")));
+    return Map.of();
+  }
+
+  private Map<String, Object> predict(final Map<String, Object> inputs) throws EngineException {
+    final AttachedSliceBatch batch = batches.get(integer(inputs, "batch"));
+    if (batch == null) throw new EngineException("the batch is closed");
+    loaded().predict(batch, integer(inputs, "count"));
+    return Map.of();
+  }
+
+  private Map<String, Object> release(final Map<String, Object> inputs) {
+    final AttachedSliceBatch batch = batches.remove(integer(inputs, "batch"));
+    if (batch != null) batch.close();
+    return Map.of();
+  }
+
+  private static int integer(final Map<String, Object> inputs, final String key) {
+    return ((Number) inputs.get(key)).intValue();
+  }
+
+  private static List<Integer> shape(final Map<String, Object> inputs, final String key) {
+    return ((List<?>) map(inputs.get(key)).get("shape")).stream().map(n -> ((Number) n).intValue()).toList();
+  }
+
+  private static SharedMemory attach(final Map<String, Object> inputs, final String key) {
+    final Map<?, ?> memory = map(map(inputs.get(key)).get("shm"));
+    return SharedMemory.attach((String) memory.get("name"), ((Number) memory.get("rsize")).longValue());
+  }
+
+  private static Map<?, ?> map(final Object value) {
+    return (Map<?, ?>) value;
+  }
+}
