@@ -1,0 +1,64 @@
+package io.github.rraunet.segment;
+
+import io.github.rraunet.slices.IntensityWindow;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Looks at the values that go through a segmentation and says when they do not look like what the model was
+ * trained on: a CT whose rescale intercept got lost still gives a mask, only a wrong one.
+ */
+final class IntensityCheck {
+
+  private float lowest = Float.POSITIVE_INFINITY;
+  private float highest = Float.NEGATIVE_INFINITY;
+
+  /** Takes in the values of a slice, from any thread; NaN is passed over. */
+  void add(final float[] values) {
+    float low = Float.POSITIVE_INFINITY;
+    float high = Float.NEGATIVE_INFINITY;
+    for (final float v : values) {
+      if (v < low) low = v;
+      if (v > high) high = v;
+    }
+    synchronized (this) {
+      lowest = Math.min(lowest, low);
+      highest = Math.max(highest, high);
+    }
+  }
+
+  private boolean isEmpty() {
+    return lowest > highest;
+  }
+
+  /** @return NaN if there was no number */
+  double lowest() {
+    return isEmpty() ? Double.NaN : lowest;
+  }
+
+  /** @return NaN if there was no number */
+  double highest() {
+    return isEmpty() ? Double.NaN : highest;
+  }
+
+  /** @return a sentence for the user if the values do not suit a model with this window; a window that begins below 0 is a CT's */
+  Optional<String> doubt(final IntensityWindow window) {
+    if (isEmpty()) return Optional.of("The image holds no numbers: every voxel is NaN.");
+    final String range = String.format(Locale.ROOT, "%s to %s", number(lowest), number(highest));
+    if (lowest == highest) return Optional.of("Every voxel has the value " + number(lowest) + ": there is nothing to segment.");
+    if (highest <= window.low() || lowest >= window.high())
+      return Optional.of("All values (" + range + ") lie outside the model's intensity window (" + number(window.low()) + " to "
+        + number(window.high()) + "), so the network saw a uniform image; calibrate the image, to Hounsfield units for a CT.");
+    if (window.low() < 0 && lowest >= 0)
+      return Optional.of("No value is below 0 (values are " + range + "), but the model expects a CT in Hounsfield units, where air is about "
+        + "-1000; the rescale intercept seems to be lost, often 1024 or 32768 too much: calibrate the image.");
+    if (window.high() > 0 && highest < 0)
+      return Optional.of("No value is above 0 (values are " + range + "), but the model expects a CT in Hounsfield units, where water is 0 and "
+        + "bone is above 200; an offset seems to be applied twice: check the calibration of the image.");
+    return Optional.empty();
+  }
+
+  private static String number(final double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Float.toString((float) value);
+  }
+}

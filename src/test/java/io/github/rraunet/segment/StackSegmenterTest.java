@@ -1,0 +1,445 @@
+package io.github.rraunet.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.ModelDescription;
+import io.github.rraunet.engine.SliceBatch;
+import io.github.rraunet.progress.CanceledException;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.slices.IntensityWindow;
+import io.github.rraunet.slices.SliceGeometry;
+import io.github.rraunet.slices.SlicePreparation;
+import io.github.rraunet.volume.Orientation;
+import io.github.rraunet.volume.Spacing;
+import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.VoxelToWorld;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.converter.Converters;
+import net.imglib2.img.Img;
+import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.img.planar.PlanarImg;
+import net.imglib2.img.planar.PlanarImgs;
+import net.imglib2.type.numeric.RealType;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class StackSegmenterTest {
+
+  private static final IntensityWindow WINDOW = new IntensityWindow(-1000, 1000);
+  private static final FakePredictor.Rule BY_PLACE = (input, x, y, width, height) -> input * (x + 2 * y + 1) / (width + 2 * height);
+  private static final FakePredictor.Rule COPY = (input, x, y, width, height) -> input;
+
+  private static ModelDescription model(final SliceGeometry geometry, final String orientation, final double threshold) {
+    return new ModelDescription("fake", "spine", new SlicePreparation(WINDOW, geometry), Orientation.parse(orientation), threshold, "image",
+      "probability", "00", Map.of());
+  }
+
+  private static final ModelDescription ONE_MM = model(new SliceGeometry.PixelSpacing(1, 16), "RAS", 0.3);
+
+  private static SegmentationSettings both(final int batchSize) {
+    return new SegmentationSettings(OutputType.BOTH, Double.NaN, false, batchSize);
+  }
+
+  private static Volume random(final Img<UnsignedShortType> image, final String orientation, final Spacing spacing) {
+    final var random = new Random(5);
+    image.forEach(v -> v.set(random.nextInt(2400)));
+    final Orientation code = Orientation.parse(orientation);
+    final double[] step = { spacing.xMm(), spacing.yMm(), spacing.zMm() };
+    final double[][] rows = new double[3][4];
+    for (int d = 0; d < 3; d++) { // turned by a few degrees about one axis
+      final double angle = code.worldAxis(d) == 2 ? 0 : 0.1;
+      final int other = code.worldAxis(d) == 0 ? 1 : 0;
+      final double sign = code.isNegative(d) ? -1 : 1;
+      rows[code.worldAxis(d)][d] = sign * step[d] * Math.cos(angle);
+      if (angle > 0) rows[other][d] = (other == 1 ? 1 : -1) * sign * step[d] * Math.sin(angle);
+    }
+    rows[0][3] = -40;
+    rows[2][3] = 17;
+    return Volume.of(image).calibration(1, -1024).voxelToWorld(VoxelToWorld.ofRows(rows)).oriented(true).name("ct").build();
+  }
+
+  @AfterEach
+  void noThreadIsLeft() {
+    assertThat(Thread.getAllStackTraces().keySet()).noneMatch(t -> t.getName().startsWith(SegmentationPipeline.THREAD_PREFIX));
+  }
+
+  @Test
+  void everyVoxelIsWhatTheNetworkSaysOfItInTheModelsOrientation() throws Exception {
+    for (final String from : new String[] { "RAS", "LPI", "PIR", "SRA", "IPL" })
+      for (final String to : new String[] { "RAS", "LPS", "ASR" }) {
+        final List<Img<UnsignedShortType>> images = List.of(PlanarImgs.unsignedShorts(23, 19, 17), ArrayImgs.unsignedShorts(23, 19, 17));
+        for (final Img<UnsignedShortType> image : images) {
+          final Volume input = random(image, from, new Spacing(1, 1, 1));
+          final var predictor = new FakePredictor(BY_PLACE);
+          final Segmentation result =
+            new StackSegmenter(predictor, model(new SliceGeometry.PixelSpacing(1, 16), to, 0.3), both(3)).segment(input, Progress.NONE);
+          final Volume mask = result.mask().orElseThrow();
+          final Volume probability = result.probability().orElseThrow();
+          assertThat(mask.voxelToWorld()).isEqualTo(input.voxelToWorld());
+          assertThat(mask.dimensions()).containsExactly(23, 19, 17);
+          assertThat(mask.isOriented()).isTrue();
+          assertThat(mask.kind()).isEqualTo(Volume.Kind.MASK);
+          assertThat(probability.kind()).isEqualTo(Volume.Kind.PROBABILITY);
+          compare(input.reoriented(Orientation.parse(to)), probability.reoriented(Orientation.parse(to)), mask.reoriented(Orientation.parse(to)),
+            from + " as " + to);
+          assertThat(predictor.open).hasValue(0);
+          assertThat(predictor.largestCount).isEqualTo(3);
+        }
+      }
+  }
+
+  /** The definition voxel by voxel, through views. */
+  private static void compare(final Volume input, final Volume probability, final Volume mask, final String what) {
+    final long[] d = input.dimensions();
+    final int width = (int) (d[0] + 15) / 16 * 16;
+    final int height = (int) (d[1] + 15) / 16 * 16;
+    for (int z = 0; z < d[2]; z++)
+      for (int y = 0; y < d[1]; y++)
+        for (int x = 0; x < d[0]; x++) {
+          final float p = BY_PLACE.probability(WINDOW.apply(input.values().getAt(x, y, z).get()), x, y, width, height);
+          assertThat(probability.values().getAt(x, y, z).get()).as("%s at %d,%d,%d", what, x, y, z).isCloseTo(p, within(1e-6f));
+          assertThat(mask.values().getAt(x, y, z).get()).as("%s at %d,%d,%d", what, x, y, z).isEqualTo(p > 0.3f ? 255f : 0f);
+        }
+  }
+
+  @Test
+  void unequalSpacingIsResampledAlongTheRightAxes() throws Exception {
+    final Spacing spacing = new Spacing(0.8, 1.7, 2.5);
+    final var model = model(new SliceGeometry.PixelSpacing(1.2, 16), "RAS", 0.3);
+    final Volume oblique = random(PlanarImgs.unsignedShorts(40, 26, 21), "PIR", spacing);
+    final Volume turned = oblique.reoriented(Orientation.RAS);
+    final Img<UnsignedShortType> copy = PlanarImgs.unsignedShorts(turned.dimensions());
+    final long[] d = turned.dimensions();
+    for (int z = 0; z < d[2]; z++)
+      for (int y = 0; y < d[1]; y++)
+        for (int x = 0; x < d[0]; x++)
+          copy.getAt(x, y, z).setReal(turned.stored().getAt(x, y, z).getRealDouble());
+    final Volume straight = Volume.of(copy).calibration(1, -1024).spacing(turned.spacing()).build();
+    final var predictor = new FakePredictor(BY_PLACE);
+    final Volume a = new StackSegmenter(predictor, model, both(0)).segment(oblique, Progress.NONE).probability().orElseThrow();
+    final Volume b = new StackSegmenter(predictor, model, both(0)).segment(straight, Progress.NONE).probability().orElseThrow();
+    final Volume seen = a.reoriented(Orientation.RAS);
+    for (int z = 0; z < d[2]; z++)
+      for (int y = 0; y < d[1]; y++)
+        for (int x = 0; x < d[0]; x++)
+          assertThat(seen.values().getAt(x, y, z).get()).isEqualTo(b.values().getAt(x, y, z).get());
+  }
+
+  @Test
+  void unorientedStackIsTakenPlaneByPlane() throws Exception {
+    final Img<UnsignedShortType> image = PlanarImgs.unsignedShorts(20, 18, 5);
+    final var random = new Random(8);
+    image.forEach(v -> v.set(random.nextInt(2400)));
+    final Volume input = Volume.of(image).calibration(1, -1024).build();
+    final Segmentation result = new StackSegmenter(new FakePredictor(BY_PLACE), model(new SliceGeometry.PixelSpacing(1, 16), "PIR", 0.3), both(0))
+      .segment(input, Progress.NONE);
+    compare(input, result.probability().orElseThrow(), result.mask().orElseThrow(), "unoriented");
+    assertThat(result.batchSize()).isEqualTo(4);
+    assertThat(result.slices()).isEqualTo(5);
+    assertThat(result.notes()).isEmpty();
+    assertThat(result.seconds()).isPositive();
+  }
+
+  @Test
+  void onlyWhatIsAskedForIsMade() throws Exception {
+    final Volume input = random(PlanarImgs.unsignedShorts(16, 17, 3), "RAS", new Spacing(1, 1, 1));
+    final Segmentation mask = new StackSegmenter(new FakePredictor(COPY), ONE_MM, SegmentationSettings.DEFAULT).segment(input, Progress.NONE);
+    assertThat(mask.probability()).isEmpty();
+    assertThat(mask.threshold()).isEqualTo(0.3);
+    final Segmentation probability = new StackSegmenter(new FakePredictor(COPY), ONE_MM,
+      new SegmentationSettings(OutputType.PROBABILITY, 0.7, true, 1)).segment(input, Progress.NONE);
+    assertThat(probability.mask()).isEmpty();
+    assertThat(probability.threshold()).isEqualTo(0.7);
+    assertThat(probability.removedVoxels()).isZero();
+  }
+
+  @Test
+  void thresholdIsStrict() throws Exception {
+    final Img<UnsignedShortType> image = PlanarImgs.unsignedShorts(16, 16, 2);
+    image.forEach(v -> v.set(1000)); // 0 HU, 0.5 of the window
+    image.getAt(3, 2, 1).set(1001);
+    final Volume input = Volume.of(image).calibration(1, -1000).build();
+    final Volume mask = new StackSegmenter(new FakePredictor(COPY), ONE_MM, new SegmentationSettings(OutputType.MASK, 0.5, false, 0))
+      .segment(input, Progress.NONE).mask().orElseThrow();
+    assertThat(sum(mask)).isEqualTo(255);
+    assertThat(mask.values().getAt(3, 2, 1).get()).isEqualTo(255);
+  }
+
+  private static double sum(final Volume volume) {
+    double sum = 0;
+    for (final RealType<?> v : volume.stored())
+      sum += v.getRealDouble();
+    return sum;
+  }
+
+  @Test
+  void keepsOnlyTheLargestComponentWhenAsked() throws Exception {
+    final Img<UnsignedShortType> image = PlanarImgs.unsignedShorts(20, 18, 4);
+    for (int z = 0; z < 4; z++) image.getAt(5, 6, z).set(3000);
+    for (int z = 0; z < 3; z++) image.getAt(15, 6, z).set(3000);
+    final Volume input = Volume.of(image).calibration(1, -1024).build();
+    final Segmentation result = new StackSegmenter(new FakePredictor(COPY), ONE_MM, new SegmentationSettings(OutputType.MASK, 0.5, true, 0))
+      .segment(input, Progress.NONE);
+    assertThat(result.removedVoxels()).isEqualTo(3);
+    assertThat(sum(result.mask().orElseThrow())).isEqualTo(4 * 255);
+  }
+
+  @Test
+  void nanConstantAndSingleSlicesAreSegmented() throws Exception {
+    final var nan = ArrayImgs.floats(17, 16, 1);
+    nan.forEach(v -> v.set(Float.NaN));
+    final Segmentation ofNan = new StackSegmenter(new FakePredictor(COPY), ONE_MM, both(7)).segment(Volume.of(nan).build(), Progress.NONE);
+    assertThat(sum(ofNan.mask().orElseThrow())).isZero();
+    assertThat(ofNan.batchSize()).isEqualTo(1);
+    assertThat(ofNan.lowestValue()).isNaN();
+    assertThat(ofNan.notes()).singleElement().asString().contains("NaN");
+    final var constant = ArrayImgs.floats(17, 16, 3);
+    constant.forEach(v -> v.set(-200));
+    final Segmentation ofConstant = new StackSegmenter(new FakePredictor(COPY), ONE_MM, both(0)).segment(Volume.of(constant).build(), Progress.NONE);
+    assertThat(ofConstant.notes()).singleElement().asString().contains("-200");
+  }
+
+  @Test
+  void oneSagittalPlaneIsSegmentedAsItIsAndSaid() throws Exception {
+    final Volume input = random(PlanarImgs.unsignedShorts(20, 18, 1), "PIR", new Spacing(1, 1, 4));
+    final Segmentation result = new StackSegmenter(new FakePredictor(BY_PLACE), ONE_MM, both(0)).segment(input, Progress.NONE);
+    compare(Volume.of(input.stored()).calibration(1, -1024).build(), Volume.of(result.probability().orElseThrow().stored()).build(),
+      Volume.of(result.mask().orElseThrow().stored()).build(), "sagittal plane");
+    assertThat(result.notes()).singleElement().asString().contains("PIR").contains("RAS");
+  }
+
+  @Test
+  void saysWhenValuesAreNoHounsfieldUnits() throws Exception {
+    final Img<UnsignedShortType> image = PlanarImgs.unsignedShorts(16, 16, 3);
+    image.getAt(1, 2, 0).set(1500);
+    final Segmentation raw = new StackSegmenter(new FakePredictor(COPY), ONE_MM, both(0)).segment(Volume.of(image).build(), Progress.NONE);
+    assertThat(raw.notes()).singleElement().asString().contains("No value is below 0").contains("0 to 1500");
+    assertThat(raw.highestValue()).isEqualTo(1500);
+  }
+
+  @Test
+  void refusesSlicesThatCannotBe() {
+    final Volume thin = Volume.of(PlanarImgs.unsignedShorts(40, 1, 3)).build();
+    assertThatIllegalArgumentException().isThrownBy(() -> new StackSegmenter(new FakePredictor(COPY), ONE_MM, both(0)).segment(thin, Progress.NONE))
+      .withMessageContaining("40x1");
+    final Volume tiny = Volume.of(PlanarImgs.unsignedShorts(40, 30, 3)).spacing(new Spacing(0.001, 0.001, 1)).build();
+    final var predictor = new FakePredictor(COPY);
+    assertThatIllegalArgumentException().isThrownBy(() -> new StackSegmenter(predictor, ONE_MM, both(0)).segment(tiny, Progress.NONE))
+      .withMessageContaining("0.001");
+    assertThat(predictor.opened).hasValue(0);
+  }
+
+  @Test
+  void reportsEverySliceInTheEnd() throws Exception {
+    final Volume input = random(PlanarImgs.unsignedShorts(16, 18, 30), "RAS", new Spacing(1, 1, 1));
+    final List<Long> done = new ArrayList<>();
+    final Thread caller = Thread.currentThread();
+    final Progress progress = new Progress() {
+      @Override
+      public void report(final String step, final long finished, final long total) {
+        assertThat(step).isEqualTo("Segmenting slices");
+        assertThat(total).isEqualTo(30);
+        assertThat(Thread.currentThread()).isSameAs(caller);
+        done.add(finished);
+      }
+
+      @Override
+      public boolean isCanceled() {
+        return false;
+      }
+    };
+    new StackSegmenter(new FakePredictor(COPY), ONE_MM, both(4)).segment(input, progress);
+    assertThat(done).isSorted().startsWith(0L).endsWith(30L).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void readingAndWritingGoOnWhileTheNetworkComputes() throws Exception {
+    final var secondBatchRead = new CountDownLatch(1);
+    final var firstBatchWritten = new CountDownLatch(1);
+    final PlanarImg<UnsignedShortType, ?> stored = PlanarImgs.unsignedShorts(16, 18, 40);
+    final RandomAccessibleInterval<UnsignedShortType> watched =
+      Converters.convertRAI((RandomAccessibleInterval<UnsignedShortType>) stored, (in, out) -> {
+        out.set(in.get());
+        if (in.get() == 7) secondBatchRead.countDown();
+      }, new UnsignedShortType());
+    stored.getAt(15, 17, 3).set(7); // the last voxel of the second batch
+    final var waiting = new FakePredictor(COPY) {
+      @Override
+      public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+        if (predictions.get() == 0) assertThat(secondBatchRead.await(20, TimeUnit.SECONDS)).as("second batch read during the first prediction").isTrue();
+        if (predictions.get() == 1) assertThat(firstBatchWritten.await(20, TimeUnit.SECONDS)).as("first batch written during the second").isTrue();
+        super.predict(batch, count);
+      }
+    };
+    final Progress progress = new Progress() {
+      @Override
+      public void report(final String step, final long done, final long total) {
+        if (done >= 2) firstBatchWritten.countDown();
+      }
+
+      @Override
+      public boolean isCanceled() {
+        return false;
+      }
+    };
+    new StackSegmenter(waiting, ONE_MM, both(2)).segment(Volume.of(watched).build(), progress);
+    assertThat(waiting.predictions).hasValue(20);
+    assertThat(waiting.opened.get()).isLessThanOrEqualTo(5); // a few batches, however long the stack
+  }
+
+  @Test
+  void failureOfTheNetworkArrivesAsItIs() {
+    final Volume input = random(PlanarImgs.unsignedShorts(16, 18, 40), "RAS", new Spacing(1, 1, 1));
+    for (final Throwable failure : new Throwable[] { new EngineException("the worker died"), new IllegalStateException("odd"),
+      new OutOfMemoryError("native") }) {
+      final var failing = new FakePredictor(COPY) {
+        @Override
+        public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+          super.predict(batch, count);
+          if (predictions.get() < 3) return;
+          if (failure instanceof EngineException e) throw e;
+          if (failure instanceof RuntimeException e) throw e;
+          throw (Error) failure;
+        }
+      };
+      assertThatThrownBy(() -> new StackSegmenter(failing, ONE_MM, both(2)).segment(input, Progress.NONE)).isSameAs(failure);
+      assertThat(failing.open).hasValue(0);
+      noThreadIsLeft();
+    }
+  }
+
+  @Test
+  void failureToAllocateClosesWhatWasAllocated() {
+    final Volume input = random(PlanarImgs.unsignedShorts(16, 18, 40), "RAS", new Spacing(1, 1, 1));
+    final var failing = new FakePredictor(COPY) {
+      @Override
+      public SliceBatch allocate(final int capacity, final int height, final int width) throws EngineException {
+        if (opened.get() == 2) throw new EngineException("no shared memory");
+        return super.allocate(capacity, height, width);
+      }
+    };
+    assertThatThrownBy(() -> new StackSegmenter(failing, ONE_MM, both(2)).segment(input, Progress.NONE)).hasMessage("no shared memory");
+    assertThat(failing.opened).hasValue(2);
+    assertThat(failing.open).hasValue(0);
+  }
+
+  @Test
+  void failureToReadStopsEverything() {
+    final RandomAccessibleInterval<UnsignedShortType> image = Converters.convertRAI(
+      (RandomAccessibleInterval<UnsignedShortType>) PlanarImgs.unsignedShorts(16, 18, 40), (in, out) -> {
+        throw new IllegalStateException("the disk is gone");
+      }, new UnsignedShortType());
+    final var predictor = new FakePredictor(COPY);
+    assertThatThrownBy(() -> new StackSegmenter(predictor, ONE_MM, both(2)).segment(Volume.of(image).build(), Progress.NONE))
+      .hasMessage("the disk is gone");
+    assertThat(predictor.open).hasValue(0);
+  }
+
+  @Test
+  void valuesThatAreNoProbabilitiesAreRefused() {
+    final Volume input = random(PlanarImgs.unsignedShorts(16, 18, 5), "RAS", new Spacing(1, 1, 1));
+    for (final float wrong : new float[] { Float.NaN, 3.5f, -0.1f }) {
+      final var logits = new FakePredictor((in, x, y, width, height) -> x == 3 && y == 5 ? wrong : in);
+      assertThatThrownBy(() -> new StackSegmenter(logits, ONE_MM, both(2)).segment(input, Progress.NONE)).isInstanceOf(EngineException.class)
+        .hasMessageContaining(Float.toString(wrong)).hasMessageContaining("slice 1").hasMessageContaining("[0, 1]");
+    }
+  }
+
+  @Test
+  void cancelStopsWithinABatchEvenOfASlowNetwork() throws Exception {
+    final Volume input = random(PlanarImgs.unsignedShorts(16, 18, 40), "RAS", new Spacing(1, 1, 1));
+    final var canceled = new AtomicBoolean();
+    final var reached = new CountDownLatch(1);
+    final var slow = new FakePredictor(COPY) {
+      @Override
+      public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+        super.predict(batch, count);
+        if (predictions.get() < 3) return;
+        canceled.set(true);
+        reached.countDown();
+        TimeUnit.MINUTES.sleep(2);
+      }
+    };
+    final Progress progress = new Progress() {
+      @Override
+      public void report(final String step, final long done, final long total) {}
+
+      @Override
+      public boolean isCanceled() {
+        return canceled.get();
+      }
+    };
+    final long start = System.nanoTime();
+    assertThatThrownBy(() -> new StackSegmenter(slow, ONE_MM, both(2)).segment(input, progress)).isInstanceOf(CanceledException.class);
+    assertThat(reached.getCount()).isZero();
+    assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(5));
+    assertThat(slow.open).hasValue(0);
+    assertThat(slow.predictions).hasValue(3);
+  }
+
+  @Test
+  void interruptionOfTheCallerCancelsAndStaysVisible() throws Exception {
+    final Volume input = random(PlanarImgs.unsignedShorts(16, 18, 40), "RAS", new Spacing(1, 1, 1));
+    final Thread caller = Thread.currentThread();
+    final var slow = new FakePredictor(COPY) {
+      @Override
+      public void predict(final SliceBatch batch, final int count) throws InterruptedException {
+        caller.interrupt();
+        TimeUnit.MINUTES.sleep(2);
+      }
+    };
+    assertThatThrownBy(() -> new StackSegmenter(slow, ONE_MM, both(2)).segment(input, Progress.NONE)).isInstanceOf(CanceledException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(slow.open).hasValue(0);
+  }
+
+  @Test
+  void batchesAreNotClosedWhileThePredictionThatIgnoresInterruptsRuns() {
+    final Volume input = random(PlanarImgs.unsignedShorts(16, 18, 40), "RAS", new Spacing(1, 1, 1));
+    final var openDuring = new ArrayList<Integer>();
+    final var canceled = new AtomicBoolean();
+    final var stubborn = new FakePredictor(COPY) {
+      @Override
+      public void predict(final SliceBatch batch, final int count) {
+        canceled.set(true);
+        final long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(600);
+        while (System.nanoTime() < end) Thread.onSpinWait();
+        openDuring.add(open.get());
+      }
+    };
+    final Progress progress = new Progress() {
+      @Override
+      public void report(final String step, final long done, final long total) {}
+
+      @Override
+      public boolean isCanceled() {
+        return canceled.get();
+      }
+    };
+    assertThatThrownBy(() -> new StackSegmenter(stubborn, ONE_MM, both(2)).segment(input, progress)).isInstanceOf(CanceledException.class);
+    assertThat(openDuring).singleElement().isEqualTo(stubborn.opened.get());
+    assertThat(stubborn.open).hasValue(0);
+  }
+
+  @Test
+  void settingsAreChecked() {
+    assertThatIllegalArgumentException().isThrownBy(() -> new SegmentationSettings(OutputType.MASK, 1.5, false, 0)).withMessageContaining("1.5");
+    assertThatIllegalArgumentException().isThrownBy(() -> new SegmentationSettings(OutputType.MASK, 0.5, false, -1)).withMessageContaining("-1");
+    assertThatIllegalArgumentException().isThrownBy(() -> OutputType.parse("labels")).withMessageContaining("mask, probability or both");
+    assertThat(OutputType.parse(" Both ")).isEqualTo(OutputType.BOTH);
+  }
+}
