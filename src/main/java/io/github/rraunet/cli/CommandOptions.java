@@ -1,6 +1,6 @@
 package io.github.rraunet.cli;
 
-import io.github.rraunet.command.CommandCatalog;
+import io.github.rraunet.command.CatalogEntry;
 import io.github.rraunet.command.CommandInputs;
 import io.github.rraunet.command.ParameterText;
 import java.io.File;
@@ -20,10 +20,10 @@ import picocli.CommandLine.ParseResult;
 /** The options of one verb, made from the parameters of its command: {@code batch_size} becomes {@code --batch-size}. */
 final class CommandOptions {
 
-  private final CommandCatalog.Entry entry;
+  private final CatalogEntry entry;
   private final List<ModuleItem<?>> items;
 
-  CommandOptions(final CommandCatalog.Entry entry, final CommandInfo info) {
+  CommandOptions(final CatalogEntry entry, final CommandInfo info) {
     this.entry = entry;
     items = CommandInputs.settable(info).stream().filter(i -> !CommandInputs.isHiddenOnCommandLine(i)).collect(Collectors.toList());
   }
@@ -32,9 +32,14 @@ final class CommandOptions {
     return "--" + item.getName().replace('_', '-');
   }
 
+  /** @return the text as picocli prints it, which else reads % as a format */
+  static String literal(final String text) {
+    return text.replace("%", "%%");
+  }
+
   CommandSpec spec() {
-    final CommandSpec spec = CommandSpec.create().name(entry.verb());
-    spec.usageMessage().description(entry.description()).sortOptions(false).abbreviateSynopsis(true)
+    final CommandSpec spec = CommandSpec.create().name("rra " + entry.verb());
+    spec.usageMessage().description(literal(entry.description())).sortOptions(false).abbreviateSynopsis(true)
       .optionListHeading("%nOptions:%n");
     for (final ModuleItem<?> item : items)
       spec.addOption(option(item));
@@ -44,7 +49,7 @@ final class CommandOptions {
 
   private static OptionSpec option(final ModuleItem<?> item) {
     final OptionSpec.Builder option = OptionSpec.builder(optionName(item)).type(String.class)
-      .required(CommandInputs.isRequiredOnCommandLine(item)).description(description(item).replace("%", "%%"));
+      .required(CommandInputs.isRequiredOnCommandLine(item)).description(literal(description(item)));
     if (CommandInputs.isBoolean(item)) option.arity("0..1").fallbackValue("true").paramLabel("true|false");
     else option.arity("1").paramLabel(paramLabel(item));
     return option.build();

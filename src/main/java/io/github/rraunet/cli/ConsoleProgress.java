@@ -38,7 +38,7 @@ final class ConsoleProgress implements Progress {
     step = newStep;
     shownAt = now;
     if (terminal) overwrite(message);
-    else err.println(message);
+    else err.println(begins ? newStep + " ..." : message);
   }
 
   /** Leaves an empty line for what is printed next. */

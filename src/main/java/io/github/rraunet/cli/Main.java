@@ -1,13 +1,13 @@
 package io.github.rraunet.cli;
 
+import io.github.rraunet.command.CommandCatalog;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
-import net.imagej.patcher.LegacyInjector;
 
 /**
  * Entry of {@code bin/rra}. Exit codes: 0 done, 1 failed, 2 wrong use, 130 canceled.
  *
- * <p>No class that names ImageJ's may be loaded before ImageJ is patched for use without a screen, so this one names none.</p>
+ * <p>ImageJ is used as it is, for images and files only: patching it for macros without a screen would triple the time to start.</p>
  */
 public final class Main {
 
@@ -16,7 +16,7 @@ public final class Main {
   public static void main(final String[] args) {
     final PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
     final PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
-    final var commandLine = new RraCommandLine(out, err, Boolean.getBoolean("rraunet.terminal"), LegacyInjector::preinit);
+    final var commandLine = new RraCommandLine(CommandCatalog.load(), out, err, Boolean.getBoolean("rraunet.terminal"));
     Runtime.getRuntime().addShutdownHook(new Thread(commandLine::stop, "stop"));
     final int code = commandLine.run(args);
     out.flush();

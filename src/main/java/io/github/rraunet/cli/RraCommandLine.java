@@ -1,9 +1,9 @@
 package io.github.rraunet.cli;
 
+import io.github.rraunet.command.CatalogEntry;
 import io.github.rraunet.command.CommandCatalog;
 import java.io.PrintWriter;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.scijava.command.CommandInfo;
@@ -18,25 +18,24 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** {@code rra VERB --option value ...}: finds the verb, parses its options, runs its command. */
 final class RraCommandLine {
 
+  private final CommandCatalog catalog;
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean terminal;
-  private final Runnable beforeImageJ;
   private volatile CommandRun running;
 
-  /** @param beforeImageJ called once before the first class is loaded that names ImageJ's */
-  RraCommandLine(final PrintWriter out, final PrintWriter err, final boolean terminal, final Runnable beforeImageJ) {
+  /** @param terminal whether {@code err} goes to a terminal */
+  RraCommandLine(final CommandCatalog catalog, final PrintWriter out, final PrintWriter err, final boolean terminal) {
+    this.catalog = catalog;
     this.out = out;
     this.err = err;
     this.terminal = terminal;
-    this.beforeImageJ = beforeImageJ;
   }
 
   /** @return the exit code */
   int run(final String... args) {
-    final CommandCatalog catalog = CommandCatalog.load();
-    final Optional<CommandCatalog.Entry> verb = args.length == 0 ? Optional.empty() : catalog.byVerb(args[0]);
-    return verb.map(entry -> runVerb(entry, Arrays.copyOfRange(args, 1, args.length))).orElseGet(() -> runBare(catalog, args));
+    final Optional<CatalogEntry> verb = args.length == 0 ? Optional.empty() : catalog.byVerb(args[0]);
+    return verb.map(entry -> runVerb(entry, Arrays.copyOfRange(args, 1, args.length))).orElseGet(() -> runBare(args));
   }
 
   /** Asks a running command to end, and waits a little until it has. */
@@ -45,8 +44,7 @@ final class RraCommandLine {
     if (run != null) run.stop();
   }
 
-  private int runVerb(final CommandCatalog.Entry entry, final String[] args) {
-    beforeImageJ.run();
+  private int runVerb(final CatalogEntry entry, final String[] args) {
     final CommandInfo info = entry.info();
     final var options = new CommandOptions(entry, info);
     final CommandLine parser = parser(options.spec());
@@ -72,16 +70,16 @@ final class RraCommandLine {
   }
 
   /** Help, version, or a verb that does not exist. */
-  private int runBare(final CommandCatalog catalog, final String[] args) {
+  private int runBare(final String[] args) {
     final CommandSpec spec = CommandSpec.create().name("rra");
     spec.usageMessage().description("Segments 3D CT stacks with the RRA-U-Net. Not for clinical use.").sortOptions(false)
       .customSynopsis("rra VERB [--option value ...]").commandListHeading("%nVerbs ('rra VERB --help' tells their options):%n")
       .optionListHeading("%nOptions:%n");
     spec.addOption(OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this and end.").build());
     spec.addOption(OptionSpec.builder("-V", "--version").versionHelp(true).description("Show the version and end.").build());
-    for (final CommandCatalog.Entry entry : catalog.entries()) {
+    for (final CatalogEntry entry : catalog.entries()) {
       final CommandSpec verb = CommandSpec.create();
-      verb.usageMessage().description(entry.description());
+      verb.usageMessage().description(CommandOptions.literal(entry.description()));
       spec.addSubcommand(entry.verb(), parser(verb));
     }
     final CommandLine parser = parser(spec);
@@ -105,11 +103,18 @@ final class RraCommandLine {
   }
 
   private int wrongUse(final RuntimeException e, final String help) {
-    final String message = e.getMessage().strip();
-    err.println("rra: " + Character.toLowerCase(message.charAt(0)) + message.substring(1));
     if (e instanceof UnmatchedArgumentException unmatched) {
-      final List<String> suggestions = unmatched.getSuggestions();
-      if (!suggestions.isEmpty()) err.println("Did you mean " + String.join(" or ", suggestions) + "?");
+      final String text = unmatched.getUnmatched().get(0);
+      final CommandSpec spec = unmatched.getCommandLine().getCommandSpec();
+      final boolean isVerb = spec.optionsMap().containsKey("--version") && !text.startsWith("-");
+      final Optional<String> meant = NearestName.of(text.replaceFirst("=.*", ""),
+        isVerb ? spec.subcommands().keySet() : spec.optionsMap().keySet());
+      err.println("rra: there is no " + (isVerb ? "verb" : "option") + " '" + text + "'"
+        + meant.map(name -> "; did you mean " + name + "?").orElse(""));
+    }
+    else {
+      final String message = e.getMessage().strip();
+      err.println("rra: " + Character.toLowerCase(message.charAt(0)) + message.substring(1));
     }
     err.println("'" + help + "' tells what there is.");
     return ExitCode.WRONG_USE;

@@ -1,6 +1,7 @@
 package io.github.rraunet.command;
 
 import ij.Macro;
+import ij.macro.Interpreter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +34,7 @@ public final class MacroOptions {
         end++;
       final String key = text.substring(at, end);
       if (end < text.length() && text.charAt(end) == '=') {
-        // ImageJ's own reading of brackets, quotes and &variables
-        values.putIfAbsent(key, Macro.getValue(text.substring(at) + " ", key, ""));
+        values.putIfAbsent(key, variableOr(Macro.getValue(text.substring(at) + " ", key, "")));
         at = endOfValue(text, end + 1);
       }
       else {
@@ -43,6 +43,14 @@ public final class MacroOptions {
       }
     }
     return new MacroOptions(values);
+  }
+
+  /** As in ImageJ's dialogs, &name stands for the macro's variable of that name. */
+  private static String variableOr(final String value) {
+    final Interpreter macro = Interpreter.getInstance();
+    if (macro == null || !value.startsWith("&")) return value;
+    final String content = macro.getVariableAsString(value.substring(1));
+    return content == null ? value : content;
   }
 
   private static int endOfValue(final String text, final int start) {

@@ -6,7 +6,7 @@ import ij.Macro;
 import ij.WindowManager;
 import ij.plugin.PlugIn;
 import ij.text.TextWindow;
-import io.github.rraunet.command.CommandCatalog;
+import io.github.rraunet.command.CatalogEntry;
 import io.github.rraunet.command.CommandInputs;
 import io.github.rraunet.command.FailureText;
 import io.github.rraunet.command.ImageInputs;
@@ -36,8 +36,7 @@ public class CommandPlugIn implements PlugIn {
 
   @Override
   public void run(final String className) {
-    final CommandCatalog.Entry entry = CommandCatalog.load().byClassName(className)
-      .orElseThrow(() -> new IllegalArgumentException("plugins.config names " + className + ", which is no command"));
+    final CatalogEntry entry = CatalogEntry.of(className);
     final CommandInfo info = entry.info();
     final String options = Macro.getOptions(); // known to this thread only
     try {
@@ -64,7 +63,7 @@ public class CommandPlugIn implements PlugIn {
   }
 
   /** @return values by parameter name; empty if the user canceled or there is no image */
-  private static Optional<Map<String, Object>> inputs(final CommandCatalog.Entry entry, final CommandInfo info, final String options)
+  private static Optional<Map<String, Object>> inputs(final CatalogEntry entry, final CommandInfo info, final String options)
     throws IOException
   {
     final MacroOptions given = MacroOptions.parse(options);
@@ -91,7 +90,7 @@ public class CommandPlugIn implements PlugIn {
     return Optional.of(values);
   }
 
-  private static void warnOfUnknown(final CommandCatalog.Entry entry, final CommandInfo info, final MacroOptions given) {
+  private static void warnOfUnknown(final CatalogEntry entry, final CommandInfo info, final MacroOptions given) {
     final Set<String> known = new TreeSet<>();
     CommandInputs.settable(info).forEach(item -> known.add(item.getName()));
     for (final String key : given.keys())

@@ -3,7 +3,7 @@ package io.github.rraunet.ij1;
 import ij.gui.DialogListener;
 import ij.gui.GenericDialog;
 import ij.plugin.frame.Recorder;
-import io.github.rraunet.command.CommandCatalog;
+import io.github.rraunet.command.CatalogEntry;
 import io.github.rraunet.command.CommandInputs;
 import io.github.rraunet.command.ParameterText;
 import java.awt.Color;
@@ -25,11 +25,11 @@ final class ParameterDialog {
   private static final int NUMBER_COLUMNS = 7;
   private static final String ALL_WELL = " ".repeat(90); // room for a message
 
-  private final CommandCatalog.Entry entry;
+  private final CatalogEntry entry;
   private final List<ModuleItem<?>> items;
   private final GenericDialog dialog;
 
-  ParameterDialog(final CommandCatalog.Entry entry, final CommandInfo info) {
+  ParameterDialog(final CatalogEntry entry, final CommandInfo info) {
     this.entry = entry;
     items = CommandInputs.settable(info).stream().filter(i -> !CommandInputs.isImage(i)).collect(Collectors.toList());
     dialog = new GenericDialog(entry.menuLabel().replace("...", ""));

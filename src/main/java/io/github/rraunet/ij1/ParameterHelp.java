@@ -1,6 +1,6 @@
 package io.github.rraunet.ij1;
 
-import io.github.rraunet.command.CommandCatalog;
+import io.github.rraunet.command.CatalogEntry;
 import io.github.rraunet.command.CommandInputs;
 import org.scijava.command.CommandInfo;
 import org.scijava.module.ModuleItem;
@@ -10,7 +10,7 @@ final class ParameterHelp {
 
   private ParameterHelp() {}
 
-  static String html(final CommandCatalog.Entry entry, final CommandInfo info) {
+  static String html(final CatalogEntry entry, final CommandInfo info) {
     final StringBuilder html = new StringBuilder("<html><h3>").append(escape(entry.menuLabel())).append("</h3><p>")
       .append(escape(entry.description())).append("</p><table>");
     for (final ModuleItem<?> item : CommandInputs.settable(info))

@@ -1,0 +1,46 @@
+package io.github.rraunet.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class MacroOptionsTest {
+
+  private static String value(final String options, final String key) {
+    return MacroOptions.parse(options).value(key).orElse(null);
+  }
+
+  @Test
+  void aKeyIsNotFoundInsideALongerOne() {
+    final String options = "mask_output=/a/m.nii output=/b/o.nii";
+    assertThat(value(options, "output")).isEqualTo("/b/o.nii");
+    assertThat(value(options, "mask_output")).isEqualTo("/a/m.nii");
+    assertThat(value("mask_output=/a/m.nii", "output")).isNull();
+  }
+
+  @Test
+  void aKeyIsNotFoundInsideAValue() {
+    assertThat(value("input=[a threshold=3 b] seed=7", "threshold")).isNull();
+    assertThat(value("input=[a threshold=3 b] seed=7", "seed")).isEqualTo("7");
+  }
+
+  @Test
+  void bracketsHoldSpacesAndBracketsAndNothing() {
+    final String options = "input=[/my data/scan [2].nii.gz] output=[] model=/é/ü.zip";
+    assertThat(value(options, "input")).isEqualTo("/my data/scan [2].nii.gz");
+    assertThat(value(options, "output")).isEmpty();
+    assertThat(value(options, "model")).isEqualTo("/é/ü.zip");
+  }
+
+  @Test
+  void aBareKeyMeansTrue() {
+    assertThat(value("overlay largest_component=false", "overlay")).isEqualTo("true");
+    assertThat(value("overlay largest_component=false", "largest_component")).isEqualTo("false");
+  }
+
+  @Test
+  void keysKeepTheirOrderAndNoOptionsAreNoKeys() {
+    assertThat(MacroOptions.parse(" b=1  a=[2 3] c ").keys()).containsExactly("b", "a", "c");
+    assertThat(MacroOptions.parse(null).keys()).isEmpty();
+  }
+}
