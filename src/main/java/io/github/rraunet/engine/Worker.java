@@ -47,6 +47,8 @@ final class Worker implements AutoCloseable {
     final LastLines errors = new LastLines();
     final Map<String, String> environment = new HashMap<>();
     if (System.getenv("TF_CPP_MIN_LOG_LEVEL") == null) environment.put("TF_CPP_MIN_LOG_LEVEL", "2"); // errors only
+    // TensorFlow turns oneDNN on by itself only for newer CPUs; with AVX2 alone it makes a slice 1.35 times as fast too.
+    if (System.getenv("TF_ENABLE_ONEDNN_OPTS") == null) environment.put("TF_ENABLE_ONEDNN_OPTS", "1");
     final Service service = new Service(new File(System.getProperty("java.io.tmpdir")), environment,
       command(classPath, mainClass).toArray(String[]::new)).debug(errors);
     // The service's threads are daemons like the thread that starts them: a forgotten worker must not keep a program alive.
