@@ -97,6 +97,22 @@ public final class WorkerPredictor implements Predictor {
     worker.call(WorkerProtocol.PREDICT, Map.of("batch", shared.id(), "count", count));
   }
 
+  /**
+   * Runs the model's own test tensor.
+   *
+   * @return largest absolute difference in probability to the expected answer
+   * @throws EngineException if the model carries no test tensor
+   */
+  public double reproduce() throws EngineException {
+    try {
+      return ((Number) worker.call(WorkerProtocol.REPRODUCE, Map.of()).get("difference")).doubleValue();
+    }
+    catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CanceledException();
+    }
+  }
+
   /** @return true until the worker process ended or was closed */
   public boolean isAlive() {
     return worker.isAlive();

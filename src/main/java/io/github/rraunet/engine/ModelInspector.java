@@ -1,0 +1,68 @@
+package io.github.rraunet.engine;
+
+import com.google.gson.Gson;
+import io.github.rraunet.progress.CanceledException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Looks at a model in a worker of its own, which ends afterwards. */
+public final class ModelInspector {
+
+  private ModelInspector() {}
+
+  /**
+   * Whether a package's test tensor comes out here.
+   *
+   * @param difference largest absolute difference in probability; empty if it could not be tried
+   * @param reason     why it could not be tried, else empty
+   * @param use        what it was tried on, if it was
+   */
+  public record Reproduction(Optional<Double> difference, String reason, Optional<Predictor.Use> use) {
+
+    private static Reproduction not(final String reason) {
+      return new Reproduction(Optional.empty(), reason, Optional.empty());
+    }
+  }
+
+  /**
+   * Reads the graph without running it.
+   *
+   * @throws EngineException if the worker cannot be started or the graph not be read
+   */
+  public static ModelReport inspect(final ModelPackage model) throws EngineException {
+    try (Worker worker = Worker.start()) {
+      final Map<String, Object> answer = worker.call(WorkerProtocol.INSPECT, Map.of("folder", model.savedModelFolder().toString()));
+      return new Gson().fromJson((String) answer.get("report"), ModelReport.class);
+    }
+    catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CanceledException();
+    }
+  }
+
+  /** Runs the package's test tensor; what stands in the way is the answer, not an error. */
+  public static Reproduction reproduce(final ModelPackage model, final PredictorSettings settings) {
+    if (!model.missing().isEmpty()) return Reproduction.not("it needs " + model.missing());
+    try {
+      if (model.testInput().isEmpty() || model.testOutput().isEmpty()) return Reproduction.not("the model carries no test tensor");
+      try (WorkerPredictor predictor = WorkerPredictor.start(model, settings)) {
+        return new Reproduction(Optional.of(predictor.reproduce()), "", Optional.of(predictor.use()));
+      }
+    }
+    catch (final EngineException e) {
+      return Reproduction.not(e.getMessage());
+    }
+  }
+
+  /** @return names of the GPUs that TensorFlow can use here, most often none */
+  public static List<String> gpus() throws EngineException {
+    try (Worker worker = Worker.start()) {
+      return ((List<?>) worker.call(WorkerProtocol.DEVICES, Map.of()).get("devices")).stream().map(String::valueOf).toList();
+    }
+    catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CanceledException();
+    }
+  }
+}

@@ -1,0 +1,251 @@
+package io.github.rraunet.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.slices.IntensityWindow;
+import io.github.rraunet.slices.SliceGeometry;
+import io.github.rraunet.tensorflow.SmallModels;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.ndarray.Shape;
+
+class WorkerPredictorTest {
+
+  private static final ForeignModelSettings SETTINGS = ForeignModelSettings.of(IntensityWindow.CT_DEFAULT, new SliceGeometry.PixelSpacing(1, 1));
+  private static final PredictorSettings ON_CPU = new PredictorSettings(DeviceChoice.CPU, Precision.FLOAT32, 1);
+  private static final int HEIGHT = 5;
+  private static final int WIDTH = 7;
+
+  @TempDir
+  private Path temp;
+
+  @Test
+  void computesEverySliceOfTheBatchInPlace() throws Exception {
+    final float weight = 3;
+    try (WorkerPredictor predictor = start(SmallModels.lowerLeftNeighbour(temp.resolve("Modell mit Leerzeichen äöü 骨"), weight));
+      SliceBatch batch = predictor.allocate(4, HEIGHT, WIDTH))
+    {
+      final int count = 3;
+      final float[] image = new float[count * HEIGHT * WIDTH];
+      for (int i = 0; i < image.length; i++)
+        image[i] = (i * 37 % 101) / 101f;
+      batch.input().put(image);
+      final float untouched = -7;
+      final FloatBuffer output = batch.output();
+      for (int i = 0; i < output.capacity(); i++)
+        output.put(i, untouched);
+      predictor.predict(batch, count);
+      for (int n = 0; n < count; n++)
+        for (int y = 0; y < HEIGHT; y++)
+          for (int x = 0; x < WIDTH; x++) {
+            final boolean inside = y + 1 < HEIGHT && x - 1 >= 0;
+            final double neighbour = inside ? image[(n * HEIGHT + y + 1) * WIDTH + x - 1] : 0;
+            assertThat((double) batch.output().get((n * HEIGHT + y) * WIDTH + x)).as("slice %d, y %d, x %d", n, y, x)
+              .isCloseTo(1 / (1 + Math.exp(-weight * neighbour)), within(1e-6));
+          }
+      assertThat(batch.output().get(count * HEIGHT * WIDTH)).isEqualTo(untouched);
+      assertThat(predictor.use().device()).isEqualTo("cpu");
+      assertThat(predictor.use().precision()).isEqualTo(Precision.FLOAT32);
+      assertThat(predictor.use().engine()).startsWith("TensorFlow 2.");
+    }
+  }
+
+  @Test
+  void leavesNoSharedMemoryBehind() throws Exception {
+    final Set<String> before = sharedMemory();
+    try (WorkerPredictor predictor = start(SmallModels.lowerLeftNeighbour(temp.resolve("m"), 1))) {
+      final SliceBatch closed = predictor.allocate(2, HEIGHT, WIDTH);
+      predictor.predict(closed, 2);
+      closed.close();
+      assertThatThrownBy(closed::input).isInstanceOf(IllegalStateException.class);
+      predictor.allocate(2, HEIGHT, WIDTH); // never closed
+      assertThat(sharedMemory()).isEqualTo(before);
+    }
+    assertThat(sharedMemory()).isEqualTo(before);
+  }
+
+  @Test
+  void saysHowItEndedWhenKilledInMidPrediction() throws Exception {
+    final Set<String> before = sharedMemory();
+    final Path model = SmallModels.slow(temp.resolve("slow"));
+    try (WorkerPredictor predictor = start(model); SliceBatch batch = predictor.allocate(8, 512, 512)) {
+      final CompletableFuture<Void> prediction = predictAsync(predictor, batch);
+      TimeUnit.MILLISECONDS.sleep(300);
+      assertThat(prediction).isNotDone();
+      worker().destroyForcibly();
+      assertThatThrownBy(() -> prediction.orTimeout(10, TimeUnit.SECONDS).join()).isInstanceOf(CompletionException.class)
+        .hasCauseInstanceOf(EngineException.class).hasMessageContaining("killed (signal 9)").hasMessageContaining("lower batch_size");
+      assertThat(predictor.isAlive()).isFalse();
+      assertThatThrownBy(() -> predictor.predict(batch, 1)).isInstanceOf(EngineException.class).hasMessageContaining("signal 9");
+      assertThatThrownBy(() -> predictor.allocate(1, 2, 3)).isInstanceOf(EngineException.class).hasMessageContaining("signal 9");
+    }
+    assertThat(sharedMemory()).isEqualTo(before);
+    try (WorkerPredictor next = start(model); SliceBatch batch = next.allocate(1, 2, 3)) {
+      next.predict(batch, 1);
+      assertThat(batch.output().get(5)).isEqualTo(0.5f);
+    }
+  }
+
+  @Test
+  void returnsSoonWhenInterrupted() throws Exception {
+    try (WorkerPredictor predictor = start(SmallModels.slow(temp.resolve("slow"))); SliceBatch batch = predictor.allocate(8, 512, 512)) {
+      final CompletableFuture<Thread> running = new CompletableFuture<>();
+      final CompletableFuture<Throwable> end = new CompletableFuture<>();
+      final Thread thread = new Thread(() -> {
+        running.complete(Thread.currentThread());
+        try {
+          predictor.predict(batch, 8);
+          end.complete(null);
+        }
+        catch (final EngineException | InterruptedException e) {
+          end.complete(e);
+        }
+      });
+      thread.start();
+      running.join();
+      TimeUnit.MILLISECONDS.sleep(300);
+      final long start = System.nanoTime();
+      thread.interrupt();
+      assertThat(end.get(1, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.MILLISECONDS.toNanos(500));
+    }
+    assertThat(workers()).as("workers still alive").allMatch(w -> exits(w));
+  }
+
+  @Test
+  void twoWorkersRunSideBySide() throws Exception {
+    try (WorkerPredictor a = start(SmallModels.lowerLeftNeighbour(temp.resolve("a"), 1));
+      WorkerPredictor b = start(SmallModels.lowerLeftNeighbour(temp.resolve("b"), 2));
+      SliceBatch batchA = a.allocate(1, 2, 2);
+      SliceBatch batchB = b.allocate(1, 2, 2))
+    {
+      batchA.input().put(2, 1); // y 1, x 0
+      batchB.input().put(2, 1);
+      CompletableFuture.allOf(predictAsync(a, batchA), predictAsync(b, batchB)).orTimeout(20, TimeUnit.SECONDS).join();
+      assertThat((double) batchA.output().get(1)).isCloseTo(1 / (1 + Math.exp(-1)), within(1e-6)); // y 0, x 1
+      assertThat((double) batchB.output().get(1)).isCloseTo(1 / (1 + Math.exp(-2)), within(1e-6));
+    }
+  }
+
+  @Test
+  void endsWhenIdle() throws Exception {
+    System.setProperty(WorkerProtocol.IDLE_PROPERTY, "1");
+    try (WorkerPredictor predictor = start(SmallModels.lowerLeftNeighbour(temp.resolve("m"), 1)); SliceBatch batch = predictor.allocate(1, 2, 3)) {
+      final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+      while (predictor.isAlive() && System.nanoTime() < deadline)
+        TimeUnit.MILLISECONDS.sleep(50);
+      assertThatThrownBy(() -> predictor.predict(batch, 1)).isInstanceOf(EngineException.class).hasMessageContaining("nothing to do");
+    }
+    finally {
+      System.clearProperty(WorkerProtocol.IDLE_PROPERTY);
+    }
+  }
+
+  @Test
+  void refusesAModelThatReadsFilesUnlessItIsTrusted() throws Exception {
+    final Path secret = Files.writeString(temp.resolve("secret.txt"), "x");
+    final Path model = SmallModels.export(temp.resolve("spy"), Shape.of(-1, -1, -1, 1), "serving_default",
+      (tf, image) -> tf.withControlDependencies(tf.io.readFile(tf.constant(secret.toString()))).math.sigmoid(image));
+    assertThatThrownBy(() -> start(model)).isInstanceOf(EngineException.class).hasMessageContaining("ReadFile").hasMessageContaining("trust");
+    final PredictorSettings trusting = new PredictorSettings(DeviceChoice.CPU, Precision.FLOAT32, 0, true);
+    try (WorkerPredictor predictor = WorkerPredictor.start(ModelPackage.open(model.toString(), SETTINGS), trusting);
+      SliceBatch batch = predictor.allocate(1, 2, 3))
+    {
+      predictor.predict(batch, 1);
+      assertThat(batch.output().get(0)).isEqualTo(0.5f);
+    }
+  }
+
+  @Test
+  void saysThatThereIsNoGpu() throws Exception {
+    assumeTrue(ModelInspector.gpus().isEmpty(), "TensorFlow finds a GPU on this machine");
+    final ModelPackage model = ModelPackage.open(SmallModels.lowerLeftNeighbour(temp.resolve("m"), 1).toString(), SETTINGS);
+    assertThatThrownBy(() -> WorkerPredictor.start(model, new PredictorSettings(DeviceChoice.parse("gpu:0"), Precision.FLOAT32, 0)))
+      .isInstanceOf(EngineException.class).hasMessageContaining("gpu:0").hasMessageContaining("device=cpu");
+  }
+
+  @Test
+  void reportsAProcessThatEndsAtOnce() throws Exception {
+    try (Worker worker = Worker.start(System.getProperty("java.class.path"), "io.github.rraunet.NoSuchMain")) {
+      assertThatThrownBy(() -> worker.call(WorkerProtocol.DEVICES, Map.of())).isInstanceOf(EngineException.class)
+        .hasMessageContaining("exit code 1").hasMessageContaining("NoSuchMain");
+      assertThatThrownBy(() -> worker.call(WorkerProtocol.DEVICES, Map.of())).isInstanceOf(EngineException.class)
+        .hasMessageContaining("exit code 1");
+    }
+  }
+
+  @Test
+  void refusesASizeThatTheNetworkDoesNotTake() throws Exception {
+    final Path model = SmallModels.export(temp.resolve("fixed"), Shape.of(2, 4, 6, 1), "serving_default",
+      (tf, image) -> tf.math.sigmoid(image));
+    try (WorkerPredictor predictor = start(model)) {
+      assertThatThrownBy(() -> predictor.allocate(1, 6, 4)).isInstanceOf(EngineException.class).hasMessageContaining("6x4 only, found 4x6");
+      assertThat(predictor.recommendedBatchSize(4, 6)).isEqualTo(2);
+      try (SliceBatch batch = predictor.allocate(5, 4, 6)) { // more than it takes at once, and not a multiple
+        for (int i = 0; i < 5 * 4 * 6; i++)
+          batch.input().put(i, i / 120f);
+        predictor.predict(batch, 5);
+        for (int i = 0; i < 5 * 4 * 6; i++)
+          assertThat((double) batch.output().get(i)).isCloseTo(1 / (1 + Math.exp(-i / 120.0)), within(1e-6));
+      }
+    }
+  }
+
+  private static WorkerPredictor start(final Path model) throws EngineException {
+    return WorkerPredictor.start(ModelPackage.open(model.toString(), SETTINGS), ON_CPU);
+  }
+
+  private static CompletableFuture<Void> predictAsync(final Predictor predictor, final SliceBatch batch) {
+    return CompletableFuture.runAsync(() -> {
+      try {
+        predictor.predict(batch, batch.capacity());
+      }
+      catch (final EngineException | InterruptedException e) {
+        throw new CompletionException(e);
+      }
+    });
+  }
+
+  private static boolean exits(final ProcessHandle process) {
+    try {
+      process.onExit().get(5, TimeUnit.SECONDS);
+      return true;
+    }
+    catch (final Exception e) {
+      return false;
+    }
+  }
+
+  private static List<ProcessHandle> workers() {
+    return ProcessHandle.current().descendants().filter(p -> p.info().commandLine().orElse("").contains("WorkerMain")).toList();
+  }
+
+  private static ProcessHandle worker() {
+    return workers().stream().max(Comparator.comparing(p -> p.info().startInstant().orElseThrow())).orElseThrow();
+  }
+
+  static Set<String> sharedMemory() throws IOException {
+    if (!Files.isDirectory(Path.of("/dev/shm"))) return Set.of();
+    try (Stream<Path> files = Files.list(Path.of("/dev/shm"))) {
+      return files.map(p -> p.getFileName().toString()).filter(n -> n.startsWith("psm_")).collect(Collectors.toSet());
+    }
+  }
+}
