@@ -47,6 +47,7 @@ final class CommandRun {
       command.reportTo(progress);
       command.run();
       progress.clear();
+      command.notes().forEach(n -> err.println("note: " + n));
       if (command.wasStopped()) return ExitCode.CANCELED;
       if (command.isCanceled()) return fail(command.getCancelReason());
       printTexts();
@@ -78,6 +79,7 @@ final class CommandRun {
   private void printTexts() {
     for (final ModuleItem<?> item : info.outputs())
       if (module.getOutput(item.getName()) instanceof String text && !text.isEmpty()) out.println(text.stripTrailing());
+    if (!command.summary().isEmpty()) out.println(command.summary());
   }
 
   /** Asks the run to end and gives it some time to clean up. */

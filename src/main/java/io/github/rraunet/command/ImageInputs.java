@@ -36,6 +36,8 @@ public final class ImageInputs {
 
   /** @return the volume with its whole geometry in the image's properties, so that results can be written on its grid */
   public static ImagePlus open(final Path path, final Progress progress) throws IOException {
-    return ImagePlusVolumes.toImagePlus(VolumeFiles.read(path, progress));
+    final ImagePlus image = ImagePlusVolumes.toImagePlus(VolumeFiles.read(path, progress));
+    ImageSource.set(image, path);
+    return image;
   }
 }

@@ -4,9 +4,19 @@ import ij.IJ;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.RunRecord;
+import java.io.File;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.scijava.app.StatusService;
+import org.scijava.command.CommandInfo;
+import org.scijava.command.CommandModule;
 import org.scijava.command.ContextCommand;
+import org.scijava.log.LogService;
+import org.scijava.module.ModuleItem;
 import org.scijava.plugin.Parameter;
 
 /**
@@ -22,9 +32,16 @@ public abstract class RraCommand extends ContextCommand {
   @Parameter(required = false)
   private StatusService statusService; // absent outside a SciJava application
 
+  @Parameter(required = false)
+  private LogService log;
+
   private Progress face;
   private volatile boolean stopRequested;
   private volatile boolean stopped;
+
+  private final List<String> notes = new ArrayList<>();
+  private String summary = "";
+  private Instant started = Instant.now();
 
   /** Does the work; parameters are set. A canceled or failed run leaves no file under its final name. */
   protected abstract void execute(Progress progress) throws IOException, EngineException, InterruptedException;
@@ -44,9 +61,49 @@ public abstract class RraCommand extends ContextCommand {
     return stopped;
   }
 
+  /** @return what the user should know of the last run, one plain sentence each */
+  public List<String> notes() {
+    return List.copyOf(notes);
+  }
+
+  /** @return one line on what the last run did; empty if there is nothing to say */
+  public String summary() {
+    return summary;
+  }
+
+  protected final void note(final String sentence) {
+    notes.add(sentence);
+  }
+
+  protected final void summarize(final String line) {
+    summary = line;
+  }
+
+  /** @return a record with the command's verb, every parameter that is no image, and the time when the run began */
+  protected final RunRecord.Builder newRecord() {
+    final CatalogEntry entry = CatalogEntry.of(getClass().getName());
+    final CommandInfo info = entry.info();
+    final var values = new CommandModule(info, this);
+    final RunRecord.Builder record = RunRecord.of(entry.verb()).started(started);
+    for (final ModuleItem<?> item : CommandInputs.settable(info))
+      if (!CommandInputs.isImage(item)) {
+        final Object value = values.getInput(item.getName());
+        record.parameter(item.getName(), value instanceof File file ? file.getPath().replace('\\', '/') : value);
+      }
+    return record;
+  }
+
+  /** @return the record, with the time that the run took until now */
+  protected final RunRecord finished(final RunRecord.Builder record) {
+    return record.seconds(Duration.between(started, Instant.now()).toMillis() / 1000.0).build();
+  }
+
   @Override
   public final void run() {
     IJ.resetEscape();
+    notes.clear();
+    summary = "";
+    started = Instant.now();
     final Progress shown = face != null ? face : statusService != null ? new StatusProgress(statusService) : Progress.NONE;
     try {
       execute(new Stoppable(shown));
@@ -66,6 +123,7 @@ public abstract class RraCommand extends ContextCommand {
       cancel("not enough memory: give Java more (Edit > Options > Memory & Threads in ImageJ, RRA_JAVA_OPTS=-Xmx8g on the"
         + " command line) or take a smaller image; now " + (Runtime.getRuntime().maxMemory() >> 20) + " MB are allowed");
     }
+    if (face == null && log != null) notes.forEach(log::warn);
   }
 
   private void endAsStopped() {

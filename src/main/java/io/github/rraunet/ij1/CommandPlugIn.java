@@ -50,12 +50,16 @@ public class CommandPlugIn implements PlugIn {
       inputs.get().forEach(module::setInput);
       module.run();
       IJ.showProgress(1);
+      command.notes().forEach(n -> IJ.log(entry.menuLabel() + " " + n));
       if (command.wasStopped()) {
         IJ.showStatus(entry.menuLabel() + " canceled");
         if (options != null) Macro.abort();
       }
       else if (command.isCanceled()) IJ.error(entry.menuLabel(), command.getCancelReason());
-      else showOutputs(info, module);
+      else {
+        showOutputs(info, module);
+        if (!command.summary().isEmpty()) IJ.showStatus(command.summary());
+      }
     }
     catch (final IOException | IllegalArgumentException | ModuleException e) {
       IJ.error(entry.menuLabel(), FailureText.of(e)); // ends a macro, too

@@ -1,0 +1,47 @@
+package io.github.rraunet.command;
+
+import ij.ImagePlus;
+import ij.io.FileInfo;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.Hashes;
+import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.volume.Spacing;
+import io.github.rraunet.volume.Volume;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where an image came from, for the record of what was made of it. */
+final class ImageSource {
+
+  private static final String PROPERTY = "rraunet.path";
+
+  private ImageSource() {}
+
+  static void set(final ImagePlus image, final Path path) {
+    image.setProp(PROPERTY, path.toAbsolutePath().toString());
+  }
+
+  /** @return file or folder, if the image was opened from one that is still there and was not changed since */
+  static Optional<Path> of(final ImagePlus image) {
+    if (image.changes) return Optional.empty();
+    final String ours = image.getProp(PROPERTY);
+    if (ours != null) return Optional.of(Path.of(ours)).filter(Files::exists);
+    final FileInfo info = image.getOriginalFileInfo();
+    if (info == null || info.directory == null || info.directory.contains("://") || info.fileName == null || info.fileName.isEmpty())
+      return Optional.empty();
+    return Optional.of(Path.of(info.directory, info.fileName)).filter(Files::isRegularFile);
+  }
+
+  /** Puts the image with the hash of its file, dimensions, spacing and orientation into a record. */
+  static void describe(final RunRecord.Builder record, final String role, final ImagePlus image, final Volume volume, final Progress progress)
+    throws IOException
+  {
+    final Optional<Path> path = of(image);
+    final String hash = path.isPresent() ? Hashes.sha256(path.get(), progress) : null;
+    final Spacing mm = volume.spacing();
+    record.image(role, path.orElse(null), hash, volume.dimensions(), new double[] { mm.xMm(), mm.yMm(), mm.zMm() },
+      volume.isOriented() ? volume.orientation().code() : null);
+  }
+}

@@ -1,0 +1,152 @@
+package io.github.rraunet.command;
+
+import ij.ImagePlus;
+import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.ForeignModelSettings;
+import io.github.rraunet.engine.ModelPackage;
+import io.github.rraunet.engine.Precision;
+import io.github.rraunet.engine.PredictorSettings;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.segment.OutputType;
+import io.github.rraunet.segment.Segmentation;
+import io.github.rraunet.segment.SegmentationSettings;
+import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.io.ImagePlusVolumes;
+import io.github.rraunet.volume.io.VolumeFiles;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.scijava.ItemIO;
+import org.scijava.ItemVisibility;
+import org.scijava.command.Command;
+import org.scijava.plugin.Attr;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+import org.scijava.widget.FileWidget;
+
+/** Segments the open stack: a mask, a probability map or both, on the stack's own grid. */
+@Plugin(type = Command.class, menuPath = "Plugins>RRA-U-Net>RRA Segment Stack...", headless = true,
+  description = "Segments a CT stack with an RRA-U-Net: mask, probability map or both, on the grid of the stack.",
+  attrs = @Attr(name = "verb", value = "segment-stack"))
+public class SegmentStackCommand extends RraCommand {
+
+  @Parameter(label = "Image", description = "The stack: a file (NIfTI, MetaImage, TIFF) or a folder with one DICOM series.", persist = false)
+  private ImagePlus input;
+
+  @Parameter(label = "Model", description = "'bundled' for the spine model that comes with the program, or a model's folder or zip.",
+    style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false)
+  private File model = new File(ModelPackage.BUNDLED);
+
+  @Parameter(label = "Result", description = "What to make.", choices = { "mask", "probability", "both" }, persist = false)
+  private String output_type = "mask";
+
+  @Parameter(label = "Threshold (0: the model's own)",
+    description = "Foreground where the probability is greater; 0 for the threshold that the model was made with.", min = "0", max = "1",
+    stepSize = "0.05", persist = false)
+  private double threshold;
+
+  @Parameter(label = "Largest connected part only", description = "Keeps of the mask only the largest part that hangs together.",
+    persist = false)
+  private boolean largest_component;
+
+  @Parameter(label = "Outline on the image", description = "Draws the mask's outline on the image as an overlay.", persist = false,
+    attrs = @Attr(name = CommandInputs.CLI, value = "hidden"))
+  private boolean overlay;
+
+  @Parameter(label = "Save to (optional)", description = "File for the result: .nii, .nii.gz, .mha, .mhd or .tif. With output type both, the"
+    + " probability goes beside it under the same name with _probability.", style = FileWidget.SAVE_STYLE, required = false,
+    persist = false, attrs = @Attr(name = CommandInputs.CLI, value = "required"))
+  private File output = new File("");
+
+  @Parameter(label = "Device", description = "Where the network runs: auto, cpu, or gpu:0 for the first GPU.", persist = false)
+  private String device = "auto";
+
+  @Parameter(label = "Precision", description = "Arithmetic of the network; auto takes bfloat16 where the hardware has it and the model's own"
+    + " test stays the same within 0.01.", choices = { "auto", "float32", "bfloat16" }, persist = false)
+  private String precision = "auto";
+
+  @Parameter(label = "Slices at a time (0: automatic)", description = "Slices that go through the network at once; 0 for automatic.",
+    min = "0", max = "4096", persist = false)
+  private int batch_size;
+
+  @Parameter(label = "Window of a foreign model", description = "Only for a model that does not say it: the values that become 0 and 1,"
+    + " such as -1000,1000.", required = false, persist = false)
+  private String window = "";
+
+  @Parameter(label = "Input size of a foreign model", description = "Only for a model that does not say it: size of its input in pixels,"
+    + " such as 256x256, or the pixel size it was trained at, such as 0.8mm.", required = false, persist = false)
+  private String input_size = "";
+
+  @Parameter(label = "Trust the model", description = "Loads a model even though its graph can touch files or run other programs."
+    + " Only if you know who made it.", persist = false)
+  private boolean trust_model;
+
+  @Parameter(visibility = ItemVisibility.MESSAGE, required = false, persist = false)
+  private String notice = "Not for clinical use.";
+
+  @Parameter(type = ItemIO.OUTPUT, label = "Mask")
+  private ImagePlus mask;
+
+  @Parameter(type = ItemIO.OUTPUT, label = "Probability")
+  private ImagePlus probability;
+
+  @Override
+  protected void execute(final Progress progress) throws IOException, EngineException {
+    final OutputType type = OutputType.parse(output_type);
+    final var network = new PredictorSettings(DeviceChoice.parse(device), Precision.parse(precision), 0, trust_model);
+    final var settings = new SegmentationSettings(type, threshold == 0 ? Double.NaN : threshold, largest_component, batch_size);
+    final ForeignModelSettings foreign = ForeignModelText.parse(window, input_size);
+    final Map<OutputType, Path> files = files(type);
+    final Volume stack = ImagePlusVolumes.toVolume(input);
+    final RunRecord.Builder record = newRecord();
+
+    final SegmentationRun run = SegmentationRun.of(stack, ModelPackage.open(model.getPath(), foreign), network, settings, progress);
+    final Segmentation result = run.result();
+    stack.notes().forEach(this::note);
+    result.notes().forEach(this::note);
+    if (!files.isEmpty()) save(run, stack, files, record, progress);
+
+    if (result.mask().isPresent()) {
+      mask = ImagePlusVolumes.resultFor(input, result.mask().get(), "-mask");
+      if (overlay) MaskOutline.draw(input, mask, progress);
+    }
+    else if (overlay) note("There is no mask to outline, because output_type is probability.");
+    if (result.probability().isPresent()) probability = ImagePlusVolumes.resultFor(input, result.probability().get(), "-probability");
+    summarize(run.summary() + (files.isEmpty() ? "" : ": " + String.join(", ", files.values().stream().map(Path::toString).toList())));
+  }
+
+  /** @return where mask and probability go; empty if nothing is saved */
+  private Map<OutputType, Path> files(final OutputType type) throws IOException {
+    final Map<OutputType, Path> files = new LinkedHashMap<>();
+    final Optional<Path> path = OutputPath.of(output);
+    if (path.isEmpty()) return files;
+    if (type.hasMask()) files.put(OutputType.MASK, path.get());
+    if (type.hasProbability())
+      files.put(OutputType.PROBABILITY, type.hasMask() ? OutputPath.withSuffix(path.get(), "_probability") : path.get());
+    final Optional<Path> source = ImageSource.of(input);
+    for (final Path file : files.values()) {
+      VolumeFiles.checkWritable(file);
+      if (source.isPresent() && Files.exists(file) && Files.isSameFile(source.get(), file))
+        throw new IOException(file + ": is the input itself; name another file for the result");
+    }
+    return files;
+  }
+
+  private void save(final SegmentationRun run, final Volume stack, final Map<OutputType, Path> files, final RunRecord.Builder builder,
+    final Progress progress) throws IOException
+  {
+    run.describe(builder, input, stack, progress);
+    if (files.containsKey(OutputType.MASK)) VolumeFiles.write(run.result().mask().orElseThrow(), files.get(OutputType.MASK), progress);
+    if (files.containsKey(OutputType.PROBABILITY))
+      VolumeFiles.write(run.result().probability().orElseThrow(), files.get(OutputType.PROBABILITY), progress);
+    final RunRecord record = finished(builder);
+    for (final Path file : files.values())
+      record.writeBeside(file);
+  }
+}

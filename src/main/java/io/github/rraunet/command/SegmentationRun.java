@@ -1,0 +1,49 @@
+package io.github.rraunet.command;
+
+import ij.ImagePlus;
+import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.ModelPackage;
+import io.github.rraunet.engine.Predictor;
+import io.github.rraunet.engine.PredictorSettings;
+import io.github.rraunet.engine.WorkerPredictor;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.segment.Segmentation;
+import io.github.rraunet.segment.SegmentationSettings;
+import io.github.rraunet.segment.StackSegmenter;
+import io.github.rraunet.volume.Volume;
+import java.io.IOException;
+
+/**
+ * One stack through one model in a worker of its own.
+ *
+ * @param result on the stack's grid
+ * @param use    what the network ran on
+ * @param model  that was used
+ */
+record SegmentationRun(Segmentation result, Predictor.Use use, ModelPackage model) {
+
+  static SegmentationRun of(final Volume stack, final ModelPackage model, final PredictorSettings network, final SegmentationSettings settings,
+    final Progress progress) throws EngineException
+  {
+    progress.report("Starting the network", 0, 0);
+    try (Predictor predictor = WorkerPredictor.start(model, network)) {
+      progress.throwIfCanceled();
+      final Segmentation result = new StackSegmenter(predictor, model.description(), settings).segment(stack, progress);
+      return new SegmentationRun(result, predictor.use(), model);
+    }
+  }
+
+  /** Completes a record with input, model, device and notes. */
+  void describe(final RunRecord.Builder record, final ImagePlus image, final Volume stack, final Progress progress) throws IOException {
+    ImageSource.describe(record, "input", image, stack, progress);
+    record.model(model.description().name(), model.sha256()).device(use.device(), use.precision().key()).batchSize(result.batchSize())
+      .notes(stack.notes()).notes(result.notes());
+  }
+
+  /** @return for example "112 slices in 3.4 s on CPU in bfloat16" */
+  String summary() {
+    return String.format(java.util.Locale.ROOT, "%d slices in %.1f s on %s in %s", result.slices(), result.seconds(), use.device(),
+      use.precision().key());
+  }
+}
