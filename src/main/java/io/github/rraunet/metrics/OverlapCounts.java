@@ -1,0 +1,177 @@
+package io.github.rraunet.metrics;
+
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Spacing;
+import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.VolumeSlices;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.DoublePredicate;
+
+/**
+ * Voxels of two masks by agreement, and the overlap measures that follow from them (method specification, section 4.1).
+ * Foreground is what is not 0 unless a predicate says otherwise; NaN is background.
+ *
+ * <p>Empty masks: if both are empty every measure is 1; if one is, Dice, Jaccard, precision and recall are 0. Accuracy and
+ * specificity, which count the background as well, keep their formulas; a reference without background has specificity
+ * 1. {@link #empty()} tells such cases apart.</p>
+ *
+ * @param truePositives  foreground in both
+ * @param falsePositives foreground in the prediction only
+ * @param falseNegatives foreground in the reference only
+ * @param trueNegatives  background in both
+ */
+public record OverlapCounts(long truePositives, long falsePositives, long falseNegatives, long trueNegatives) {
+
+  /** Relative difference of voxel edges up to which two grids are the same. */
+  private static final double SPACING_TOLERANCE = 1e-3;
+
+  private static final DoublePredicate NOT_ZERO = v -> v != 0;
+
+  public OverlapCounts {
+    if (truePositives < 0 || falsePositives < 0 || falseNegatives < 0 || trueNegatives < 0)
+      throw new IllegalArgumentException("counts of voxels cannot be negative, found TP=" + truePositives + ", FP=" + falsePositives + ", FN="
+        + falseNegatives + ", TN=" + trueNegatives);
+  }
+
+  /**
+   * Foreground of both masks is what is not 0.
+   *
+   * @throws IllegalArgumentException if the masks do not lie on the same grid, or one is a probability map
+   */
+  public static OverlapCounts of(final Volume reference, final Volume prediction, final Progress progress) {
+    refuseProbabilities(reference);
+    refuseProbabilities(prediction);
+    return of(reference, NOT_ZERO, prediction, NOT_ZERO, progress);
+  }
+
+  /**
+   * @param inReference  whether a value of the reference is foreground, for example {@code v -> v >= 25 && v <= 33} of a
+   *                     label map
+   * @param inPrediction the same of the prediction
+   * @throws IllegalArgumentException if the two do not lie on the same grid
+   */
+  public static OverlapCounts of(final Volume reference, final DoublePredicate inReference, final Volume prediction,
+    final DoublePredicate inPrediction, final Progress progress)
+  {
+    checkSameGrid(reference, prediction);
+    final VolumeSlices referenceSlices = VolumeSlices.of(reference);
+    final VolumeSlices predictionSlices = VolumeSlices.of(prediction);
+    final float[] g = new float[referenceSlices.width() * referenceSlices.height()];
+    final float[] m = new float[g.length];
+    final long[] counts = new long[4];
+    for (int z = 0; z < referenceSlices.count(); z++) {
+      progress.throwIfCanceled();
+      referenceSlices.read(z, g);
+      predictionSlices.read(z, m);
+      for (int i = 0; i < g.length; i++)
+        counts[(isIn(g[i], inReference) ? 2 : 0) + (isIn(m[i], inPrediction) ? 1 : 0)]++;
+      progress.report("Comparing masks", z + 1L, referenceSlices.count());
+    }
+    return new OverlapCounts(counts[3], counts[1], counts[2], counts[0]);
+  }
+
+  private static boolean isIn(final float value, final DoublePredicate foreground) {
+    return !Float.isNaN(value) && foreground.test(value);
+  }
+
+  private static void refuseProbabilities(final Volume volume) {
+    if (volume.kind() == Volume.Kind.PROBABILITY)
+      throw new IllegalArgumentException("'" + volume.name() + "' is a probability map, but a mask is needed; threshold it first");
+  }
+
+  private static void checkSameGrid(final Volume reference, final Volume prediction) {
+    final long[] r = reference.dimensions();
+    final long[] p = prediction.dimensions();
+    if (!Arrays.equals(r, p))
+      throw new IllegalArgumentException("the masks differ in size: the reference '" + reference.name() + "' has " + size(r)
+        + " voxels, the prediction '" + prediction.name() + "' " + size(p) + "; compare masks on the same grid");
+    if (!reference.isOriented() || !prediction.isOriented()) return; // one of them knows of no geometry: voxel by voxel it is
+    if (!reference.orientation().equals(prediction.orientation()))
+      throw new IllegalArgumentException("the masks differ in orientation: the reference '" + reference.name() + "' is "
+        + reference.orientation() + ", the prediction '" + prediction.name() + "' " + prediction.orientation() + "; bring one to the other's grid");
+    final Spacing a = reference.spacing();
+    final Spacing b = prediction.spacing();
+    if (differ(a.xMm(), b.xMm()) || differ(a.yMm(), b.yMm()) || differ(a.zMm(), b.zMm()))
+      throw new IllegalArgumentException("the masks differ in voxel size: the reference '" + reference.name() + "' has " + a
+        + ", the prediction '" + prediction.name() + "' " + b + "; compare masks on the same grid");
+  }
+
+  private static boolean differ(final double a, final double b) {
+    return Math.abs(a - b) > SPACING_TOLERANCE * Math.max(a, b);
+  }
+
+  private static String size(final long[] d) {
+    return String.format(Locale.ROOT, "%dx%dx%d", d[0], d[1], d[2]);
+  }
+
+  /** @return the counts of both pairs together, for measures pooled over cases */
+  public OverlapCounts plus(final OverlapCounts other) {
+    return new OverlapCounts(truePositives + other.truePositives, falsePositives + other.falsePositives, falseNegatives + other.falseNegatives,
+      trueNegatives + other.trueNegatives);
+  }
+
+  public long referenceVoxels() {
+    return truePositives + falseNegatives;
+  }
+
+  public long predictionVoxels() {
+    return truePositives + falsePositives;
+  }
+
+  public EmptyMasks empty() {
+    return EmptyMasks.of(referenceVoxels() == 0, predictionVoxels() == 0);
+  }
+
+  /** @return 2 TP / (2 TP + FP + FN) */
+  public double dice() {
+    return ratio(2.0 * truePositives, 2.0 * truePositives + falsePositives + falseNegatives);
+  }
+
+  /** @return TP / (TP + FP + FN) */
+  public double jaccard() {
+    return ratio(truePositives, (double) truePositives + falsePositives + falseNegatives);
+  }
+
+  /** @return (TP + TN) / all voxels */
+  public double accuracy() {
+    final double right = (double) truePositives + trueNegatives;
+    return ratio(right, right + falsePositives + falseNegatives);
+  }
+
+  /** @return TP / (TP + FP) */
+  public double precision() {
+    return ratio(truePositives, predictionVoxels());
+  }
+
+  /** @return TP / (TP + FN), also called sensitivity or TPVF */
+  public double recall() {
+    return ratio(truePositives, referenceVoxels());
+  }
+
+  /** @return TN / (TN + FP), also called TNVF */
+  public double specificity() {
+    final double background = (double) trueNegatives + falsePositives;
+    return background == 0 ? 1 : trueNegatives / background;
+  }
+
+  /** 0 / 0 is agreement where both masks are empty, and a miss where only one is. */
+  private double ratio(final double part, final double whole) {
+    if (whole == 0) return empty() == EmptyMasks.BOTH ? 1 : 0;
+    return part / whole;
+  }
+
+  /** @param voxel edges of a voxel. @return volume of the reference in millilitres */
+  public double referenceMl(final Spacing voxel) {
+    return millilitres(referenceVoxels(), voxel);
+  }
+
+  /** @param voxel edges of a voxel. @return volume of the prediction in millilitres */
+  public double predictionMl(final Spacing voxel) {
+    return millilitres(predictionVoxels(), voxel);
+  }
+
+  private static double millilitres(final long voxels, final Spacing voxel) {
+    return voxels * (voxel.xMm() * voxel.yMm() * voxel.zMm()) / 1000;
+  }
+}

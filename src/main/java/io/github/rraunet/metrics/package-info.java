@@ -1,0 +1,2 @@
+/** Measures of how well a mask agrees with a reference. */
+package io.github.rraunet.metrics;

@@ -1,0 +1,100 @@
+package io.github.rraunet.record;
+
+import io.github.rraunet.progress.Progress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** SHA-256 of files and folders, read as a stream. */
+public final class Hashes {
+
+  private static final String STEP = "Hashing";
+  private static final int BUFFER_BYTES = 1 << 20;
+
+  private Hashes() {}
+
+  /**
+   * Hash of a file's bytes, what {@code sha256sum} prints. Of a folder: the hash of the text that has for every file in it
+   * and below the line "hash, two spaces, path relative to the folder with /", in byte order of the paths; what
+   * {@code find * -type f | LC_ALL=C sort | xargs sha256sum | sha256sum} prints in that folder when no name is
+   * hidden or unusual.
+   *
+   * @return 64 hexadecimal digits in lower case
+   * @throws NoSuchFileException if there is neither a file nor a folder
+   */
+  public static String sha256(final Path fileOrFolder, final Progress progress) throws IOException {
+    if (!Files.exists(fileOrFolder)) throw new NoSuchFileException(fileOrFolder.toString(), null, "nothing to hash here");
+    if (!Files.isDirectory(fileOrFolder)) return ofFiles(List.of(fileOrFolder), progress).get(0);
+    final SortedMap<String, Path> files = filesBelow(fileOrFolder);
+    final List<String> hashes = ofFiles(List.copyOf(files.values()), progress);
+    final MessageDigest digest = newDigest();
+    int i = 0;
+    for (final String name : files.keySet())
+      digest.update((hashes.get(i++) + "  " + name + "\n").getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** @return of the bytes, 64 hexadecimal digits in lower case */
+  public static String sha256(final byte[] bytes) {
+    return HexFormat.of().formatHex(newDigest().digest(bytes));
+  }
+
+  private static SortedMap<String, Path> filesBelow(final Path folder) throws IOException {
+    final SortedMap<String, Path> files = new TreeMap<>((a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8),
+      b.getBytes(StandardCharsets.UTF_8)));
+    final List<Path> found;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      found = walk.filter(Files::isRegularFile).collect(Collectors.toList());
+    }
+    catch (final UncheckedIOException unreadable) {
+      throw unreadable.getCause();
+    }
+    for (final Path file : found)
+      files.put(folder.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/"), file);
+    return files;
+  }
+
+  private static List<String> ofFiles(final List<Path> files, final Progress progress) throws IOException {
+    long total = 0;
+    for (final Path file : files)
+      total += Files.size(file);
+    final String[] hashes = new String[files.size()];
+    final byte[] buffer = new byte[BUFFER_BYTES];
+    long done = 0;
+    for (int i = 0; i < hashes.length; i++) {
+      final MessageDigest digest = newDigest();
+      try (InputStream in = Files.newInputStream(files.get(i))) {
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+          progress.throwIfCanceled();
+          digest.update(buffer, 0, n);
+          done += n;
+          progress.report(STEP, done, total);
+        }
+      }
+      hashes[i] = HexFormat.of().formatHex(digest.digest());
+    }
+    return List.of(hashes);
+  }
+
+  private static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    }
+    catch (final NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every Java has SHA-256", impossible);
+    }
+  }
+}

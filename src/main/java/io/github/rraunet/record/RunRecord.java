@@ -1,0 +1,223 @@
+package io.github.rraunet.record;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What a result carries beside it, enough to repeat it: which program, which command with which parameters, on what, with
+ * which model, where and when, and what came out. The keys are always in the same order; what was not said is left out.
+ * Values may be anything that is plain: text, numbers, booleans, enum constants, paths, maps and collections of these.
+ */
+public final class RunRecord {
+
+  private static final String ENDING = ".json";
+  private static final Gson GSON = new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping().create();
+
+  private final JsonObject json;
+
+  private RunRecord(final JsonObject json) {
+    this.json = json;
+  }
+
+  /** @param command verb of the command line, for example "segment-stack" */
+  public static Builder of(final String command) {
+    return new Builder(command);
+  }
+
+  /** @return where the record of an output lies: the output's whole name and ".json" */
+  public static Path pathBeside(final Path output) {
+    return output.resolveSibling(output.getFileName() + ENDING);
+  }
+
+  /** @return indented JSON, UTF-8 when written, with a line feed at the end */
+  public String toJson() {
+    return GSON.toJson(json) + "\n";
+  }
+
+  /**
+   * Writes to {@link #pathBeside(Path)}, replacing an older record; a failed write leaves the older one.
+   *
+   * @return path of the record
+   */
+  public Path writeBeside(final Path output) throws IOException {
+    final Path file = pathBeside(output);
+    write(file);
+    return file;
+  }
+
+  /** Writes to this very path, first under another name. */
+  public void write(final Path file) throws IOException {
+    final Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder))
+      throw new NoSuchFileException(file.toString(), null, "the record cannot be written, its folder does not exist; make it first");
+    final Path part = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      Files.writeString(part, toJson());
+      move(part, file);
+    }
+    finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private static void move(final Path from, final Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+    catch (final AtomicMoveNotSupportedException plainMove) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** Collects the parts of a {@link RunRecord}, in any order. */
+  public static final class Builder {
+
+    private final String command;
+    private final Map<String, Object> parameters = new LinkedHashMap<>();
+    private final JsonArray inputs = new JsonArray();
+    private final Map<String, Object> model = new LinkedHashMap<>();
+    private final Map<String, Object> run = new LinkedHashMap<>();
+    private final List<String> notes = new ArrayList<>();
+    private final Map<String, Object> scores = new LinkedHashMap<>();
+    private Long seed;
+    private Instant started;
+    private Double seconds;
+
+    private Builder(final String command) {
+      this.command = Objects.requireNonNull(command, "command");
+    }
+
+    /** @param key as in macros and on the command line */
+    public Builder parameter(final String key, final Object value) {
+      parameters.put(key, value);
+      return this;
+    }
+
+    public Builder parameters(final Map<String, ?> all) {
+      parameters.putAll(all);
+      return this;
+    }
+
+    /**
+     * @param role        what the image was to the command, for example "input" or "reference"
+     * @param path        null for an image that was in memory only
+     * @param sha256      null when there is no file
+     * @param dimensions  lengths of x, y, z in voxels
+     * @param spacingMm   voxel edges of x, y, z
+     * @param orientation code such as "LPS"; null for an image without
+     */
+    public Builder image(final String role, final Path path, final String sha256, final long[] dimensions, final double[] spacingMm,
+      final String orientation)
+    {
+      final Map<String, Object> image = new LinkedHashMap<>();
+      image.put("role", Objects.requireNonNull(role, "role"));
+      image.put("path", path);
+      image.put("sha256", sha256);
+      image.put("dimensions", dimensions);
+      image.put("spacing_mm", spacingMm);
+      image.put("orientation", orientation);
+      inputs.add(JsonValues.of(image));
+      return this;
+    }
+
+    public Builder model(final String name, final String sha256) {
+      model.put("name", name);
+      model.put("sha256", sha256);
+      return this;
+    }
+
+    /** @param precision of the arithmetic, for example "bfloat16" */
+    public Builder device(final String device, final String precision) {
+      run.put("device", device);
+      run.put("precision", precision);
+      return this;
+    }
+
+    /** @param slices that went through the network at once */
+    public Builder batchSize(final int slices) {
+      run.put("batch_size", slices);
+      return this;
+    }
+
+    public Builder seed(final long newSeed) {
+      seed = newSeed;
+      return this;
+    }
+
+    public Builder started(final Instant instant) {
+      started = instant;
+      return this;
+    }
+
+    /** @param wallClock of the whole command */
+    public Builder seconds(final double wallClock) {
+      seconds = wallClock;
+      return this;
+    }
+
+    /** @param sentence for the user */
+    public Builder note(final String sentence) {
+      notes.add(sentence);
+      return this;
+    }
+
+    public Builder notes(final Iterable<String> sentences) {
+      sentences.forEach(notes::add);
+      return this;
+    }
+
+    /** @param name of a measured quantity with its unit where it has one, for example "dice" or "volume_ml" */
+    public Builder score(final String name, final Object value) {
+      scores.put(name, value);
+      return this;
+    }
+
+    /** @throws IllegalArgumentException if a value is not plain */
+    public RunRecord build() {
+      final var json = new JsonObject();
+      json.add("program", JsonValues.of(ordered("name", ProgramVersion.NAME, "version", ProgramVersion.version())));
+      json.addProperty("command", command);
+      json.add("parameters", JsonValues.of(parameters));
+      if (!inputs.isEmpty()) json.add("inputs", inputs.deepCopy());
+      if (!model.isEmpty()) json.add("model", JsonValues.of(model));
+      for (final String key : List.of("device", "precision", "batch_size"))
+        if (run.containsKey(key)) json.add(key, JsonValues.of(run.get(key)));
+      if (seed != null) json.addProperty("seed", seed);
+      if (started != null) json.addProperty("started", started.truncatedTo(ChronoUnit.SECONDS).toString());
+      if (seconds != null) json.add("seconds", JsonValues.of(Math.rint(seconds * 1000) / 1000));
+      json.add("host", JsonValues.of(host()));
+      if (!notes.isEmpty()) json.add("notes", JsonValues.of(notes));
+      if (!scores.isEmpty()) json.add("scores", JsonValues.of(scores));
+      return new RunRecord(json);
+    }
+
+    /** Facts that explain a difference in time or numbers; no names of users or machines. */
+    private static Map<String, Object> host() {
+      return ordered("java", System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")", "os",
+        System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"), "processors",
+        Runtime.getRuntime().availableProcessors());
+    }
+
+    private static Map<String, Object> ordered(final Object... keysAndValues) {
+      final Map<String, Object> map = new LinkedHashMap<>();
+      for (int i = 0; i < keysAndValues.length; i += 2)
+        map.put((String) keysAndValues[i], keysAndValues[i + 1]);
+      return map;
+    }
+  }
+}
