@@ -11,6 +11,8 @@ import io.github.rraunet.phantom.Region;
 import io.github.rraunet.phantom.SpinePhantom;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.slices.IntensityWindow;
+import io.github.rraunet.slices.SliceGeometry;
+import io.github.rraunet.slices.SlicePreparation;
 import io.github.rraunet.training.AugmentationSettings;
 import io.github.rraunet.training.BatchShape;
 import io.github.rraunet.training.SampleSource;
@@ -27,7 +29,9 @@ import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
@@ -39,7 +43,7 @@ import org.scijava.command.Command;
  */
 @Plugin(type = Command.class, label = "Train the bundled model",
   description = "Train the bundled spine model on phantoms and a real scan (for maintainers)",
-  attrs = @Attr(name = CommandCatalog.VERB, value = "train-bundled-model"))
+  attrs = @Attr(name = "verb", value = "train-bundled-model"))
 public class TrainBundledModelCommand extends RraCommand {
 
   private static final IntensityWindow WINDOW = new IntensityWindow(-400, 1000);
@@ -77,6 +81,9 @@ public class TrainBundledModelCommand extends RraCommand {
   private long seed = 1;
 
   @Parameter(label = "Training folder", description = "Receives history.csv and best.weights while training", style = "directory")
+  private File training_folder;
+
+  @Parameter(label = "Output", description = "Model package to write, a .zip", style = "save")
   private File output;
 
   @Override
@@ -102,12 +109,29 @@ public class TrainBundledModelCommand extends RraCommand {
     for (int i = 0; i < 2 * unseen.size(); i++)
       validation.add(TrainingLoop.drawBatch(unseen.get(i % unseen.size()), new BatchShape(12, 160, 160), seed + VALIDATION_SEED_OFFSET + i));
     final var mixed = new WeightedSource(sources, weights.stream().mapToDouble(Double::doubleValue).toArray());
-    try (Trainer trainer = TrainerFactory.find().create(TrainerSettings.of(NetworkSettings.author(base_filters), seed))) {
-      final TrainingFolder folder = new TrainingFolder(output.toPath());
+    final NetworkSettings network = NetworkSettings.author(base_filters);
+    try (Trainer trainer = TrainerFactory.find().create(TrainerSettings.of(network, seed))) {
+      final TrainingFolder folder = new TrainingFolder(training_folder.toPath());
       final TrainingLoop loop = new TrainingLoop(trainer, mixed, validation, settings);
       loop.run(progress, v -> folder.record(v, loop));
       trainer.setWeights(loop.bestWeights());
+      final var preparation = new SlicePreparation(WINDOW, new SliceGeometry.PixelSpacing(pixel_mm, network.sizeMultiple()));
+      new SpineModelPackage(network, preparation, trainingRecord(loop)).write(trainer, phantom(seed + VALIDATION_SEED_OFFSET).ct(), output.toPath());
     }
+  }
+
+  private Map<String, Object> trainingRecord(final TrainingLoop loop) {
+    final Map<String, Object> training = new LinkedHashMap<>();
+    training.put("phantoms", phantoms);
+    training.put("real_scans", ct == null ? 0 : 1);
+    training.put("real_share", ct == null ? 0 : ct_share);
+    training.put("steps", steps);
+    training.put("learning_rate", learning_rate);
+    training.put("loss", "Dice");
+    training.put("optimiser", "Adam");
+    training.put("seed", seed);
+    training.put("validation_dice", loop.bestDice());
+    return training;
   }
 
   private ScanSampler sampler(final List<TrainingScan> scans, final AugmentationSettings augmentation) {
@@ -118,11 +142,15 @@ public class TrainBundledModelCommand extends RraCommand {
     final List<TrainingScan> scans = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       progress.throwIfCanceled();
-      final var settings = new PhantomSettings(firstSeed + i, 176, 160, 80, new Spacing(2, 2, 3), Orientation.RAS, Region.RANDOM);
-      final Phantom phantom = SpinePhantom.generate(settings, Progress.NONE);
-      scans.add(new TrainingScan("phantom " + settings.seed(), phantom.ct(), phantom.mask(), LabelSet.ALL));
+      final Phantom phantom = phantom(firstSeed + i);
+      scans.add(new TrainingScan("phantom " + (firstSeed + i), phantom.ct(), phantom.mask(), LabelSet.ALL));
       progress.report("Making phantoms", i + 1, count);
     }
     return scans;
+  }
+
+  private static Phantom phantom(final long phantomSeed) {
+    return SpinePhantom.generate(new PhantomSettings(phantomSeed, 176, 160, 80, new Spacing(2, 2, 3), Orientation.RAS, Region.RANDOM),
+      Progress.NONE);
   }
 }
