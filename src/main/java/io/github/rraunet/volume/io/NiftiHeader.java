@@ -49,7 +49,7 @@ record NiftiHeader(Kind kind, boolean single, ByteOrder order, long[] dim, int d
 
   /**
    * @param file for messages
-   * @return what kind a file that begins with these four bytes claims to be: NIFTI1 (or ANALYZE, told apart later) or NIFTI2
+   * @return what kind a file that begins with these bytes claims to be: NIFTI1 (or ANALYZE, told apart later) or NIFTI2
    * @throws VolumeFormatException if none
    */
   static Kind claimed(final byte[] head, final Path file) throws VolumeFormatException {

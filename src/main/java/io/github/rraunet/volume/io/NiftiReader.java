@@ -43,9 +43,8 @@ final class NiftiReader {
   }
 
   private NiftiHeader header(final VolumeInput in) throws IOException {
-    final byte[] start = in.read(4);
-    final int length = NiftiHeader.claimed(start, in.file()).bytes();
-    final byte[] rest = in.read(length - start.length);
+    final byte[] start = in.read(NiftiHeader.Kind.NIFTI1.bytes());
+    final byte[] rest = in.read(NiftiHeader.claimed(start, in.file()).bytes() - NiftiHeader.Kind.NIFTI1.bytes());
     final NiftiHeader header = NiftiHeader.parse(ByteBuffer.allocate(start.length + rest.length).put(start).put(rest).array(), in.file());
     if (header.kind() == NiftiHeader.Kind.ANALYZE && files.isSingle())
       throw refusal("is not a NIfTI file: its header has no NIfTI magic number");
