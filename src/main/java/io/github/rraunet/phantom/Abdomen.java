@@ -127,7 +127,7 @@ final class Abdomen implements Structure {
     final double r = colonWidth * haustra;
     final double low = spine.zOf(24.6);
     final double upper = spine.zOf(19.5);
-    final double flank = section.halfWidth - r - 5;
+    final double flank = (section.halfWidth - r - 5) * mix(1, 0.72, step(22.4, 24.4, section.level));
     double d = superellipse(Math.abs(sx) - flank, ty - 14 * k, r, r, 2);
     d = Math.max(d, Math.max(z - upper, low - z));
     final double droop = 30 * k * (1 - sx * sx / (flank * flank));
@@ -137,8 +137,8 @@ final class Abdomen implements Structure {
     s.cover(Math.max(d, below), 38 + 0.4 * patient.organEnhancement);
     final double lumen = Math.max(d, below) + 2.3;
     final double content = patient.noise.at(x / 55 + 8, y / 55, z / 35);
-    final double crumbs = patient.noise.rough(x / 5, y / 5, z / 5);
-    double hu = content > 0.1 ? -950 : crumbs > 0.25 ? -700 : 45 + 50 * crumbs;
+    final double crumbs = patient.noise.rough(x / 6, y / 6, z / 6);
+    double hu = content > 0.1 ? -950 : 35 + 60 * crumbs - 420 * step(0.15, 0.55, crumbs);
     if (content < -0.25 && contrastShare > 0) hu = 350 + 200 * crumbs;
     s.cover(lumen, hu);
   }
@@ -158,7 +158,7 @@ final class Abdomen implements Structure {
   private void liver(final double x, final double y, final double z, final double sx, final double ty, final double below, final Sample s) {
     final double r = liverSize * k;
     double d = ellipsoid(sx - 62 * k, ty - 18 * k, z - t11 + 6 * k, 82 * r, 98 * r, 92 * r);
-    d = union(d, ellipsoid(sx - 5 * k, ty - 62 * k, z - t11 - 4 * k, 92 * r, 46 * r, 46 * r), 20);
+    d = union(d, ellipsoid(sx - 14 * k, ty - 62 * k, z - t11 - 4 * k, 76 * r, 46 * r, 44 * r), 20);
     d = Math.max(d, 14 * k - ty - 55 * k + 0.25 * Math.abs(sx - 20));
     d = intersection(d, below, 4);
     if (!s.reaches(d)) return;
@@ -176,7 +176,8 @@ final class Abdomen implements Structure {
     final double lz = z - (l1 + l2) / 2 - kidneyZ[side] * k;
     if (Math.abs(lz) > 75 * k || Math.abs(lx) > 45 * k || Math.abs(ly) > 60 * k) return;
     final double tilted = lx + 0.15 * lz;
-    s.cover(ellipsoid(tilted, ly, lz, 40 * k, 38 * k, 70 * k), patient.fatHu(x, y + 20, z));
+    final double capsule = 3 + 12 * patient.obesity + 5 * patient.noise.at(x / 25, y / 25, z / 25);
+    s.cover(ellipsoid(tilted, ly, lz, 28 * k, 25 * k, 55 * k) - capsule, patient.fatHu(x, y + 20, z));
     final double d = ellipsoid(tilted, ly, lz, 28 * k, 25 * k, 55 * k);
     if (!s.reaches(d)) return;
     final double pyramids = patient.noise.at(x / 9, y / 9, z / 9);

@@ -16,8 +16,8 @@ final class BoneTissue {
     this.noise = patient.noise;
     this.corticalHu = corticalHu;
     this.cancellousHu = cancellousHu;
-    grainHu = d.between(40, 90);
-    unevenness = d.between(0.15, 0.5);
+    grainHu = d.between(25, 80);
+    unevenness = d.between(0.08, 0.4);
   }
 
   /** @param density of the spongy bone relative to the patient's vertebrae */

@@ -33,7 +33,7 @@ final class Chest implements Structure {
     heartZ = spine.zOf(14.3 + d.normal(0, 0.3));
     heartSize = d.normal(1, 0.08);
     lungHu = d.normal(-850, 35);
-    vesselWidth = d.between(0.035, 0.06);
+    vesselWidth = d.between(0.05, 0.085);
     effusion = d.chance(0.15) ? d.between(5, 35) : -50;
     carina = spine.zOf(11.4);
     larynx = spine.zOf(4);

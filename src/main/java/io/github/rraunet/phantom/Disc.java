@@ -42,6 +42,8 @@ final class Disc implements Structure {
     if (!s.reaches(distance)) return;
     final double ring = Distances.step(-6, -1, side);
     s.cover(distance, discHu + 18 * ring + 10 * patient.noise.at(x / 6, y / 6, z / 6));
-    if (vacuum) s.cover(Math.max(Math.abs(lz) - 1.2, side + 6 + 3 * patient.noise.at(x / 9, y / 9, 0)), -400);
+    if (!vacuum) return;
+    final double cleft = 3 + 9 * patient.noise.rough(x / 9, y / 9, 0); // gas in part of a degenerate disc
+    s.cover(Math.max(Math.abs(lz) - 0.8, Math.max(side + 7, cleft)), -300);
   }
 }

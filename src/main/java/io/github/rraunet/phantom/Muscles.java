@@ -57,11 +57,11 @@ final class Muscles implements Structure {
   private void erector(final double x, final double y, final double z, final double lx, final double ly, final double level, final double wobble,
     final Sample s)
   {
-    if (level > 27) return;
+    if (level > 25.2) return;
     final double k = patient.scale * Math.sqrt(patient.muscle);
     final double lumbar = step(17, 20, level);
     final double neck = step(8, 5, level);
-    final double fade = step(26.5, 23.5, level);
+    final double fade = step(25.2, 23.2, level);
     final double a = mix(mix(28, 34, lumbar), 24, neck) * k * mix(0.35, 1, fade);
     final double b = mix(mix(13, 22, lumbar), 20, neck) * k * mix(0.4, 1, fade);
     final double cx = mix(mix(27, 34, lumbar), 22, neck) * k * mix(0.7, 1, fade);

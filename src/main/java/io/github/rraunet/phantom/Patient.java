@@ -41,7 +41,7 @@ final class Patient {
     final double build = d.between(0, 1);
     obesity = child ? 0.3 * build : Math.pow(build, 1.5);
     muscle = d.normal(female ? 0.93 : 1.04, 0.1);
-    muscleFat = child ? 0.05 : d.between(0, 1) * d.between(0.1, 1);
+    muscleFat = child ? 0.03 : d.between(0, 1) * d.between(0.05, 0.8);
     degeneration = child ? 0 : Math.pow(d.between(0, 1), 1.3);
     sacralSlope = d.normal(38, 7);
     lordosis = sacralSlope + d.normal(9, 6);
@@ -81,9 +81,9 @@ final class Patient {
 
   /** @return HU of muscle with its fat streaks */
   double muscleHu(final double x, final double y, final double z) {
-    final double streak = noise.rough(x / 5, y / 5, z / 30);
-    final double fat = Distances.clamp((streak - 0.62 + 0.75 * muscleFat) * 2.2, 0, 1);
-    return Distances.mix(56 + 0.25 * organEnhancement + 10 * noise.at(x / 14, y / 14, z / 14), -80, fat * (0.25 + 0.6 * muscleFat));
+    final double streak = noise.rough(x / 3.2, y / 4.5, z / 26);
+    final double fat = Distances.clamp((streak - 0.5 + 0.6 * muscleFat) * 2, 0, 1);
+    return Distances.mix(56 + 0.25 * organEnhancement + 8 * noise.at(x / 14, y / 14, z / 14), -70, fat * (0.15 + 0.6 * muscleFat));
   }
 
   /** @return HU of fat with strands and small vessels */

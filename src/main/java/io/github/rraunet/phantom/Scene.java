@@ -22,19 +22,26 @@ final class Scene {
       vertebrae[level] = new Vertebra(level, spine, patient, vertebral);
       shapes[level] = vertebrae[level].shape();
     }
+    final Shoulders shoulders = new Shoulders(spine, patient);
+    structures.add(new Couch(patient, trunk.lowestBack()));
+    structures.addAll(shoulders.skin());
     structures.add(new SoftTissue(trunk, patient));
+    structures.addAll(shoulders.muscle());
     final Diaphragm diaphragm = new Diaphragm(spine, patient);
     structures.add(new Abdomen(spine, trunk, diaphragm, patient));
     structures.add(new Chest(spine, trunk, diaphragm, patient));
     structures.add(new GreatVessels(spine, trunk, patient));
     structures.add(new Muscles(spine, patient));
+    Head.addTo(structures, spine, patient);
+    structures.addAll(shoulders.bones());
     RibCage.addTo(structures, spine, trunk, patient);
-    Pelvis.addTo(structures, spine, sacrum, patient);
+    Pelvis.addTo(structures, trunk, sacrum, patient);
     for (int level = 1; level < vertebrae.length; level++)
       structures.add(new Disc(level, spine, patient));
     structures.add(new SpinalCanal(spine, patient, shapes));
     structures.add(sacrum);
     for (int level = vertebrae.length - 1; level >= 0; level--)
       structures.add(vertebrae[level]);
+    Implants.addTo(structures, spine, patient, vertebrae);
   }
 }

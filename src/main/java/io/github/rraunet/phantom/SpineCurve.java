@@ -27,7 +27,7 @@ final class SpineCurve {
     for (int level = VertebraDimensions.L5; level >= 0; level--) {
       final double narrowing = 1 - patient.degeneration * (d.chance(0.3) ? d.between(0.2, 0.65) : 0.1);
       final VertebraDimensions size = VertebraDimensions.mean(level).scaled(wide * d.normal(1, 0.012), deep * d.normal(1, 0.012),
-        tall * d.normal(1, 0.015), tall * narrowing * d.normal(1, 0.05));
+        tall * d.normal(1, 0.015), 1.08 * tall * narrowing * d.normal(1, 0.05));
       sizes[level] = size;
       final double forward = Math.toRadians(forwardDegrees(level, patient) + d.normal(0, 0.7));
       final double wave = 2 * Math.PI * (VertebraDimensions.L5 - level) / 15.0 + patient.scoliosisPhase;

@@ -38,7 +38,8 @@ final class TrunkShape {
   private final double sideFat;
   private final double frontFat;
   private final double backFat;
-  private final double exponent;
+  private final double frontExponent;
+  private final double backExponent;
   private final double furrow;
 
   TrunkShape(final SpineCurve spine, final Patient patient) {
@@ -46,11 +47,12 @@ final class TrunkShape {
     this.spine = spine;
     this.patient = patient;
     width = patient.scale * d.normal(1, 0.05) * (1 + 0.12 * patient.obesity);
-    front = patient.scale * d.normal(0.93, 0.08);
+    front = patient.scale * d.normal(1, 0.08);
     sideFat = 4 + patient.obesity * d.between(20, 55);
     frontFat = 4 + patient.obesity * d.between(20, 60);
     backFat = 5 + patient.obesity * d.between(15, 55);
-    exponent = d.between(2.1, 2.6);
+    frontExponent = d.between(2.15, 2.7);
+    backExponent = d.between(2.5, 3.3);
     furrow = d.between(2, 9);
   }
 
@@ -80,10 +82,11 @@ final class TrunkShape {
       final double t = step(a[0], b[0], level);
       belly = step(13, 20, level) * step(29, 24, level);
       centreX = 0.5 * spine.bodyX(z);
-      centreY = spine.trunkY(z);
+      final double shift = 24 * patient.scale * step(8, 13, level);
+      centreY = spine.trunkY(z) + shift;
       halfWidth = mix(a[1], b[1], t) * width * (1 + 0.1 * patient.obesity * belly);
-      toFront = mix(a[2], b[2], t) * front * (1 + (0.45 * patient.obesity - 0.12) * belly);
-      toBack = mix(a[3], b[3], t) * patient.scale;
+      toFront = (mix(a[2], b[2], t) * front - shift) * (1 + (0.45 * patient.obesity - 0.12) * belly);
+      toBack = mix(a[3], b[3], t) * patient.scale + shift;
       wallSide = mix(a[4], b[4], t) * patient.scale * patient.muscle;
       wallFront = mix(a[5], b[5], t) * patient.scale * patient.muscle;
       wallBack = mix(a[6], b[6], t) * patient.scale * patient.muscle;
@@ -93,7 +96,8 @@ final class TrunkShape {
     /** @return mm outside (or, negative, inside) the cavity's border */
     double distance(final double x, final double y) {
       final double dy = y - centreY;
-      return Distances.superellipse(x - centreX, dy, halfWidth, dy > 0 ? toFront : toBack, exponent);
+      return dy > 0 ? Distances.superellipse(x - centreX, dy, halfWidth, toFront, frontExponent)
+        : Distances.superellipse(x - centreX, dy, halfWidth, toBack, backExponent);
     }
 
     /** @return thickness of the muscle wall in the direction of this position */
@@ -103,7 +107,7 @@ final class TrunkShape {
       final double side = dx * dx / (dx * dx + dy * dy + 1e-6);
       final double end = y > centreY ? wallFront
         : wallBack * (0.55 + 0.45 * Math.exp(-dx * dx / 0.4)) - furrow * Math.exp(-(x - centreX) * (x - centreX) / 110);
-      return Math.max(1, mix(end, wallSide, side * side * (3 - 2 * side)));
+      return Math.max(1, mix(end, wallSide, y > centreY ? side * side * (3 - 2 * side) : side * side * side));
     }
 
     /** @return thickness of the fat under the skin in the direction of this position */
@@ -118,5 +122,17 @@ final class TrunkShape {
 
   Section section(final double z) {
     return new Section(z);
+  }
+
+  /** @return y of the lowest point of the back of a patient who lies on it, mm */
+  double lowestBack() {
+    double lowest = 0;
+    for (double level = 10; level < 29; level += 0.5) {
+      final Section at = section(spine.zOf(level));
+      final double x = at.centreX + 0.3 * at.halfWidth;
+      final double y = at.centreY - at.toBack;
+      lowest = Math.min(lowest, y - at.wall(x, y) - at.fat(x, y));
+    }
+    return lowest;
   }
 }

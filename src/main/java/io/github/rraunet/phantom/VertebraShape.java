@@ -149,16 +149,14 @@ final class VertebraShape {
   private double spinous(final double x, final double y, final double z, final double rear) {
     final double slope = Math.toRadians(size.spinousSlope());
     final double length = size.spinousLength() * processLength - 3;
-    final double tall = mix(2.0, 3.0, lumbar);
-    final double r = mix(3.1, 3.4, lumbar) * scale;
+    final double tall = mix(1.9, 2.5, lumbar);
+    final double r = mix(2.8, 3.2, lumbar) * scale;
     final double dy = -length * Math.cos(slope);
-    final double dz = -length * Math.sin(slope);
     // tallness is taken across the process, so the height is shrunk after its slope is removed
-    final double along = clamp((y - rear) * -1, 0, length);
-    final double zRoot = -mix(5, 5, lumbar) * scale;
-    final double centre = zRoot + along * Math.tan(slope) * -1;
+    final double along = clamp(rear - y, 0, length);
+    final double centre = -5 * scale - along * Math.tan(slope);
     final double across = (z - centre) * Math.cos(slope) / tall;
-    return cone(x, y, across, 0, rear - 2, 0, r, 0, rear + dy, dz * 0, r * mix(0.9, 1.1, lumbar));
+    return cone(x, y, across, 0, rear - 2, 0, r, 0, rear + dy, 0, r * mix(1.05, 1.15, lumbar));
   }
 
   private double cervicalArch(final double x, final double y, final double z) {
