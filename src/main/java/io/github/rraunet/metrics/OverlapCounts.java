@@ -30,8 +30,8 @@ public record OverlapCounts(long truePositives, long falsePositives, long falseN
 
   public OverlapCounts {
     if (truePositives < 0 || falsePositives < 0 || falseNegatives < 0 || trueNegatives < 0)
-      throw new IllegalArgumentException("counts of voxels cannot be negative, found TP=" + truePositives + ", FP=" + falsePositives + ", FN="
-        + falseNegatives + ", TN=" + trueNegatives);
+      throw new IllegalArgumentException("counts of voxels cannot be negative, found TP=" + truePositives
+        + ", FP=" + falsePositives + ", FN=" + falseNegatives + ", TN=" + trueNegatives);
   }
 
   /**
@@ -77,7 +77,8 @@ public record OverlapCounts(long truePositives, long falsePositives, long falseN
 
   private static void refuseProbabilities(final Volume volume) {
     if (volume.kind() == Volume.Kind.PROBABILITY)
-      throw new IllegalArgumentException("'" + volume.name() + "' is a probability map, but a mask is needed; threshold it first");
+      throw new IllegalArgumentException("'" + volume.name()
+        + "' is a probability map, but a mask is needed; threshold it first");
   }
 
   private static void checkSameGrid(final Volume reference, final Volume prediction) {
@@ -89,7 +90,8 @@ public record OverlapCounts(long truePositives, long falsePositives, long falseN
     if (!reference.isOriented() || !prediction.isOriented()) return; // one of them knows of no geometry: voxel by voxel it is
     if (!reference.orientation().equals(prediction.orientation()))
       throw new IllegalArgumentException("the masks differ in orientation: the reference '" + reference.name() + "' is "
-        + reference.orientation() + ", the prediction '" + prediction.name() + "' " + prediction.orientation() + "; bring one to the other's grid");
+        + reference.orientation() + ", the prediction '" + prediction.name() + "' " + prediction.orientation()
+        + "; bring one to the other's grid");
     final Spacing a = reference.spacing();
     final Spacing b = prediction.spacing();
     if (differ(a.xMm(), b.xMm()) || differ(a.yMm(), b.yMm()) || differ(a.zMm(), b.zMm()))
@@ -107,8 +109,8 @@ public record OverlapCounts(long truePositives, long falsePositives, long falseN
 
   /** @return the counts of both pairs together, for measures pooled over cases */
   public OverlapCounts plus(final OverlapCounts other) {
-    return new OverlapCounts(truePositives + other.truePositives, falsePositives + other.falsePositives, falseNegatives + other.falseNegatives,
-      trueNegatives + other.trueNegatives);
+    return new OverlapCounts(truePositives + other.truePositives, falsePositives + other.falsePositives,
+      falseNegatives + other.falseNegatives, trueNegatives + other.trueNegatives);
   }
 
   public long referenceVoxels() {

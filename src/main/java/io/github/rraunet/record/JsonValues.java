@@ -29,7 +29,7 @@ final class JsonValues {
     if (value instanceof Number number) return ofNumber(number);
     if (value instanceof Boolean flag) return new JsonPrimitive(flag);
     if (value instanceof Enum<?> constant) return new JsonPrimitive(constant.name().toLowerCase(Locale.ROOT));
-    if (value instanceof CharSequence || value instanceof Character || value instanceof Instant) return new JsonPrimitive(value.toString());
+    if (value instanceof CharSequence || value instanceof Instant) return new JsonPrimitive(value.toString());
     if (value instanceof Optional<?> optional) return of(optional.orElse(null));
     if (value instanceof Path path) return new JsonPrimitive(path.toString().replace(path.getFileSystem().getSeparator(), "/"));
     if (value instanceof Map<?, ?> map) {

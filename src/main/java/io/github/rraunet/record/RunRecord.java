@@ -64,7 +64,8 @@ public final class RunRecord {
   public void write(final Path file) throws IOException {
     final Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder))
-      throw new NoSuchFileException(file.toString(), null, "the record cannot be written, its folder does not exist; make it first");
+      throw new NoSuchFileException(file.toString(), null,
+        "the record cannot be written, its folder does not exist; make it first");
     final Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
       Files.writeString(part, toJson());
@@ -121,8 +122,8 @@ public final class RunRecord {
      * @param spacingMm   voxel edges of x, y, z
      * @param orientation code such as "LPS"; null for an image without
      */
-    public Builder image(final String role, final Path path, final String sha256, final long[] dimensions, final double[] spacingMm,
-      final String orientation)
+    public Builder image(final String role, final Path path, final String sha256, final long[] dimensions,
+      final double[] spacingMm, final String orientation)
     {
       final Map<String, Object> image = new LinkedHashMap<>();
       image.put("role", Objects.requireNonNull(role, "role"));
@@ -208,9 +209,9 @@ public final class RunRecord {
 
     /** Facts that explain a difference in time or numbers; no names of users or machines. */
     private static Map<String, Object> host() {
-      return ordered("java", System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")", "os",
-        System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"), "processors",
-        Runtime.getRuntime().availableProcessors());
+      return ordered("java", System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")",
+        "os", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"),
+        "processors", Runtime.getRuntime().availableProcessors());
     }
 
     private static Map<String, Object> ordered(final Object... keysAndValues) {

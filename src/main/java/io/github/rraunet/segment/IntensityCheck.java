@@ -41,7 +41,7 @@ final class IntensityCheck {
     return isEmpty() ? Double.NaN : highest;
   }
 
-  /** @return a sentence for the user if the values do not suit a model with this window; a window that begins below 0 is a CT's */
+  /** @return a sentence for the user if the values do not suit a model with this window; one that begins below 0 is a CT's */
   Optional<String> doubt(final IntensityWindow window) {
     if (isEmpty()) return Optional.of("The image holds no numbers: every voxel is NaN.");
     final String range = String.format(Locale.ROOT, "%s to %s", number(lowest), number(highest));
@@ -50,11 +50,13 @@ final class IntensityCheck {
       return Optional.of("All values (" + range + ") lie outside the model's intensity window (" + number(window.low()) + " to "
         + number(window.high()) + "), so the network saw a uniform image; calibrate the image, to Hounsfield units for a CT.");
     if (window.low() < 0 && lowest >= 0)
-      return Optional.of("No value is below 0 (values are " + range + "), but the model expects a CT in Hounsfield units, where air is about "
-        + "-1000; the rescale intercept seems to be lost, often 1024 or 32768 too much: calibrate the image.");
+      return Optional.of("No value is below 0 (values are " + range
+        + "), but the model expects a CT in Hounsfield units, where air is about -1000; "
+        + "the rescale intercept seems to be lost, often 1024 or 32768 too much: calibrate the image.");
     if (window.high() > 0 && highest < 0)
-      return Optional.of("No value is above 0 (values are " + range + "), but the model expects a CT in Hounsfield units, where water is 0 and "
-        + "bone is above 200; an offset seems to be applied twice: check the calibration of the image.");
+      return Optional.of("No value is above 0 (values are " + range
+        + "), but the model expects a CT in Hounsfield units, where water is 0 and bone is "
+        + "above 200; an offset seems to be applied twice: check the calibration of the image.");
     return Optional.empty();
   }
 

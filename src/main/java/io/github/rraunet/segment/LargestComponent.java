@@ -43,8 +43,8 @@ public final class LargestComponent {
     void visit(int z, float[] plane, SliceRuns runs);
   }
 
-  private static void forEachLabelledSlice(final VolumeSlices slices, final LabelForest forest, final Progress progress, final long done,
-    final SliceVisitor visitor)
+  private static void forEachLabelledSlice(final VolumeSlices slices, final LabelForest forest, final Progress progress,
+    final long done, final SliceVisitor visitor)
   {
     final float[] plane = new float[slices.width() * slices.height()];
     SliceRuns before = null;

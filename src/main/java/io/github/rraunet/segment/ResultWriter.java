@@ -10,10 +10,10 @@ final class ResultWriter {
   private final VolumeSlices probability;
   private final float threshold;
 
-  ResultWriter(final Optional<VolumeSlices> mask, final Optional<VolumeSlices> probability, final float threshold) {
+  ResultWriter(final Optional<VolumeSlices> mask, final Optional<VolumeSlices> probability, final double threshold) {
     this.mask = mask.orElse(null);
     this.probability = probability.orElse(null);
-    this.threshold = threshold;
+    this.threshold = (float) threshold; // as exact as the probabilities are
   }
 
   /** @param plane probabilities of slice z; changed by this */

@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param removedVoxels foreground voxels outside the largest component that were removed; 0 when it was not asked for
  * @param notes         what the user should know of this run, one plain sentence each
  */
-public record Segmentation(Optional<Volume> mask, Optional<Volume> probability, double threshold, int batchSize, int slices, double seconds,
-  double lowestValue, double highestValue, long removedVoxels, List<String> notes)
+public record Segmentation(Optional<Volume> mask, Optional<Volume> probability, double threshold, int batchSize, int slices,
+  double seconds, double lowestValue, double highestValue, long removedVoxels, List<String> notes)
 {
 
   public Segmentation {

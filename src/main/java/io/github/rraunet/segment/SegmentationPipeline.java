@@ -198,8 +198,8 @@ final class SegmentationPipeline {
   private static void checkProbabilities(final float[] raw, final int slice) throws EngineException {
     for (final float p : raw)
       if (!(p >= -ROUNDING && p <= 1 + ROUNDING)) // NaN too
-        throw new EngineException("the network gave the value " + p + " in slice " + (slice + 1) + ", where a probability in [0, 1] was expected; "
-          + "is its output a sigmoid? If it is, try precision float32");
+        throw new EngineException("the network gave the value " + p + " in slice " + (slice + 1)
+          + ", where a probability in [0, 1] was expected; is its output a sigmoid? If it is, try precision float32");
   }
 
   private static void stopIfInterrupted() throws InterruptedException {

@@ -44,20 +44,23 @@ public final class StackSegmenter {
         + model.orientation() + " of the model)" : ""));
     final SlicePreparer grid = preparerFor(source); // refuses absurd spacings before memory is taken
     final double threshold = Double.isNaN(settings.threshold()) ? model.threshold() : settings.threshold();
-    final Optional<Volume> mask = settings.outputType().hasMask() ? Optional.of(allocate(input, i -> i.newMask(i.name() + "-mask"))) : Optional.empty();
+    final OutputType type = settings.outputType();
+    final Optional<Volume> mask =
+      type.hasMask() ? Optional.of(allocate(input, i -> i.newMask(i.name() + "-mask"))) : Optional.empty();
     final Optional<Volume> probability =
-      settings.outputType().hasProbability() ? Optional.of(allocate(input, i -> i.newProbability(i.name() + "-probability"))) : Optional.empty();
+      type.hasProbability() ? Optional.of(allocate(input, i -> i.newProbability(i.name() + "-probability"))) : Optional.empty();
     final int batchSize = batchSize(source.count(), grid.networkHeight(), grid.networkWidth());
 
     final long start = System.nanoTime();
-    final var pipeline = new SegmentationPipeline(predictor, source, () -> preparerFor(source),
-      new ResultWriter(mask.map(this::inModelOrientation), probability.map(this::inModelOrientation), (float) threshold), batchSize);
-    final IntensityCheck values = pipeline.run(progress);
+    final var results =
+      new ResultWriter(mask.map(this::inModelOrientation), probability.map(this::inModelOrientation), threshold);
+    final IntensityCheck values =
+      new SegmentationPipeline(predictor, source, () -> preparerFor(source), results, batchSize).run(progress);
     final double seconds = (System.nanoTime() - start) / 1e9;
 
     final long removed = mask.isPresent() && settings.largestComponent() ? LargestComponent.keep(mask.get(), progress) : 0;
-    return new Segmentation(mask, probability, threshold, batchSize, source.count(), seconds, values.lowest(), values.highest(), removed,
-      notes(input, source, values));
+    return new Segmentation(mask, probability, threshold, batchSize, source.count(), seconds, values.lowest(), values.highest(),
+      removed, notes(input, source, values));
   }
 
   private VolumeSlices inModelOrientation(final Volume result) {
@@ -69,7 +72,8 @@ public final class StackSegmenter {
   }
 
   private int batchSize(final int slices, final int height, final int width) {
-    final int wanted = settings.batchSize() > 0 ? settings.batchSize() : Math.max(1, predictor.recommendedBatchSize(height, width));
+    final int wanted = settings.batchSize() > 0 ? settings.batchSize()
+      : Math.max(1, predictor.recommendedBatchSize(height, width));
     final int addressable = Math.max(1, Integer.MAX_VALUE / (height * width));
     return Math.max(1, Math.min(Math.min(wanted, addressable), slices));
   }
@@ -80,8 +84,9 @@ public final class StackSegmenter {
     }
     catch (final OutOfMemoryError tooSmall) {
       final long[] d = input.dimensions();
-      throw new EngineException("there is not enough memory for a result of " + d[0] + "x" + d[1] + "x" + d[2] + " voxels beside the image; "
-        + "give Java more (Edit > Options > Memory in ImageJ, -Xmx on the command line) or close other images", tooSmall);
+      throw new EngineException("there is not enough memory for a result of " + d[0] + "x" + d[1] + "x" + d[2]
+        + " voxels beside the image; give Java more (Edit > Options > Memory in ImageJ, -Xmx on the command line) "
+        + "or close other images", tooSmall);
     }
   }
 
@@ -89,7 +94,8 @@ public final class StackSegmenter {
     final List<String> notes = new ArrayList<>();
     values.doubt(model.preparation().window()).ifPresent(notes::add);
     if (input.isOriented() && source.orientation().isEmpty())
-      notes.add("The image is a single plane of orientation " + input.orientation() + ", not a slice as the model was trained on ("
+      notes.add("The image is a single plane of orientation " + input.orientation()
+        + ", not a slice as the model was trained on ("
         + model.orientation() + "); it was segmented as it is.");
     return notes;
   }

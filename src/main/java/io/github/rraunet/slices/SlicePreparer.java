@@ -55,7 +55,8 @@ public final class SlicePreparer {
     final double pixelHeightMm)
   {
     if (width < 1 || height < 1 || (long) width * height > Integer.MAX_VALUE - 8)
-      throw new IllegalArgumentException("slices of " + width + "x" + height + " pixels cannot be prepared for a network; crop them");
+      throw new IllegalArgumentException("slices of " + width + "x" + height
+        + " pixels cannot be prepared for a network; crop them");
     if (!(pixelWidthMm > 0 && pixelHeightMm > 0))
       throw new IllegalArgumentException("the pixel size must be positive in mm, found " + pixelWidthMm + " x " + pixelHeightMm);
     window = preparation.window();
@@ -78,8 +79,9 @@ public final class SlicePreparer {
       final double wide = Math.rint(width / stepX);
       final double high = Math.rint(height / stepY);
       if (!(Math.min(wide, high) >= SHORTEST && Math.max(wide, high) <= LONGEST))
-        throw new IllegalArgumentException(String.format(Locale.ROOT, "a slice of %dx%d pixels of %s x %s mm would become %.0fx%.0f "
-          + "pixels of %s mm for this network, but %d to %d is what can be used; correct the pixel size of the image or crop it",
+        throw new IllegalArgumentException(String.format(Locale.ROOT,
+          "a slice of %dx%d pixels of %s x %s mm would become %.0fx%.0f pixels of %s mm for this network, "
+            + "but %d to %d is what can be used; correct the pixel size of the image or crop it",
           width, height, pixelWidthMm, pixelHeightMm, wide, high, spacing.pixelMm(), SHORTEST, LONGEST));
       innerWidth = (int) wide;
       innerHeight = (int) high;
@@ -89,8 +91,10 @@ public final class SlicePreparer {
     final boolean resizes = preparation.geometry() instanceof SliceGeometry.Resize;
     final Kernel kernel = resizes ? Kernel.CUBIC_OPENCV : Kernel.CUBIC_KEYS;
     final double free = resizes ? 2 : 1; // reduction up to which the kernel is not stretched
-    forth = new PlaneResampling(axis(width, innerWidth, stepX, kernel, stepX / free), axis(height, innerHeight, stepY, kernel, stepY / free));
-    forthMask = new PlaneResampling(axis(width, innerWidth, stepX, Kernel.AREA, stepX), axis(height, innerHeight, stepY, Kernel.AREA, stepY));
+    forth = new PlaneResampling(axis(width, innerWidth, stepX, kernel, stepX / free),
+      axis(height, innerHeight, stepY, kernel, stepY / free));
+    forthMask = new PlaneResampling(axis(width, innerWidth, stepX, Kernel.AREA, stepX),
+      axis(height, innerHeight, stepY, Kernel.AREA, stepY));
     back = new PlaneResampling(axis(innerWidth, width, 1 / stepX, Kernel.AREA, 1 / stepX),
       axis(innerHeight, height, 1 / stepY, Kernel.AREA, 1 / stepY));
     outer = new float[width * height];
@@ -99,7 +103,9 @@ public final class SlicePreparer {
   }
 
   /** Both grids have the same centre. */
-  private static AxisResampling axis(final int source, final int target, final double step, final Kernel kernel, final double stretch) {
+  private static AxisResampling axis(final int source, final int target, final double step, final Kernel kernel,
+    final double stretch)
+  {
     final double start = (source - 1) / 2.0 - step * (target - 1) / 2.0;
     return new AxisResampling(source, target, start, step, kernel, Math.max(1, stretch));
   }
@@ -179,6 +185,7 @@ public final class SlicePreparer {
 
   private void checkLength(final float[] plane) {
     if (plane.length != width * height)
-      throw new IllegalArgumentException("a plane of " + width + "x" + height + " pixels was expected, found " + plane.length + " values");
+      throw new IllegalArgumentException("a plane of " + width + "x" + height + " pixels was expected, found " + plane.length
+        + " values");
   }
 }

@@ -37,7 +37,8 @@ abstract class StoredPlanes {
   }
 
   /** Reads stored * slope + intercept. */
-  abstract void read(int plane, int start, int step, int length, double slope, double intercept, float[] out, int outStart, int outStep);
+  abstract void read(int plane, int start, int step, int length, double slope, double intercept, float[] out, int outStart,
+    int outStep);
 
   /** Writes values, which must fit the stored type, rounded where it holds integers. */
   abstract void write(int plane, int start, int step, int length, float[] in, int inStart, int inStep);
@@ -71,7 +72,9 @@ abstract class StoredPlanes {
     }
 
     @Override
-    void write(final int plane, final int start, final int step, final int length, final float[] in, final int inStart, final int inStep) {
+    void write(final int plane, final int start, final int step, final int length, final float[] in, final int inStart,
+      final int inStep)
+    {
       final byte[] data = (byte[]) array(plane);
       for (int i = 0, to = origin(plane) + start, from = inStart; i < length; i++, to += step, from += inStep)
         data[to] = (byte) Math.round(in[from]);
@@ -94,7 +97,9 @@ abstract class StoredPlanes {
     }
 
     @Override
-    void write(final int plane, final int start, final int step, final int length, final float[] in, final int inStart, final int inStep) {
+    void write(final int plane, final int start, final int step, final int length, final float[] in, final int inStart,
+      final int inStep)
+    {
       final short[] data = (short[]) array(plane);
       for (int i = 0, to = origin(plane) + start, from = inStart; i < length; i++, to += step, from += inStep)
         data[to] = (short) Math.round(in[from]);
@@ -117,7 +122,9 @@ abstract class StoredPlanes {
     }
 
     @Override
-    void write(final int plane, final int start, final int step, final int length, final float[] in, final int inStart, final int inStep) {
+    void write(final int plane, final int start, final int step, final int length, final float[] in, final int inStart,
+      final int inStep)
+    {
       final float[] data = (float[]) array(plane);
       for (int i = 0, to = origin(plane) + start, from = inStart; i < length; i++, to += step, from += inStep)
         data[to] = in[from];

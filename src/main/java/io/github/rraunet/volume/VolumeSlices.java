@@ -36,7 +36,8 @@ public final class VolumeSlices {
     }
     view = seen;
     if (view.dimension(0) * view.dimension(1) > Integer.MAX_VALUE - 8)
-      throw new IllegalArgumentException("slices of " + view.dimension(0) + "x" + view.dimension(1) + " pixels are too large; crop them");
+      throw new IllegalArgumentException("slices of " + view.dimension(0) + "x" + view.dimension(1)
+        + " pixels are too large; crop them");
     planes = StoredPlanes.of(volume.stored()).orElse(null);
     slope = volume.slope();
     intercept = volume.intercept();
@@ -95,7 +96,8 @@ public final class VolumeSlices {
   public void read(final int z, final float[] out) {
     checkLength(out);
     if (planes == null) readSlowly(z, out);
-    else forEachRun(z, (plane, start, step, length, at, atStep) -> planes.read(plane, start, step, length, slope, intercept, out, at, atStep));
+    else forEachRun(z, (plane, start, step, length, at, atStep) ->
+      planes.read(plane, start, step, length, slope, intercept, out, at, atStep));
   }
 
   /**
@@ -105,7 +107,8 @@ public final class VolumeSlices {
    */
   public void write(final int z, final float[] values) {
     checkLength(values);
-    if (slope != 1 || intercept != 0) throw new IllegalStateException("a volume with a calibration is not written slice by slice");
+    if (slope != 1 || intercept != 0)
+      throw new IllegalStateException("a volume with a calibration is not written slice by slice");
     if (planes == null) writeSlowly(z, values);
     else forEachRun(z, (plane, start, step, length, at, atStep) -> planes.write(plane, start, step, length, values, at, atStep));
   }
@@ -128,8 +131,8 @@ public final class VolumeSlices {
     final int along = 1 - across;
     final int[] outSteps = { 1, width };
     for (int i = 0; i < view.dimension(across); i++)
-      run.apply(coordinate(across, i), index(2, z) + index(along, 0), step(along), (int) view.dimension(along), i * outSteps[across],
-        outSteps[along]);
+      run.apply(coordinate(across, i), index(2, z) + index(along, 0), step(along), (int) view.dimension(along),
+        i * outSteps[across], outSteps[along]);
   }
 
   /** @return coordinate along the stored axis of coordinate i along axis d of the view */
@@ -171,6 +174,7 @@ public final class VolumeSlices {
 
   private void checkLength(final float[] plane) {
     if (plane.length != width() * height())
-      throw new IllegalArgumentException("a slice of " + width() + "x" + height() + " pixels was expected, found " + plane.length + " values");
+      throw new IllegalArgumentException("a slice of " + width() + "x" + height() + " pixels was expected, found "
+        + plane.length + " values");
   }
 }

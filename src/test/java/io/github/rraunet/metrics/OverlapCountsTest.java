@@ -55,7 +55,8 @@ class OverlapCountsTest {
   @Test
   void publishedRowHolds() { // Dice = 2 P R / (P + R) and Jaccard = D / (2 - D), for counts of a 552-slice volume
     final var counts = new OverlapCounts(1_518_000_000L, 62_000_000L, 71_000_000L, 34_525_872_000L);
-    assertThat(counts.dice()).isCloseTo(2 * counts.precision() * counts.recall() / (counts.precision() + counts.recall()), within(1e-12));
+    assertThat(counts.dice()).isCloseTo(2 * counts.precision() * counts.recall() / (counts.precision() + counts.recall()),
+      within(1e-12));
     assertThat(counts.jaccard()).isCloseTo(counts.dice() / (2 - counts.dice()), within(1e-12));
     assertThat(counts.dice()).isCloseTo(0.958031, within(1e-6));
   }
@@ -69,7 +70,8 @@ class OverlapCountsTest {
       labels.getAt(i % 4, i / 4 % 3, i / 12).set(values[i]);
       mask.getAt(i % 4, i / 4 % 3, i / 12).set(i < 6 ? 255 : 0);
     }
-    final OverlapCounts counts = OverlapCounts.of(Volume.of(labels).build(), v -> v >= 25 && v <= 33, Volume.of(mask).build(), v -> v != 0, Progress.NONE);
+    final OverlapCounts counts = OverlapCounts.of(Volume.of(labels).build(), v -> v >= 25 && v <= 33, Volume.of(mask)
+      .build(), v -> v != 0, Progress.NONE);
     assertThat(counts).isEqualTo(new OverlapCounts(3, 3, 3, 15)); // 25, 26, 33 | 0, 24, 34 | 25, 33, 29
   }
 
@@ -80,13 +82,15 @@ class OverlapCountsTest {
     image.getAt(2, 1, 0).set(-1);
     final Volume volume = Volume.of(image).build();
     assertThat(OverlapCounts.of(volume, volume, Progress.NONE)).isEqualTo(new OverlapCounts(1, 0, 0, 5));
-    assertThat(OverlapCounts.of(volume, v -> !(v > 5), volume, v -> v != 0, Progress.NONE)).isEqualTo(new OverlapCounts(1, 0, 4, 1));
+    assertThat(OverlapCounts.of(volume, v -> !(v > 5), volume, v -> v != 0, Progress.NONE))
+      .isEqualTo(new OverlapCounts(1, 0, 4, 1));
   }
 
   @Test
   void emptyRules() {
     final var both = new OverlapCounts(0, 0, 0, 10);
-    assertThat(new double[] { both.dice(), both.jaccard(), both.accuracy(), both.precision(), both.recall(), both.specificity() }).containsOnly(1);
+    assertThat(new double[] { both.dice(), both.jaccard(), both.accuracy(), both.precision(), both.recall(),
+      both.specificity() }).containsOnly(1);
     assertThat(both.empty()).isEqualTo(EmptyMasks.BOTH);
     final var missed = new OverlapCounts(0, 0, 4, 6);
     assertThat(new double[] { missed.dice(), missed.jaccard(), missed.precision(), missed.recall() }).containsOnly(0);
@@ -105,7 +109,8 @@ class OverlapCountsTest {
 
   @Test
   void pooledCountsAdd() {
-    assertThat(new OverlapCounts(1, 2, 3, 4).plus(new OverlapCounts(10, 20, 30, 40))).isEqualTo(new OverlapCounts(11, 22, 33, 44));
+    assertThat(new OverlapCounts(1, 2, 3, 4).plus(new OverlapCounts(10, 20, 30, 40)))
+      .isEqualTo(new OverlapCounts(11, 22, 33, 44));
     assertThatIllegalArgumentException().isThrownBy(() -> new OverlapCounts(1, -2, 3, 4)).withMessageContaining("FP=-2");
   }
 
@@ -113,16 +118,20 @@ class OverlapCountsTest {
   void differentGridsAreRefused() {
     final Volume nine = box(255, 0, 1, 0, 1, 0, 1);
     final Volume turned = Volume.of(PlanarImgs.unsignedBytes(7, 9, 5)).name("turned").build();
-    assertThatIllegalArgumentException().isThrownBy(() -> OverlapCounts.of(nine, turned, Progress.NONE)).withMessageContaining("9x7x5")
+    assertThatIllegalArgumentException().isThrownBy(() -> OverlapCounts.of(nine, turned, Progress.NONE))
+      .withMessageContaining("9x7x5")
       .withMessageContaining("7x9x5").withMessageContaining("turned");
     final Volume probability = nine.newProbability("p");
-    assertThatIllegalArgumentException().isThrownBy(() -> OverlapCounts.of(nine, probability, Progress.NONE)).withMessageContaining("threshold");
+    assertThatIllegalArgumentException().isThrownBy(() -> OverlapCounts.of(nine, probability, Progress.NONE))
+      .withMessageContaining("threshold");
     final Volume ras = Volume.of(nine.stored()).spacing(CT).oriented(true).name("a").build();
     final Volume lps = Volume.of(nine.stored()).oriented(true).name("b")
       .voxelToWorld(VoxelToWorld.ofRows(new double[][] { { -0.5, 0, 0, 0 }, { 0, -0.5, 0, 0 }, { 0, 0, 2, 0 } })).build();
-    assertThatIllegalArgumentException().isThrownBy(() -> OverlapCounts.of(ras, lps, Progress.NONE)).withMessageContaining("RAS").withMessageContaining("LPS");
+    assertThatIllegalArgumentException().isThrownBy(() -> OverlapCounts.of(ras, lps, Progress.NONE))
+      .withMessageContaining("RAS").withMessageContaining("LPS");
     final Volume coarse = Volume.of(nine.stored()).spacing(new Spacing(0.5, 0.6, 2)).oriented(true).build();
-    assertThatIllegalArgumentException().isThrownBy(() -> OverlapCounts.of(ras, coarse, Progress.NONE)).withMessageContaining("0.6");
+    assertThatIllegalArgumentException().isThrownBy(() -> OverlapCounts.of(ras, coarse, Progress.NONE))
+      .withMessageContaining("0.6");
     assertThat(OverlapCounts.of(nine, lps, Progress.NONE).truePositives()).isEqualTo(1); // one of them knows of no geometry
   }
 

@@ -23,7 +23,8 @@ class HashesTest {
     final Path million = Files.writeString(folder.resolve("million"), "a".repeat(1_000_000));
     final Path empty = Files.createFile(folder.resolve("empty"));
     assertThat(Hashes.sha256(abc, Progress.NONE)).isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-    assertThat(Hashes.sha256(million, Progress.NONE)).isEqualTo("cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+    assertThat(Hashes.sha256(million, Progress.NONE))
+      .isEqualTo("cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
     assertThat(Hashes.sha256(empty, Progress.NONE)).isEqualTo("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     assertThat(Hashes.sha256("abc".getBytes())).isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   }
@@ -37,14 +38,17 @@ class HashesTest {
     Files.writeString(folder.resolve("Z"), "");
     Files.writeString(folder.resolve("b/a"), "three");
     // GNU coreutils 9.1: find * -type f | LC_ALL=C sort | xargs sha256sum | sha256sum
-    assertThat(Hashes.sha256(folder, Progress.NONE)).isEqualTo("d451a91ffefaf53bb83981f2115b6fec433410ca8c84490e69eb9adb28146aff");
+    assertThat(Hashes.sha256(folder, Progress.NONE))
+      .isEqualTo("d451a91ffefaf53bb83981f2115b6fec433410ca8c84490e69eb9adb28146aff");
     Files.move(folder.resolve("b/a"), folder.resolve("b/A"));
-    assertThat(Hashes.sha256(folder, Progress.NONE)).isNotEqualTo("d451a91ffefaf53bb83981f2115b6fec433410ca8c84490e69eb9adb28146aff");
+    assertThat(Hashes.sha256(folder, Progress.NONE))
+      .isNotEqualTo("d451a91ffefaf53bb83981f2115b6fec433410ca8c84490e69eb9adb28146aff");
   }
 
   @Test
   void missingPathIsNamed() {
-    assertThatThrownBy(() -> Hashes.sha256(folder.resolve("gone"), Progress.NONE)).isInstanceOf(NoSuchFileException.class).hasMessageContaining("gone");
+    assertThatThrownBy(() -> Hashes.sha256(folder.resolve("gone"), Progress.NONE)).isInstanceOf(NoSuchFileException.class)
+      .hasMessageContaining("gone");
   }
 
   @Test

@@ -29,7 +29,8 @@ class IntensityCheckTest {
 
   @Test
   void valuesOutsideTheWindowAreSaid() {
-    assertThat(doubt(-1000, 1000, 31744, 34268).orElseThrow()).contains("31744 to 34268").contains("-1000 to 1000").contains("uniform");
+    assertThat(doubt(-1000, 1000, 31744, 34268).orElseThrow()).contains("31744 to 34268").contains("-1000 to 1000")
+      .contains("uniform");
     assertThat(doubt(0, 255, -7, -3.5f).orElseThrow()).contains("-7 to -3.5").contains("0 to 255");
   }
 

@@ -97,7 +97,8 @@ class LargestComponentTest {
     for (int i = d[0] * d[1]; i < mask.length - 3 * d[0]; i++) mask[i] = true;
     final boolean[] expected = flooded(mask, d);
     final Volume volume = volume(mask, d);
-    assertThat(LargestComponent.keep(volume, Progress.NONE)).isEqualTo(2 * 201); // rows 298 and 300 of the comb have nothing behind them
+    // rows 298 and 300 of the comb have nothing behind them
+    assertThat(LargestComponent.keep(volume, Progress.NONE)).isEqualTo(2 * 201);
     assertThat(content(volume)).isEqualTo(expected);
   }
 
@@ -133,6 +134,7 @@ class LargestComponentTest {
         return true;
       }
     };
-    assertThatThrownBy(() -> LargestComponent.keep(volume(new boolean[60], 5, 4, 3), canceled)).isInstanceOf(CanceledException.class);
+    assertThatThrownBy(() -> LargestComponent.keep(volume(new boolean[60], 5, 4, 3), canceled))
+      .isInstanceOf(CanceledException.class);
   }
 }

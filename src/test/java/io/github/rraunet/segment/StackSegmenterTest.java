@@ -2,13 +2,9 @@ package io.github.rraunet.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ModelDescription;
-import io.github.rraunet.engine.SliceBatch;
-import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
@@ -21,14 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import net.imglib2.RandomAccessibleInterval;
-import net.imglib2.converter.Converters;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
-import net.imglib2.img.planar.PlanarImg;
 import net.imglib2.img.planar.PlanarImgs;
 import net.imglib2.type.numeric.RealType;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
@@ -40,11 +30,13 @@ import org.junit.jupiter.api.Timeout;
 class StackSegmenterTest {
 
   private static final IntensityWindow WINDOW = new IntensityWindow(-1000, 1000);
-  private static final FakePredictor.Rule BY_PLACE = (input, x, y, width, height) -> input * (x + 2 * y + 1) / (width + 2 * height);
+  private static final FakePredictor.Rule BY_PLACE = (input, x, y, width, height) ->
+    input * (x + 2 * y + 1) / (width + 2 * height);
   private static final FakePredictor.Rule COPY = (input, x, y, width, height) -> input;
 
   private static ModelDescription model(final SliceGeometry geometry, final String orientation, final double threshold) {
-    return new ModelDescription("fake", "spine", new SlicePreparation(WINDOW, geometry), Orientation.parse(orientation), threshold, "image",
+    return new ModelDescription("fake", "spine", new SlicePreparation(WINDOW, geometry), Orientation.parse(orientation),
+      threshold, "image",
       "probability", "00", Map.of());
   }
 
@@ -81,12 +73,14 @@ class StackSegmenterTest {
   void everyVoxelIsWhatTheNetworkSaysOfItInTheModelsOrientation() throws Exception {
     for (final String from : new String[] { "RAS", "LPI", "PIR", "SRA", "IPL" })
       for (final String to : new String[] { "RAS", "LPS", "ASR" }) {
-        final List<Img<UnsignedShortType>> images = List.of(PlanarImgs.unsignedShorts(23, 19, 17), ArrayImgs.unsignedShorts(23, 19, 17));
+        final List<Img<UnsignedShortType>> images =
+          List.of(PlanarImgs.unsignedShorts(23, 19, 17), ArrayImgs.unsignedShorts(23, 19, 17));
         for (final Img<UnsignedShortType> image : images) {
           final Volume input = random(image, from, new Spacing(1, 1, 1));
           final var predictor = new FakePredictor(BY_PLACE);
           final Segmentation result =
-            new StackSegmenter(predictor, model(new SliceGeometry.PixelSpacing(1, 16), to, 0.3), both(3)).segment(input, Progress.NONE);
+            new StackSegmenter(predictor, model(new SliceGeometry.PixelSpacing(1, 16), to, 0.3), both(3))
+              .segment(input, Progress.NONE);
           final Volume mask = result.mask().orElseThrow();
           final Volume probability = result.probability().orElseThrow();
           assertThat(mask.voxelToWorld()).isEqualTo(input.voxelToWorld());
@@ -94,7 +88,8 @@ class StackSegmenterTest {
           assertThat(mask.isOriented()).isTrue();
           assertThat(mask.kind()).isEqualTo(Volume.Kind.MASK);
           assertThat(probability.kind()).isEqualTo(Volume.Kind.PROBABILITY);
-          compare(input.reoriented(Orientation.parse(to)), probability.reoriented(Orientation.parse(to)), mask.reoriented(Orientation.parse(to)),
+          compare(input.reoriented(Orientation.parse(to)), probability.reoriented(Orientation.parse(to)),
+            mask.reoriented(Orientation.parse(to)),
             from + " as " + to);
           assertThat(predictor.open).hasValue(0);
           assertThat(predictor.largestCount).isEqualTo(3);
@@ -145,7 +140,8 @@ class StackSegmenterTest {
     final var random = new Random(8);
     image.forEach(v -> v.set(random.nextInt(2400)));
     final Volume input = Volume.of(image).calibration(1, -1024).build();
-    final Segmentation result = new StackSegmenter(new FakePredictor(BY_PLACE), model(new SliceGeometry.PixelSpacing(1, 16), "PIR", 0.3), both(0))
+    final Segmentation result = new StackSegmenter(new FakePredictor(BY_PLACE),
+      model(new SliceGeometry.PixelSpacing(1, 16), "PIR", 0.3), both(0))
       .segment(input, Progress.NONE);
     compare(input, result.probability().orElseThrow(), result.mask().orElseThrow(), "unoriented");
     assertThat(result.batchSize()).isEqualTo(4);
@@ -157,7 +153,8 @@ class StackSegmenterTest {
   @Test
   void onlyWhatIsAskedForIsMade() throws Exception {
     final Volume input = random(PlanarImgs.unsignedShorts(16, 17, 3), "RAS", new Spacing(1, 1, 1));
-    final Segmentation mask = new StackSegmenter(new FakePredictor(COPY), ONE_MM, SegmentationSettings.DEFAULT).segment(input, Progress.NONE);
+    final Segmentation mask = new StackSegmenter(new FakePredictor(COPY), ONE_MM, SegmentationSettings.DEFAULT)
+      .segment(input, Progress.NONE);
     assertThat(mask.probability()).isEmpty();
     assertThat(mask.threshold()).isEqualTo(0.3);
     final Segmentation probability = new StackSegmenter(new FakePredictor(COPY), ONE_MM,
@@ -173,7 +170,8 @@ class StackSegmenterTest {
     image.forEach(v -> v.set(1000)); // 0 HU, 0.5 of the window
     image.getAt(3, 2, 1).set(1001);
     final Volume input = Volume.of(image).calibration(1, -1000).build();
-    final Volume mask = new StackSegmenter(new FakePredictor(COPY), ONE_MM, new SegmentationSettings(OutputType.MASK, 0.5, false, 0))
+    final Volume mask = new StackSegmenter(new FakePredictor(COPY), ONE_MM,
+      new SegmentationSettings(OutputType.MASK, 0.5, false, 0))
       .segment(input, Progress.NONE).mask().orElseThrow();
     assertThat(sum(mask)).isEqualTo(255);
     assertThat(mask.values().getAt(3, 2, 1).get()).isEqualTo(255);
@@ -192,7 +190,8 @@ class StackSegmenterTest {
     for (int z = 0; z < 4; z++) image.getAt(5, 6, z).set(3000);
     for (int z = 0; z < 3; z++) image.getAt(15, 6, z).set(3000);
     final Volume input = Volume.of(image).calibration(1, -1024).build();
-    final Segmentation result = new StackSegmenter(new FakePredictor(COPY), ONE_MM, new SegmentationSettings(OutputType.MASK, 0.5, true, 0))
+    final Segmentation result = new StackSegmenter(new FakePredictor(COPY), ONE_MM,
+      new SegmentationSettings(OutputType.MASK, 0.5, true, 0))
       .segment(input, Progress.NONE);
     assertThat(result.removedVoxels()).isEqualTo(3);
     assertThat(sum(result.mask().orElseThrow())).isEqualTo(4 * 255);
@@ -202,14 +201,16 @@ class StackSegmenterTest {
   void nanConstantAndSingleSlicesAreSegmented() throws Exception {
     final var nan = ArrayImgs.floats(17, 16, 1);
     nan.forEach(v -> v.set(Float.NaN));
-    final Segmentation ofNan = new StackSegmenter(new FakePredictor(COPY), ONE_MM, both(7)).segment(Volume.of(nan).build(), Progress.NONE);
+    final Segmentation ofNan = new StackSegmenter(new FakePredictor(COPY), ONE_MM, both(7))
+      .segment(Volume.of(nan).build(), Progress.NONE);
     assertThat(sum(ofNan.mask().orElseThrow())).isZero();
     assertThat(ofNan.batchSize()).isEqualTo(1);
     assertThat(ofNan.lowestValue()).isNaN();
     assertThat(ofNan.notes()).singleElement().asString().contains("NaN");
     final var constant = ArrayImgs.floats(17, 16, 3);
     constant.forEach(v -> v.set(-200));
-    final Segmentation ofConstant = new StackSegmenter(new FakePredictor(COPY), ONE_MM, both(0)).segment(Volume.of(constant).build(), Progress.NONE);
+    final Segmentation ofConstant = new StackSegmenter(new FakePredictor(COPY), ONE_MM, both(0))
+      .segment(Volume.of(constant).build(), Progress.NONE);
     assertThat(ofConstant.notes()).singleElement().asString().contains("-200");
   }
 
@@ -217,7 +218,8 @@ class StackSegmenterTest {
   void oneSagittalPlaneIsSegmentedAsItIsAndSaid() throws Exception {
     final Volume input = random(PlanarImgs.unsignedShorts(20, 18, 1), "PIR", new Spacing(1, 1, 4));
     final Segmentation result = new StackSegmenter(new FakePredictor(BY_PLACE), ONE_MM, both(0)).segment(input, Progress.NONE);
-    compare(Volume.of(input.stored()).calibration(1, -1024).build(), Volume.of(result.probability().orElseThrow().stored()).build(),
+    compare(Volume.of(input.stored()).calibration(1, -1024).build(), Volume.of(result.probability().orElseThrow().stored())
+      .build(),
       Volume.of(result.mask().orElseThrow().stored()).build(), "sagittal plane");
     assertThat(result.notes()).singleElement().asString().contains("PIR").contains("RAS");
   }
@@ -226,7 +228,8 @@ class StackSegmenterTest {
   void saysWhenValuesAreNoHounsfieldUnits() throws Exception {
     final Img<UnsignedShortType> image = PlanarImgs.unsignedShorts(16, 16, 3);
     image.getAt(1, 2, 0).set(1500);
-    final Segmentation raw = new StackSegmenter(new FakePredictor(COPY), ONE_MM, both(0)).segment(Volume.of(image).build(), Progress.NONE);
+    final Segmentation raw = new StackSegmenter(new FakePredictor(COPY), ONE_MM, both(0))
+      .segment(Volume.of(image).build(), Progress.NONE);
     assertThat(raw.notes()).singleElement().asString().contains("No value is below 0").contains("0 to 1500");
     assertThat(raw.highestValue()).isEqualTo(1500);
   }
@@ -234,11 +237,13 @@ class StackSegmenterTest {
   @Test
   void refusesSlicesThatCannotBe() {
     final Volume thin = Volume.of(PlanarImgs.unsignedShorts(40, 1, 3)).build();
-    assertThatIllegalArgumentException().isThrownBy(() -> new StackSegmenter(new FakePredictor(COPY), ONE_MM, both(0)).segment(thin, Progress.NONE))
+    assertThatIllegalArgumentException().isThrownBy(() -> new StackSegmenter(new FakePredictor(COPY), ONE_MM, both(0))
+      .segment(thin, Progress.NONE))
       .withMessageContaining("40x1");
     final Volume tiny = Volume.of(PlanarImgs.unsignedShorts(40, 30, 3)).spacing(new Spacing(0.001, 0.001, 1)).build();
     final var predictor = new FakePredictor(COPY);
-    assertThatIllegalArgumentException().isThrownBy(() -> new StackSegmenter(predictor, ONE_MM, both(0)).segment(tiny, Progress.NONE))
+    assertThatIllegalArgumentException().isThrownBy(() -> new StackSegmenter(predictor, ONE_MM, both(0))
+      .segment(tiny, Progress.NONE))
       .withMessageContaining("0.001");
     assertThat(predictor.opened).hasValue(0);
   }
@@ -267,179 +272,13 @@ class StackSegmenterTest {
   }
 
   @Test
-  void readingAndWritingGoOnWhileTheNetworkComputes() throws Exception {
-    final var secondBatchRead = new CountDownLatch(1);
-    final var firstBatchWritten = new CountDownLatch(1);
-    final PlanarImg<UnsignedShortType, ?> stored = PlanarImgs.unsignedShorts(16, 18, 40);
-    final RandomAccessibleInterval<UnsignedShortType> watched =
-      Converters.convertRAI((RandomAccessibleInterval<UnsignedShortType>) stored, (in, out) -> {
-        out.set(in.get());
-        if (in.get() == 7) secondBatchRead.countDown();
-      }, new UnsignedShortType());
-    stored.getAt(15, 17, 3).set(7); // the last voxel of the second batch
-    final var waiting = new FakePredictor(COPY) {
-      @Override
-      public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
-        if (predictions.get() == 0) assertThat(secondBatchRead.await(20, TimeUnit.SECONDS)).as("second batch read during the first prediction").isTrue();
-        if (predictions.get() == 1) assertThat(firstBatchWritten.await(20, TimeUnit.SECONDS)).as("first batch written during the second").isTrue();
-        super.predict(batch, count);
-      }
-    };
-    final Progress progress = new Progress() {
-      @Override
-      public void report(final String step, final long done, final long total) {
-        if (done >= 2) firstBatchWritten.countDown();
-      }
-
-      @Override
-      public boolean isCanceled() {
-        return false;
-      }
-    };
-    new StackSegmenter(waiting, ONE_MM, both(2)).segment(Volume.of(watched).build(), progress);
-    assertThat(waiting.predictions).hasValue(20);
-    assertThat(waiting.opened.get()).isLessThanOrEqualTo(5); // a few batches, however long the stack
-  }
-
-  @Test
-  void failureOfTheNetworkArrivesAsItIs() {
-    final Volume input = random(PlanarImgs.unsignedShorts(16, 18, 40), "RAS", new Spacing(1, 1, 1));
-    for (final Throwable failure : new Throwable[] { new EngineException("the worker died"), new IllegalStateException("odd"),
-      new OutOfMemoryError("native") }) {
-      final var failing = new FakePredictor(COPY) {
-        @Override
-        public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
-          super.predict(batch, count);
-          if (predictions.get() < 3) return;
-          if (failure instanceof EngineException e) throw e;
-          if (failure instanceof RuntimeException e) throw e;
-          throw (Error) failure;
-        }
-      };
-      assertThatThrownBy(() -> new StackSegmenter(failing, ONE_MM, both(2)).segment(input, Progress.NONE)).isSameAs(failure);
-      assertThat(failing.open).hasValue(0);
-      noThreadIsLeft();
-    }
-  }
-
-  @Test
-  void failureToAllocateClosesWhatWasAllocated() {
-    final Volume input = random(PlanarImgs.unsignedShorts(16, 18, 40), "RAS", new Spacing(1, 1, 1));
-    final var failing = new FakePredictor(COPY) {
-      @Override
-      public SliceBatch allocate(final int capacity, final int height, final int width) throws EngineException {
-        if (opened.get() == 2) throw new EngineException("no shared memory");
-        return super.allocate(capacity, height, width);
-      }
-    };
-    assertThatThrownBy(() -> new StackSegmenter(failing, ONE_MM, both(2)).segment(input, Progress.NONE)).hasMessage("no shared memory");
-    assertThat(failing.opened).hasValue(2);
-    assertThat(failing.open).hasValue(0);
-  }
-
-  @Test
-  void failureToReadStopsEverything() {
-    final RandomAccessibleInterval<UnsignedShortType> image = Converters.convertRAI(
-      (RandomAccessibleInterval<UnsignedShortType>) PlanarImgs.unsignedShorts(16, 18, 40), (in, out) -> {
-        throw new IllegalStateException("the disk is gone");
-      }, new UnsignedShortType());
-    final var predictor = new FakePredictor(COPY);
-    assertThatThrownBy(() -> new StackSegmenter(predictor, ONE_MM, both(2)).segment(Volume.of(image).build(), Progress.NONE))
-      .hasMessage("the disk is gone");
-    assertThat(predictor.open).hasValue(0);
-  }
-
-  @Test
-  void valuesThatAreNoProbabilitiesAreRefused() {
-    final Volume input = random(PlanarImgs.unsignedShorts(16, 18, 5), "RAS", new Spacing(1, 1, 1));
-    for (final float wrong : new float[] { Float.NaN, 3.5f, -0.1f }) {
-      final var logits = new FakePredictor((in, x, y, width, height) -> x == 3 && y == 5 ? wrong : in);
-      assertThatThrownBy(() -> new StackSegmenter(logits, ONE_MM, both(2)).segment(input, Progress.NONE)).isInstanceOf(EngineException.class)
-        .hasMessageContaining(Float.toString(wrong)).hasMessageContaining("slice 1").hasMessageContaining("[0, 1]");
-    }
-  }
-
-  @Test
-  void cancelStopsWithinABatchEvenOfASlowNetwork() throws Exception {
-    final Volume input = random(PlanarImgs.unsignedShorts(16, 18, 40), "RAS", new Spacing(1, 1, 1));
-    final var canceled = new AtomicBoolean();
-    final var reached = new CountDownLatch(1);
-    final var slow = new FakePredictor(COPY) {
-      @Override
-      public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
-        super.predict(batch, count);
-        if (predictions.get() < 3) return;
-        canceled.set(true);
-        reached.countDown();
-        TimeUnit.MINUTES.sleep(2);
-      }
-    };
-    final Progress progress = new Progress() {
-      @Override
-      public void report(final String step, final long done, final long total) {}
-
-      @Override
-      public boolean isCanceled() {
-        return canceled.get();
-      }
-    };
-    final long start = System.nanoTime();
-    assertThatThrownBy(() -> new StackSegmenter(slow, ONE_MM, both(2)).segment(input, progress)).isInstanceOf(CanceledException.class);
-    assertThat(reached.getCount()).isZero();
-    assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(5));
-    assertThat(slow.open).hasValue(0);
-    assertThat(slow.predictions).hasValue(3);
-  }
-
-  @Test
-  void interruptionOfTheCallerCancelsAndStaysVisible() throws Exception {
-    final Volume input = random(PlanarImgs.unsignedShorts(16, 18, 40), "RAS", new Spacing(1, 1, 1));
-    final Thread caller = Thread.currentThread();
-    final var slow = new FakePredictor(COPY) {
-      @Override
-      public void predict(final SliceBatch batch, final int count) throws InterruptedException {
-        caller.interrupt();
-        TimeUnit.MINUTES.sleep(2);
-      }
-    };
-    assertThatThrownBy(() -> new StackSegmenter(slow, ONE_MM, both(2)).segment(input, Progress.NONE)).isInstanceOf(CanceledException.class);
-    assertThat(Thread.interrupted()).isTrue();
-    assertThat(slow.open).hasValue(0);
-  }
-
-  @Test
-  void batchesAreNotClosedWhileThePredictionThatIgnoresInterruptsRuns() {
-    final Volume input = random(PlanarImgs.unsignedShorts(16, 18, 40), "RAS", new Spacing(1, 1, 1));
-    final var openDuring = new ArrayList<Integer>();
-    final var canceled = new AtomicBoolean();
-    final var stubborn = new FakePredictor(COPY) {
-      @Override
-      public void predict(final SliceBatch batch, final int count) {
-        canceled.set(true);
-        final long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(600);
-        while (System.nanoTime() < end) Thread.onSpinWait();
-        openDuring.add(open.get());
-      }
-    };
-    final Progress progress = new Progress() {
-      @Override
-      public void report(final String step, final long done, final long total) {}
-
-      @Override
-      public boolean isCanceled() {
-        return canceled.get();
-      }
-    };
-    assertThatThrownBy(() -> new StackSegmenter(stubborn, ONE_MM, both(2)).segment(input, progress)).isInstanceOf(CanceledException.class);
-    assertThat(openDuring).singleElement().isEqualTo(stubborn.opened.get());
-    assertThat(stubborn.open).hasValue(0);
-  }
-
-  @Test
   void settingsAreChecked() {
-    assertThatIllegalArgumentException().isThrownBy(() -> new SegmentationSettings(OutputType.MASK, 1.5, false, 0)).withMessageContaining("1.5");
-    assertThatIllegalArgumentException().isThrownBy(() -> new SegmentationSettings(OutputType.MASK, 0.5, false, -1)).withMessageContaining("-1");
-    assertThatIllegalArgumentException().isThrownBy(() -> OutputType.parse("labels")).withMessageContaining("mask, probability or both");
+    assertThatIllegalArgumentException().isThrownBy(() -> new SegmentationSettings(OutputType.MASK, 1.5, false, 0))
+      .withMessageContaining("1.5");
+    assertThatIllegalArgumentException().isThrownBy(() -> new SegmentationSettings(OutputType.MASK, 0.5, false, -1))
+      .withMessageContaining("-1");
+    assertThatIllegalArgumentException().isThrownBy(() -> OutputType.parse("labels"))
+      .withMessageContaining("mask, probability or both");
     assertThat(OutputType.parse(" Both ")).isEqualTo(OutputType.BOTH);
   }
 }

@@ -18,10 +18,12 @@ class SlicePreparerTest {
     return new SlicePreparer(new SlicePreparation(WINDOW, new SliceGeometry.Resize(toWidth, toHeight)), width, height, 1, 1);
   }
 
-  private static SlicePreparer spacing(final double pixelMm, final int multiple, final int width, final int height, final double xMm,
+  private static SlicePreparer spacing(final double pixelMm, final int multiple, final int width, final int height,
+    final double xMm,
     final double yMm)
   {
-    return new SlicePreparer(new SlicePreparation(WINDOW, new SliceGeometry.PixelSpacing(pixelMm, multiple)), width, height, xMm, yMm);
+    return new SlicePreparer(new SlicePreparation(WINDOW, new SliceGeometry.PixelSpacing(pixelMm, multiple)), width, height,
+      xMm, yMm);
   }
 
   private static float[] prepared(final SlicePreparer preparer, final float[] values) {
@@ -103,7 +105,8 @@ class SlicePreparerTest {
       for (int j = 0; j < c[3]; j++)
         for (int i = 0; i < c[2]; i++)
           assertThat((double) result[j * c[2] + i]).as("%s at %d,%d", Arrays.toString(c), i, j)
-            .isCloseTo(direct(unit, c[0], c[1], (i + 0.5) * sx - 0.5, (j + 0.5) * sy - 0.5, d -> keys(d / kx, -0.75), d -> keys(d / ky, -0.75), 12),
+            .isCloseTo(direct(unit, c[0], c[1], (i + 0.5) * sx - 0.5, (j + 0.5) * sy - 0.5, d -> keys(d / kx, -0.75), d ->
+              keys(d / ky, -0.75), 12),
               within(2e-6));
     }
   }
@@ -216,7 +219,8 @@ class SlicePreparerTest {
     final float[] values = new float[width * height];
     for (int y = 0; y < height; y++)
       for (int x = 0; x < width; x++)
-        values[y * width + x] = (float) (-1000 + 2000 * Math.exp(-(Math.pow((x - 60) * 0.8, 2) + Math.pow((y - 30) * 1.1, 2)) / (2 * 10 * 10)));
+        values[y * width + x] = (float) (-1000
+          + 2000 * Math.exp(-(Math.pow((x - 60) * 0.8, 2) + Math.pow((y - 30) * 1.1, 2)) / (2 * 10 * 10)));
     for (final SlicePreparer preparer : new SlicePreparer[] { resizing(48, 40, width, height), resizing(130, 90, width, height),
       spacing(1.6, 16, width, height, 0.8, 1.1), spacing(0.5, 16, width, height, 0.8, 1.1) }) {
       final float[] back = new float[width * height];
@@ -231,11 +235,13 @@ class SlicePreparerTest {
     final SlicePreparer finer = resizing(2, 1, 8, 3);
     final float[] out = new float[24];
     finer.restore(FloatBuffer.wrap(new float[] { 0, 1 }), 0, out);
-    assertThat(out).containsExactly(new float[] { 0, 0, 0.125f, 0.375f, 0.625f, 0.875f, 1, 1, 0, 0, 0.125f, 0.375f, 0.625f, 0.875f, 1, 1,
+    assertThat(out).containsExactly(new float[] { 0, 0, 0.125f, 0.375f, 0.625f, 0.875f, 1, 1, 0, 0, 0.125f, 0.375f, 0.625f,
+      0.875f, 1, 1,
       0, 0, 0.125f, 0.375f, 0.625f, 0.875f, 1, 1 }, within(1e-6f));
     final SlicePreparer coarser = resizing(6, 4, 2, 2);
     final float[] means = new float[4];
-    coarser.restore(FloatBuffer.wrap(new float[] { 0, .3f, .6f, 1, 1, 1, 0, .3f, .6f, 1, 1, 1, 0, 0, 0, .1f, .2f, .3f, 0, 0, 0, .1f, .2f, .3f }),
+    coarser.restore(FloatBuffer.wrap(new float[] { 0, .3f, .6f, 1, 1, 1, 0, .3f, .6f, 1, 1, 1, 0, 0, 0, .1f, .2f, .3f, 0, 0, 0,
+      .1f, .2f, .3f }),
       0, means);
     assertThat(means).containsExactly(new float[] { 0.3f, 1, 0, 0.2f }, within(1e-6f));
   }
@@ -304,11 +310,13 @@ class SlicePreparerTest {
   @Test
   void refusesAbsurdPixelSizes() {
     assertThatIllegalArgumentException().isThrownBy(() -> spacing(1.5, 16, 512, 512, 0.001, 0.001))
-      .withMessageContaining("512x512").withMessageContaining("0.001").withMessageContaining("16 to 4096").withMessageContaining("correct the pixel size");
+      .withMessageContaining("512x512").withMessageContaining("0.001").withMessageContaining("16 to 4096")
+        .withMessageContaining("correct the pixel size");
     assertThatIllegalArgumentException().isThrownBy(() -> spacing(1.5, 16, 512, 512, 0.7, 70)).withMessageContaining("239x23893");
     assertThatIllegalArgumentException().isThrownBy(() -> spacing(1.5, 16, 512, 512, Double.NaN, 1)).withMessageContaining("NaN");
     assertThatIllegalArgumentException().isThrownBy(() -> resizing(256, 256, 60000, 60000)).withMessageContaining("60000x60000");
-    assertThatIllegalArgumentException().isThrownBy(() -> prepared(resizing(16, 16, 20, 30), new float[599])).withMessageContaining("599");
+    assertThatIllegalArgumentException().isThrownBy(() -> prepared(resizing(16, 16, 20, 30), new float[599]))
+      .withMessageContaining("599");
   }
 
   @Test

@@ -55,11 +55,14 @@ class VolumeSlicesTest {
     for (final Img<? extends RealType<?>> image : images())
       for (final String from : CODES)
         for (final String to : CODES) {
-          final Volume volume = Volume.of(image).calibration(2, -100).voxelToWorld(map(Orientation.parse(from), 1, 2, 3)).oriented(true).build();
+          final Volume volume = Volume.of(image).calibration(2, -100).voxelToWorld(map(Orientation.parse(from), 1, 2, 3))
+            .oriented(true).build();
           final VolumeSlices slices = VolumeSlices.of(volume, Orientation.parse(to));
           final Volume expected = volume.reoriented(Orientation.parse(to));
-          final String what = image.getClass().getSimpleName() + " " + image.getType().getClass().getSimpleName() + " " + from + " as " + to;
-          assertThat(new long[] { slices.width(), slices.height(), slices.count() }).as(what).containsExactly(expected.dimensions());
+          final String what = image.getClass().getSimpleName() + " " + image.getType().getClass().getSimpleName() + " " + from
+            + " as " + to;
+          assertThat(new long[] { slices.width(), slices.height(), slices.count() }).as(what)
+            .containsExactly(expected.dimensions());
           assertThat(slices.pixelWidthMm()).as(what).isEqualTo(expected.spacing().xMm());
           assertThat(slices.pixelHeightMm()).as(what).isEqualTo(expected.spacing().yMm());
           final float[] plane = new float[slices.width() * slices.height()];
@@ -67,7 +70,8 @@ class VolumeSlicesTest {
             slices.read(z, plane);
             for (int y = 0; y < slices.height(); y++)
               for (int x = 0; x < slices.width(); x++)
-                assertThat(plane[y * slices.width() + x]).as("%s at %d,%d,%d", what, x, y, z).isEqualTo(expected.values().getAt(x, y, z).get());
+                assertThat(plane[y * slices.width() + x]).as("%s at %d,%d,%d", what, x, y, z)
+                  .isEqualTo(expected.values().getAt(x, y, z).get());
           }
         }
   }
@@ -117,6 +121,7 @@ class VolumeSlicesTest {
   void refusesACalibratedTargetAndAWrongPlane() {
     final VolumeSlices slices = VolumeSlices.of(Volume.of(images().get(0)).calibration(2, 0).build());
     assertThatIllegalStateException().isThrownBy(() -> slices.write(0, new float[20]));
-    assertThatIllegalArgumentException().isThrownBy(() -> slices.read(0, new float[19])).withMessageContaining("5x4").withMessageContaining("19");
+    assertThatIllegalArgumentException().isThrownBy(() -> slices.read(0, new float[19])).withMessageContaining("5x4")
+      .withMessageContaining("19");
   }
 }
