@@ -1,0 +1,84 @@
+package io.github.rraunet.command;
+
+import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.ModelDescription;
+import io.github.rraunet.engine.ModelInspector;
+import io.github.rraunet.engine.ModelPackage;
+import io.github.rraunet.engine.ModelReport;
+import io.github.rraunet.engine.NetworkSettings;
+import io.github.rraunet.slices.SliceGeometry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What is known of a model, under names that are the keys of {@code model-info --json}. */
+final class ModelFacts {
+
+  private ModelFacts() {}
+
+  static Map<String, Object> of(final ModelPackage model, final ModelReport graph, final ModelInspector.Reproduction test) throws EngineException {
+    final Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("model", model.location());
+    facts.put("format", model.format());
+    final boolean described = model.missing().isEmpty();
+    if (described) describe(model.description(), facts);
+    model.networkSettings().ifPresent(n -> facts.put("network", network(n)));
+    facts.put("parameters", graph.parameters());
+    facts.put("sha256", model.sha256());
+    facts.put("license", model.license());
+    facts.put("citations", model.citations());
+    if (described) facts.put("training", model.description().training());
+    facts.put("tensorflow", Map.of("written_by", graph.tensorFlow(), "here", graph.runtime()));
+    facts.put("signatures", graph.signatures().stream().map(ModelReport.Signature::toString).toList());
+    facts.put("graph_bytes", graph.graphBytes());
+    facts.put("variable_bytes", graph.variableBytes());
+    facts.put("test", test(test));
+    final List<String> against = new ArrayList<>(graph.obstacles());
+    graph.unsafe().forEach(u -> against.add("its graph " + u));
+    facts.put("can_be_run_here", against.isEmpty() ? "yes" : "no");
+    facts.put("because", against);
+    facts.put("still_to_be_named", model.missing());
+    facts.put("doubts", graph.doubts());
+    return facts;
+  }
+
+  private static void describe(final ModelDescription d, final Map<String, Object> facts) {
+    facts.put("name", d.name());
+    facts.put("target", d.target());
+    facts.put("window", d.preparation().window().low() + " to " + d.preparation().window().high());
+    facts.put("geometry", geometry(d.preparation().geometry()));
+    facts.put("orientation", d.orientation().code());
+    facts.put("threshold", d.threshold());
+  }
+
+  private static String geometry(final SliceGeometry geometry) {
+    if (geometry instanceof SliceGeometry.Resize size) return "slices resized to " + size.width() + "x" + size.height() + " pixels";
+    final var spacing = (SliceGeometry.PixelSpacing) geometry;
+    return "slices resampled to pixels of " + spacing.pixelMm() + " mm, padded to multiples of " + spacing.multipleOf();
+  }
+
+  private static Map<String, Object> network(final NetworkSettings n) {
+    final Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("base_filters", n.baseFilters());
+    facts.put("depth", n.depth());
+    facts.put("residual_encoder", n.residualEncoder());
+    facts.put("residual_connections", n.residualConnections());
+    facts.put("attention", n.attention().name().toLowerCase(Locale.ROOT));
+    facts.put("batch_norm", n.batchNorm());
+    facts.put("dropout", n.dropout());
+    return facts;
+  }
+
+  private static Map<String, Object> test(final ModelInspector.Reproduction test) {
+    final Map<String, Object> facts = new LinkedHashMap<>();
+    test.difference().ifPresent(d -> facts.put("largest_difference", String.format(Locale.ROOT, "%.2g", d)));
+    test.use().ifPresent(use -> {
+      facts.put("device", use.device());
+      facts.put("precision", use.precision().key());
+    });
+    facts.put("not_tried_because", test.reason());
+    return facts;
+  }
+}
