@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 public final class VolumeFiles {
 
   /** Asked in this order. */
-  private static final List<VolumeFormat> FORMATS = List.of(new NiftiFormat(), new TiffFormat());
+  private static final List<VolumeFormat> FORMATS = List.of(new NiftiFormat(), new TiffFormat(), new DicomFormat());
 
   private VolumeFiles() {}
 
