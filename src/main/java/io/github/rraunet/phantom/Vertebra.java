@@ -66,6 +66,12 @@ final class Vertebra implements Structure {
     return shape.distance(lx, ly, lz);
   }
 
+  /** @return 0 for C1 to 23 for L5 */
+  int level() {
+    return level;
+  }
+
+  /** @return its surface; for C1 and C2 only the measures of the canal count */
   VertebraShape shape() {
     return shape;
   }

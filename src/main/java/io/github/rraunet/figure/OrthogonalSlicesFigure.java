@@ -1,0 +1,250 @@
+package io.github.rraunet.figure;
+
+import io.github.rraunet.volume.Orientation;
+import io.github.rraunet.volume.Spacing;
+import io.github.rraunet.volume.Volume;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.Shape;
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import net.imglib2.RandomAccess;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.converter.Converter;
+import net.imglib2.converter.Converters;
+import net.imglib2.type.numeric.real.FloatType;
+
+/**
+ * A sagittal, a coronal and an axial slice of a CT side by side, with a mask as outline and, if there is one, the reference mask
+ * in another colour. All at the same scale in mm. The slices go through the mask's centre of mass (the middle of the volume
+ * when it is empty). Bone window: -250 to 850 HU. Volumes of any orientation are shown in the radiologist's: the patient's
+ * right at the left of the page, front at the top of the axial and at the left of the sagittal slice.
+ */
+public final class OrthogonalSlicesFigure {
+
+  private static final double WINDOW_LOW = -250;
+  private static final double WINDOW_HIGH = 850;
+  private static final int MARGIN = 28;
+  private static final int GAP = 14;
+  private static final Color PAGE = new Color(16, 18, 22);
+  private static final Color PANEL_EDGE = new Color(52, 56, 64);
+  private static final Color TITLE = new Color(240, 242, 245);
+  private static final Color TEXT = new Color(176, 182, 192);
+  private static final Color MASK = new Color(255, 176, 32);
+  private static final Color REFERENCE = new Color(64, 200, 255);
+
+  private final Volume ct;
+  private final Volume mask;
+  private Volume reference;
+  private String title;
+  private List<String> lines = List.of();
+  private int width = 1500;
+
+  /**
+   * @param ct   calibrated in HU
+   * @param mask on the same grid, foreground where not 0
+   * @throws IllegalArgumentException if the grids differ in size
+   */
+  public OrthogonalSlicesFigure(final Volume ct, final Volume mask) {
+    this.ct = ct;
+    this.mask = sameGrid(mask, "mask");
+    title = ct.name();
+  }
+
+  /** @param newReference mask to compare with, on the same grid; null for none (the default) */
+  public OrthogonalSlicesFigure reference(final Volume newReference) {
+    reference = newReference == null ? null : sameGrid(newReference, "reference mask");
+    return this;
+  }
+
+  /** @param newTitle first line of the caption; the CT's name by default */
+  public OrthogonalSlicesFigure title(final String newTitle) {
+    title = Objects.requireNonNull(newTitle);
+    return this;
+  }
+
+  /** @param newLines further lines of the caption, such as scores; none by default */
+  public OrthogonalSlicesFigure lines(final List<String> newLines) {
+    lines = List.copyOf(newLines);
+    return this;
+  }
+
+  /** @param pixels width of the figure, at least 400; 1500 by default. The height follows from the slices. */
+  public OrthogonalSlicesFigure width(final int pixels) {
+    if (pixels < 400) throw new IllegalArgumentException("a figure of three slices needs a width of at least 400 pixels, found " + pixels);
+    width = pixels;
+    return this;
+  }
+
+  private Volume sameGrid(final Volume other, final String what) {
+    if (!Arrays.equals(other.dimensions(), ct.dimensions()))
+      throw new IllegalArgumentException("the " + what + " '" + other.name() + "' has " + Arrays.toString(other.dimensions())
+        + " voxels but the CT '" + ct.name() + "' has " + Arrays.toString(ct.dimensions()));
+    return other;
+  }
+
+  /** @return the figure, RGB */
+  public BufferedImage draw() {
+    final Volume ras = ct.reoriented(Orientation.RAS);
+    final long[] size = ras.dimensions();
+    final Spacing spacing = ras.spacing();
+    final RandomAccessibleInterval<FloatType> maskShare = share(mask);
+    final long[] centre = centreOfMass(maskShare);
+    double across = 0;
+    double tallest = 0;
+    for (final SlicePlane plane : SlicePlane.values()) {
+      across += plane.widthMm(size, spacing);
+      tallest = Math.max(tallest, plane.heightMm(size, spacing));
+    }
+    // very tall columns are limited by the height of a page rather than by its width
+    final double pixelsPerMm = Math.min((width - 2 * MARGIN - 2 * GAP) / across, 1.1 * width / tallest);
+    final int panelHeight = (int) Math.round(tallest * pixelsPerMm);
+    final int captionHeight = 46 + 24 * lines.size() + (reference == null ? 0 : 24);
+    final BufferedImage image = new BufferedImage(width, MARGIN + panelHeight + captionHeight + MARGIN, BufferedImage.TYPE_INT_RGB);
+    final Graphics2D g = image.createGraphics();
+    try {
+      g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+      g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+      g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+      g.setColor(PAGE);
+      g.fillRect(0, 0, image.getWidth(), image.getHeight());
+      double x = (width - across * pixelsPerMm - 2 * GAP) / 2;
+      for (final SlicePlane plane : SlicePlane.values()) {
+        final int w = Math.max(1, (int) Math.round(plane.widthMm(size, spacing) * pixelsPerMm));
+        final int h = Math.max(1, (int) Math.round(plane.heightMm(size, spacing) * pixelsPerMm));
+        panel(g, plane, ras, maskShare, centre[plane.normal()], (int) Math.round(x), MARGIN + (panelHeight - h) / 2, w, h);
+        if (plane == SlicePlane.SAGITTAL) scaleBar(g, (int) Math.round(x) + 14, MARGIN + (panelHeight + h) / 2 - 16, pixelsPerMm, w);
+        x += w + GAP;
+      }
+      caption(g, MARGIN + panelHeight + 34);
+    } finally {
+      g.dispose();
+    }
+    return image;
+  }
+
+  private void panel(final Graphics2D page, final SlicePlane plane, final Volume ras, final RandomAccessibleInterval<FloatType> maskShare,
+    final long slice, final int x, final int y, final int w, final int h)
+  {
+    final Graphics2D g = (Graphics2D) page.create(x, y, w, h);
+    try {
+      g.drawImage(gray(plane.sample(ras.values(), slice, w, h), w, h), 0, 0, null);
+      g.setStroke(new BasicStroke(1.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+      if (reference != null) MaskOverlay.draw(g, plane.sample(share(reference), slice, w, h), w, h, REFERENCE, 0);
+      MaskOverlay.draw(g, plane.sample(maskShare, slice, w, h), w, h, MASK, 0.16f);
+      g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
+      final FontMetrics font = g.getFontMetrics();
+      letter(g, plane.left, 8, h / 2);
+      letter(g, plane.right, w - 8 - font.stringWidth(plane.right), h / 2);
+      letter(g, plane.top, (w - font.stringWidth(plane.top)) / 2, 8 + font.getAscent());
+      letter(g, plane.bottom, (w - font.stringWidth(plane.bottom)) / 2, h - 10);
+    } finally {
+      g.dispose();
+    }
+    page.setStroke(new BasicStroke(1));
+    page.setColor(PANEL_EDGE);
+    page.drawRect(x, y, w - 1, h - 1);
+  }
+
+  private static BufferedImage gray(final float[] values, final int w, final int h) {
+    final BufferedImage image = new BufferedImage(w, h, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < values.length; i++) {
+      final double t = (values[i] - WINDOW_LOW) / (WINDOW_HIGH - WINDOW_LOW);
+      final int v = (int) Math.round(255 * Math.max(0, Math.min(1, t)));
+      image.setRGB(i % w, i / w, v << 16 | v << 8 | v);
+    }
+    return image;
+  }
+
+  /** A letter with a dark rim, legible on bone and on air. */
+  private static void letter(final Graphics2D g, final String text, final int x, final int y) {
+    final Shape outline = g.getFont().createGlyphVector(g.getFontRenderContext(), text).getOutline(x, y);
+    g.setColor(new Color(0, 0, 0, 170));
+    g.setStroke(new BasicStroke(3.5f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    g.draw(outline);
+    g.setColor(TITLE);
+    g.fill(outline);
+  }
+
+  private static void scaleBar(final Graphics2D g, final int x, final int y, final double pixelsPerMm, final int panelWidth) {
+    int mm = 1;
+    for (final int candidate : new int[] { 2, 5, 10, 20, 50, 100, 200 })
+      if (candidate * pixelsPerMm <= 0.4 * panelWidth) mm = candidate;
+    final int length = (int) Math.round(mm * pixelsPerMm);
+    g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 14));
+    g.setColor(new Color(0, 0, 0, 170));
+    g.fillRect(x - 2, y - 2, length + 4, 7);
+    g.setColor(TITLE);
+    g.fillRect(x, y, length, 3);
+    letter(g, mm + " mm", x, y - 8);
+  }
+
+  private void caption(final Graphics2D g, final int top) {
+    g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 20));
+    g.setColor(TITLE);
+    g.drawString(fitting(g, title), MARGIN, top);
+    g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 16));
+    int y = top + 26;
+    if (reference != null) {
+      final int next = key(g, MASK, "mask", MARGIN, y);
+      key(g, REFERENCE, "reference", next + 24, y);
+      y += 24;
+    }
+    g.setColor(TEXT);
+    for (final String line : lines) {
+      g.drawString(fitting(g, line), MARGIN, y);
+      y += 24;
+    }
+  }
+
+  private static int key(final Graphics2D g, final Color color, final String text, final int x, final int y) {
+    g.setColor(color);
+    g.fillRect(x, y - 7, 22, 4);
+    g.setColor(TEXT);
+    g.drawString(text, x + 30, y);
+    return x + 30 + g.getFontMetrics().stringWidth(text);
+  }
+
+  private String fitting(final Graphics2D g, final String text) {
+    final FontMetrics font = g.getFontMetrics();
+    String shown = text;
+    while (shown.length() > 1 && font.stringWidth(shown) > width - 2 * MARGIN)
+      shown = shown.substring(0, shown.length() - 2) + "\u2026";
+    return shown;
+  }
+
+  /** @return 1 where the mask is not 0, RAS */
+  @SuppressWarnings("unchecked")
+  private static RandomAccessibleInterval<FloatType> share(final Volume mask) {
+    final Converter<FloatType, FloatType> foreground = (in, out) -> out.set(in.get() != 0 ? 1 : 0);
+    return Converters.convertRAI(mask.reoriented(Orientation.RAS).values(), foreground, new FloatType());
+  }
+
+  private static long[] centreOfMass(final RandomAccessibleInterval<FloatType> share) {
+    final double[] sum = new double[3];
+    double n = 0;
+    final RandomAccess<FloatType> at = share.randomAccess();
+    for (long z = 0; z < share.dimension(2); z++)
+      for (long y = 0; y < share.dimension(1); y++)
+        for (long x = 0; x < share.dimension(0); x++) {
+          at.setPosition(x, 0);
+          at.setPosition(y, 1);
+          at.setPosition(z, 2);
+          if (at.get().get() == 0) continue;
+          sum[0] += x;
+          sum[1] += y;
+          sum[2] += z;
+          n++;
+        }
+    final long[] centre = new long[3];
+    for (int d = 0; d < 3; d++)
+      centre[d] = n == 0 ? share.dimension(d) / 2 : Math.round(sum[d] / n);
+    return centre;
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.rraunet.figure;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import javax.imageio.ImageIO;
+
+/** Writes figures as PNG. */
+public final class PngFigures {
+
+  private PngFigures() {}
+
+  /**
+   * Writes beside the target and then moves, so that no half-written file stands under the final name.
+   *
+   * @param image  what to write
+   * @param target file, replaced if present; its folder must exist
+   * @throws IOException if it cannot be written; nothing is left behind then
+   */
+  public static void write(final BufferedImage image, final Path target) throws IOException {
+    final Path folder = target.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder)) throw new IOException("cannot write " + target + ": the folder " + folder + " does not exist");
+    final Path beside = Files.createTempFile(folder, "." + target.getFileName(), ".part");
+    try {
+      if (!ImageIO.write(image, "png", beside.toFile()))
+        throw new IOException("cannot write " + target + ": no PNG encoder takes an image of type " + image.getType());
+      try {
+        Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } catch (final AtomicMoveNotSupportedException e) {
+        Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING); // some network drives
+      }
+    } finally {
+      Files.deleteIfExists(beside);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** PNG figures made without a screen. */
+package io.github.rraunet.figure;
