@@ -1,5 +1,6 @@
 package io.github.rraunet.engine;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -140,7 +141,7 @@ final class ModelArchive {
           throw new EngineException(name + " unpacks to more than " + (MAX_BYTES >> 30) + " GB; that is no model for this program");
       }
     }
-    catch (final ZipException e) {
+    catch (final ZipException | EOFException e) {
       throw new EngineException(name + " is a damaged zip (" + e.getMessage() + "); download or export it again", e);
     }
     if (entries == 0)

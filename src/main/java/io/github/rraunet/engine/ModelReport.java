@@ -74,7 +74,7 @@ public record ModelReport(String tensorFlow, String runtime, List<String> tags, 
 
   /**
    * Chooses what to call: the signature {@value #DEFAULT_SIGNATURE} if it maps one image of shape [N, H, W, 1] to one of
-   * the same shape (or [N, H, W]), both float, else the only other one that does.
+   * the same shape (or [N, H, W]), both float32, else the only other one that does. The default one may leave shapes open.
    *
    * @param inputName  of the image, empty for the only input
    * @param outputName of the probability, empty for the only output
@@ -96,7 +96,8 @@ public record ModelReport(String tensorFlow, String runtime, List<String> tags, 
     if (fitting.size() > 1)
       throw new EngineException("expected a signature " + DEFAULT_SIGNATURE + ", found several others that would fit: "
         + fitting.stream().map(Call::signature).toList() + "; export the model again with one of them as " + DEFAULT_SIGNATURE);
-    throw new EngineException("expected a signature " + DEFAULT_SIGNATURE + " from one float image [N, H, W, 1] to one float probability of the same size, found "
+    throw new EngineException("expected a signature " + DEFAULT_SIGNATURE
+      + " from one float32 image [N, H, W, 1] to one float32 probability of the same size, found "
       + (reasons.isEmpty() ? "no signature at all" : String.join("; ", reasons)) + "; export the model again as a 2-D segmentation network");
   }
 
@@ -109,7 +110,9 @@ public record ModelReport(String tensorFlow, String runtime, List<String> tags, 
       return (outputName.isEmpty() ? "gives " + s.outputs().size() + " outputs " : "has no output '" + outputName + "' but ") + s.outputs();
     if (!isImage(image, false)) return "takes " + image;
     if (!isImage(probability, true)) return "gives " + probability;
-    return "";
+    // A signature by another name must say itself that it is one for images.
+    final boolean open = image.shape() == null || probability.shape() == null;
+    return open && !s.name().equals(DEFAULT_SIGNATURE) ? "maps " + image + " to " + probability : "";
   }
 
   private static Tensor only(final List<Tensor> tensors, final String name) {

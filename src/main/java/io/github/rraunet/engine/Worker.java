@@ -101,8 +101,9 @@ final class Worker implements AutoCloseable {
     final Task task = send(request, inputs, finished);
     try {
       while (!finished.await(POLL_MS, TimeUnit.MILLISECONDS)) {
-        // A task made just after the end of the process is told by nobody.
-        if (!service.isAlive() && !finished.await(END_MS, TimeUnit.MILLISECONDS)) throw ended();
+        if (service.isAlive()) continue;
+        service.waitFor(); // what it still said has been read after this
+        if (finished.getCount() > 0) throw ended(); // a task made after the end of the process is told by nobody
       }
     }
     catch (final InterruptedException e) {

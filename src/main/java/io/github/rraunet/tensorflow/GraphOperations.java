@@ -15,7 +15,8 @@ import org.tensorflow.proto.NodeDef;
  * <ul>
  * <li>files: reading, writing, listing, datasets and tables and readers from files, summaries, debug sinks, constants mapped
  * from files, protobuf descriptors from files, printing into a file;</li>
- * <li>foreign code: Python callbacks, custom calls into libraries, serialised engines of TensorRT, remote calls;</li>
+ * <li>foreign code: Python callbacks, custom calls into libraries, serialised engines of TensorRT, graphs hidden in a string,
+ * remote calls;</li>
  * <li>network: remote procedure calls, data services, TPU coordination.</li>
  * </ul>
  * Checkpoint operations (Save*, Restore*, MergeV2Checkpoints) are part of every SavedModel and are not listed here: they are
@@ -35,7 +36,7 @@ final class GraphOperations {
       + "|Debug(Identity|NanCount|NumericSummary)(V\\d)?|.*CheckpointReader.*|CheckpointHasTensor.*"),
     "touches files",
     Pattern.compile("PyFunc|PyFuncStateless|EagerPyFunc|XlaCustomCall(V\\d)?|TRTEngineOp|(Create|Initialize)TRTResource.*|RemoteCall"
-      + "|_?TfLite.*|LoadLibrary.*"),
+      + "|_?TfLite.*|LoadLibrary.*|DatasetFromGraph|MlirPassthroughOp"),
     "runs foreign code",
     Pattern.compile("Rpc.*|.*DataService.*|RegisterDataset(V\\d)?|ConnectTPUEmbeddingHosts|ConfigureDistributedTPU|WorkerHeartbeat"
       + "|Collective(Bcast|Gather|Reduce|AllToAll|Initialize).*"),

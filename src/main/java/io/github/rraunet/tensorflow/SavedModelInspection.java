@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.tensorflow.Graph;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.DataType;
@@ -94,8 +95,8 @@ final class SavedModelInspection {
     final List<String> obstacles = new ArrayList<>();
     final List<String> doubts = new ArrayList<>();
     judgeVersion(written, obstacles, doubts);
-    final List<String> incomplete = missingVariables(reach);
-    obstacles.addAll(incomplete);
+    judgeFormat(obstacles);
+    obstacles.addAll(missingVariables(reach));
     if (!otherTags.isEmpty()) doubts.add("it also holds graphs tagged " + otherTags + ", which are not looked at");
     if (graph.getAssetFileDefCount() > 0) doubts.add("it comes with " + graph.getAssetFileDefCount() + " asset file(s), which a network for images does not need");
     try {
@@ -153,6 +154,18 @@ final class SavedModelInspection {
     else if (major < 0) doubts.add("it was written by TensorFlow " + written + ", long before " + TensorFlow.version());
     else if (minor > 0)
       doubts.add("it was written by TensorFlow " + written + ", newer than " + TensorFlow.version() + " here: it may use what is not known here");
+  }
+
+  /** A graph names the oldest version of the format that may read it; ours is what TensorFlow writes here. */
+  private void judgeFormat(final List<String> obstacles) {
+    final int needed = graph.getGraphDef().getVersions().getMinConsumer();
+    final int ours;
+    try (Graph empty = new Graph()) {
+      ours = empty.toGraphDef().getVersions().getProducer();
+    }
+    if (needed > ours)
+      obstacles.add("its graph needs a reader of version " + needed + ", TensorFlow " + TensorFlow.version() + " is of version " + ours
+        + "; export it with an older TensorFlow");
   }
 
   private List<String> missingVariables(final GraphReach reach) {

@@ -1,0 +1,336 @@
+package io.github.rraunet.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.engine.ModelInspector.Reproduction;
+import io.github.rraunet.slices.IntensityWindow;
+import io.github.rraunet.slices.SliceGeometry;
+import io.github.rraunet.slices.SlicePreparation;
+import io.github.rraunet.tensorflow.SmallModels;
+import io.github.rraunet.volume.Orientation;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
+
+class ModelPackageTest {
+
+  private static final IntensityWindow WINDOW = new IntensityWindow(-160, 240);
+  private static final PredictorSettings ON_CPU = new PredictorSettings(DeviceChoice.CPU, Precision.FLOAT32, 1);
+  private static final ForeignModelSettings FOREIGN = ForeignModelSettings.of(WINDOW, new SliceGeometry.Resize(64, 32));
+  private static final Attribution ATTRIBUTION = new Attribution("Finds the neighbour.", List.of("RRA-U-Net developers"), List.of(Attribution.METHOD),
+    "BSD-2-Clause", "# Test model\n\n## Validation\n\nBy arithmetic.\n", List.of("segmentation", "ct"), Instant.parse("2026-11-23T10:00:00Z"));
+  private static final NetworkSettings NETWORK = new NetworkSettings(8, 3, true, false, NetworkSettings.Attention.CBAM, true, 0.25);
+
+  @TempDir
+  private Path temp;
+
+  @BeforeEach
+  void useACacheOfThisTest() {
+    System.setProperty(ModelArchive.CACHE_PROPERTY, temp.resolve("cache ä").toString());
+  }
+
+  @AfterEach
+  void forgetTheCache() {
+    System.clearProperty(ModelArchive.CACHE_PROPERTY);
+  }
+
+  @Test
+  void readsBackWhatItWrote() throws Exception {
+    final Path zip = write(temp.resolve("spine model.zip"), spacing());
+    final ModelPackage model = ModelPackage.open(zip.toString());
+    final ModelDescription d = model.description();
+    assertThat(d.name()).isEqualTo("Neighbour finder");
+    assertThat(d.target()).isEqualTo("spine");
+    assertThat(d.preparation()).isEqualTo(new SlicePreparation(WINDOW, spacing()));
+    assertThat(d.orientation()).isEqualTo(Orientation.parse("LPI"));
+    assertThat(d.threshold()).isEqualTo(0.4);
+    assertThat(d.inputName()).isEqualTo("image");
+    assertThat(d.outputName()).isEqualTo("probability");
+    assertThat(d.training()).isEqualTo(Map.of("steps", 1200, "data", "ct-lumbar", "dice", 0.91));
+    assertThat(d.sha256()).isEqualTo(model.sha256()).matches("[0-9a-f]{64}");
+    assertThat(model.networkSettings()).contains(NETWORK);
+    assertThat(model.format()).isEqualTo("bioimage.io 0.5.4");
+    assertThat(model.license()).isEqualTo("BSD-2-Clause");
+    assertThat(model.citations()).singleElement().asString().contains("ICIP 2021").endsWith("https://arxiv.org/abs/2009.12873");
+    assertThat(model.testInput().orElseThrow().shape()).containsExactly(2, 3, 5, 1);
+    assertThat(model.testInput().orElseThrow().values()).containsExactly(testInput().values());
+    assertThat(model.testOutput().orElseThrow().values()).containsExactly(expected(testInput()));
+    assertThat(Files.isRegularFile(model.savedModelFolder().resolve("saved_model.pb"))).isTrue();
+  }
+
+  @Test
+  void reproducesTheTestTensorWithTheWindowApplied() throws Exception {
+    final Path zip = write(temp.resolve("m.zip"), spacing());
+    final Reproduction good = ModelInspector.reproduce(ModelPackage.open(zip.toString()), ON_CPU);
+    assertThat(good.reason()).isEmpty();
+    assertThat(good.difference().orElseThrow()).isLessThan(1e-6);
+    assertThat(good.use().orElseThrow().device()).isEqualTo("cpu");
+    final NpyArray input = testInput();
+    final float[] wrong = expected(input);
+    wrong[17] += 0.25f;
+    new ModelPackageWriter(description(spacing()), Optional.empty(), ATTRIBUTION, "2.18.0").write(zip, savedModel(), input, new NpyArray(input.shape(), wrong));
+    assertThat(ModelInspector.reproduce(ModelPackage.open(zip.toString()), ON_CPU).difference().orElseThrow()).isCloseTo(0.25, within(1e-6));
+  }
+
+  @Test
+  void writesTheSameBytesForTheSameModel() throws Exception {
+    final Path savedModel = savedModel();
+    final NpyArray input = testInput();
+    final NpyArray output = new NpyArray(input.shape(), expected(input));
+    final var writer = new ModelPackageWriter(description(spacing()), Optional.of(NETWORK), ATTRIBUTION, "2.18.0");
+    writer.write(temp.resolve("a.zip"), savedModel, input, output);
+    Thread.sleep(2100); // two seconds is what a zip's clock can tell
+    writer.write(temp.resolve("b.zip"), savedModel, input, output);
+    assertThat(temp.resolve("a.zip")).hasSameBinaryContentAs(temp.resolve("b.zip"));
+    try (Stream<Path> files = Files.list(temp)) {
+      assertThat(files.map(p -> p.getFileName().toString()).filter(n -> n.endsWith(".part"))).isEmpty();
+    }
+  }
+
+  @Test
+  void describesItselfToBioimageIo() throws Exception {
+    final Map<String, Object> rdf = rdf(write(temp.resolve("spacing.zip"), spacing()));
+    assertThat(rdf).containsEntry("format_version", "0.5.4").containsEntry("type", "model").containsEntry("license", "BSD-2-Clause")
+      .containsEntry("documentation", "README.md");
+    final Map<?, ?> input = (Map<?, ?>) ((List<?>) rdf.get("inputs")).get(0);
+    assertThat(input.get("axes").toString()).isEqualTo("[{type=batch}, "
+      + "{type=space, id=y, unit=millimeter, scale=1.5, size={min=16, step=16}}, {type=space, id=x, unit=millimeter, scale=1.5, size={min=16, step=16}}, "
+      + "{type=channel, channel_names=[intensity]}]");
+    assertThat(input.get("preprocessing").toString()).isEqualTo("[{id=ensure_dtype, kwargs={dtype=float32}}, "
+      + "{id=clip, kwargs={min=-160.0, max=240.0}}, {id=scale_linear, kwargs={gain=0.0025, offset=0.4}}]"); // 1/400, 160/400
+    final Map<?, ?> output = (Map<?, ?>) ((List<?>) rdf.get("outputs")).get(0);
+    assertThat(output.get("axes").toString()).contains("{type=space, id=x, unit=millimeter, scale=1.5, size={tensor_id=image, axis_id=x}}");
+    final Map<?, ?> weights = (Map<?, ?>) ((Map<?, ?>) rdf.get("weights")).get("tensorflow_saved_model_bundle");
+    assertThat(weights.get("source")).isEqualTo("tensorflow_saved_model_bundle.zip");
+    final Map<String, Object> fixed = rdf(write(temp.resolve("fixed.zip"), new SliceGeometry.Resize(5, 3)));
+    assertThat(((Map<?, ?>) ((List<?>) fixed.get("inputs")).get(0)).get("axes").toString())
+      .isEqualTo("[{type=batch}, {type=space, id=y, size=3}, {type=space, id=x, size=5}, {type=channel, channel_names=[intensity]}]");
+  }
+
+  @Test
+  void understandsPackagesOfOthersWhosePreprocessingIsAWindow() throws Exception {
+    final Map<String, Object> rdf = rdf(write(temp.resolve("m.zip"), spacing()));
+    rdf.remove("config");
+    assertThat(ModelPackage.open(folder(rdf).toString()).description().preparation()).isEqualTo(new SlicePreparation(WINDOW, spacing()));
+    preprocess(rdf, "scale_linear", Map.of("gain", 0.0025, "offset", 0.4), "clip", Map.of("min", 0, "max", 1)); // the other way round
+    final SlicePreparation other = ModelPackage.open(folder(rdf).toString()).description().preparation();
+    assertThat(other.window().low()).isCloseTo(-160, within(1e-9));
+    assertThat(other.window().high()).isCloseTo(240, within(1e-9));
+    preprocess(rdf, "scale_linear", Map.of("gain", 0.0025, "offset", 0.4)); // not clipped: no window
+    assertThatThrownBy(() -> ModelPackage.open(folder(rdf).toString())).isInstanceOf(EngineException.class).hasMessageContaining("name the intensity window")
+      .hasMessageNotContaining("geometry");
+    preprocess(rdf, "zero_mean_unit_variance", Map.of());
+    assertThatThrownBy(() -> ModelPackage.open(folder(rdf).toString())).isInstanceOf(EngineException.class).hasMessageContaining("name the intensity window");
+    assertThat(ModelPackage.open(folder(rdf).toString(), FOREIGN).description().preparation())
+      .isEqualTo(new SlicePreparation(WINDOW, new SliceGeometry.Resize(64, 32)));
+  }
+
+  @Test
+  void opensAPlainSavedModelWhenTheUserNamesWhatIsMissing() throws Exception {
+    final Path savedModel = savedModel();
+    assertThatThrownBy(() -> ModelPackage.open(savedModel.toString())).isInstanceOf(EngineException.class).hasMessageContaining("name the intensity window")
+      .hasMessageContaining("and the slice geometry");
+    final ModelPackage model = ModelPackage.open(savedModel.toString(), FOREIGN);
+    assertThat(model.format()).isEqualTo("SavedModel");
+    assertThat(model.description().threshold()).isEqualTo(0.5);
+    assertThat(model.description().inputName()).isEmpty();
+    assertThat(model.testInput()).isEmpty();
+    assertThat(ModelInspector.reproduce(model, ON_CPU).reason()).isEqualTo("the model carries no test tensor");
+    final ModelPackage zipped = ModelPackage.open(zip(temp.resolve("plain.zip"), savedModel, "some/folders/model/").toString(), FOREIGN);
+    assertThat(zipped.sha256()).isEqualTo(model.sha256());
+    final ModelPackage looked = ModelPackage.find(savedModel.toString(), ForeignModelSettings.NONE);
+    assertThat(looked.missing()).contains("window").contains("geometry");
+    assertThat(ModelInspector.inspect(looked).parameters()).isEqualTo(9);
+    assertThat(ModelInspector.reproduce(looked, ON_CPU).reason()).contains("window");
+  }
+
+  @Test
+  void saysWhatIsWrongWithALocation() throws Exception {
+    refuses(temp.resolve("nowhere").toString(), "there is no model at");
+    refuses(Files.createDirectory(temp.resolve("empty")).toString(), "has no saved_model.pb");
+    refuses(Files.writeString(temp.resolve("text.zip"), "this is no zip file at all").toString(), "is not a zip file, or an empty one");
+    final byte[] good = Files.readAllBytes(write(temp.resolve("good.zip"), spacing()));
+    refuses(Files.write(temp.resolve("cut.zip"), Arrays.copyOf(good, good.length / 2)).toString(), "cut.zip is a damaged zip");
+    refuses(slip(temp.resolve("slip.zip"), "../outside.txt").toString(), "outside its folder (../outside.txt)");
+    refuses(slip(temp.resolve("absolute.zip"), temp.resolve("outside.txt").toString()).toString(), "outside its folder");
+    assertThat(temp.resolve("outside.txt")).doesNotExist();
+    final Map<String, Object> rdf = rdf(temp.resolve("good.zip"));
+    final Path damaged = folder(rdf);
+    Files.write(damaged.resolve(ModelPackageWriter.WEIGHTS), new byte[] { 1 }, StandardOpenOption.APPEND);
+    refuses(damaged.toString(), "is damaged or was changed");
+    Files.delete(damaged.resolve(ModelPackageWriter.WEIGHTS));
+    refuses(damaged.toString(), "is incomplete: its description names tensorflow_saved_model_bundle.zip");
+    rdf.put("weights", Map.of("torchscript", Map.of("source", "weights.pt")));
+    refuses(folder(rdf).toString(), "only TensorFlow models can be run, found only [torchscript]");
+    Files.writeString(damaged.resolve("rdf.yaml"), "name: !!javax.script.ScriptEngineManager []");
+    refuses(damaged.toString(), "cannot read the model's description");
+  }
+
+  @Test
+  void saysWhichFieldOfOursIsWrong() throws Exception {
+    final Map<String, Object> rdf = rdf(write(temp.resolve("m.zip"), spacing()));
+    final Map<String, Object> own = own(rdf);
+    own.put("threshold", "high");
+    refuses(folder(rdf).toString(), "rdf.yaml config rra_unet: expected threshold to be a number, found 'high'");
+    own.put("threshold", 1.5);
+    refuses(folder(rdf).toString(), "a threshold is a probability in [0, 1], found 1.5");
+    own.put("threshold", 0.5);
+    own.put("version", 2);
+    refuses(folder(rdf).toString(), "written by a newer version of this program");
+  }
+
+  @Test
+  void unpacksOnceEvenWhenManyAsk() throws Exception {
+    final Path zip = write(temp.resolve("m.zip"), spacing());
+    final Callable<Path> opening = () -> ModelPackage.open(zip.toString()).savedModelFolder();
+    final ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      final Set<Path> folders = threads.invokeAll(Collections.nCopies(8, opening)).stream().map(ModelPackageTest::get).collect(Collectors.toSet());
+      assertThat(folders).hasSize(1);
+    }
+    finally {
+      threads.shutdownNow();
+    }
+    try (Stream<Path> cached = Files.list(temp.resolve("cache ä").resolve("models"))) {
+      assertThat(cached).hasSize(2).noneMatch(p -> p.getFileName().toString().startsWith(".")); // the package and the weights in it
+    }
+    final Path folder = opening.call();
+    Files.delete(folder.resolve("variables").resolve("variables.index")); // as a cleaner of old files would
+    assertThat(opening.call().resolve("variables").resolve("variables.index")).exists();
+  }
+
+  @Test
+  void saysWhenThereIsNoBundledModel() {
+    assumeTrue(getClass().getResource("/models/rra-unet-spine.zip") == null, "this build has a bundled model");
+    refuses(ModelPackage.BUNDLED, "this build has no bundled model");
+  }
+
+  private static Path get(final Future<Path> future) {
+    try {
+      return future.get();
+    }
+    catch (final Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void refuses(final String location, final String message) {
+    assertThatThrownBy(() -> ModelPackage.open(location)).isInstanceOf(EngineException.class).hasMessageContaining(message);
+  }
+
+  private static SliceGeometry spacing() {
+    return new SliceGeometry.PixelSpacing(1.5, 16);
+  }
+
+  private static ModelDescription description(final SliceGeometry geometry) {
+    return new ModelDescription("Neighbour finder", "spine", new SlicePreparation(WINDOW, geometry), Orientation.parse("LPI"), 0.4, "image", "probability", "",
+      Map.of("steps", 1200, "data", "ct-lumbar", "dice", 0.91));
+  }
+
+  private Path savedModel() throws IOException {
+    return SmallModels.lowerLeftNeighbour(temp.resolve("saved" + System.nanoTime()), 2);
+  }
+
+  private Path write(final Path zip, final SliceGeometry geometry) throws IOException {
+    final NpyArray input = testInput();
+    new ModelPackageWriter(description(geometry), Optional.of(NETWORK), ATTRIBUTION, "2.18.0")
+      .write(zip, savedModel(), input, new NpyArray(input.shape(), expected(input)));
+    return zip;
+  }
+
+  /** HU from below to above the window. */
+  private static NpyArray testInput() {
+    final float[] hu = new float[2 * 3 * 5];
+    for (int i = 0; i < hu.length; i++)
+      hu[i] = -400 + 50 * (i * 7 % 30);
+    return new NpyArray(new int[] { 2, 3, 5, 1 }, hu);
+  }
+
+  private static float[] expected(final NpyArray input) {
+    final float[] probability = new float[input.values().length];
+    for (int n = 0; n < 2; n++)
+      for (int y = 0; y < 3; y++)
+        for (int x = 0; x < 5; x++)
+          probability[(n * 3 + y) * 5 + x] = (float) sigmoid(y + 1 < 3 && x > 0 ? 2 * Math.min(1, Math.max(0, (input.values()[(n * 3 + y + 1) * 5 + x - 1]
+            + 160) / 400)) : 0);
+    return probability;
+  }
+
+  private static double sigmoid(final double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+
+  private Map<String, Object> rdf(final Path zip) throws Exception {
+    final Path folder = ModelArchive.ofThisUser().unpacked(zip);
+    return new Yaml().load(Files.readString(folder.resolve("rdf.yaml")));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> own(final Map<String, Object> rdf) {
+    return (Map<String, Object>) ((Map<String, Object>) rdf.get("config")).get("rra_unet");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static void preprocess(final Map<String, Object> rdf, final Object... idsAndKwargs) {
+    final List<Object> steps = new ArrayList<>();
+    for (int i = 0; i < idsAndKwargs.length; i += 2)
+      steps.add(Map.of("id", idsAndKwargs[i], "kwargs", idsAndKwargs[i + 1]));
+    ((Map<String, Object>) ((List<?>) rdf.get("inputs")).get(0)).put("preprocessing", steps);
+  }
+
+  /** A package as a folder: the files of the zip with another description. */
+  private Path folder(final Map<String, Object> rdf) throws Exception {
+    final Path folder = Files.createDirectory(temp.resolve("folder" + System.nanoTime()));
+    final Path original = ModelArchive.ofThisUser().unpacked(Files.exists(temp.resolve("m.zip")) ? temp.resolve("m.zip") : temp.resolve("good.zip"));
+    for (final String file : List.of(ModelPackageWriter.WEIGHTS, ModelPackageWriter.TEST_INPUT, ModelPackageWriter.TEST_OUTPUT))
+      Files.copy(original.resolve(file), folder.resolve(file));
+    Files.writeString(folder.resolve("rdf.yaml"), new Yaml().dump(rdf));
+    return folder;
+  }
+
+  private static Path zip(final Path zip, final Path folder, final String prefix) throws IOException {
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip)); Stream<Path> tree = Files.walk(folder)) {
+      for (final Path file : tree.filter(Files::isRegularFile).toList()) {
+        out.putNextEntry(new ZipEntry(prefix + folder.relativize(file)));
+        Files.copy(file, out);
+      }
+    }
+    return zip;
+  }
+
+  private static Path slip(final Path zip, final String name) throws IOException {
+    try (OutputStream file = Files.newOutputStream(zip); ZipOutputStream out = new ZipOutputStream(file)) {
+      out.putNextEntry(new ZipEntry(name));
+      out.write("outside".getBytes(StandardCharsets.UTF_8));
+    }
+    return zip;
+  }
+}
