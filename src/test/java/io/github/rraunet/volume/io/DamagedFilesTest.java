@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,7 +84,7 @@ class DamagedFilesTest {
     for (final int version : new int[] { 1, 2 })
       for (final String name : new String[] { "fuzz.nii", "fuzz.nii.gz" }) {
         final byte[] whole = image(version).comment().bytes();
-        for (int round = 0; round < 2000; round++) {
+        for (int round = 0; round < 600; round++) {
           final byte[] bytes = whole.clone();
           for (int flips = 1 + random.nextInt(3); flips > 0; flips--)
             bytes[random.nextInt(version == 1 ? 368 : 560)] = (byte) (random.nextBoolean() ? random.nextInt() : random.nextBoolean() ? 0x7f : 0x80);
@@ -97,11 +100,49 @@ class DamagedFilesTest {
     final long seed = 7;
     final Random random = new Random(seed);
     final byte[] whole = NiftiBytes.gzip(image(1).bytes());
-    for (int round = 0; round < 2000; round++) {
+    for (int round = 0; round < 600; round++) {
       final byte[] bytes = whole.clone();
       bytes[random.nextInt(bytes.length)] ^= (byte) (1 + random.nextInt(255));
       final Path file = Files.write(folder.resolve("fuzz.nii.gz"), bytes);
       assertVolumeOrRefusal(file, "seed " + seed + " round " + round);
+    }
+  }
+
+  private static byte[] metaImage(final boolean compressed) throws IOException {
+    final byte[] voxels = new byte[48];
+    final var all = new ByteArrayOutputStream();
+    all.writeBytes(("ObjectType = Image\nNDims = 3\nBinaryData = True\nCompressedData = " + (compressed ? "True" : "False")
+      + "\nTransformMatrix = 1 0 0 0 1 0 0 0 1\nOffset = 1 2 3\nElementSpacing = 2 3 4\nDimSize = 2 3 4\nElementType = MET_SHORT\n"
+      + "ElementDataFile = LOCAL\n").getBytes(StandardCharsets.UTF_8));
+    if (!compressed) all.writeBytes(voxels);
+    else
+      try (var out = new DeflaterOutputStream(all)) {
+        out.write(voxels);
+      }
+    return all.toByteArray();
+  }
+
+  @Test
+  void noBeginningOfAMetaImageIsAccepted() throws IOException {
+    for (final boolean compressed : new boolean[] { false, true }) {
+      final Path file = Files.write(folder.resolve("image.mha"), metaImage(compressed));
+      assertNoBeginningIsAccepted(file, file);
+    }
+  }
+
+  @Test
+  void flippedBytesOfAMetaImageDoNoHarm() throws IOException {
+    final long seed = 99;
+    final Random random = new Random(seed);
+    for (final boolean compressed : new boolean[] { false, true }) {
+      final byte[] whole = metaImage(compressed);
+      for (int round = 0; round < 800; round++) {
+        final byte[] bytes = whole.clone();
+        for (int flips = 1 + random.nextInt(3); flips > 0; flips--)
+          bytes[random.nextInt(bytes.length)] = (byte) (random.nextBoolean() ? random.nextInt() : "0123456789 -.e\n=".charAt(random.nextInt(16)));
+        final Path file = Files.write(folder.resolve("fuzz.mha"), bytes);
+        assertVolumeOrRefusal(file, "seed " + seed + " compressed " + compressed + " round " + round);
+      }
     }
   }
 }

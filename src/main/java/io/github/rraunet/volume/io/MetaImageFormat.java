@@ -1,0 +1,43 @@
+package io.github.rraunet.volume.io;
+
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Volume;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** MetaImage (ITK, Elastix, 3D Slicer): ".mha" in one file, ".mhd" with its voxels beside it. */
+final class MetaImageFormat implements VolumeFormat {
+
+  @Override
+  public String name() {
+    return "MetaImage";
+  }
+
+  @Override
+  public boolean reads(final Path path) {
+    final Path name = path.getFileName();
+    return name != null && name.toString().toLowerCase(Locale.ROOT).matches(".*\\.mh[ad]");
+  }
+
+  @Override
+  public boolean writes(final Path path) {
+    return reads(path);
+  }
+
+  /** @return name of the image without folder and ending */
+  static String title(final Path path) {
+    final String name = path.getFileName().toString();
+    return name.substring(0, name.length() - 4);
+  }
+
+  @Override
+  public Volume read(final Path path, final Progress progress) throws IOException {
+    return MetaImageReader.read(path, progress);
+  }
+
+  @Override
+  public void write(final Volume volume, final Path path, final Progress progress) throws IOException {
+    MetaImageWriter.write(volume, path, progress);
+  }
+}

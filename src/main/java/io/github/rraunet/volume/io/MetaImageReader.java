@@ -1,0 +1,136 @@
+package io.github.rraunet.volume.io;
+
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Volume;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+
+/** Reads one scalar image of one time point from a MetaImage, whose voxels follow the header or are in another file. */
+final class MetaImageReader {
+
+  /** MET_LONG has four bytes on every system (metaTypes.h of MetaIO). */
+  private static final Map<String, VoxelType> TYPES = Map.ofEntries(
+    Map.entry("MET_CHAR", VoxelType.INT8), Map.entry("MET_ASCII_CHAR", VoxelType.INT8), Map.entry("MET_UCHAR", VoxelType.UINT8),
+    Map.entry("MET_SHORT", VoxelType.INT16), Map.entry("MET_USHORT", VoxelType.UINT16),
+    Map.entry("MET_INT", VoxelType.INT32), Map.entry("MET_UINT", VoxelType.UINT32),
+    Map.entry("MET_LONG", VoxelType.INT32), Map.entry("MET_ULONG", VoxelType.UINT32),
+    Map.entry("MET_LONG_LONG", VoxelType.INT64), Map.entry("MET_ULONG_LONG", VoxelType.UINT64),
+    Map.entry("MET_FLOAT", VoxelType.FLOAT32), Map.entry("MET_DOUBLE", VoxelType.FLOAT64));
+
+  private final Path file;
+  private final MetaImageHeader header;
+  private final Progress progress;
+
+  private MetaImageReader(final Path file, final MetaImageHeader header, final Progress progress) {
+    this.file = file;
+    this.header = header;
+    this.progress = progress;
+  }
+
+  static Volume read(final Path file, final Progress progress) throws IOException {
+    return new MetaImageReader(file, MetaImageHeader.read(file), progress).volume();
+  }
+
+  private Volume volume() throws IOException {
+    final int axes = axes();
+    final long[] dimensions = dimensions(axes);
+    final VoxelType type = type();
+    final double slope = header.numbers(1, "ElementToIntensityFunctionSlope").map(n -> n[0]).orElse(1.0);
+    final double intercept = header.numbers(1, "ElementToIntensityFunctionOffset").map(n -> n[0]).orElse(0.0);
+    if (slope == 0 || !Double.isFinite(slope) || !Double.isFinite(intercept))
+      throw refusal("has a damaged header: the function from voxel to intensity is " + slope + " * voxel + " + intercept);
+    final NiftiGeometry.Placement placement = placement(axes);
+    final ByteOrder order = header.flag("BinaryDataByteOrderMSB", "ElementByteOrderMSB") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    try (VolumeInput in = openVoxels(dimensions, type)) {
+      final VoxelReader.Voxels voxels = VoxelReader.read(in, type, order, dimensions, progress);
+      final long left = in.finish();
+      final var volume = Volume.of(voxels.stored()).calibration(slope, intercept + slope * voxels.offset())
+        .voxelToWorld(placement.voxelToWorld()).oriented(placement.oriented()).name(MetaImageFormat.title(file));
+      placement.notes().forEach(volume::note);
+      voxels.notes().forEach(volume::note);
+      if (left > 0) volume.note("the file goes on after its voxels; what follows was not read");
+      return volume.build();
+    }
+  }
+
+  private int axes() throws VolumeFormatException {
+    final String kind = header.text("ObjectType").orElse("Image");
+    if (!kind.equalsIgnoreCase("Image")) throw refusal("holds a MetaIO object of type " + kind + ", an Image is expected");
+    if (header.text("BinaryData").isPresent() && !header.flag("BinaryData")) throw refusal("holds its voxels as text; save it as binary data");
+    final long channels = header.integers(1, "ElementNumberOfChannels").orElse(new long[] { 1 })[0];
+    if (channels != 1) throw refusal("holds " + channels + " values at each voxel (colour or vectors), one is expected");
+    final long axes = header.integers(1, "NDims").orElseThrow(() -> refusal("has a header without NDims"))[0];
+    if (axes < 2 || axes > 4) throw refusal("has " + axes + " axes, 2 to 4 are expected");
+    return (int) axes;
+  }
+
+  private long[] dimensions(final int axes) throws VolumeFormatException {
+    final long[] found = header.integers(axes, "DimSize").orElseThrow(() -> refusal("has a header without DimSize"));
+    if (axes == 4 && found[3] != 1) throw refusal("holds " + found[3] + " time points, one is expected; save the one to be used as a file of its own");
+    return new long[] { found[0], found[1], axes > 2 ? found[2] : 1 };
+  }
+
+  private VoxelType type() throws VolumeFormatException {
+    final String name = header.text("ElementType").orElseThrow(() -> refusal("has a header without ElementType"));
+    final VoxelType type = TYPES.get(name.toUpperCase(Locale.ROOT));
+    if (type == null) throw refusal("holds voxels of type " + name + "; integers or reals such as MET_SHORT or MET_FLOAT are expected");
+    return type;
+  }
+
+  private NiftiGeometry.Placement placement(final int axes) throws VolumeFormatException {
+    try {
+      return MetaImageGeometry.of(header, axes);
+    }
+    catch (final IllegalArgumentException e) {
+      throw new VolumeFormatException(file, "cannot be placed in space: " + e.getMessage(), e);
+    }
+  }
+
+  private VolumeInput openVoxels(final long[] dimensions, final VoxelType type) throws IOException {
+    final String name = header.text("ElementDataFile").orElseThrow(() -> refusal("does not say where its voxels are (ElementDataFile is empty)"));
+    final boolean local = name.equalsIgnoreCase("LOCAL");
+    final Path data = local ? file : dataFile(name);
+    final boolean compressed = header.flag("CompressedData");
+    final long skip = header.integers(1, "HeaderSize").orElse(new long[] { 0 })[0];
+    if (skip < -1) throw refusal("has a damaged header: HeaderSize is " + skip);
+    if (skip == -1) return openAtEnd(data, compressed, dimensions, type);
+    final long start = skip > 0 ? skip : local ? header.length() : 0;
+    return compressed ? VolumeInput.compressedAt(data, start) : VolumeInput.plainAt(data, start);
+  }
+
+  /** HeaderSize -1: the voxels are the last bytes of the file, however many stand before them. */
+  private VolumeInput openAtEnd(final Path data, final boolean compressed, final long[] dimensions, final VoxelType type) throws IOException {
+    if (compressed) throw refusal("has a HeaderSize of -1 and compressed data, whose beginning nobody can know");
+    VolumeInput.head(data);
+    double bytes = type.bytes();
+    for (final long d : dimensions)
+      bytes *= d;
+    if (!(bytes > 0 && bytes <= Files.size(data)))
+      throw new VolumeFormatException(data, "is truncated or its header is wrong: voxels should take " + (long) bytes + " bytes, it has " + Files.size(data));
+    return VolumeInput.plainAt(data, Files.size(data) - (long) bytes);
+  }
+
+  private Path dataFile(final String name) throws VolumeFormatException {
+    if (name.equals("LIST") || name.startsWith("LIST ") || name.matches(".*%\\d*d.*"))
+      throw refusal("keeps each slice in a file of its own (ElementDataFile = " + name + "); save it as one file");
+    try {
+      final Path data = file.resolveSibling(name);
+      final Path slashed = file.resolveSibling(name.replace('\\', '/'));
+      if (Files.isRegularFile(data)) return data;
+      if (Files.isRegularFile(slashed)) return slashed;
+      throw refusal("is a header without its voxels: there is no file " + data);
+    }
+    catch (final InvalidPathException e) {
+      throw new VolumeFormatException(file, "has a damaged header: ElementDataFile is not the name of a file", e);
+    }
+  }
+
+  private VolumeFormatException refusal(final String cause) {
+    return new VolumeFormatException(file, cause);
+  }
+}
