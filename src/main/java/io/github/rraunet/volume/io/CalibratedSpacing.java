@@ -10,6 +10,9 @@ final class CalibratedSpacing {
 
   private static final double UNKNOWN = Double.NaN;
 
+  /** Relative; ImageJ's TIFF keeps pixels per unit in millionths, so a size of 3000 micrometres to three digits only. */
+  private static final double TOLERANCE = 5e-3;
+
   private CalibratedSpacing() {}
 
   /**
@@ -21,6 +24,11 @@ final class CalibratedSpacing {
       millimetres("width", calibration.pixelWidth, calibration.getXUnit(), note),
       millimetres("height", calibration.pixelHeight, calibration.getYUnit(), note),
       millimetres("depth", calibration.pixelDepth, calibration.getZUnit(), note));
+  }
+
+  /** @return whether two lengths in mm are the same as far as ImageJ keeps them */
+  static boolean agree(final double a, final double b) {
+    return Math.abs(a - b) <= TOLERANCE * Math.max(a, b);
   }
 
   private static double millimetres(final String side, final double size, final String unit, final Consumer<String> note) {

@@ -30,9 +30,6 @@ final class GeometryProperties {
   private static final String NOTES = PREFIX + "notes";
   private static final String METADATA = PREFIX + "meta.";
 
-  /** Relative; ImageJ's TIFF keeps pixels per unit in millionths, so a size of 3000 micrometres to three digits only. */
-  private static final double SPACING_TOLERANCE = 5e-3;
-
   private final ImagePlus image;
 
   GeometryProperties(final ImagePlus image) {
@@ -75,8 +72,8 @@ final class GeometryProperties {
       return Optional.of("its property " + AFFINE + " or " + DIMENSIONS + " was changed");
     }
     final Spacing known = map.spacing();
-    if (differ(known.xMm(), spacing.xMm()) || differ(known.yMm(), spacing.yMm())
-      || dimensions[2] > 1 && differ(known.zMm(), spacing.zMm())) // ImageJ's TIFF has no depth for a single slice
+    if (!CalibratedSpacing.agree(known.xMm(), spacing.xMm()) || !CalibratedSpacing.agree(known.yMm(), spacing.yMm())
+      || dimensions[2] > 1 && !CalibratedSpacing.agree(known.zMm(), spacing.zMm())) // ImageJ's TIFF has no depth for a single slice
       return Optional.of("the pixel size was changed");
     return get(VOXELS).isPresent() && FlipCheck.of(stored.stored()).isReorderedFrom(get(VOXELS).get())
       ? Optional.of("the image was flipped or rotated") : Optional.empty();
@@ -126,9 +123,5 @@ final class GeometryProperties {
     for (int i = 0; keysAndValues != null && i < keysAndValues.length; i += 2)
       if (keysAndValues[i].equals(key)) return Optional.of(keysAndValues[i + 1]);
     return Optional.empty();
-  }
-
-  private static boolean differ(final double a, final double b) {
-    return Math.abs(a - b) > SPACING_TOLERANCE * Math.max(a, b);
   }
 }

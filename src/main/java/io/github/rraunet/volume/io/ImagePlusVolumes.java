@@ -27,9 +27,11 @@ public final class ImagePlusVolumes {
 
   /**
    * The stack as a volume, axes (x, y, slice). Values are calibrated as ImageJ shows them, spacing is in mm.
-   * What had to be assumed stands in the volume's notes.
+   * The orientation is that of the volume the image was made from, or that of the DICOM headers if ImageJ itself opened
+   * a DICOM series. What had to be assumed stands in the volume's notes.
    *
-   * @throws IllegalArgumentException in one plain sentence, if the image is RGB or has several channels or time frames
+   * @throws IllegalArgumentException in one plain sentence, if the image is RGB, has several channels or time frames,
+   *                                  or slices whose values are not comparable
    */
   public static Volume toVolume(final ImagePlus image) {
     return toVolume(image, new String[0]);
@@ -59,7 +61,13 @@ public final class ImagePlusVolumes {
     volume.name(properties.name().filter(name -> name.equals(image.getTitle())).orElseGet(() -> withoutEnding(image.getTitle())));
     final Spacing spacing = CalibratedSpacing.of(calibration, volume::note);
     volume.spacing(spacing);
-    if (!properties.present()) return volume.build();
+    if (!properties.present()) {
+      DicomLabels.of(image).ifPresent(dicom -> {
+        dicom.checkValues(density, volume::note);
+        dicom.voxelToWorld(spacing, volume::note).ifPresent(map -> volume.voxelToWorld(map).oriented(true));
+      });
+      return volume.build();
+    }
 
     final Optional<String> mismatch = properties.mismatch(spacing, volume.build());
     if (mismatch.isPresent()) {
@@ -115,8 +123,17 @@ public final class ImagePlusVolumes {
     if (image.getWidth() != input.getWidth() || image.getHeight() != input.getHeight() || image.getStackSize() != input.getStackSize())
       throw new IllegalArgumentException("a result for '" + input.getTitle() + "' needs " + dimensions(input) + " voxels, found "
         + dimensions(image));
-    final Calibration from = input.getCalibration();
-    final Calibration to = image.getLocalCalibration();
+    copySizes(input.getCalibration(), result.spacing(), image.getLocalCalibration());
+    SliceLabels.read(input).ifPresent(labels -> SliceLabels.write(labels, image));
+    image.setTitle(withoutEnding(input.getTitle()) + titleSuffix);
+    return image;
+  }
+
+  /** Unless the input's sizes are not the true ones: those of a DICOM stack may be wrong along z. */
+  private static void copySizes(final Calibration from, final Spacing known, final Calibration to) {
+    final Spacing found = CalibratedSpacing.of(from, note -> {}); // said when the input was converted
+    if (!CalibratedSpacing.agree(found.xMm(), known.xMm()) || !CalibratedSpacing.agree(found.yMm(), known.yMm())
+      || !CalibratedSpacing.agree(found.zMm(), known.zMm())) return;
     to.setXUnit(from.getXUnit());
     if (!from.getYUnit().equals(from.getXUnit())) to.setYUnit(from.getYUnit());
     if (!from.getZUnit().equals(from.getXUnit())) to.setZUnit(from.getZUnit());
@@ -127,9 +144,6 @@ public final class ImagePlusVolumes {
     to.yOrigin = from.yOrigin;
     to.zOrigin = from.zOrigin;
     to.setInvertY(from.getInvertY());
-    SliceLabels.read(input).ifPresent(labels -> SliceLabels.write(labels, image));
-    image.setTitle(withoutEnding(input.getTitle()) + titleSuffix);
-    return image;
   }
 
   private static void check(final ImagePlus image) {

@@ -58,6 +58,65 @@ class DicomDataTest {
   }
 
   @Test
+  void stackOpenedByImageJLiesAtTheSamePlaces() throws IOException {
+    final Volume ours = VolumeFiles.read(data("dcmqi-ct-3slice"), Progress.NONE);
+    for (final String options : new String[] { "", "virtual" }) {
+      final ImagePlus stack = FolderOpener.open(data("dcmqi-ct-3slice").toString(), options);
+      final Volume theirs = ImagePlusVolumes.toVolume(stack); // by instance number, here downwards
+      assertThat(theirs.isOriented()).as(options + theirs.notes()).isTrue();
+      assertThat(theirs.orientation().code()).isEqualTo("LPI");
+      for (int z = 0; z < 3; z++) {
+        assertThat(theirs.values().getAt(170, 263, z).get()).isEqualTo(ours.values().getAt(170, 263, 2 - z).get());
+        assertThat(theirs.voxelToWorld().apply(170, 263, z)).containsExactly(ours.voxelToWorld().apply(170, 263, 2 - z), within(1e-4));
+      }
+      assertThat(theirs.metadata().get("slice.labels")).isEqualTo("01.dcm\n02.dcm\n03.dcm");
+      assertThat(theirs.notes()).isEmpty();
+    }
+  }
+
+  @Test
+  void singleSliceOpenedByImageJLiesAtTheSamePlace() throws IOException {
+    final Volume ours = VolumeFiles.read(data("CT_small.dcm"), Progress.NONE);
+    final Volume theirs = ImagePlusVolumes.toVolume(IJ.openImage(data("CT_small.dcm").toString()));
+    assertThat(theirs.voxelToWorld().toRows()).isDeepEqualTo(ours.voxelToWorld().toRows());
+    assertThat(theirs.isOriented()).isTrue();
+    assertThat(sum(theirs)).isEqualTo(sum(ours));
+  }
+
+  @Test
+  void stackOpenedByImageJThatWasChangedHasNoOrientation() {
+    final String folder = data("dcmqi-ct-3slice").toString();
+    final ImagePlus cropped = FolderOpener.open(folder, "");
+    cropped.setRoi(10, 20, 300, 200);
+    assertUnoriented(cropped.crop("stack"), "cropped or scaled");
+    final ImagePlus resized = FolderOpener.open(folder, "");
+    resized.getLocalCalibration().pixelWidth = 2;
+    assertUnoriented(resized, "pixel size was changed");
+    assertUnoriented(FolderOpener.open(data("missing-slice").toString(), ""), "missing or not evenly spaced");
+
+    final ImagePlus raw = FolderOpener.open(folder, "");
+    raw.getLocalCalibration().disableDensityCalibration();
+    assertThat(ImagePlusVolumes.toVolume(raw).notes()).anyMatch(note -> note.contains("rescale intercept of -1024"));
+  }
+
+  @Test
+  void maskOfAStackWithAWrongDepthKeepsThePositionsOfTheHeaders() {
+    final ImagePlus stack = FolderOpener.open(data("dcmqi-ct-3slice").toString(), "");
+    stack.getLocalCalibration().pixelDepth = 1.25; // the slice thickness, say
+    final Volume volume = ImagePlusVolumes.toVolume(stack);
+    assertThat(volume.notes()).anyMatch(note -> note.contains("1.000 mm apart") && note.contains("1.250 mm"));
+    final Volume mask = ImagePlusVolumes.toVolume(ImagePlusVolumes.resultFor(stack, volume.newMask("mask"), "-mask"));
+    assertThat(mask.voxelToWorld()).isEqualTo(volume.voxelToWorld());
+    assertThat(mask.isOriented()).isTrue();
+  }
+
+  private static void assertUnoriented(final ImagePlus image, final String reason) {
+    final Volume volume = ImagePlusVolumes.toVolume(image);
+    assertThat(volume.isOriented()).isFalse();
+    assertThat(volume.notes()).anyMatch(note -> note.contains(reason));
+  }
+
+  @Test
   void missingSliceAndTruncatedFileAreRefused() {
     final Path folder = data("missing-slice"); // positions 18.1075, 23.1075, 28.1075, 38.1075
     assertThatThrownBy(() -> VolumeFiles.read(folder, Progress.NONE)).isInstanceOf(VolumeFormatException.class)
