@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -100,6 +101,13 @@ class LayersTest {
   @Test
   void packagesHaveNoCycles() {
     slices().matching(BASE + ".(*)..").should().beFreeOfCycles().check(MAIN);
+  }
+
+  /** A command run by it would drop what is being recorded. */
+  @Test
+  void nobodyCallsImageJsRun() {
+    noClasses().should().callMethodWhere(describe("IJ.run", (JavaCall<?> call) -> call.getTargetOwner().getName().equals("ij.IJ")
+      && call.getName().equals("run"))).check(MAIN);
   }
 
   private static String topPackage(final JavaClass c) {

@@ -1,0 +1,110 @@
+package io.github.rraunet.command;
+
+import ij.ImagePlus;
+import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.ModelPackage;
+import io.github.rraunet.engine.Precision;
+import io.github.rraunet.engine.PredictorSettings;
+import io.github.rraunet.metrics.OverlapCounts;
+import io.github.rraunet.phantom.Phantom;
+import io.github.rraunet.phantom.PhantomSettings;
+import io.github.rraunet.phantom.SpinePhantom;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.segment.OutputType;
+import io.github.rraunet.segment.SegmentationSettings;
+import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.io.ImagePlusVolumes;
+import io.github.rraunet.volume.io.VolumeFiles;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.scijava.ItemIO;
+import org.scijava.command.Command;
+import org.scijava.plugin.Attr;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+import org.scijava.widget.FileWidget;
+
+/** The whole path on a fresh machine: segments a CT, or else a phantom, and leaves all there is to see in one folder. */
+@Plugin(type = Command.class, visible = false, headless = true,
+  description = "Segments a CT (a synthetic one if none is given) and leaves mask, probability, record, scores and a figure in one folder.",
+  attrs = @Attr(name = "verb", value = "demo"))
+public class DemoCommand extends RraCommand {
+
+  private static final long PHANTOM_SEED = 1;
+
+  @Parameter(label = "CT", description = "The CT: a file (NIfTI, MetaImage, TIFF) or a folder with one DICOM series; without one a phantom.",
+    required = false, persist = false)
+  private ImagePlus input;
+
+  @Parameter(label = "Reference mask", description = "Mask or label map of the same CT, to score against.", required = false, persist = false)
+  private ImagePlus reference;
+
+  @Parameter(label = "Labels of the reference", description = "Values of the reference that are foreground, such as 25-33; all but 0 if"
+    + " nothing is said.", required = false, persist = false)
+  private String labels = "";
+
+  @Parameter(label = "Folder", description = "Folder for the results; made if it is not there.", style = FileWidget.DIRECTORY_STYLE,
+    persist = false)
+  private File output = new File("rra-demo");
+
+  @Parameter(label = "Model", description = "'bundled' for the spine model that comes with the program, or a model's folder or zip.",
+    style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false)
+  private File model = new File(ModelPackage.BUNDLED);
+
+  @Parameter(label = "Device", description = "Where the network runs: auto, cpu, or gpu:0 for the first GPU.", persist = false)
+  private String device = "auto";
+
+  @Parameter(type = ItemIO.OUTPUT, label = "Result")
+  private String report;
+
+  @Override
+  protected void execute(final Progress progress) throws IOException, EngineException {
+    final var network = new PredictorSettings(DeviceChoice.parse(device), Precision.AUTO, 0);
+    final LabelRanges foreground = LabelRanges.parse(labels);
+    if (input == null && reference != null) throw new IllegalArgumentException("a reference mask needs the CT that it belongs to; name it as input");
+    final Path folder = OutputPath.of(output).orElseThrow(() -> new IllegalArgumentException("output must be the folder for the results"));
+    final ModelPackage opened = ModelPackage.open(model.getPath());
+    final RunRecord.Builder record = newRecord();
+    Files.createDirectories(folder);
+
+    Optional<Volume> truth = reference == null ? Optional.empty() : Optional.of(ImagePlusVolumes.toVolume(reference));
+    if (input == null) {
+      final Phantom phantom = SpinePhantom.generate(PhantomSettings.of(PHANTOM_SEED), progress);
+      record.seed(PHANTOM_SEED);
+      input = openSaved(phantom.ct(), folder.resolve("ct.nii.gz"), progress);
+      VolumeFiles.write(phantom.mask(), folder.resolve("reference.nii.gz"), progress);
+      truth = Optional.of(phantom.mask());
+    }
+    final Volume ct = ImagePlusVolumes.toVolume(input);
+    final SegmentationRun run = SegmentationRun.of(ct, opened, network, new SegmentationSettings(OutputType.BOTH, Double.NaN, false, 0), progress);
+    ct.notes().forEach(this::note);
+    run.result().notes().forEach(this::note);
+    run.describe(record, input, ct, progress);
+
+    final Volume mask = run.result().mask().orElseThrow();
+    VolumeFiles.write(mask, folder.resolve("mask.nii.gz"), progress);
+    VolumeFiles.write(mask, folder.resolve("mask.tif"), progress);
+    VolumeFiles.write(run.result().probability().orElseThrow(), folder.resolve("probability.nii.gz"), progress);
+    report = folder + "\n" + run.summary() + "\n";
+    if (truth.isPresent()) {
+      final var scores = new OverlapScores(OverlapCounts.of(truth.get(), foreground, mask, v -> v != 0, progress), ct.spacing());
+      scores.writeCsv(folder.resolve("scores.csv"));
+      scores.writeJson(folder.resolve("scores.json"));
+      scores.describe(record);
+      report += scores.summary() + "\n";
+    }
+    finished(record).write(folder.resolve("record.json"));
+  }
+
+  private static ImagePlus openSaved(final Volume volume, final Path file, final Progress progress) throws IOException {
+    VolumeFiles.write(volume, file, progress);
+    final ImagePlus image = ImagePlusVolumes.toImagePlus(volume);
+    ImageSource.set(image, file);
+    return image;
+  }
+}

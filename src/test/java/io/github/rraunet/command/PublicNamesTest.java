@@ -1,0 +1,76 @@
+package io.github.rraunet.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.scijava.module.ModuleItem;
+
+/** Names that macros and scripts of users depend on. An old one may be joined by a new one, never replaced. */
+class PublicNamesTest {
+
+  private static final CommandCatalog CATALOG = CommandCatalog.load();
+
+  private static final Pattern CONFIG_LINE = Pattern.compile("([^#,]+),\\s*\"([^\"]+)\",\\s*([\\w.]+)\\(\"([\\w.]+)\"\\)");
+
+  @Test
+  void verbsAndKeys() {
+    final Map<String, String> keys = new LinkedHashMap<>();
+    for (final CatalogEntry entry : CATALOG.entries())
+      keys.put(entry.verb(), CommandInputs.settable(entry.info()).stream().map(ModuleItem::getName).collect(Collectors.joining(" ")));
+    assertThat(keys).containsExactlyInAnyOrderEntriesOf(Map.of(
+      "demo", "input reference labels output model device",
+      "make-phantom", "seed size spacing region orientation output mask_output",
+      "model-info", "model device precision json",
+      "segment-stack", "input model output_type threshold largest_component overlay output device precision batch_size window input_size"
+        + " trust_model"));
+  }
+
+  @Test
+  void menuLabels() {
+    assertThat(CATALOG.entries()).extracting(e -> e.annotation().menuPath()).containsExactlyInAnyOrder("",
+      "File>Open Samples>Spine CT Phantom...", "Plugins>RRA-U-Net>RRA Model Info...", "Plugins>RRA-U-Net>RRA Segment Stack...");
+  }
+
+  @Test
+  void plainImageJHasTheSameMenu() throws IOException {
+    final Map<String, String> classByPath = new LinkedHashMap<>();
+    for (final String line : pluginsConfig()) {
+      final Matcher m = CONFIG_LINE.matcher(line);
+      assertThat(m.matches()).as(line).isTrue();
+      assertThat(m.group(3)).isEqualTo("io.github.rraunet.ij1.CommandPlugIn");
+      classByPath.put(m.group(1).trim() + ">" + m.group(2), m.group(4));
+    }
+    final Map<String, String> expected = new LinkedHashMap<>();
+    for (final CatalogEntry entry : CATALOG.entries())
+      if (!entry.annotation().menuPath().isEmpty()) expected.put(entry.annotation().menuPath(), entry.className());
+    assertThat(classByPath).containsExactlyInAnyOrderEntriesOf(expected);
+  }
+
+  private static List<String> pluginsConfig() throws IOException {
+    try (InputStream config = PublicNamesTest.class.getResourceAsStream("/plugins.config")) {
+      return new String(config.readAllBytes(), StandardCharsets.UTF_8).lines().filter(l -> !l.startsWith("#") && !l.isBlank()).toList();
+    }
+  }
+
+  @Test
+  void everyParameterHasALabelAndADescriptionAndIsNotRemembered() {
+    for (final CatalogEntry entry : CATALOG.entries()) {
+      assertThat(entry.description()).as(entry.verb()).isNotBlank();
+      for (final ModuleItem<?> item : CommandInputs.settable(entry.info())) {
+        assertThat(item.getLabel()).as(entry.verb() + " " + item.getName()).isNotBlank();
+        assertThat(item.getDescription()).as(entry.verb() + " " + item.getName()).isNotBlank();
+        assertThat(item.isPersisted()).as(entry.verb() + " " + item.getName()).isFalse();
+        assertThat(CommandInputs.isOptional(item) || CommandInputs.isImage(item)).as("a macro may leave out " + item.getName()).isTrue();
+      }
+    }
+  }
+}
