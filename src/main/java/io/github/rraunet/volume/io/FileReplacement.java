@@ -2,8 +2,10 @@ package io.github.rraunet.volume.io;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
@@ -35,6 +37,15 @@ final class FileReplacement implements Closeable {
     catch (final AtomicMoveNotSupportedException e) {
       Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING); // some network drives
     }
+  }
+
+  /** @return why a file could not be written, for the user */
+  static VolumeFormatException failure(final Path target, final IOException e) {
+    if (e instanceof NoSuchFileException)
+      return new VolumeFormatException(target, "could not be written: its folder does not exist", e);
+    if (e instanceof AccessDeniedException)
+      return new VolumeFormatException(target, "could not be written: its folder is protected", e);
+    return new VolumeFormatException(target, "could not be written: " + e.getMessage(), e);
   }
 
   @Override

@@ -25,7 +25,7 @@ final class MetaImageGeometry {
    * @throws VolumeFormatException    if numbers are missing or none
    * @throws IllegalArgumentException if they make no right-angled grid; the message is a clause that starts with "its"
    */
-  static NiftiGeometry.Placement of(final MetaImageHeader header, final int axes) throws VolumeFormatException {
+  static Placement of(final MetaImageHeader header, final int axes) throws VolumeFormatException {
     final List<String> notes = new ArrayList<>();
     final double unit = millimetres(header, notes);
     final double[] spacing = spacing(header, axes, unit, notes);
@@ -33,8 +33,9 @@ final class MetaImageGeometry {
     final Optional<double[]> offset = header.numbers(axes, OFFSET);
     final String anatomical = header.text("AnatomicalOrientation").orElse("???").toUpperCase(Locale.ROOT);
     if (matrix.isEmpty() && !anatomical.equals("RAI")) {
-      notes.add("the header does not say how the image lies in the patient (no TransformMatrix); its slices are taken as they are");
-      return new NiftiGeometry.Placement(VoxelToWorld.ofSpacing(new Spacing(spacing[0], spacing[1], spacing[2])), false, notes);
+      notes.add("the header does not say how the image lies in the patient (no TransformMatrix); "
+        + "its slices are taken as they are");
+      return new Placement(VoxelToWorld.ofSpacing(new Spacing(spacing[0], spacing[1], spacing[2])), false, notes);
     }
     final double[][] rows = new double[3][4];
     for (int r = 0; r < 3; r++) {
@@ -45,7 +46,7 @@ final class MetaImageGeometry {
     final VoxelToWorld map = VoxelToWorld.ofRows(rows);
     checkRightAngles(map, spacing);
     noteContradiction(map, anatomical, notes);
-    return new NiftiGeometry.Placement(map, true, notes);
+    return new Placement(map, true, notes);
   }
 
   /** @return component r of the direction of axis c; without a matrix along the axes, as ITK takes it */
@@ -63,14 +64,17 @@ final class MetaImageGeometry {
     return unit;
   }
 
-  private static double[] spacing(final MetaImageHeader header, final int axes, final double unit, final List<String> notes) throws VolumeFormatException {
+  private static double[] spacing(final MetaImageHeader header, final int axes, final double unit, final List<String> notes)
+    throws VolumeFormatException
+  {
     final Optional<double[]> found = header.numbers(axes, "ElementSpacing", "ElementSize");
     if (found.isEmpty()) notes.add("the header does not say how large a voxel is (no ElementSpacing); 1 mm was taken");
     final double[] spacing = { 1, 1, 1 };
     for (int d = 0; d < Math.min(3, axes) && found.isPresent(); d++) {
       spacing[d] = found.get()[d] * unit;
       if (!(spacing[d] > 0 && spacing[d] < Double.POSITIVE_INFINITY))
-        throw new IllegalArgumentException("its voxel size (ElementSpacing) must be positive, found " + header.text("ElementSpacing", "ElementSize").get());
+        throw new IllegalArgumentException("its voxel size (ElementSpacing) must be positive, found "
+          + header.text("ElementSpacing", "ElementSize").get());
     }
     return spacing;
   }
@@ -80,11 +84,9 @@ final class MetaImageGeometry {
     final double[] edges = { s.xMm(), s.yMm(), s.zMm() };
     for (int d = 0; d < 3; d++)
       if (Math.abs(edges[d] - spacing[d]) > 1e-3 * spacing[d])
-        throw new IllegalArgumentException("its TransformMatrix should hold directions of length 1, found " + edges[d] / spacing[d]);
-    if (map.shear() > NiftiGeometry.MOST_SHEAR)
-      throw new IllegalArgumentException(String.format(Locale.ROOT,
-        "its axes are not at right angles (gantry tilt or shear of %.1f degrees in the TransformMatrix); resample it to a right-angled grid first",
-        Math.toDegrees(Math.asin(Math.min(1, map.shear())))));
+        throw new IllegalArgumentException("its TransformMatrix should hold directions of length 1, found "
+          + edges[d] / spacing[d]);
+    Placement.refuseShear(map, "TransformMatrix");
   }
 
   /** Programs differ in whether a letter names the side an axis comes from (ITK) or goes to; only what is neither is told. */
@@ -115,7 +117,8 @@ final class MetaImageGeometry {
       lines.append("\nOffset =");
       for (int r = 0; r < 3; r++)
         lines.append(' ').append(number(LPS_SIGN[r] * map.get(r, 3)));
-      lines.append("\nCenterOfRotation = 0 0 0\nAnatomicalOrientation = ").append(comesFrom(Orientation.closestTo(map).code())).append('\n');
+      lines.append("\nCenterOfRotation = 0 0 0\nAnatomicalOrientation = ").append(comesFrom(Orientation.closestTo(map).code()))
+        .append('\n');
     }
     lines.append("ElementSpacing =");
     for (final double edge : edges)

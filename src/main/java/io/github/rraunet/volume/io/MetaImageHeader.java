@@ -35,18 +35,21 @@ final class MetaImageHeader {
         while (end < text.length && text[end] != '\n')
           end++;
         if (end == text.length && text.length < LONGEST && !isDataFileLine(text, start, end))
-          throw new VolumeFormatException(file, entries.isEmpty() ? notMetaImage(head) : "is truncated: its header ends without the line ElementDataFile");
+          throw new VolumeFormatException(file, entries.isEmpty() ? notMetaImage(head)
+            : "is truncated: its header ends without the line ElementDataFile");
         final String line = new String(text, start, end - start, StandardCharsets.UTF_8).trim();
         final int separator = separator(line);
         if (separator < 1 && !line.isEmpty())
-          throw new VolumeFormatException(file, entries.isEmpty() ? notMetaImage(head) : "has a damaged header: a line is not 'key = value'");
+          throw new VolumeFormatException(file, entries.isEmpty() ? notMetaImage(head)
+            : "has a damaged header: a line is not 'key = value'");
         start = end + 1;
         if (line.isEmpty()) continue;
         final String key = line.substring(0, separator).trim();
         entries.put(key, line.substring(separator + 1).trim());
         if (key.equals("ElementDataFile")) return new MetaImageHeader(file, entries, start);
       }
-      throw new VolumeFormatException(file, entries.isEmpty() ? notMetaImage(head) : "has a header without the line ElementDataFile");
+      throw new VolumeFormatException(file, entries.isEmpty() ? notMetaImage(head)
+        : "has a header without the line ElementDataFile");
     }
   }
 
@@ -100,7 +103,9 @@ final class MetaImageHeader {
     throw wrongNumbers(count, text.get(), keys, null);
   }
 
-  private VolumeFormatException wrongNumbers(final int count, final String found, final String[] keys, final NumberFormatException cause) {
+  private VolumeFormatException wrongNumbers(final int count, final String found, final String[] keys,
+    final NumberFormatException cause)
+  {
     return new VolumeFormatException(file, "has a damaged header: " + keys[0] + " should hold " + count + " numbers, found '"
       + (found.length() > 80 ? found.substring(0, 80) + "..." : found) + "'", cause);
   }

@@ -44,8 +44,9 @@ final class MetaImageReader {
     final double intercept = header.numbers(1, "ElementToIntensityFunctionOffset").map(n -> n[0]).orElse(0.0);
     if (slope == 0 || !Double.isFinite(slope) || !Double.isFinite(intercept))
       throw refusal("has a damaged header: the function from voxel to intensity is " + slope + " * voxel + " + intercept);
-    final NiftiGeometry.Placement placement = placement(axes);
-    final ByteOrder order = header.flag("BinaryDataByteOrderMSB", "ElementByteOrderMSB") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    final Placement placement = placement(axes);
+    final ByteOrder order = header.flag("BinaryDataByteOrderMSB", "ElementByteOrderMSB") ? ByteOrder.BIG_ENDIAN
+      : ByteOrder.LITTLE_ENDIAN;
     try (VolumeInput in = openVoxels(dimensions, type)) {
       final VoxelReader.Voxels voxels = VoxelReader.read(in, type, order, dimensions, progress);
       final long left = in.finish();
@@ -61,7 +62,8 @@ final class MetaImageReader {
   private int axes() throws VolumeFormatException {
     final String kind = header.text("ObjectType").orElse("Image");
     if (!kind.equalsIgnoreCase("Image")) throw refusal("holds a MetaIO object of type " + kind + ", an Image is expected");
-    if (header.text("BinaryData").isPresent() && !header.flag("BinaryData")) throw refusal("holds its voxels as text; save it as binary data");
+    if (header.text("BinaryData").isPresent() && !header.flag("BinaryData"))
+      throw refusal("holds its voxels as text; save it as binary data");
     final long channels = header.integers(1, "ElementNumberOfChannels").orElse(new long[] { 1 })[0];
     if (channels != 1) throw refusal("holds " + channels + " values at each voxel (colour or vectors), one is expected");
     final long axes = header.integers(1, "NDims").orElseThrow(() -> refusal("has a header without NDims"))[0];
@@ -71,18 +73,20 @@ final class MetaImageReader {
 
   private long[] dimensions(final int axes) throws VolumeFormatException {
     final long[] found = header.integers(axes, "DimSize").orElseThrow(() -> refusal("has a header without DimSize"));
-    if (axes == 4 && found[3] != 1) throw refusal("holds " + found[3] + " time points, one is expected; save the one to be used as a file of its own");
+    if (axes == 4 && found[3] != 1)
+      throw refusal("holds " + found[3] + " time points, one is expected; save the one to be used as a file of its own");
     return new long[] { found[0], found[1], axes > 2 ? found[2] : 1 };
   }
 
   private VoxelType type() throws VolumeFormatException {
     final String name = header.text("ElementType").orElseThrow(() -> refusal("has a header without ElementType"));
     final VoxelType type = TYPES.get(name.toUpperCase(Locale.ROOT));
-    if (type == null) throw refusal("holds voxels of type " + name + "; integers or reals such as MET_SHORT or MET_FLOAT are expected");
+    if (type == null)
+      throw refusal("holds voxels of type " + name + "; integers or reals such as MET_SHORT or MET_FLOAT are expected");
     return type;
   }
 
-  private NiftiGeometry.Placement placement(final int axes) throws VolumeFormatException {
+  private Placement placement(final int axes) throws VolumeFormatException {
     try {
       return MetaImageGeometry.of(header, axes);
     }
@@ -92,7 +96,8 @@ final class MetaImageReader {
   }
 
   private VolumeInput openVoxels(final long[] dimensions, final VoxelType type) throws IOException {
-    final String name = header.text("ElementDataFile").orElseThrow(() -> refusal("does not say where its voxels are (ElementDataFile is empty)"));
+    final String name = header.text("ElementDataFile")
+      .orElseThrow(() -> refusal("does not say where its voxels are (ElementDataFile is empty)"));
     final boolean local = name.equalsIgnoreCase("LOCAL");
     final Path data = local ? file : dataFile(name);
     final boolean compressed = header.flag("CompressedData");
@@ -104,14 +109,17 @@ final class MetaImageReader {
   }
 
   /** HeaderSize -1: the voxels are the last bytes of the file, however many stand before them. */
-  private VolumeInput openAtEnd(final Path data, final boolean compressed, final long[] dimensions, final VoxelType type) throws IOException {
+  private VolumeInput openAtEnd(final Path data, final boolean compressed, final long[] dimensions, final VoxelType type)
+    throws IOException
+  {
     if (compressed) throw refusal("has a HeaderSize of -1 and compressed data, whose beginning nobody can know");
     VolumeInput.head(data);
     double bytes = type.bytes();
     for (final long d : dimensions)
       bytes *= d;
     if (!(bytes > 0 && bytes <= Files.size(data)))
-      throw new VolumeFormatException(data, "is truncated or its header is wrong: voxels should take " + (long) bytes + " bytes, it has " + Files.size(data));
+      throw new VolumeFormatException(data, "is truncated or its header is wrong: voxels should take " + (long) bytes
+        + " bytes, it has " + Files.size(data));
     return VolumeInput.plainAt(data, Files.size(data) - (long) bytes);
   }
 

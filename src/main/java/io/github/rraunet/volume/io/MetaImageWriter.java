@@ -41,15 +41,18 @@ final class MetaImageWriter {
       header.complete();
     }
     catch (final IOException e) {
-      throw new VolumeFormatException(path, "could not be written: " + e.getMessage(), e);
+      throw FileReplacement.failure(path, e);
     }
   }
 
   private static OutputStream create(final Path file) throws IOException {
-    return new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), 1 << 16);
+    return new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+      1 << 16);
   }
 
-  private static void writeVoxels(final VoxelWriter voxels, final Path partial, final String name, final Progress progress) throws IOException {
+  private static void writeVoxels(final VoxelWriter voxels, final Path partial, final String name, final Progress progress)
+    throws IOException
+  {
     final var deflater = new Deflater(Deflater.BEST_SPEED);
     try (OutputStream out = new DeflaterOutputStream(create(partial), deflater, 1 << 16)) {
       voxels.write(out, name, progress);
@@ -61,8 +64,9 @@ final class MetaImageWriter {
 
   private static String header(final Volume volume, final VoxelType type, final long packedBytes, final String dataFile) {
     final long[] d = volume.dimensions();
-    return "ObjectType = Image\nNDims = 3\nBinaryData = True\nBinaryDataByteOrderMSB = False\nCompressedData = True\nCompressedDataSize = "
-      + packedBytes + "\n" + MetaImageGeometry.lines(volume.voxelToWorld(), volume.isOriented())
-      + "DimSize = " + d[0] + " " + d[1] + " " + d[2] + "\nElementType = " + TYPES.get(type) + "\nElementDataFile = " + dataFile + "\n";
+    return "ObjectType = Image\nNDims = 3\nBinaryData = True\nBinaryDataByteOrderMSB = False\nCompressedData = True\n"
+      + "CompressedDataSize = " + packedBytes + "\n" + MetaImageGeometry.lines(volume.voxelToWorld(), volume.isOriented())
+      + "DimSize = " + d[0] + " " + d[1] + " " + d[2] + "\nElementType = " + TYPES.get(type) + "\nElementDataFile = "
+      + dataFile + "\n";
   }
 }

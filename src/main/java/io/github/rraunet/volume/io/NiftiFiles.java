@@ -45,7 +45,8 @@ record NiftiFiles(Path header, Path image) {
   static NiftiFiles toWrite(final Path path) {
     if (isOneFile(path)) return new NiftiFiles(path, path);
     final String packed = isGzip(path) ? ".gz" : "";
-    return isHeader(path) ? new NiftiFiles(path, sibling(path, ".img" + packed)) : new NiftiFiles(sibling(path, ".hdr" + packed), path);
+    return isHeader(path) ? new NiftiFiles(path, sibling(path, ".img" + packed))
+      : new NiftiFiles(sibling(path, ".hdr" + packed), path);
   }
 
   /** @return name of the image without folder and ending */

@@ -17,15 +17,12 @@ import java.util.Locale;
  * @param pixdim    sign of the z axis (qfac), then the step along each of seven axes
  * @param units     xyzt_units; its lowest three bits are the unit of length
  */
-record NiftiGeometry(int qformCode, double[] quatern, double[] qoffset, int sformCode, double[] srow, double[] pixdim, int units) {
+record NiftiGeometry(int qformCode, double[] quatern, double[] qoffset, int sformCode, double[] srow, double[] pixdim,
+  int units)
+{
 
-  /** Largest |cosine| between two axes that is still called right-angled. */
-  static final double MOST_SHEAR = 1e-3;
   /** Two descriptions of one place contradict each other if they put a voxel further apart than this part of a voxel edge. */
   private static final double SAME_PLACE = 0.5;
-
-  /** Where the voxels are in the patient. */
-  record Placement(VoxelToWorld voxelToWorld, boolean oriented, List<String> notes) {}
 
   /**
    * The sform if it means something, else the qform, else the voxel size alone.
@@ -39,13 +36,14 @@ record NiftiGeometry(int qformCode, double[] quatern, double[] qoffset, int sfor
     noteUnits(notes);
     if (sformCode > 0) {
       final VoxelToWorld sform = sform();
-      refuseShear(sform);
+      Placement.refuseShear(sform, "sform");
       if (qformCode > 0) noteContradiction(sform, dimensions, notes);
       noteVoxelSize(sform, notes);
       return new Placement(sform, true, notes);
     }
     if (qformCode > 0) return new Placement(qform(), true, notes);
-    notes.add("the header does not say how the image lies in the patient (sform and qform codes are 0); its slices are taken as they are");
+    notes.add("the header does not say how the image lies in the patient (sform and qform codes are 0); "
+      + "its slices are taken as they are");
     return new Placement(VoxelToWorld.ofSpacing(new Spacing(step(1), step(2), step(3))), false, notes);
   }
 
@@ -97,29 +95,24 @@ record NiftiGeometry(int qformCode, double[] quatern, double[] qoffset, int sfor
     for (int d = 0; d < 3; d++) {
       final double p = pixdim[d + 1];
       if (!Double.isFinite(p) || p == 0 && dimensions[d] > 1)
-        throw new IllegalArgumentException("its voxel size (pixdim) must be positive, found " + pixdim[1] + ", " + pixdim[2] + ", " + pixdim[3]);
+        throw new IllegalArgumentException("its voxel size (pixdim) must be positive, found " + pixdim[1] + ", " + pixdim[2]
+          + ", " + pixdim[3]);
     }
   }
 
   private void noteUnits(final List<String> notes) {
     if ((units & 7) == 1) notes.add("lengths in the header are in metres and were converted to mm");
     if ((units & 7) == 3) notes.add("lengths in the header are in micrometres and were converted to mm");
-    if (pixdim[1] < 0 || pixdim[2] < 0 || pixdim[3] < 0) notes.add("the header holds a negative voxel size (pixdim), whose sign was dropped");
-  }
-
-  private static void refuseShear(final VoxelToWorld map) {
-    final double shear = map.shear();
-    if (shear > MOST_SHEAR)
-      throw new IllegalArgumentException(String.format(Locale.ROOT,
-        "its axes are not at right angles (gantry tilt or shear of %.1f degrees in the sform); resample it to a right-angled grid first",
-        Math.toDegrees(Math.asin(Math.min(1, shear)))));
+    if (pixdim[1] < 0 || pixdim[2] < 0 || pixdim[3] < 0)
+      notes.add("the header holds a negative voxel size (pixdim), whose sign was dropped");
   }
 
   private void noteContradiction(final VoxelToWorld sform, final long[] dimensions, final List<String> notes) {
     try {
       final double apart = farthest(sform, qform(), dimensions);
       if (apart > SAME_PLACE * smallestEdge(sform))
-        notes.add(String.format(Locale.ROOT, "sform and qform contradict each other by up to %.1f mm; the sform was used", apart));
+        notes.add(String.format(Locale.ROOT, "sform and qform contradict each other by up to %.1f mm; the sform was used",
+          apart));
     }
     catch (final IllegalArgumentException e) {
       notes.add("sform and qform contradict each other (" + e.getMessage() + "); the sform was used");
@@ -131,7 +124,8 @@ record NiftiGeometry(int qformCode, double[] quatern, double[] qoffset, int sfor
     final double[] edges = { s.xMm(), s.yMm(), s.zMm() };
     for (int d = 0; d < 3; d++)
       if (pixdim[d + 1] != 0 && Math.abs(edges[d] - step(d + 1)) > 0.01 * edges[d]) {
-        notes.add(String.format(Locale.ROOT, "the voxel size of the sform (%.4g x %.4g x %.4g mm) was used, pixdim says %.4g x %.4g x %.4g",
+        notes.add(String.format(Locale.ROOT,
+          "the voxel size of the sform (%.4g x %.4g x %.4g mm) was used, pixdim says %.4g x %.4g x %.4g",
           edges[0], edges[1], edges[2], step(1), step(2), step(3)));
         return;
       }
@@ -167,7 +161,10 @@ record NiftiGeometry(int qformCode, double[] quatern, double[] qoffset, int sfor
     }
   }
 
-  /** @return sform and, if the grid is right-angled, qform of a map in mm, both with code 1; without orientation the voxel size alone */
+  /**
+   * @return sform and, if the grid is right-angled, qform of a map in mm, both with code 1; without orientation the voxel size
+   * alone
+   */
   static NiftiGeometry of(final VoxelToWorld map, final boolean oriented) {
     final Spacing s = map.spacing();
     final double[] edges = { s.xMm(), s.yMm(), s.zMm() };
@@ -184,7 +181,7 @@ record NiftiGeometry(int qformCode, double[] quatern, double[] qoffset, int sfor
       for (int c = 0; c < 3; c++)
         rotation[r][c] = map.get(r, c) / edges[c];
     }
-    if (map.shear() > MOST_SHEAR) return new NiftiGeometry(0, new double[3], new double[3], 1, srow, pixdim, millimetres);
+    if (!Placement.isRightAngled(map)) return new NiftiGeometry(0, new double[3], new double[3], 1, srow, pixdim, millimetres);
     if (determinant(rotation) < 0) {
       pixdim[0] = -1;
       for (int r = 0; r < 3; r++)

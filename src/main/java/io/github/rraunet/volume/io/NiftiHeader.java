@@ -25,8 +25,9 @@ import java.util.Arrays;
  * @param intentCode  what the values mean, 0 for nothing in particular
  * @param intentName  free text
  */
-record NiftiHeader(Kind kind, boolean single, ByteOrder order, long[] dim, int datatype, int bitpix, double voxOffset, double sclSlope,
-  double sclInter, double[] calibrated, NiftiGeometry geometry, String descrip, String auxFile, int intentCode, String intentName)
+record NiftiHeader(Kind kind, boolean single, ByteOrder order, long[] dim, int datatype, int bitpix, double voxOffset,
+  double sclSlope, double sclInter, double[] calibrated, NiftiGeometry geometry, String descrip, String auxFile,
+  int intentCode, String intentName)
 {
 
   /** Which header it is. */
@@ -59,7 +60,8 @@ record NiftiHeader(Kind kind, boolean single, ByteOrder order, long[] dim, int d
       final int little = Integer.reverseBytes(big);
       if (big == Kind.NIFTI1.bytes || little == Kind.NIFTI1.bytes) return Kind.NIFTI1;
       if (big == Kind.NIFTI2.bytes || little == Kind.NIFTI2.bytes) return Kind.NIFTI2;
-      throw new VolumeFormatException(file, "is not a NIfTI file: it should begin with the number 348 or 540, " + FileContent.describe(head));
+      throw new VolumeFormatException(file, "is not a NIfTI file: it should begin with the number 348 or 540, "
+        + FileContent.describe(head));
     }
     throw new VolumeFormatException(file, "is truncated: it ends in the first 4 bytes of its header");
   }
@@ -71,7 +73,8 @@ record NiftiHeader(Kind kind, boolean single, ByteOrder order, long[] dim, int d
   static NiftiHeader parse(final byte[] bytes, final Path file) throws VolumeFormatException {
     final Kind claimed = claimed(bytes, file);
     if (bytes.length < claimed.bytes)
-      throw new VolumeFormatException(file, "is truncated: its header takes " + claimed.bytes + " bytes, it ends after " + bytes.length);
+      throw new VolumeFormatException(file, "is truncated: its header takes " + claimed.bytes + " bytes, it ends after "
+        + bytes.length);
     final boolean littleEndian = bytes[0] != 0;
     final ByteBuffer b = ByteBuffer.wrap(bytes).order(littleEndian ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
     return claimed == Kind.NIFTI2 ? parse2(b, file) : parse1(b, file);
@@ -84,28 +87,31 @@ record NiftiHeader(Kind kind, boolean single, ByteOrder order, long[] dim, int d
     for (int i = 0; i < 8; i++)
       dim[i] = b.getShort(40 + 2 * i);
     if (analyze && (dim[0] < 2 || dim[0] > 7))
-      throw new VolumeFormatException(file, "is not a NIfTI file: it has no NIfTI magic number, and as an Analyze 7.5 header it is damaged");
+      throw new VolumeFormatException(file,
+        "is not a NIfTI file: it has no NIfTI magic number, and as an Analyze 7.5 header it is damaged");
     final var geometry = analyze
       ? new NiftiGeometry(0, new double[3], new double[3], 0, new double[12], floats(b, 76, 8), 0)
-      : new NiftiGeometry(b.getShort(252), floats(b, 256, 3), floats(b, 268, 3), b.getShort(254), floats(b, 280, 12), floats(b, 76, 8), b.get(123));
-    return new NiftiHeader(analyze ? Kind.ANALYZE : Kind.NIFTI1, magic.equals("n+1"), b.order(), dim, b.getShort(70), b.getShort(72), b.getFloat(108),
-      b.getFloat(112), b.getFloat(116), new double[] { b.getFloat(128), b.getFloat(124) }, geometry, text(b, 148, 80), text(b, 228, 24),
-      analyze ? 0 : b.getShort(68), analyze ? "" : text(b, 328, 16));
+      : new NiftiGeometry(b.getShort(252), floats(b, 256, 3), floats(b, 268, 3), b.getShort(254), floats(b, 280, 12),
+        floats(b, 76, 8), b.get(123));
+    return new NiftiHeader(analyze ? Kind.ANALYZE : Kind.NIFTI1, magic.equals("n+1"), b.order(), dim, b.getShort(70),
+      b.getShort(72), b.getFloat(108), b.getFloat(112), b.getFloat(116), new double[] { b.getFloat(128), b.getFloat(124) },
+      geometry, text(b, 148, 80), text(b, 228, 24), analyze ? 0 : b.getShort(68), analyze ? "" : text(b, 328, 16));
   }
 
   private static NiftiHeader parse2(final ByteBuffer b, final Path file) throws VolumeFormatException {
     final String magic = text(b, 4, 4);
     final boolean tail = Arrays.equals(b.array(), 8, 12, NIFTI2_TAIL, 0, 4);
     if (!tail || !magic.equals("n+2") && !magic.equals("ni2"))
-      throw new VolumeFormatException(file, "is not a NIfTI file or was damaged on the way: its magic number is wrong; copy it again in binary mode");
+      throw new VolumeFormatException(file,
+        "is not a NIfTI file or was damaged on the way: its magic number is wrong; copy it again in binary mode");
     final long[] dim = new long[8];
     for (int i = 0; i < 8; i++)
       dim[i] = b.getLong(16 + 8 * i);
-    final var geometry = new NiftiGeometry(b.getInt(344), doubles(b, 352, 3), doubles(b, 376, 3), b.getInt(348), doubles(b, 400, 12),
-      doubles(b, 104, 8), b.getInt(500));
+    final var geometry = new NiftiGeometry(b.getInt(344), doubles(b, 352, 3), doubles(b, 376, 3), b.getInt(348),
+      doubles(b, 400, 12), doubles(b, 104, 8), b.getInt(500));
     return new NiftiHeader(Kind.NIFTI2, magic.equals("n+2"), b.order(), dim, b.getShort(12), b.getShort(14), b.getLong(168),
-      b.getDouble(176), b.getDouble(184), new double[] { b.getDouble(200), b.getDouble(192) }, geometry, text(b, 240, 80), text(b, 320, 24),
-      b.getInt(504), text(b, 508, 16));
+      b.getDouble(176), b.getDouble(184), new double[] { b.getDouble(200), b.getDouble(192) }, geometry, text(b, 240, 80),
+      text(b, 320, 24), b.getInt(504), text(b, 508, 16));
   }
 
   /** @return the little-endian header of this kind, NIFTI1 or NIFTI2; what is not a field of this record is 0 */

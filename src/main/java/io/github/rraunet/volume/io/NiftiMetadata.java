@@ -62,9 +62,11 @@ final class NiftiMetadata {
     final Optional<double[]> qoffset = numbers(map, QOFFSET, 3);
     final Optional<double[]> srow = numbers(map, SROW, 12);
     final Optional<double[]> pixdim = numbers(map, PIXDIM, 8);
-    if (qformCode.isEmpty() || sformCode.isEmpty() || units.isEmpty() || quatern.isEmpty() || qoffset.isEmpty() || srow.isEmpty() || pixdim.isEmpty())
+    if (qformCode.isEmpty() || sformCode.isEmpty() || units.isEmpty() || quatern.isEmpty() || qoffset.isEmpty() || srow.isEmpty()
+      || pixdim.isEmpty())
       return Optional.empty();
-    final var geometry = new NiftiGeometry(qformCode.get(), quatern.get(), qoffset.get(), sformCode.get(), srow.get(), pixdim.get(), units.get());
+    final var geometry = new NiftiGeometry(qformCode.get(), quatern.get(), qoffset.get(), sformCode.get(), srow.get(),
+      pixdim.get(), units.get());
     return Optional.of(geometry).filter(g -> g.agreesWith(volume.voxelToWorld(), volume.isOriented(), volume.dimensions()));
   }
 

@@ -16,8 +16,8 @@ final class NiftiReader {
   private static final Map<Integer, VoxelType> TYPES = Map.of(2, VoxelType.UINT8, 4, VoxelType.INT16, 8, VoxelType.INT32,
     16, VoxelType.FLOAT32, 64, VoxelType.FLOAT64, 256, VoxelType.INT8, 512, VoxelType.UINT16, 768, VoxelType.UINT32,
     1024, VoxelType.INT64, 1280, VoxelType.UINT64);
-  private static final Map<Integer, String> REFUSED_TYPES = Map.of(1, "single bits", 32, "complex numbers", 1792, "complex numbers",
-    2048, "complex numbers", 128, "RGB colours", 2304, "RGBA colours", 1536, "128-bit reals");
+  private static final Map<Integer, String> REFUSED_TYPES = Map.of(1, "single bits", 32, "complex numbers",
+    1792, "complex numbers", 2048, "complex numbers", 128, "RGB colours", 2304, "RGBA colours", 1536, "128-bit reals");
 
   private final NiftiFiles files;
   private final Progress progress;
@@ -45,11 +45,13 @@ final class NiftiReader {
   private NiftiHeader header(final VolumeInput in) throws IOException {
     final byte[] start = in.read(NiftiHeader.Kind.NIFTI1.bytes());
     final byte[] rest = in.read(NiftiHeader.claimed(start, in.file()).bytes() - NiftiHeader.Kind.NIFTI1.bytes());
-    final NiftiHeader header = NiftiHeader.parse(ByteBuffer.allocate(start.length + rest.length).put(start).put(rest).array(), in.file());
+    final NiftiHeader header = NiftiHeader.parse(ByteBuffer.allocate(start.length + rest.length).put(start).put(rest).array(),
+      in.file());
     if (header.kind() == NiftiHeader.Kind.ANALYZE && files.isSingle())
       throw refusal("is not a NIfTI file: its header has no NIfTI magic number");
     if (header.single() != files.isSingle())
-      throw refusal(header.single() ? "holds header and voxels in one file (magic n+1) although its name says otherwise; rename it to end in .nii"
+      throw refusal(header.single()
+        ? "holds header and voxels in one file (magic n+1) although its name says otherwise; rename it to end in .nii"
         : "is only a header (magic ni1), its voxels are in another file; rename the two to end in .hdr and .img");
     return header;
   }
@@ -59,8 +61,9 @@ final class NiftiReader {
     final VoxelType type = type(header);
     final double slope = usable(header.sclSlope()) && header.kind() != NiftiHeader.Kind.ANALYZE ? header.sclSlope() : 1;
     final double intercept = slope == header.sclSlope() && header.kind() != NiftiHeader.Kind.ANALYZE ? header.sclInter() : 0;
-    if (!Double.isFinite(intercept)) throw refusal("has a slope (scl_slope " + slope + ") but no usable intercept (scl_inter " + intercept + ")");
-    final NiftiGeometry.Placement placement = placement(header, dimensions);
+    if (!Double.isFinite(intercept))
+      throw refusal("has a slope (scl_slope " + slope + ") but no usable intercept (scl_inter " + intercept + ")");
+    final Placement placement = placement(header, dimensions);
     skipToVoxels(header, in);
     final VoxelReader.Voxels voxels = VoxelReader.read(in, type, header.order(), dimensions, progress);
     final long left = in.finish();
@@ -79,7 +82,8 @@ final class NiftiReader {
   private static void noteAnalyze(final NiftiHeader header, final Volume.Builder volume) {
     volume.note("this is an Analyze 7.5 image, whose header cannot say which side is left");
     if (usable(header.sclSlope()) && header.sclSlope() != 1)
-      volume.note("its field funused1 holds " + header.sclSlope() + ", in which some programs keep a slope; values are shown as they are stored");
+      volume.note("its field funused1 holds " + header.sclSlope()
+        + ", in which some programs keep a slope; values are shown as they are stored");
   }
 
   private static boolean usable(final double slope) {
@@ -93,7 +97,8 @@ final class NiftiReader {
     for (int d = 1; d <= dim[0]; d++) {
       if (dim[d] < (d <= 3 ? 1 : 0)) throw refusal("has a damaged header: the length of axis " + d + " is " + dim[d]);
       if (d <= 3) lengths[d - 1] = dim[d];
-      else if (d == 4 && dim[d] > 1) throw refusal("holds " + dim[d] + " time points, one is expected; save the one to be used as a file of its own");
+      else if (d == 4 && dim[d] > 1)
+        throw refusal("holds " + dim[d] + " time points, one is expected; save the one to be used as a file of its own");
       else if (dim[d] > 1) throw refusal("holds " + dim[d] + " values at each voxel (axis " + d + "), one is expected");
     }
     return lengths;
@@ -102,15 +107,17 @@ final class NiftiReader {
   private VoxelType type(final NiftiHeader header) throws VolumeFormatException {
     final VoxelType type = TYPES.get(header.datatype());
     if (type == null) {
-      final String found = REFUSED_TYPES.getOrDefault(header.datatype(), "voxels of an unknown type (datatype " + header.datatype() + ")");
+      final String found = REFUSED_TYPES.getOrDefault(header.datatype(), "voxels of an unknown type (datatype "
+        + header.datatype() + ")");
       throw refusal("holds " + found + "; integers, 32-bit or 64-bit reals are expected");
     }
     if (header.bitpix() != 0 && header.bitpix() != 8 * type.bytes())
-      throw refusal("has a damaged header: datatype " + header.datatype() + " takes " + 8 * type.bytes() + " bits, bitpix says " + header.bitpix());
+      throw refusal("has a damaged header: datatype " + header.datatype() + " takes " + 8 * type.bytes() + " bits, bitpix says "
+        + header.bitpix());
     return type;
   }
 
-  private NiftiGeometry.Placement placement(final NiftiHeader header, final long[] dimensions) throws VolumeFormatException {
+  private Placement placement(final NiftiHeader header, final long[] dimensions) throws VolumeFormatException {
     try {
       return header.geometry().place(dimensions);
     }
@@ -128,7 +135,9 @@ final class NiftiReader {
     in.skipTo((long) offset);
   }
 
-  /** Keeps what stands between header and voxels if it is a list of extensions: length, code, data; lengths are multiples of 16. */
+  /**
+   * Keeps what stands between header and voxels if it is a list of extensions: length, code, data; lengths are multiples of 16.
+   */
   private void readExtensions(final VolumeInput in, final NiftiHeader header, final long end) throws IOException {
     final byte[] flags = in.read(4);
     if (flags.length < 4 || flags[0] == 0 || header.kind() == NiftiHeader.Kind.ANALYZE) return;

@@ -59,7 +59,7 @@ final class NiftiWriter {
       if (!files.isSingle()) header.complete();
     }
     catch (final IOException e) {
-      throw new VolumeFormatException(path, "could not be written: " + e.getMessage(), e);
+      throw FileReplacement.failure(path, e);
     }
   }
 
@@ -95,11 +95,13 @@ final class NiftiWriter {
     final NiftiGeometry geometry = NiftiMetadata.geometry(volume)
       .orElseGet(() -> NiftiGeometry.of(volume.voxelToWorld(), volume.isOriented()));
     final Map<String, String> kept = volume.metadata();
-    final double[] shown = NiftiMetadata.numbers(kept, NiftiMetadata.CALIBRATED, 2).orElse(new double[2]);
+    final boolean same = keepsMeaning();
+    final double[] shown = NiftiMetadata.numbers(kept, NiftiMetadata.CALIBRATED, 2).filter(n -> same).orElse(new double[2]);
+    final int voxOffset = single ? kind.bytes() + 4 + extensions.length : 0;
     return new NiftiHeader(kind, single, ByteOrder.LITTLE_ENDIAN, dim, DATATYPES.get(voxels.type()), 8 * voxels.type().bytes(),
-      single ? kind.bytes() + 4 + extensions.length : 0, voxels.slope(), voxels.intercept(), keepsMeaning() ? shown : new double[2], geometry,
-      kept.getOrDefault(NiftiMetadata.DESCRIP, ""), keepsMeaning() ? kept.getOrDefault(NiftiMetadata.AUX_FILE, "") : "",
-      keepsMeaning() ? NiftiMetadata.integer(kept, NiftiMetadata.INTENT_CODE).orElse(0) : 0,
-      keepsMeaning() ? kept.getOrDefault(NiftiMetadata.INTENT_NAME, "") : "");
+      voxOffset, voxels.slope(), voxels.intercept(), shown, geometry, kept.getOrDefault(NiftiMetadata.DESCRIP, ""),
+      same ? kept.getOrDefault(NiftiMetadata.AUX_FILE, "") : "",
+      same ? NiftiMetadata.integer(kept, NiftiMetadata.INTENT_CODE).orElse(0) : 0,
+      same ? kept.getOrDefault(NiftiMetadata.INTENT_NAME, "") : "");
   }
 }

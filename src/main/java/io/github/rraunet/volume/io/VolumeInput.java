@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -95,7 +96,8 @@ final class VolumeInput implements Closeable {
   private static InputStream streamAt(final Path file, final long offset) throws IOException {
     head(file);
     if (offset > Files.size(file))
-      throw new VolumeFormatException(file, "is truncated: voxels should begin at byte " + offset + ", it has " + Files.size(file) + " bytes");
+      throw new VolumeFormatException(file, "is truncated: voxels should begin at byte " + offset + ", it has "
+        + Files.size(file) + " bytes");
     final InputStream in = Files.newInputStream(file);
     try {
       in.skipNBytes(offset);
@@ -109,7 +111,9 @@ final class VolumeInput implements Closeable {
 
   private static VolumeFormatException plainly(final Path file, final IOException e) {
     if (e instanceof EOFException) return new VolumeFormatException(file, "is truncated: its compressed data end too soon", e);
-    if (e instanceof ZipException) return new VolumeFormatException(file, "is damaged: its compressed data cannot be unpacked (" + e.getMessage() + ")", e);
+    if (e instanceof ZipException)
+      return new VolumeFormatException(file, "is damaged: its compressed data cannot be unpacked (" + e.getMessage() + ")", e);
+    if (e instanceof AccessDeniedException) return new VolumeFormatException(file, "cannot be read: access is denied", e);
     return new VolumeFormatException(file, "cannot be read: " + e.getMessage(), e);
   }
 

@@ -48,7 +48,9 @@ final class VoxelReader {
   private long rounded;
   private long overflown;
 
-  private VoxelReader(final VolumeInput in, final VoxelType type, final ByteOrder order, final long[] dimensions, final Progress progress) {
+  private VoxelReader(final VolumeInput in, final VoxelType type, final ByteOrder order, final long[] dimensions,
+    final Progress progress)
+  {
     this.in = in;
     this.type = type;
     this.order = order;
@@ -69,11 +71,14 @@ final class VoxelReader {
       return new VoxelReader(in, type, order, dimensions.clone(), progress).read();
     }
     catch (final OutOfMemoryError e) {
-      throw new VolumeFormatException(in.file(), "does not fit into memory (" + size(dimensions) + " voxels); give Java more with -Xmx", e);
+      throw new VolumeFormatException(in.file(), "does not fit into memory (" + size(dimensions)
+        + " voxels); give Java more with -Xmx", e);
     }
   }
 
-  private static void checkSize(final VolumeInput in, final VoxelType type, final long[] dimensions) throws VolumeFormatException {
+  private static void checkSize(final VolumeInput in, final VoxelType type, final long[] dimensions)
+    throws VolumeFormatException
+  {
     long voxels = 1;
     for (final long d : dimensions) {
       if (d < 1 || d > Integer.MAX_VALUE || voxels > Long.MAX_VALUE / 8 / d)
@@ -82,8 +87,8 @@ final class VoxelReader {
     }
     final long needed = voxels * type.bytes();
     if (needed > in.mostBytes() - in.position())
-      throw new VolumeFormatException(in.file(), "is truncated or its header is wrong: " + size(dimensions) + " voxels of " + type.plural()
-        + " take " + needed + " bytes, more than it holds");
+      throw new VolumeFormatException(in.file(), "is truncated or its header is wrong: " + size(dimensions) + " voxels of "
+        + type.plural() + " take " + needed + " bytes, more than it holds");
     if (dimensions[0] * dimensions[1] > LONGEST_PLANE)
       throw new VolumeFormatException(in.file(), "has slices of more than 2^31 pixels: " + size(dimensions) + " voxels");
     final long memory = voxels * type.bytesInMemory();
@@ -108,14 +113,14 @@ final class VoxelReader {
     };
     final List<String> notes = new ArrayList<>();
     if (rounded > 0)
-      notes.add(rounded + " voxels hold integers beyond 2^24 and were rounded to the nearest 32-bit real");
+      notes.add("integers beyond 2^24 were rounded to the nearest 32-bit real (number of voxels: " + rounded + ")");
     if (overflown > 0)
-      notes.add(overflown + " voxels hold values beyond the range of 32-bit reals and became infinite");
+      notes.add("values beyond the range of 32-bit reals became infinite (number of voxels: " + overflown + ")");
     return new Voxels(stored, type.offsetInMemory(), notes);
   }
 
-  private <T extends NativeType<T> & RealType<T>, A extends ArrayDataAccess<A>> PlanarImg<T, A> planes(final PlaneSource<A> source,
-    final Function<PlanarImg<T, A>, T> linkedType, final T voxel) throws IOException
+  private <T extends NativeType<T> & RealType<T>, A extends ArrayDataAccess<A>> PlanarImg<T, A> planes(
+    final PlaneSource<A> source, final Function<PlanarImg<T, A>, T> linkedType, final T voxel) throws IOException
   {
     final List<A> planes = new ArrayList<>();
     for (long z = 0; z < dimensions[2]; z++) {

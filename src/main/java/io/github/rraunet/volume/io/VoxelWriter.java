@@ -16,7 +16,8 @@ final class VoxelWriter {
   private enum Mode { FOREGROUND, INTEGER, REAL }
 
   private static final int CHUNK = 1 << 18; // voxels
-  private static final VoxelType[] INTEGERS = { VoxelType.UINT8, VoxelType.INT8, VoxelType.INT16, VoxelType.UINT16, VoxelType.INT32 };
+  private static final VoxelType[] INTEGERS = { VoxelType.UINT8, VoxelType.INT8, VoxelType.INT16, VoxelType.UINT16,
+    VoxelType.INT32 };
 
   private final Volume volume;
   private final Planes planes;
@@ -36,7 +37,9 @@ final class VoxelWriter {
       mode = Mode.FOREGROUND;
       type = VoxelType.UINT8;
     }
-    else if (volume.kind() == Volume.Kind.PROBABILITY || !planes.holdsBytes() && !planes.holdsShorts() || !chooseIntegers(scalable)) {
+    else if (volume.kind() == Volume.Kind.PROBABILITY || !planes.holdsBytes() && !planes.holdsShorts()
+      || !chooseIntegers(scalable))
+    {
       mode = Mode.REAL;
       type = VoxelType.FLOAT32;
     }
@@ -115,11 +118,6 @@ final class VoxelWriter {
   /** @return what a reader adds to the product */
   double intercept() {
     return fileIntercept;
-  }
-
-  /** @return bytes that {@link #write} will write */
-  long length() {
-    return Math.multiplyExact(planes.count() * planes.pixels(), (long) type.bytes());
   }
 
   /**

@@ -24,7 +24,8 @@ class DamagedFilesTest {
   private Path folder;
 
   private static NiftiBytes image(final int version) {
-    return new NiftiBytes(version, ByteOrder.LITTLE_ENDIAN, 2, 3, 4).type(4, 16).voxels(new byte[48]).qform(1, 0, 0, 0, 10, 20, 30);
+    return new NiftiBytes(version, ByteOrder.LITTLE_ENDIAN, 2, 3, 4).type(4, 16).voxels(new byte[48])
+      .qform(1, 0, 0, 0, 10, 20, 30);
   }
 
   private static void assertNoBeginningIsAccepted(final Path file, final Path opened) throws IOException {
@@ -87,7 +88,8 @@ class DamagedFilesTest {
         for (int round = 0; round < 600; round++) {
           final byte[] bytes = whole.clone();
           for (int flips = 1 + random.nextInt(3); flips > 0; flips--)
-            bytes[random.nextInt(version == 1 ? 368 : 560)] = (byte) (random.nextBoolean() ? random.nextInt() : random.nextBoolean() ? 0x7f : 0x80);
+            bytes[random.nextInt(version == 1 ? 368 : 560)] = (byte) (random.nextBoolean() ? random.nextInt()
+              : random.nextBoolean() ? 0x7f : 0x80);
           final Path file = folder.resolve(name);
           Files.write(file, name.endsWith(".gz") ? NiftiBytes.gzip(bytes) : bytes);
           assertVolumeOrRefusal(file, "seed " + seed + " version " + version + " " + name + " round " + round);
@@ -112,7 +114,8 @@ class DamagedFilesTest {
     final byte[] voxels = new byte[48];
     final var all = new ByteArrayOutputStream();
     all.writeBytes(("ObjectType = Image\nNDims = 3\nBinaryData = True\nCompressedData = " + (compressed ? "True" : "False")
-      + "\nTransformMatrix = 1 0 0 0 1 0 0 0 1\nOffset = 1 2 3\nElementSpacing = 2 3 4\nDimSize = 2 3 4\nElementType = MET_SHORT\n"
+      + "\nTransformMatrix = 1 0 0 0 1 0 0 0 1\nOffset = 1 2 3\nElementSpacing = 2 3 4\nDimSize = 2 3 4\n"
+      + "ElementType = MET_SHORT\n"
       + "ElementDataFile = LOCAL\n").getBytes(StandardCharsets.UTF_8));
     if (!compressed) all.writeBytes(voxels);
     else
@@ -139,7 +142,8 @@ class DamagedFilesTest {
       for (int round = 0; round < 800; round++) {
         final byte[] bytes = whole.clone();
         for (int flips = 1 + random.nextInt(3); flips > 0; flips--)
-          bytes[random.nextInt(bytes.length)] = (byte) (random.nextBoolean() ? random.nextInt() : "0123456789 -.e\n=".charAt(random.nextInt(16)));
+          bytes[random.nextInt(bytes.length)] = (byte) (random.nextBoolean() ? random.nextInt()
+            : "0123456789 -.e\n=".charAt(random.nextInt(16)));
         final Path file = Files.write(folder.resolve("fuzz.mha"), bytes);
         assertVolumeOrRefusal(file, "seed " + seed + " compressed " + compressed + " round " + round);
       }

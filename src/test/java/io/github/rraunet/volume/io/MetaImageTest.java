@@ -113,7 +113,8 @@ class MetaImageTest {
   void takesEachRowOfTheMatrixForTheDirectionOfAnAxis() throws IOException {
     for (final String key : new String[] { "TransformMatrix", "Orientation", "Rotation" })
       for (final String offset : new String[] { "Offset", "Position", "Origin" }) {
-        final Volume volume = read(file("turned.mha", TYPICAL.replace("TransformMatrix = 1 0 0 0 1 0 0 0 1", key + " = 0 0 1 1 0 0 0 1 0")
+        final Volume volume = read(file("turned.mha", TYPICAL.replace("TransformMatrix = 1 0 0 0 1 0 0 0 1", key
+          + " = 0 0 1 1 0 0 0 1 0")
           .replace("Offset", offset).replace("RAI", "IRA"), SIX));
         assertThat(volume.orientation().code()).isEqualTo("SLP");
         assertRows(volume, new double[] { 0, -3, 0, 10 }, new double[] { 0, 0, -4, 20 }, new double[] { 2, 0, 0, 30 });
@@ -127,7 +128,8 @@ class MetaImageTest {
   void knowsNoOrientationWithoutAMatrix() throws IOException {
     final String without = TYPICAL.replace("TransformMatrix = 1 0 0 0 1 0 0 0 1\n", "");
     assertThat(read(file("rai.mha", without, SIX)).orientation().code()).isEqualTo("LPS");
-    for (final String header : new String[] { without.replace("RAI", "???"), without.replace("RAI", "LPS"), without.replace("AnatomicalOrientation = RAI\n", "") }) {
+    for (final String header : new String[] { without.replace("RAI", "???"), without.replace("RAI", "LPS"),
+      without.replace("AnatomicalOrientation = RAI\n", "") }) {
       final Volume volume = read(file("none.mha", header, SIX));
       assertThat(volume.isOriented()).isFalse();
       assertThat(volume.spacing()).isEqualTo(new Spacing(2, 3, 4));
@@ -135,7 +137,8 @@ class MetaImageTest {
     }
   }
 
-  private void assertVoxels(final String type, final int width, final String hex, final Class<?> inMemory, final double... expected) throws IOException {
+  private void assertVoxels(final String type, final int width, final String hex, final Class<?> inMemory,
+    final double... expected) throws IOException {
     final byte[] big = HexFormat.of().parseHex(hex.replace(" ", ""));
     final byte[] little = new byte[big.length];
     for (int i = 0; i < big.length; i++)
@@ -147,7 +150,8 @@ class MetaImageTest {
       final Volume volume = read(file);
       assertThat(volume.stored().getType()).isInstanceOf(inMemory);
       for (int i = 0; i < 3; i++)
-        assertThat(Float.valueOf(volume.values().getAt(0, 0, i).get())).as("%s %s voxel %d", type, file, i).isEqualTo(Float.valueOf((float) expected[i]));
+        assertThat(Float.valueOf(volume.values().getAt(0, 0, i).get())).as("%s %s voxel %d", type, file, i)
+          .isEqualTo(Float.valueOf((float) expected[i]));
     }
   }
 
@@ -161,7 +165,8 @@ class MetaImageTest {
     assertVoxels("MET_INT", 4, "00000001 00010000 fffffc18", FloatType.class, 1, 65536, -1000);
     assertVoxels("MET_ULONG", 4, "00000001 00010000 ffffff00", FloatType.class, 1, 65536, 4294967040d);
     assertVoxels("MET_LONG", 4, "00000001 00010000 fffffc18", FloatType.class, 1, 65536, -1000);
-    assertVoxels("MET_ULONG_LONG", 8, "0000000000000001 0000000000010000 8000000000000000", FloatType.class, 1, 65536, 9223372036854775808d);
+    assertVoxels("MET_ULONG_LONG", 8, "0000000000000001 0000000000010000 8000000000000000", FloatType.class, 1, 65536,
+      9223372036854775808d);
     assertVoxels("MET_LONG_LONG", 8, "0000000000000001 0000000000010000 fffffffffffffc18", FloatType.class, 1, 65536, -1000);
     assertVoxels("MET_FLOAT", 4, "3f800000 c47a0000 7fc00000", FloatType.class, 1, -1000, Double.NaN);
     assertVoxels("MET_DOUBLE", 8, "3ff0000000000000 c08f400000000000 3fb999999999999a", FloatType.class, 1, -1000, 0.1);
@@ -209,13 +214,15 @@ class MetaImageTest {
 
   @Test
   void readsUnitsSizesAndTheIntensityFunction() throws IOException {
-    final Volume volume = read(file("um.mha", TYPICAL.replace("ElementSpacing = 2 3 4", "DistanceUnits = um\nElementSize = 200 300 400\n"
+    final Volume volume = read(file("um.mha", TYPICAL.replace("ElementSpacing = 2 3 4",
+      "DistanceUnits = um\nElementSize = 200 300 400\n"
       + "ElementToIntensityFunctionSlope = 2\nElementToIntensityFunctionOffset = -1024").replace("MET_UCHAR", "MET_CHAR"), SIX));
     assertThat(volume.spacing().yMm()).isCloseTo(0.3, within(1e-12));
     assertThat(volume.voxelToWorld().get(2, 3)).isCloseTo(0.03, within(1e-12));
     assertThat(volume.values().getAt(1, 0, 2).get()).isEqualTo(2 * 6 - 1024);
     assertThat(volume.notes()).singleElement().asString().contains("um");
-    assertThat(read(file("none.mha", TYPICAL.replace("ElementSpacing = 2 3 4\n", ""), SIX)).notes()).singleElement().asString().contains("ElementSpacing");
+    assertThat(read(file("none.mha", TYPICAL.replace("ElementSpacing = 2 3 4\n", ""), SIX)).notes()).singleElement().asString()
+      .contains("ElementSpacing");
   }
 
   @Test
@@ -268,8 +275,10 @@ class MetaImageTest {
     final byte[] bytes = Files.readAllBytes(write(oblique(), "oblique.mha"));
     final String text = new String(bytes, StandardCharsets.ISO_8859_1);
     final String[] lines = text.substring(0, text.indexOf("LOCAL\n") + 5).split("\n");
-    assertThat(lines).startsWith("ObjectType = Image", "NDims = 3", "BinaryData = True", "BinaryDataByteOrderMSB = False", "CompressedData = True")
-      .contains("Offset = -5 6 7.25", "ElementSpacing = 2 3 4", "DimSize = 4 3 2", "ElementType = MET_SHORT", "CenterOfRotation = 0 0 0")
+    assertThat(lines).startsWith("ObjectType = Image", "NDims = 3", "BinaryData = True", "BinaryDataByteOrderMSB = False",
+      "CompressedData = True")
+      .contains("Offset = -5 6 7.25", "ElementSpacing = 2 3 4", "DimSize = 4 3 2", "ElementType = MET_SHORT",
+        "CenterOfRotation = 0 0 0")
       .endsWith("ElementDataFile = LOCAL");
     final double[] matrix = Arrays.stream(lines).filter(l -> l.startsWith("TransformMatrix = ")).findFirst().stream()
       .flatMap(l -> Arrays.stream(l.substring(18).split(" "))).mapToDouble(Double::parseDouble).toArray();
@@ -326,7 +335,8 @@ class MetaImageTest {
       }
     };
     for (final String name : new String[] { "image.mha", "image.mhd" })
-      assertThatThrownBy(() -> VolumeFiles.write(oblique(), folder.resolve(name), canceled)).isInstanceOf(CanceledException.class);
+      assertThatThrownBy(() -> VolumeFiles.write(oblique(), folder.resolve(name), canceled))
+        .isInstanceOf(CanceledException.class);
     assertThat(folder).isEmptyDirectory();
   }
 

@@ -81,7 +81,8 @@ final class NiftiBytes {
     return reals(280, 400, rows);
   }
 
-  NiftiBytes qform(final int code, final double b, final double c, final double d, final double x, final double y, final double z) {
+  NiftiBytes qform(final int code, final double b, final double c, final double d, final double x, final double y,
+    final double z) {
     if (two) header.putInt(344, code);
     else header.putShort(252, (short) code);
     return reals(256, 352, b, c, d, x, y, z);
@@ -100,7 +101,8 @@ final class NiftiBytes {
 
   /** One extension with 8 bytes of data, code 6. */
   NiftiBytes comment() {
-    extensions = ByteBuffer.allocate(16).order(order).putInt(16).putInt(6).put("a remark".getBytes(StandardCharsets.ISO_8859_1)).array();
+    extensions = ByteBuffer.allocate(16).order(order).putInt(16).putInt(6).put("a remark".getBytes(StandardCharsets.ISO_8859_1))
+      .array();
     return voxOffset((two ? 544 : 352) + 16);
   }
 
@@ -109,7 +111,9 @@ final class NiftiBytes {
     return this;
   }
 
-  /** @param hex voxels of {@code width} bytes, most significant byte first, separated by spaces; put into the file's byte order */
+  /**
+   * @param hex voxels of {@code width} bytes, most significant byte first, separated by spaces; put into the file's byte order
+   */
   NiftiBytes voxels(final int width, final String hex) {
     final byte[] big = HexFormat.of().parseHex(hex.replace(" ", ""));
     voxels = new byte[big.length];

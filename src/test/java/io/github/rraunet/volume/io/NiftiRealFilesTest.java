@@ -26,7 +26,8 @@ class NiftiRealFilesTest {
 
   private static final Path SHARED = Path.of(System.getProperty("rraunet.shared", "../shared"), "data");
 
-  private static final double[][] CT_ROWS = { { 3, 0, 0, -177.95632934570312 }, { 0, 3, 0, 11.319000244140625 }, { 0, 0, 3, 94.3017578125 } };
+  private static final double[][] CT_ROWS = 
+    { { 3, 0, 0, -177.95632934570312 }, { 0, 3, 0, 11.319000244140625 }, { 0, 0, 3, 94.3017578125 } };
 
   private static Path shared(final String name) {
     final Path file = SHARED.resolve(name);
@@ -50,7 +51,8 @@ class NiftiRealFilesTest {
         assertThat(volume.voxelToWorld().get(r, c)).as("row %d column %d", r, c).isCloseTo(rows[r][c], within(1e-6));
   }
 
-  private static void assertContent(final Volume volume, final double min, final double max, final double sum, final long[] at, final double value) {
+  private static void assertContent(final Volume volume, final double min, final double max, final double sum, final long[] at,
+    final double value) {
     double lowest = Double.POSITIVE_INFINITY;
     double highest = Double.NEGATIVE_INFINITY;
     double total = 0;
@@ -120,7 +122,8 @@ class NiftiRealFilesTest {
       assertThat(air.dimensions()).containsExactly(79, 67, 64);
       assertContent(air, 0, 92.55388641357422, 11398461.247137904, new long[] { 23, 33, 44 }, 50.087982177734375);
       assertThat(air.orientation().code()).isEqualTo("AIR");
-      assertRows(air, new double[][] { { 0, 0, 2.3852322101593018, -75.76253509521484 }, { 2.389753818511963, 0, 0, -110.76253509521484 },
+      assertRows(air, new double[][] { { 0, 0, 2.3852322101593018, -75.76253509521484 },
+        { 2.389753818511963, 0, 0, -110.76253509521484 },
         { 0, -2.3664863109588623, 0, 84.4255599975586 } });
       assertThat(air.name()).isEqualTo("air");
     }
@@ -144,7 +147,8 @@ class NiftiRealFilesTest {
     assertContent(epi, 7.742551803588867, 103.76662158966064, 4873536.8466768265, new long[] { 15, 30, 23 }, 62.34447383880615);
     assertThat(epi.stored().getType()).isInstanceOf(UnsignedByteType.class);
     assertThat(epi.orientation().code()).isEqualTo("RAS");
-    assertRows(epi, new double[][] { { 3, 0, 0, -78 }, { 0, 2.866009473800659, -0.8865606188774109, -76 }, { 0, 0.8865606188774109, 2.866009473800659, -64 } });
+    assertRows(epi, new double[][] { { 3, 0, 0, -78 }, { 0, 2.866009473800659, -0.8865606188774109, -76 },
+      { 0, 0.8865606188774109, 2.866009473800659, -64 } });
     assertThat(epi.notes()).isEmpty(); // the quaternion says the same
   }
 

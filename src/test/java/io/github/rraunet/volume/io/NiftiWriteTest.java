@@ -95,11 +95,14 @@ class NiftiWriteTest {
     final ByteBuffer b = written(Volume.of(image).kind(Volume.Kind.PROBABILITY).build());
     assertThat(b.getShort(70)).isEqualTo((short) 16);
     assertThat(singles(b, 352, 6)).containsExactly(0.25, 1.25, 2.25, 3.25, 4.25, 5.25);
-    final Volume scaled = Volume.of(counting(PlanarImgs.unsignedBytes(2, 1, 1), 254)).kind(Volume.Kind.PROBABILITY).calibration(1 / 255.0, 0).build();
+    final Volume scaled = Volume.of(counting(PlanarImgs.unsignedBytes(2, 1, 1), 254)).kind(Volume.Kind.PROBABILITY)
+      .calibration(1 / 255.0, 0).build();
     assertThat(singles(written(scaled), 352, 2)).containsExactly((float) (254 / 255.0), 1);
   }
 
-  private void assertIntensities(final Volume volume, final int datatype, final double slope, final double intercept) throws IOException {
+  private void assertIntensities(final Volume volume, final int datatype, final double slope, final double intercept)
+    throws IOException
+  {
     final ByteBuffer b = written(volume);
     assertThat(b.getShort(70)).as("datatype").isEqualTo((short) datatype);
     assertThat(singles(b, 112, 2)).containsExactly(slope, intercept);
@@ -130,7 +133,8 @@ class NiftiWriteTest {
   @Test
   void writesOtherImagesThanPlanarOnesAndViews() throws IOException {
     final Volume array = Volume.of(counting(ArrayImgs.unsignedShorts(4, 3, 2), 100)).calibration(1, -1024)
-      .voxelToWorld(VoxelToWorld.ofRows(new double[][] { { -2, 0, 0, 1 }, { 0, 3, 0, 2 }, { 0, 0, 4, 3 } })).oriented(true).build();
+      .voxelToWorld(VoxelToWorld.ofRows(new double[][] { { -2, 0, 0, 1 }, { 0, 3, 0, 2 }, { 0, 0, 4, 3 } })).oriented(true)
+        .build();
     assertSameValues(VolumeFiles.read(write(array, "array.nii.gz"), Progress.NONE), array);
     final Volume view = array.reoriented(Orientation.parse("SRA"));
     final Volume back = VolumeFiles.read(write(view, "view.nii"), Progress.NONE);
@@ -138,8 +142,8 @@ class NiftiWriteTest {
     assertThat(back.orientation().code()).isEqualTo("SRA");
     final Volume ints = Volume.of(counting(ArrayImgs.ints(2, 3, 1), -4)).build();
     assertSameValues(VolumeFiles.read(write(ints, "ints.nii"), Progress.NONE), ints);
-    final Volume doubles = Volume.of(counting(ArrayImgs.bytes(2, 3, 1), -1)).kind(Volume.Kind.MASK).build();
-    final Volume mask = VolumeFiles.read(write(doubles, "mask.nii"), Progress.NONE);
+    final Volume signed = Volume.of(counting(ArrayImgs.bytes(2, 3, 1), -1)).kind(Volume.Kind.MASK).build();
+    final Volume mask = VolumeFiles.read(write(signed, "mask.nii"), Progress.NONE);
     assertThat(mask.values().getAt(0, 0, 0).get()).isEqualTo(1);
     assertThat(mask.values().getAt(1, 0, 0).get()).isZero();
     assertThat(mask.values().getAt(0, 1, 0).get()).isEqualTo(1);
@@ -165,14 +169,16 @@ class NiftiWriteTest {
   /** Read, make a mask, write: sform, qform, codes, units and pixdim are the same bytes. */
   @Test
   void givesAMaskTheHeaderGeometryOfItsImage() throws IOException {
-    final Path in = NiftiBytes.version1(2, 3, 4).pixdim(-1, 2, 3, 4, 2.5, 1, 1, 1).qform(3, 0.1f, 0.5f, 0.5f, -7.7, 8.8, 9.9).units(10)
+    final Path in = NiftiBytes.version1(2, 3, 4).pixdim(-1, 2, 3, 4, 2.5, 1, 1, 1).qform(3, 0.1f, 0.5f, 0.5f, -7.7, 8.8, 9.9)
+      .units(10)
       .sform(4, 2, 0, 0, 10.1, 0, 3, 0, 20.2, 0, 0, 4, 30.3).descrip("made by hand").write(folder, "in.nii");
     final Volume volume = VolumeFiles.read(in, Progress.NONE);
     final byte[] before = Files.readAllBytes(in);
     final byte[] after = written(volume.newMask("mask")).array();
     assertThat(Arrays.copyOfRange(after, 76, 108)).isEqualTo(Arrays.copyOfRange(before, 76, 108)); // pixdim
     assertThat(after[123]).isEqualTo((byte) 10);
-    assertThat(Arrays.copyOfRange(after, 148, 344)).isEqualTo(Arrays.copyOfRange(before, 148, 344)); // descrip, codes, qform, sform, intent_name
+    // descrip, codes, qform, sform, intent_name
+    assertThat(Arrays.copyOfRange(after, 148, 344)).isEqualTo(Arrays.copyOfRange(before, 148, 344));
   }
 
   @Test
@@ -196,7 +202,8 @@ class NiftiWriteTest {
     final Volume moved = Volume.of(volume.stored()).metadata(volume.metadata()).oriented(true)
       .voxelToWorld(VoxelToWorld.ofRows(new double[][] { { 2, 0, 0, 12 }, { 0, 3, 0, 20 }, { 0, 0, 4, 30 } })).build();
     assertThat(written(moved).getFloat(292)).isEqualTo(12);
-    final Volume edited = Volume.of(volume.stored()).metadata(volume.metadata()).metadata(java.util.Map.of("nifti.srow", "1 2 x")).oriented(true)
+    final Volume edited = Volume.of(volume.stored()).metadata(volume.metadata()).metadata(java.util.Map.of("nifti.srow", "1 2 x"))
+      .oriented(true)
       .voxelToWorld(volume.voxelToWorld()).build();
     assertThat(written(edited).getFloat(292)).isEqualTo(10);
   }
@@ -215,7 +222,8 @@ class NiftiWriteTest {
           rows[i][c] = r[i][c] * steps[c] * (c == 1 ? hand : 1);
         rows[i][3] = 100 * random.nextGaussian();
       }
-      final Volume volume = Volume.of(PlanarImgs.unsignedBytes(5, 4, 3)).voxelToWorld(VoxelToWorld.ofRows(rows)).oriented(true).build();
+      final Volume volume = Volume.of(PlanarImgs.unsignedBytes(5, 4, 3)).voxelToWorld(VoxelToWorld.ofRows(rows)).oriented(true)
+        .build();
       final Path file = write(volume, "turned.nii");
       final byte[] bytes = Files.readAllBytes(file);
       assertThat(bytes[252]).isEqualTo((byte) 1);
@@ -226,11 +234,14 @@ class NiftiWriteTest {
       final VoxelToWorld qform = VolumeFiles.read(file, Progress.NONE).voxelToWorld();
       for (int i = 0; i < 3; i++)
         for (int c = 0; c < 4; c++)
-          assertThat(qform.get(i, c)).as("round %d", round).isCloseTo(rows[i][c], within(3e-3)); // a is lost in 32 bits when it is small
+          // a is lost in 32 bits when it is small
+          assertThat(qform.get(i, c)).as("round %d", round).isCloseTo(rows[i][c], within(3e-3));
     }
   }
 
-  /** Gram-Schmidt of random vectors; the third is the cross product. Every tenth is a half turn, where the quaternion's a is 0. */
+  /**
+   * Gram-Schmidt of random vectors; the third is the cross product. Every tenth is a half turn, where the quaternion's a is 0.
+   */
   private static double[][] rotation(final Random random) {
     if (random.nextInt(10) == 0) return new double[][] { { -1, 0, 0 }, { 0, 1, 0 }, { 0, 0, -1 } };
     final double[] x = unit(random.nextGaussian(), random.nextGaussian(), random.nextGaussian());
@@ -248,7 +259,8 @@ class NiftiWriteTest {
 
   @Test
   void writesNifti2WhenAnAxisIsTooLong() throws IOException {
-    final Volume volume = Volume.of(counting(PlanarImgs.unsignedShorts(40000, 2, 1), 0)).voxelToWorld(VoxelToWorld.ofSpacing(new Spacing(1, 2, 3)))
+    final Volume volume = Volume.of(counting(PlanarImgs.unsignedShorts(40000, 2, 1), 0))
+      .voxelToWorld(VoxelToWorld.ofSpacing(new Spacing(1, 2, 3)))
       .oriented(true).build();
     final ByteBuffer b = written(volume);
     assertThat(b.getInt(0)).isEqualTo(540);
@@ -316,6 +328,8 @@ class NiftiWriteTest {
   @Test
   void namesTheFileThatCannotBeWritten() {
     final Volume volume = Volume.of(PlanarImgs.unsignedBytes(2, 3, 4)).build();
-    assertThatThrownBy(() -> write(volume, "absent/mask.nii")).isExactlyInstanceOf(VolumeFormatException.class).hasMessageContaining("mask.nii");
+    assertThatThrownBy(() -> write(volume, "absent/mask.nii")).isExactlyInstanceOf(VolumeFormatException.class)
+      .hasMessageContaining("mask.nii")
+      .hasMessageContaining("folder does not exist");
   }
 }
