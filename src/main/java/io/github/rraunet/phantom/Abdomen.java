@@ -101,7 +101,7 @@ final class Abdomen implements Structure {
     noise.cells(wx / bowelScale, y / bowelScale, wz / (1.25 * bowelScale), cell);
     final double fat = bowelFat + 0.1 * Math.max(0, noise.at(x / 60, y / 60, z / 60));
     final double front = step(-2 * k, 22 * k, ty);
-    final double loop = (fat + 0.5 * (1 - front) - cell[0]) * bowelScale;
+    final double loop = (fat + 0.5 * (1 - front) - cell[0]) * bowelScale + 3.5 * noise.rough(x / 12, y / 12, z / 12);
     if (cell[1] > 0.75 || !s.reaches(loop)) return; // some cells are mesenteric fat
     loop(loop, below, cell, x, y, z, s, bowelScale, 2.2);
   }

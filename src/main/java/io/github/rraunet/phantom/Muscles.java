@@ -68,7 +68,7 @@ final class Muscles implements Structure {
     final double cy = mix(mix(46, 58, lumbar), 34, neck) * k + 14 * (1 - fade);
     final double d = superellipse(lx - cx, ly + cy, a, b, 2.3) + wobble;
     if (s.reaches(d - 3)) s.cover(d - 1.5, -80); // the fascia's fat plane around it
-    final double septum = Math.abs(lx - cx * 0.62 + 3 * patient.noise.at(y / 18, z / 30, 3)) - 0.6 - patient.muscleFat;
+    final double septum = Math.abs(lx - cx * 0.62 + 9 * patient.noise.at(y / 26, z / 40, x > spine.bodyX(z) ? 3 : 9)) - 0.6 - patient.muscleFat;
     muscle(Math.max(d, -septum), x, y, z, s);
   }
 

@@ -50,7 +50,7 @@ final class Patient {
     scoliosis = d.chance(0.15) ? d.between(5, 16) : d.between(0, 4);
     scoliosisPhase = (d.chance(0.5) ? Math.PI : 0) + d.normal(0, 0.25);
     corticalHu = d.normal(720, 130);
-    cancellousHu = child ? d.normal(240, 30) : d.normal(180 - 75 * degeneration, 42);
+    cancellousHu = child ? d.normal(240, 30) : Math.max(50, d.normal(185 - 75 * degeneration, 42));
     final int phase = d.below(4); // none, arterial, portal, late
     arterialHu = switch (phase) {
       case 1 -> d.between(230, 420);

@@ -146,17 +146,18 @@ final class VertebraShape {
     return Math.min(up, down);
   }
 
+  /** A narrow neck at the arch and a tall, rounded blade behind it, along a line that slopes down. */
   private double spinous(final double x, final double y, final double z, final double rear) {
     final double slope = Math.toRadians(size.spinousSlope());
-    final double length = size.spinousLength() * processLength - 3;
-    final double tall = mix(1.9, 2.5, lumbar);
-    final double r = mix(2.8, 3.2, lumbar) * scale;
-    final double dy = -length * Math.cos(slope);
-    // tallness is taken across the process, so the height is shrunk after its slope is removed
+    final double length = (size.spinousLength() * processLength - 2) * Math.cos(slope);
     final double along = clamp(rear - y, 0, length);
-    final double centre = -5 * scale - along * Math.tan(slope);
-    final double across = (z - centre) * Math.cos(slope) / tall;
-    return cone(x, y, across, 0, rear - 2, 0, r, 0, rear + dy, 0, r * mix(1.05, 1.15, lumbar));
+    final double across = (z + 5 * scale + along * Math.tan(slope)) * Math.cos(slope);
+    final double r = mix(2.6, 2.7, lumbar) * scale;
+    final double neckTall = mix(1.9, 2.1, lumbar);
+    final double neck = cone(x, y, across / neckTall, 0, rear - 2, 0, r, 0, rear - 0.85 * length, 0, r);
+    final double bladeY = rear - 0.62 * length;
+    final double blade = ellipsoid(x, y - bladeY, across + 1, mix(3.2, 4, lumbar) * scale, 0.42 * length, mix(5.2, 11, lumbar) * scale);
+    return union(neck, blade, 3);
   }
 
   private double cervicalArch(final double x, final double y, final double z) {
