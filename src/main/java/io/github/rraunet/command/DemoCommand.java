@@ -6,6 +6,8 @@ import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ModelPackage;
 import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.PredictorSettings;
+import io.github.rraunet.figure.OrthogonalSlicesFigure;
+import io.github.rraunet.figure.PngFigures;
 import io.github.rraunet.metrics.OverlapCounts;
 import io.github.rraunet.phantom.Phantom;
 import io.github.rraunet.phantom.PhantomSettings;
@@ -21,6 +23,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
@@ -72,7 +76,7 @@ public class DemoCommand extends RraCommand {
     final RunRecord.Builder record = newRecord();
     Files.createDirectories(folder);
 
-    Optional<Volume> truth = reference == null ? Optional.empty() : Optional.of(ImagePlusVolumes.toVolume(reference));
+    Optional<Volume> truth = reference == null ? Optional.empty() : Optional.of(foreground.maskOf(ImagePlusVolumes.toVolume(reference)));
     if (input == null) {
       final Phantom phantom = SpinePhantom.generate(PhantomSettings.of(PHANTOM_SEED), progress);
       record.seed(PHANTOM_SEED);
@@ -90,15 +94,19 @@ public class DemoCommand extends RraCommand {
     VolumeFiles.write(mask, folder.resolve("mask.nii.gz"), progress);
     VolumeFiles.write(mask, folder.resolve("mask.tif"), progress);
     VolumeFiles.write(run.result().probability().orElseThrow(), folder.resolve("probability.nii.gz"), progress);
-    report = folder + "\n" + run.summary() + "\n";
+    final List<String> lines = new ArrayList<>(List.of(run.summary()));
     if (truth.isPresent()) {
-      final var scores = new OverlapScores(OverlapCounts.of(truth.get(), foreground, mask, v -> v != 0, progress), ct.spacing());
+      final var scores = new OverlapScores(OverlapCounts.of(truth.get(), mask, progress), ct.spacing());
       scores.writeCsv(folder.resolve("scores.csv"));
       scores.writeJson(folder.resolve("scores.json"));
       scores.describe(record);
-      report += scores.summary() + "\n";
+      lines.add(scores.summary());
     }
+    final var figure = new OrthogonalSlicesFigure(ct, mask).reference(truth.orElse(null)).lines(lines);
+    PngFigures.write(figure.draw(), folder.resolve("figure.png"));
     finished(record).write(folder.resolve("record.json"));
+    lines.add(0, folder.toString());
+    report = String.join("\n", lines);
   }
 
   private static ImagePlus openSaved(final Volume volume, final Path file, final Progress progress) throws IOException {

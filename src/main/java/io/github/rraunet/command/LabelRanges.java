@@ -1,10 +1,14 @@
 package io.github.rraunet.command;
 
+import io.github.rraunet.volume.Volume;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoublePredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.loops.LoopBuilder;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
 
 /** Which values of a label map are foreground: {@code 25-33}, {@code 1,4,20-24}; all but 0 if nothing is said. */
 final class LabelRanges implements DoublePredicate {
@@ -35,6 +39,15 @@ final class LabelRanges implements DoublePredicate {
 
   private static IllegalArgumentException notLabels(final String text) {
     return new IllegalArgumentException("labels must be numbers and ranges, such as 25-33 or 1,4,20-24; found '" + text + "'");
+  }
+
+  /** @return 255 where the label is foreground, on the same grid */
+  @SuppressWarnings("unchecked")
+  Volume maskOf(final Volume labels) {
+    final Volume mask = labels.newMask(labels.name());
+    LoopBuilder.setImages(labels.values(), (RandomAccessibleInterval<UnsignedByteType>) mask.stored())
+      .forEachPixel((label, voxel) -> voxel.set(test(label.get()) ? 255 : 0));
+    return mask;
   }
 
   @Override

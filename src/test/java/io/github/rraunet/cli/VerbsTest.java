@@ -1,0 +1,128 @@
+package io.github.rraunet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.rraunet.BoneModel;
+import io.github.rraunet.command.CommandCatalog;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.io.VolumeFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each verb from file to file, with a network that is a threshold at 200 HU. */
+class VerbsTest {
+
+  @TempDir
+  static Path shared;
+
+  private static Path model;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void makeModel() throws IOException {
+    model = BoneModel.write(shared);
+  }
+
+  private int rra(final Object... args) {
+    final String[] texts = Stream.of(args).map(Object::toString).toArray(String[]::new);
+    return new RraCommandLine(CommandCatalog.load(), new PrintWriter(out), new PrintWriter(err), false).run(texts);
+  }
+
+  private static List<String> names(final Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void aPhantomIsMadeAndSegmentedOnItsOwnGrid(@TempDir final Path folder) throws Exception {
+    final Path ct = folder.resolve("ct é 1.nii.gz");
+    final Path mask = folder.resolve("mask.mha");
+    assertThat(rra("make-phantom", "--seed", 5, "--size", "40x36x10", "--spacing", "4x5x6", "--orientation", "LPS", "--output", ct,
+      "--mask-output", folder.resolve("truth.nii"))).as(err.toString()).isZero();
+    assertThat(rra("segment-stack", "--input", ct, "--output", mask, "--model", model, "--device=cpu", "--largest-component=false"))
+      .as(err.toString()).isZero();
+    assertThat(out.toString()).contains("10 slices in").contains(mask.toString());
+    final Volume stack = VolumeFiles.read(ct, Progress.NONE);
+    final Volume result = VolumeFiles.read(mask, Progress.NONE);
+    assertThat(result.dimensions()).containsExactly(40, 36, 10);
+    assertThat(result.orientation().code()).isEqualTo("LPS");
+    assertThat(result.spacing().yMm()).isEqualTo(5, within(1e-4));
+    for (int r = 0; r < 3; r++)
+      for (int c = 0; c < 4; c++)
+        assertThat(result.voxelToWorld().get(r, c)).isEqualTo(stack.voxelToWorld().get(r, c), within(1e-3));
+    assertThat(VolumeFiles.read(folder.resolve("truth.nii"), Progress.NONE).dimensions()).containsExactly(40, 36, 10);
+  }
+
+  @Test
+  void theSameSeedMakesTheSameFile(@TempDir final Path folder) throws Exception {
+    for (final String name : new String[] { "a.nii", "b.nii" })
+      assertThat(rra("make-phantom", "--seed", 9, "--size", "20x18x4", "--spacing", 8, "--output", folder.resolve(name))).isZero();
+    assertThat(folder.resolve("a.nii")).hasSameBinaryContentAs(folder.resolve("b.nii"));
+  }
+
+  @Test
+  void demoLeavesEverythingInOneFolder(@TempDir final Path folder) throws Exception {
+    final Path results = folder.resolve("new/demo");
+    assertThat(rra("demo", "--output", results, "--model", model, "--device", "cpu")).as(err.toString()).isZero();
+    assertThat(names(results)).contains("ct.nii.gz", "figure.png", "mask.nii.gz", "mask.tif", "probability.nii.gz", "record.json",
+      "reference.nii.gz", "scores.csv", "scores.json");
+    assertThat(out.toString()).startsWith(results.toString()).contains("Dice 0.");
+    final JsonObject scores = JsonParser.parseString(Files.readString(results.resolve("scores.json"))).getAsJsonObject();
+    final double tp = scores.get("true_positives").getAsDouble();
+    assertThat(tp).isPositive();
+    assertThat(scores.get("dice").getAsDouble())
+      .isEqualTo(2 * tp / (2 * tp + scores.get("false_positives").getAsDouble() + scores.get("false_negatives").getAsDouble()), within(1e-12));
+    final JsonObject record = JsonParser.parseString(Files.readString(results.resolve("record.json"))).getAsJsonObject();
+    assertThat(record.get("seed").getAsInt()).isEqualTo(1);
+    assertThat(record.getAsJsonArray("inputs").get(0).getAsJsonObject().get("sha256").getAsString()).hasSize(64);
+    assertThat(Files.size(results.resolve("figure.png"))).isGreaterThan(10_000);
+  }
+
+  @Test
+  void modelInfoSpeaksToPeopleAndPrograms() {
+    assertThat(rra("model-info", "--model", model)).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("bone above 200 HU", "can be run here:", "yes");
+    out.getBuffer().setLength(0);
+    assertThat(rra("model-info", "--model", model, "--json", "--device", "cpu")).isZero();
+    final JsonObject facts = JsonParser.parseString(out.toString()).getAsJsonObject();
+    assertThat(facts.get("can_be_run_here").getAsString()).isEqualTo("yes");
+    assertThat(facts.get("sha256").getAsString()).hasSize(64);
+    assertThat(facts.getAsJsonObject("test").get("largest_difference").getAsDouble()).isLessThan(1e-4);
+  }
+
+  @Test
+  void failuresAreOneSentenceAndLeaveNothing(@TempDir final Path folder) throws Exception {
+    final Path text = Files.writeString(folder.resolve("notes.nii"), "no image");
+    assertThat(rra("segment-stack", "--input", text, "--output", folder.resolve("o.nii"), "--model", model)).isEqualTo(1);
+    assertThat(err.toString()).startsWith("rra: " + text).doesNotContain("Exception").hasLineCount(1);
+    err.getBuffer().setLength(0);
+    assertThat(rra("make-phantom", "--size", "10x10", "--output", folder.resolve("o.nii"))).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("rra: size must be three numbers for x, y and z, such as 2x2x3; found '10x10'\n");
+    assertThat(names(folder)).containsExactly("notes.nii");
+  }
+
+  @Test
+  void theInputIsNotOverwritten(@TempDir final Path folder) throws Exception {
+    final Path ct = folder.resolve("ct.nii.gz");
+    rra("make-phantom", "--size", "20x18x4", "--spacing", 8, "--output", ct);
+    final byte[] before = Files.readAllBytes(ct);
+    assertThat(rra("segment-stack", "--input", ct, "--output", ct, "--model", model)).isEqualTo(1);
+    assertThat(err.toString()).contains("is the input itself; name another file");
+    assertThat(Files.readAllBytes(ct)).isEqualTo(before);
+  }
+}
