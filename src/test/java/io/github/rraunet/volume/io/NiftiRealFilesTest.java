@@ -26,7 +26,7 @@ class NiftiRealFilesTest {
 
   private static final Path SHARED = Path.of(System.getProperty("rraunet.shared", "../shared"), "data");
 
-  private static final double[][] CT_ROWS = 
+  private static final double[][] CT_ROWS =
     { { 3, 0, 0, -177.95632934570312 }, { 0, 3, 0, 11.319000244140625 }, { 0, 0, 3, 94.3017578125 } };
 
   private static Path shared(final String name) {
