@@ -22,6 +22,10 @@ final class Distances {
 
   /** Superellipse |x/a|^p + |y/b|^p = 1 around 0, measured along the ray from the middle. */
   static double superellipse(final double x, final double y, final double a, final double b, final double p) {
+    if (p == 2) {
+      final double k = Math.sqrt(x * x / (a * a) + y * y / (b * b));
+      return k < 1e-6 ? -Math.min(a, b) : Math.sqrt(x * x + y * y) * (1 - 1 / k);
+    }
     final double q = Math.pow(Math.abs(x / a), p) + Math.pow(Math.abs(y / b), p);
     if (q < 1e-12) return -Math.min(a, b);
     return Math.sqrt(x * x + y * y) * (1 - Math.pow(q, -1 / p));

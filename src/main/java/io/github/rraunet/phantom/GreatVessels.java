@@ -4,18 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Aorta, vena cava, iliac, carotid and jugular vessels, filled as the contrast phase says, with calcified walls in some. */
-final class GreatVessels implements Structure {
-
-  /** A blood vessel: axis, radii, HU. */
-  private record Vessel(double[][] nodes, double[] radius, double hu, boolean artery) {}
+final class GreatVessels {
 
   private final Patient patient;
-  private final List<Vessel> vessels = new ArrayList<>();
-  private final Box bounds;
+  private final List<Structure> vessels = new ArrayList<>();
   private final double calcification;
   private final double k;
 
-  GreatVessels(final SpineCurve spine, final TrunkShape trunk, final Patient patient) {
+  private GreatVessels(final SpineCurve spine, final Patient patient) {
     final Draw d = patient.draw("vessels");
     this.patient = patient;
     k = patient.scale;
@@ -26,10 +22,11 @@ final class GreatVessels implements Structure {
     aorta(spine, wide, winding, turn);
     cava(spine, d.normal(1, 0.12) * k);
     neck(spine, d);
-    final List<double[]> all = new ArrayList<>();
-    for (final Vessel v : vessels)
-      all.addAll(List.of(v.nodes));
-    bounds = Box.of(25, all.toArray(double[][]::new));
+  }
+
+  /** @return one structure a vessel */
+  static List<Structure> of(final SpineCurve spine, final Patient patient) {
+    return new GreatVessels(spine, patient).vessels;
   }
 
   private void aorta(final SpineCurve spine, final double wide, final double winding, final double turn) {
@@ -61,7 +58,7 @@ final class GreatVessels implements Structure {
     for (int side = -1; side <= 1; side += 2) {
       final double[][] nodes = { from, { side * 30 * k, spine.trunkY(0) + 34 * k - behind, -5 * k }, { side * 55 * k, spine.trunkY(-50) + 34 * k - behind, -45 * k },
         { side * 78 * k, spine.trunkY(-90) + 72 * k - behind, -95 * k }, { side * 82 * k, spine.trunkY(-90) + 80 * k - behind, -170 * k } };
-      vessels.add(new Vessel(nodes, new double[] { r, r, r * 0.9, r * 0.85, r * 0.8 }, hu, artery));
+      vessels.add(vessel(nodes, new double[] { r, r, r * 0.9, r * 0.85, r * 0.8 }, hu, artery));
     }
   }
 
@@ -78,7 +75,7 @@ final class GreatVessels implements Structure {
     add(nodes, radius, Math.max(36, patient.venousHu), false);
     iliacs(spine, nodes.get(nodes.size() - 1), 6 * wide, Math.max(36, patient.venousHu), false, 12 * k);
     final double[][] superior = { { 24 * k, spine.trunkY(spine.zOf(13)) + 48 * k, spine.zOf(13.2) }, { 26 * k, spine.trunkY(spine.zOf(9)) + 38 * k, spine.zOf(9) } };
-    vessels.add(new Vessel(superior, new double[] { 9 * k, 8 * k }, Math.max(40, patient.venousHu * 1.3), false));
+    vessels.add(vessel(superior, new double[] { 9 * k, 8 * k }, Math.max(40, patient.venousHu * 1.3), false));
   }
 
   private void neck(final SpineCurve spine, final Draw d) {
@@ -102,31 +99,45 @@ final class GreatVessels implements Structure {
   }
 
   private void add(final List<double[]> nodes, final List<Double> radius, final double hu, final boolean artery) {
-    vessels.add(new Vessel(nodes.toArray(double[][]::new), radius.stream().mapToDouble(Double::doubleValue).toArray(), hu, artery));
+    vessels.add(vessel(nodes.toArray(double[][]::new), radius.stream().mapToDouble(Double::doubleValue).toArray(), hu, artery));
   }
 
-  @Override
-  public Box bounds() {
-    return bounds;
+  private Vessel vessel(final double[][] nodes, final double[] radius, final double hu, final boolean artery) {
+    double widest = 0;
+    for (final double r : radius)
+      widest = Math.max(widest, r);
+    return new Vessel(nodes, radius, widest + 4, hu, artery ? calcification : 0, patient.noise, Box.of(widest + 4, nodes));
   }
 
-  @Override
-  public void paint(final double x, final double y, final double z, final Sample s) {
-    for (final Vessel v : vessels) {
+  /**
+   * One blood vessel.
+   *
+   * @param nodes  of its axis, patient mm
+   * @param radius of the lumen at each node
+   * @param reach  from the axis, wall included
+   * @param plaque 0 for none to 1 for a wall full of calcium
+   */
+  private record Vessel(double[][] nodes, double[] radius, double reach, double hu, double plaque, LatticeNoise noise, Box bounds)
+    implements Structure
+  {
+
+    @Override
+    public void paint(final double x, final double y, final double z, final Sample s) {
       double d = 1e3;
-      for (int i = 1; i < v.nodes.length; i++) {
-        final double[] a = v.nodes[i - 1];
-        final double[] b = v.nodes[i];
-        if (z < Math.min(a[2], b[2]) - 22 || z > Math.max(a[2], b[2]) + 22) continue;
-        d = Math.min(d, Distances.cone(x, y, z, a[0], a[1], a[2], v.radius[i - 1], b[0], b[1], b[2], v.radius[i]));
+      for (int i = 1; i < nodes.length; i++) {
+        final double[] a = nodes[i - 1];
+        final double[] b = nodes[i];
+        if (z < Math.min(a[2], b[2]) - reach || z > Math.max(a[2], b[2]) + reach) continue;
+        if (x < Math.min(a[0], b[0]) - reach || x > Math.max(a[0], b[0]) + reach) continue;
+        d = Math.min(d, Distances.cone(x, y, z, a[0], a[1], a[2], radius[i - 1], b[0], b[1], b[2], radius[i]));
       }
-      if (!s.reaches(d - 1.3)) continue;
-      d += 0.8 * patient.noise.at(x / 11, y / 11, z / 11);
+      if (!s.reaches(d - 2)) return;
+      d += 0.8 * noise.at(x / 11, y / 11, z / 11);
       s.cover(d - 1.2, 42);
-      s.cover(d, v.hu);
-      if (!v.artery || calcification == 0) continue;
-      final double plaque = patient.noise.rough(x / 8 + 3, y / 8, z / 12);
-      s.blend(s.share(Math.abs(d) - 1.1) * Distances.clamp((plaque - 0.5 + 0.6 * calcification) * 6, 0, 1), 750);
+      s.cover(d, hu);
+      if (plaque == 0) return;
+      final double here = noise.rough(x / 8 + 3, y / 8, z / 12);
+      s.blend(s.share(Math.abs(d) - 1.1) * Distances.clamp((here - 0.5 + 0.6 * plaque) * 6, 0, 1), 750);
     }
   }
 }

@@ -30,7 +30,7 @@ final class Scene {
     final Diaphragm diaphragm = new Diaphragm(spine, patient);
     structures.add(new Abdomen(spine, trunk, diaphragm, patient));
     structures.add(new Chest(spine, trunk, diaphragm, patient));
-    structures.add(new GreatVessels(spine, trunk, patient));
+    structures.addAll(GreatVessels.of(spine, patient));
     structures.add(new Muscles(spine, patient));
     Head.addTo(structures, spine, patient);
     structures.addAll(shoulders.bones());

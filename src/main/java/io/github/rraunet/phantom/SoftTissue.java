@@ -33,13 +33,16 @@ final class SoftTissue implements Structure {
     final double fat = section.fat(wx, wy);
     final double outside = d - wall - fat;
     if (!s.reaches(outside - SKIN_MM)) return;
-    s.cover(outside - SKIN_MM, 5 + 40 * noise.at(x / 9, y / 9, z / 9));
-    s.cover(outside, patient.fatHu(x, y, z));
-    if (!s.reaches(d - wall)) return;
-    // layers of the wall, with thin fat planes between them
-    final double plane = Math.abs(clamp(d / wall, 0, 1) * 3 % 1 - 0.5) * wall / 3;
-    final double planes = s.share(plane - 0.35 - patient.muscleFat * 0.8) * 0.75;
-    s.cover(d - wall + 1.2 * noise.at(x / 11, y / 11, z / 22), mix(patient.muscleHu(x, y, z), -70, planes));
-    s.cover(d, patient.fatHu(x + 40, y, z));
+    // where a later layer fills the sample, the ones below it need not be painted
+    if (s.share(outside) < 1) s.cover(outside - SKIN_MM, 5 + 40 * noise.at(x / 9, y / 9, z / 9));
+    final double muscle = d - wall + 1.2 * noise.at(x / 11, y / 11, z / 22);
+    if (s.share(muscle) < 1) s.cover(outside, patient.fatHu(x, y, z));
+    if (s.reaches(muscle) && s.share(d) < 1) {
+      // sheets of muscle with thin fat planes between them
+      final double plane = Math.abs(clamp(d / wall, 0, 1) * 3 % 1 - 0.5) * wall / 3;
+      final double planes = s.share(plane - 0.35 - patient.muscleFat * 0.8) * 0.75;
+      s.cover(muscle, mix(patient.muscleHu(x, y, z), -70, planes));
+    }
+    if (s.reaches(d)) s.cover(d, patient.fatHu(x + 40, y, z));
   }
 }

@@ -9,12 +9,17 @@ final class SpineCurve {
   /** Share of the lumbar lordosis that each joint from L5/S1 to L1/L2 has, after Stagnara et al., Spine 7:335-342 (1982), rounded. */
   private static final double[] LORDOSIS = { 0.3, 0.26, 0.2, 0.14, 0.1 };
 
+  /** Below the feet of any field of view that still holds spine. */
+  private static final double LOWEST_MM = -700;
+
   private final VertebraDimensions[] sizes = new VertebraDimensions[VertebraDimensions.count()];
   private final Frame[] frames = new Frame[VertebraDimensions.count()];
   private final Frame sacrum;
   private final double scale;
-  private final double smoothTop;
-  private final double[] smoothY;
+  private final HeightTable bodyX;
+  private final HeightTable bodyY;
+  private final HeightTable trunkY;
+  private final HeightTable levels;
 
   SpineCurve(final Patient patient) {
     final Draw d = patient.draw("spine");
@@ -37,8 +42,11 @@ final class SpineCurve {
       frames[level] = at;
       at = at.moved(0, 0, size.height() / 2);
     }
-    smoothTop = at.o()[2];
-    smoothY = smoothed();
+    final double top = at.o()[2] + 250;
+    bodyX = new HeightTable(LOWEST_MM, top, z -> body(z, 0));
+    bodyY = new HeightTable(LOWEST_MM, top, z -> body(z, 1));
+    trunkY = new HeightTable(LOWEST_MM, top, this::smoothed);
+    levels = new HeightTable(LOWEST_MM, top, this::level);
   }
 
   /** Change of the forward tilt from the level below to this one. */
@@ -50,20 +58,15 @@ final class SpineCurve {
   }
 
   /** The course of the trunk: that of the bodies, averaged over a hand's breadth. */
-  private double[] smoothed() {
-    final double[] y = new double[200];
-    for (int i = 0; i < y.length; i++) {
-      final double z = -250 + i * (smoothTop + 350) / (y.length - 1);
-      double sum = 0;
-      double weight = 0;
-      for (double dz = -120; dz <= 120; dz += 10) {
-        final double w = Math.exp(-dz * dz / (2 * 55 * 55.0));
-        sum += w * bodyY(z + dz);
-        weight += w;
-      }
-      y[i] = sum / weight;
+  private double smoothed(final double z) {
+    double sum = 0;
+    double weight = 0;
+    for (double dz = -120; dz <= 120; dz += 10) {
+      final double w = Math.exp(-dz * dz / (2 * 55 * 55.0));
+      sum += w * bodyY(z + dz);
+      weight += w;
     }
-    return y;
+    return sum / weight;
   }
 
   Frame frame(final int level) {
@@ -94,6 +97,10 @@ final class SpineCurve {
 
   /** @return fractional level at a height: the inverse of {@link #zOf} */
   double levelAt(final double z) {
+    return levels.at(z);
+  }
+
+  private double level(final double z) {
     if (z <= 0) return 24 - z / (35 * scale);
     int level = 23;
     while (level >= 0 && frames[level].o()[2] < z)
@@ -118,18 +125,16 @@ final class SpineCurve {
 
   /** @return x of the middle of the vertebral bodies at a height */
   double bodyX(final double z) {
-    return body(z, 0);
+    return bodyX.at(z);
   }
 
   /** @return y of the middle of the vertebral bodies at a height */
   double bodyY(final double z) {
-    return body(z, 1);
+    return bodyY.at(z);
   }
 
   /** @return y that the trunk follows */
   double trunkY(final double z) {
-    final double at = Distances.clamp((z + 250) / (smoothTop + 350), 0, 1) * (smoothY.length - 1);
-    final int low = Math.min(smoothY.length - 2, (int) at);
-    return Distances.mix(smoothY[low], smoothY[low + 1], at - low);
+    return trunkY.at(z);
   }
 }

@@ -31,6 +31,8 @@ final class TrunkShape {
     { 36, 90, 76, 50, 84, 30, 44 },
   };
 
+  private static final double LOWEST_MM = -500;
+
   private final SpineCurve spine;
   private final Patient patient;
   private final double width;
@@ -41,6 +43,7 @@ final class TrunkShape {
   private final double frontExponent;
   private final double backExponent;
   private final double furrow;
+  private final Section[] sections;
 
   TrunkShape(final SpineCurve spine, final Patient patient) {
     final Draw d = patient.draw("trunk");
@@ -54,6 +57,9 @@ final class TrunkShape {
     frontExponent = d.between(2.15, 2.7);
     backExponent = d.between(2.5, 3.3);
     furrow = d.between(2, 9);
+    sections = new Section[(int) (2 * (spine.zOf(-8) - LOWEST_MM))];
+    for (int i = 0; i < sections.length; i++)
+      sections[i] = new Section(LOWEST_MM + 0.5 * i);
   }
 
   /** Cross-section at one height, for the many samples of a row. */
@@ -120,8 +126,9 @@ final class TrunkShape {
     }
   }
 
+  /** @return the cross-section at the nearest half millimetre */
   Section section(final double z) {
-    return new Section(z);
+    return sections[(int) Math.rint(Distances.clamp((z - LOWEST_MM) * 2, 0, sections.length - 1))];
   }
 
   /** @return y of the lowest point of the back of a patient who lies on it, mm */
