@@ -30,7 +30,7 @@ public final class CpuFeatures {
   }
 
   /** @param cpuinfo text of {@code /proc/cpuinfo}; only the first processor counts */
-  static CpuFeatures parse(final String cpuinfo) {
+  public static CpuFeatures parse(final String cpuinfo) {
     final Set<String> flags = new HashSet<>();
     cpuinfo.lines().filter(line -> line.startsWith("flags")).findFirst()
       .ifPresent(line -> flags.addAll(Arrays.asList(line.substring(line.indexOf(':') + 1).trim().split("\\s+"))));

@@ -31,7 +31,7 @@ public final class ModelInspector {
    * @throws EngineException if the worker cannot be started or the graph not be read
    */
   public static ModelReport inspect(final ModelPackage model) throws EngineException {
-    try (Worker worker = Worker.start()) {
+    try (Worker worker = Worker.start(model)) {
       final Map<String, Object> answer = worker.call(WorkerProtocol.INSPECT, Map.of("folder", model.savedModelFolder().toString()));
       return new Gson().fromJson((String) answer.get("report"), ModelReport.class);
     }

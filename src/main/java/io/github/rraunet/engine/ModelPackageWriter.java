@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -188,9 +189,12 @@ public final class ModelPackageWriter {
   private List<Object> preprocessing() {
     final IntensityWindow w = model.preparation().window();
     final double width = w.high() - w.low();
-    return List.of(ordered("id", "ensure_dtype", "kwargs", ordered("dtype", "float32")),
-      ordered("id", "clip", "kwargs", ordered("min", w.low(), "max", w.high())),
-      ordered("id", "scale_linear", "kwargs", ordered("gain", 1 / width, "offset", -w.low() / width)));
+    final List<Object> steps = new ArrayList<>();
+    steps.add(ordered("id", "ensure_dtype", "kwargs", ordered("dtype", "float32")));
+    steps.add(ordered("id", "clip", "kwargs", ordered("min", w.low(), "max", w.high())));
+    if (w.low() != 0 || width != 1) // the format refuses a scaling that changes nothing
+      steps.add(ordered("id", "scale_linear", "kwargs", ordered("gain", 1 / width, "offset", 0.0 - w.low() / width)));
+    return steps;
   }
 
   private List<Object> inputAxes() {

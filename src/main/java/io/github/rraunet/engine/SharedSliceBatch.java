@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.apposed.appose.NDArray;
 import org.apposed.appose.NDArray.DType;
 import org.apposed.appose.NDArray.Shape;
@@ -53,7 +54,7 @@ final class SharedSliceBatch implements SliceBatch {
       throw new EngineException("a batch of " + capacity + " slices of " + width + "x" + height + " is larger than 2 GB; lower batch_size");
     requireRoom(2 * bytes);
     try {
-      return new SharedSliceBatch(id, capacity, height, width, onClose);
+      return findingAppose(() -> new SharedSliceBatch(id, capacity, height, width, onClose));
     }
     catch (final RuntimeException | LinkageError e) {
       throw new EngineException("the system gave no shared memory for " + capacity + " slices of " + width + "x" + height + ": " + e.getMessage()
@@ -76,6 +77,19 @@ final class SharedSliceBatch implements SliceBatch {
         + " MB left; lower batch_size, or start the container with a larger --shm-size");
   }
 
+  /** Appose finds its shared memory by the thread's class loader, which in ImageJ may be one that knows no plugins. */
+  private static <T> T findingAppose(final Supplier<T> action) {
+    final Thread thread = Thread.currentThread();
+    final ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(SharedMemory.class.getClassLoader());
+    try {
+      return action.get();
+    }
+    finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
   int id() {
     return id;
   }
@@ -90,8 +104,11 @@ final class SharedSliceBatch implements SliceBatch {
 
   /** Takes the names away once both sides hold the memory: it is then freed with the last process, however that ends. */
   void forgetNames() {
-    forgetName(input.shm());
-    forgetName(output.shm());
+    findingAppose(() -> {
+      forgetName(input.shm());
+      forgetName(output.shm());
+      return this;
+    });
   }
 
   private static void forgetName(final SharedMemory memory) {

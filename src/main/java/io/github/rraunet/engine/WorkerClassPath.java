@@ -2,6 +2,7 @@ package io.github.rraunet.engine;
 
 import com.google.gson.Gson;
 import com.sun.jna.Native;
+import com.sun.jna.platform.win32.WinNT;
 import io.github.rraunet.progress.Progress;
 import java.io.File;
 import java.io.IOException;
@@ -32,8 +33,8 @@ final class WorkerClassPath {
   static final String PROPERTY = "rraunet.worker.classpath";
 
   private static final Path LIBRARY_FOLDER = Path.of("lib", "rra-unet");
-  private static final List<Class<?>> SHARED = List.of(Progress.class, RandomAccessibleInterval.class, NDArray.class, Native.class, Gson.class,
-    Yaml.class);
+  private static final List<Class<?>> SHARED = List.of(Progress.class, RandomAccessibleInterval.class, NDArray.class, Native.class, WinNT.class,
+    Gson.class, Yaml.class);
   /** Names as Maven writes them; 1.x is libtensorflow, libtensorflow_jni and proto. */
   private static final Pattern TENSORFLOW = Pattern.compile("(tensorflow-core-(api|native)|ndarray|javacpp|protobuf-java)-\\d.*\\.jar");
   private static final Pattern TENSORFLOW_API = Pattern.compile("tensorflow-core-api-\\d.*\\.jar");

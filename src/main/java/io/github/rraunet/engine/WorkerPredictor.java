@@ -30,7 +30,7 @@ public final class WorkerPredictor implements Predictor {
   public static WorkerPredictor start(final ModelPackage model, final PredictorSettings settings) throws EngineException {
     final Map<String, Object> request = model.source().toMap();
     request.putAll(toMap(settings));
-    final Worker worker = Worker.start();
+    final Worker worker = Worker.start(model);
     boolean ready = false;
     try {
       final Loaded loaded = new Gson().fromJson((String) worker.call(WorkerProtocol.LOAD, request).get("loaded"), Loaded.class);

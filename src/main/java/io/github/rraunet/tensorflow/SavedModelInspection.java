@@ -11,10 +11,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -88,11 +90,25 @@ final class SavedModelInspection {
     }
   }
 
+  /** @return what is looked at before every loading; a fraction of a second */
   ModelReport report() throws EngineException {
+    return report(List.of());
+  }
+
+  /** @return the same, with the operations that TensorFlow would refuse because it does not know them */
+  ModelReport thoroughReport() throws EngineException {
+    final Set<String> known = new HashSet<>();
+    TensorFlow.registeredOpList().getOpList().forEach(op -> known.add(op.getName()));
+    graph.getGraphDef().getLibrary().getFunctionList().forEach(f -> known.add(f.getSignature().getName()));
+    final List<String> unknown = new GraphReach(graph.getGraphDef()).operations().keySet().stream().filter(op -> !known.contains(op)).toList();
+    return report(unknown.isEmpty() ? List.of() : List.of("TensorFlow " + TensorFlow.version() + " does not know its operations " + unknown));
+  }
+
+  private ModelReport report(final List<String> moreObstacles) throws EngineException {
     final String written = graph.getMetaInfoDef().getTensorflowVersion();
     final GraphReach reach = new GraphReach(graph.getGraphDef());
     final List<Signature> signatures = signatures();
-    final List<String> obstacles = new ArrayList<>();
+    final List<String> obstacles = new ArrayList<>(moreObstacles);
     final List<String> doubts = new ArrayList<>();
     judgeVersion(written, obstacles, doubts);
     judgeFormat(obstacles);

@@ -26,7 +26,7 @@ final class WorkerRequests {
   /** @return outputs of the request */
   Map<String, Object> serve(final String request, final Map<String, Object> inputs) throws EngineException {
     return switch (request) {
-      case WorkerProtocol.INSPECT -> Map.of("report", gson.toJson(SavedModelInspection.of(Path.of((String) inputs.get("folder"))).report()));
+      case WorkerProtocol.INSPECT -> Map.of("report", gson.toJson(SavedModelInspection.of(Path.of((String) inputs.get("folder"))).thoroughReport()));
       case WorkerProtocol.LOAD -> load(inputs);
       case WorkerProtocol.OPEN -> open(inputs);
       case WorkerProtocol.PREDICT -> predict(inputs);

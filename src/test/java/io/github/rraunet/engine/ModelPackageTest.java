@@ -54,7 +54,7 @@ class ModelPackageTest {
 
   @BeforeEach
   void useACacheOfThisTest() {
-    System.setProperty(ModelArchive.CACHE_PROPERTY, temp.resolve("cache ä").toString());
+    System.setProperty(ModelArchive.CACHE_PROPERTY, cache().toString());
   }
 
   @AfterEach
@@ -219,7 +219,7 @@ class ModelPackageTest {
     finally {
       threads.shutdownNow();
     }
-    try (Stream<Path> cached = Files.list(temp.resolve("cache ä").resolve("models"))) {
+    try (Stream<Path> cached = Files.list(cache().resolve("models"))) {
       assertThat(cached).hasSize(2).noneMatch(p -> p.getFileName().toString().startsWith(".")); // the package and the weights in it
     }
     final Path folder = opening.call();
@@ -231,6 +231,10 @@ class ModelPackageTest {
   void saysWhenThereIsNoBundledModel() {
     assumeTrue(getClass().getResource("/models/rra-unet-spine.zip") == null, "this build has a bundled model");
     refuses(ModelPackage.BUNDLED, "this build has no bundled model");
+  }
+
+  private Path cache() {
+    return temp.resolve(WorkerPredictorTest.unusualName("cache ä"));
   }
 
   private static Path get(final Future<Path> future) {

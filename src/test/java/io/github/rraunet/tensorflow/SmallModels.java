@@ -38,7 +38,7 @@ public final class SmallModels {
     });
   }
 
-  /** sigmoid(image), after computing much that does not matter: about a second a slice of 512x512 on one core. */
+  /** sigmoid(image), after computing much that does not matter: seconds a slice of 256x256. */
   public static Path slow(final Path folder) throws IOException {
     return export(folder, Shape.of(-1, -1, -1, 1), "serving_default", (tf, image) -> {
       Operand<TFloat32> maps = tf.tile(image, tf.constant(new int[] { 1, 1, 1, 96 }));

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 public final class VolumeFiles {
 
   /** Asked in this order. */
-  private static final List<VolumeFormat> FORMATS = List.of(new NiftiFormat(), new TiffFormat(), new MetaImageFormat(), new DicomFormat());
+  private static final List<VolumeFormat> FORMATS =
+    List.of(new NiftiFormat(), new MetaImageFormat(), new TiffFormat(), new DicomFormat());
 
   private VolumeFiles() {}
 

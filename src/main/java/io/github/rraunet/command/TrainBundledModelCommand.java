@@ -1,0 +1,156 @@
+package io.github.rraunet.command;
+
+import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.NetworkSettings;
+import io.github.rraunet.engine.Trainer;
+import io.github.rraunet.engine.TrainerFactory;
+import io.github.rraunet.engine.TrainerSettings;
+import io.github.rraunet.phantom.Phantom;
+import io.github.rraunet.phantom.PhantomSettings;
+import io.github.rraunet.phantom.Region;
+import io.github.rraunet.phantom.SpinePhantom;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.slices.IntensityWindow;
+import io.github.rraunet.slices.SliceGeometry;
+import io.github.rraunet.slices.SlicePreparation;
+import io.github.rraunet.training.AugmentationSettings;
+import io.github.rraunet.training.BatchShape;
+import io.github.rraunet.training.SampleSource;
+import io.github.rraunet.training.ScanSampler;
+import io.github.rraunet.training.TrainingFolder;
+import io.github.rraunet.training.TrainingLoop;
+import io.github.rraunet.training.TrainingScan;
+import io.github.rraunet.training.TrainingSettings;
+import io.github.rraunet.training.WeightedSource;
+import io.github.rraunet.volume.LabelSet;
+import io.github.rraunet.volume.Orientation;
+import io.github.rraunet.volume.Spacing;
+import io.github.rraunet.volume.io.VolumeFiles;
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.scijava.plugin.Attr;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+import org.scijava.command.Command;
+
+/**
+ * Trains the spine model that is shipped with the program, on synthetic scans and, if given, one real scan. A tool of
+ * the project's maintainers: docs/bundled-model.md holds the line that made the shipped model.
+ */
+@Plugin(type = Command.class, label = "Train the bundled model",
+  description = "Train the bundled spine model on phantoms and a real scan (for maintainers)",
+  attrs = @Attr(name = "verb", value = "train-bundled-model"))
+public class TrainBundledModelCommand extends RraCommand {
+
+  private static final IntensityWindow WINDOW = new IntensityWindow(-400, 1000);
+  private static final int VALIDATION_PHANTOMS = 6;
+  private static final long VALIDATION_SEED_OFFSET = 1_000_000;
+
+  @Parameter(label = "CT", description = "A real CT to train on beside the phantoms", required = false)
+  private File ct;
+
+  @Parameter(label = "Labels", description = "Label map of the CT", required = false)
+  private File labels;
+
+  @Parameter(label = "Foreground", description = "Labels that are spine, such as 25-33")
+  private String foreground = "all";
+
+  @Parameter(label = "Share of the real CT", description = "Share of the samples that are cut from the real CT", min = "0.01", max = "0.99")
+  private double ct_share = 0.5;
+
+  @Parameter(label = "Phantoms", description = "Number of synthetic scans", min = "1")
+  private int phantoms = 60;
+
+  @Parameter(label = "Base filters", description = "Filters of the first level", min = "1")
+  private int base_filters = 16;
+
+  @Parameter(label = "Pixel size (mm)", description = "Pixel edge at which the network sees slices", min = "0.1")
+  private double pixel_mm = 2;
+
+  @Parameter(label = "Steps", description = "Optimiser steps", min = "1")
+  private int steps = 4000;
+
+  @Parameter(label = "Learning rate", description = "Of Adam, after the warm-up")
+  private double learning_rate = 1e-3;
+
+  @Parameter(label = "Seed", description = "Of everything that is drawn")
+  private long seed = 1;
+
+  @Parameter(label = "Training folder", description = "Receives history.csv and best.weights while training", style = "directory")
+  private File training_folder;
+
+  @Parameter(label = "Output", description = "Model package to write, a .zip", style = "save")
+  private File output;
+
+  @Override
+  protected void execute(final Progress progress) throws IOException, EngineException {
+    final List<SampleSource> sources = new ArrayList<>();
+    final List<Double> weights = new ArrayList<>();
+    final List<SampleSource> unseen = new ArrayList<>();
+    if (ct != null) {
+      if (labels == null) throw new IllegalArgumentException("a CT to train on needs its label map; name it with labels=");
+      final TrainingScan scan = new TrainingScan(ct.getName(), VolumeFiles.read(ct.toPath(), progress),
+        VolumeFiles.read(labels.toPath(), progress), LabelSet.parse(foreground));
+      sources.add(sampler(List.of(scan), AugmentationSettings.STRONG));
+      weights.add(ct_share);
+      unseen.add(sampler(List.of(scan), AugmentationSettings.STRONG));
+    }
+    sources.add(sampler(synthetic(phantoms, seed, progress), AugmentationSettings.STRONG));
+    weights.add(ct == null ? 1 : 1 - ct_share);
+    unseen.add(sampler(synthetic(VALIDATION_PHANTOMS, seed + VALIDATION_SEED_OFFSET, progress), AugmentationSettings.NONE));
+
+    final var settings = new TrainingSettings(steps, List.of(new BatchShape(8, 128, 128), new BatchShape(8, 128, 128),
+      new BatchShape(8, 128, 128), new BatchShape(4, 192, 192)), learning_rate, Math.min(100, steps / 10), Math.max(1, Math.min(100, steps)), seed);
+    final List<Trainer.Batch> validation = new ArrayList<>();
+    for (int i = 0; i < 2 * unseen.size(); i++)
+      validation.add(TrainingLoop.drawBatch(unseen.get(i % unseen.size()), new BatchShape(12, 160, 160), seed + VALIDATION_SEED_OFFSET + i));
+    final var mixed = new WeightedSource(sources, weights.stream().mapToDouble(Double::doubleValue).toArray());
+    final NetworkSettings network = NetworkSettings.author(base_filters);
+    try (Trainer trainer = TrainerFactory.find().create(TrainerSettings.of(network, seed))) {
+      final TrainingFolder folder = new TrainingFolder(training_folder.toPath());
+      final TrainingLoop loop = new TrainingLoop(trainer, mixed, validation, settings);
+      loop.run(progress, v -> folder.record(v, loop));
+      trainer.setWeights(loop.bestWeights());
+      final var preparation = new SlicePreparation(WINDOW, new SliceGeometry.PixelSpacing(pixel_mm, network.sizeMultiple()));
+      new SpineModelPackage(network, preparation, trainingRecord(loop)).write(trainer, phantom(seed + VALIDATION_SEED_OFFSET).ct(), output.toPath());
+    }
+  }
+
+  private Map<String, Object> trainingRecord(final TrainingLoop loop) {
+    final Map<String, Object> training = new LinkedHashMap<>();
+    training.put("phantoms", phantoms);
+    training.put("real_scans", ct == null ? 0 : 1);
+    training.put("real_share", ct == null ? 0 : ct_share);
+    training.put("steps", steps);
+    training.put("learning_rate", learning_rate);
+    training.put("loss", "Dice");
+    training.put("optimiser", "Adam");
+    training.put("seed", seed);
+    training.put("validation_dice", loop.bestDice());
+    return training;
+  }
+
+  private ScanSampler sampler(final List<TrainingScan> scans, final AugmentationSettings augmentation) {
+    return new ScanSampler(scans, augmentation, WINDOW, pixel_mm);
+  }
+
+  private static List<TrainingScan> synthetic(final int count, final long firstSeed, final Progress progress) {
+    final List<TrainingScan> scans = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      progress.throwIfCanceled();
+      final Phantom phantom = phantom(firstSeed + i);
+      scans.add(new TrainingScan("phantom " + (firstSeed + i), phantom.ct(), phantom.mask(), LabelSet.ALL));
+      progress.report("Making phantoms", i + 1, count);
+    }
+    return scans;
+  }
+
+  private static Phantom phantom(final long phantomSeed) {
+    return SpinePhantom.generate(new PhantomSettings(phantomSeed, 176, 160, 80, new Spacing(2, 2, 3), Orientation.RAS, Region.RANDOM),
+      Progress.NONE);
+  }
+}

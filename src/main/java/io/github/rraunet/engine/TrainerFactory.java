@@ -1,0 +1,15 @@
+package io.github.rraunet.engine;
+
+import java.util.ServiceLoader;
+
+/** Makes trainers; found through {@link ServiceLoader} where TensorFlow is on the class path. */
+public interface TrainerFactory {
+
+  Trainer create(TrainerSettings settings);
+
+  /** @throws EngineException if this Java process has no TensorFlow */
+  static TrainerFactory find() throws EngineException {
+    return ServiceLoader.load(TrainerFactory.class, TrainerFactory.class.getClassLoader()).findFirst().orElseThrow(() -> new EngineException(
+      "training needs TensorFlow in this Java process, and its jars are not on the class path; start it with bin/rra"));
+  }
+}

@@ -1,0 +1,30 @@
+package io.github.rraunet.engine;
+
+/**
+ * What a {@link Trainer} is made of; defaults of the method specification, section 1.4.
+ *
+ * @param network       to be trained
+ * @param reduction     of the Dice loss over a batch
+ * @param diceEpsilon   added to numerator and denominator of the Dice coefficient; 1
+ * @param adamBeta1     0.9
+ * @param adamBeta2     0.999
+ * @param adamEpsilon   1e-7
+ * @param seed          of the starting weights and of dropout
+ */
+public record TrainerSettings(NetworkSettings network, Reduction reduction, double diceEpsilon, double adamBeta1,
+  double adamBeta2, double adamEpsilon, long seed)
+{
+
+  /** How the Dice loss of a batch is made. */
+  public enum Reduction {
+    /** One Dice coefficient over all pixels of the batch, as the authors' Keras code has it. */
+    BATCH,
+    /** Mean of the samples' losses. */
+    SAMPLE
+  }
+
+  /** Defaults for a network. */
+  public static TrainerSettings of(final NetworkSettings network, final long seed) {
+    return new TrainerSettings(network, Reduction.BATCH, 1, 0.9, 0.999, 1e-7, seed);
+  }
+}

@@ -1,0 +1,119 @@
+package io.github.rraunet.benchmark;
+
+import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.engine.ModelPackage;
+import io.github.rraunet.engine.Precision;
+import io.github.rraunet.engine.PredictorSettings;
+import io.github.rraunet.engine.WorkerPredictor;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.segment.OutputType;
+import io.github.rraunet.segment.SegmentationSettings;
+import io.github.rraunet.segment.StackSegmenter;
+import io.github.rraunet.slices.SlicePreparer;
+import io.github.rraunet.volume.Spacing;
+import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.VoxelToWorld;
+import io.github.rraunet.volume.io.VolumeFiles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Random;
+import net.imglib2.img.planar.PlanarImgs;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Slices per second from file to file (reading, preparing, computing in the worker, restoring, writing) against a bare
+ * {@code session.run} loop over tensors that are ready, with the same model, batch and number of slices. Both are run
+ * in turn several times, because machines are noisy; the ratio of each pair is what counts. Started by bin/benchmark.
+ */
+final class FileToFileBenchmark {
+
+  private static final int WIDTH = 512;
+  private static final double PIXEL_MM = 0.98;
+
+  private FileToFileBenchmark() {}
+
+  public static void main(final String[] arguments) throws Exception {
+    final String location = arguments.length > 0 ? arguments[0] : ModelPackage.BUNDLED;
+    final int slices = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 96;
+    final int pairs = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 4;
+    final ModelPackage model = ModelPackage.open(location);
+    final Path folder = Files.createTempDirectory("rra-benchmark");
+    try {
+      final Path input = folder.resolve("ct.nii");
+      writeStack(slices, input);
+      compare(model, input, folder.resolve("mask.nii.gz"), slices, pairs);
+    }
+    finally {
+      for (final Path file : Files.list(folder).toList())
+        Files.delete(file);
+      Files.delete(folder);
+    }
+  }
+
+  private static void compare(final ModelPackage model, final Path input, final Path output, final int slices, final int pairs)
+    throws Exception
+  {
+    final var preparer = new SlicePreparer(model.description().preparation(), WIDTH, WIDTH, PIXEL_MM, PIXEL_MM);
+    final int height = preparer.networkHeight();
+    final int width = preparer.networkWidth();
+    final long beforeStart = System.nanoTime();
+    try (WorkerPredictor predictor = WorkerPredictor.start(model, new PredictorSettings(DeviceChoice.AUTO, Precision.FLOAT32, 0));
+      SavedModelBundle bundle = SavedModelBundle.load(model.savedModelFolder().toString(), "serve"))
+    {
+      print("start of the worker, model loaded in both processes: %.2f s", (System.nanoTime() - beforeStart) / 1e9);
+      final int batch = predictor.recommendedBatchSize(height, width);
+      print("stack %dx%dx%d, network %dx%d, batch %d, float32, %s", WIDTH, WIDTH, slices, width, height, batch, predictor.use().device());
+      final String in = bundle.metaGraphDef().getSignatureDefOrThrow("serving_default").getInputsMap().values().iterator().next().getName();
+      final String out = bundle.metaGraphDef().getSignatureDefOrThrow("serving_default").getOutputsMap().values().iterator().next().getName();
+      bare(bundle.session(), in, out, batch, height, width, 2 * batch);
+      fileToFile(predictor, model, batch, input, output);
+      for (int pair = 1; pair <= pairs; pair++) {
+        final double bare = bare(bundle.session(), in, out, batch, height, width, slices);
+        final double whole = fileToFile(predictor, model, batch, input, output);
+        print("pair %d: bare %.2f slices/s, file to file %.2f slices/s, ratio %.3f", pair, slices / bare, slices / whole, bare / whole);
+      }
+    }
+  }
+
+  private static double fileToFile(final WorkerPredictor predictor, final ModelPackage model, final int batch, final Path input,
+    final Path output) throws Exception
+  {
+    final long start = System.nanoTime();
+    final Volume ct = VolumeFiles.read(input, Progress.NONE);
+    final var settings = new SegmentationSettings(OutputType.MASK, Double.NaN, false, batch);
+    final Volume mask = new StackSegmenter(predictor, model.description(), settings).segment(ct, Progress.NONE).mask().orElseThrow();
+    VolumeFiles.write(mask, output, Progress.NONE);
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private static double bare(final Session session, final String in, final String out, final int batch, final int height, final int width,
+    final int slices)
+  {
+    try (TFloat32 full = TFloat32.tensorOf(Shape.of(batch, height, width, 1));
+      TFloat32 rest = TFloat32.tensorOf(Shape.of(Math.max(1, slices % batch), height, width, 1)))
+    {
+      final long start = System.nanoTime();
+      for (int done = 0; done < slices; done += batch)
+        session.runner().feed(in, slices - done >= batch ? full : rest).fetch(out).run().close();
+      return (System.nanoTime() - start) / 1e9;
+    }
+  }
+
+  /** Noise in the range of a CT, so that neither compression nor clipping has an easy time. */
+  private static void writeStack(final int slices, final Path file) throws Exception {
+    final var voxels = PlanarImgs.unsignedShorts(WIDTH, WIDTH, slices);
+    final Random random = new Random(1);
+    for (final var v : voxels)
+      v.set(32768 - 1000 + random.nextInt(2000));
+    VolumeFiles.write(Volume.of(voxels).calibration(1, -32768).oriented(true)
+      .voxelToWorld(VoxelToWorld.ofSpacing(new Spacing(PIXEL_MM, PIXEL_MM, 1.5))).build(), file, Progress.NONE);
+  }
+
+  private static void print(final String format, final Object... values) {
+    System.out.println(String.format(Locale.ROOT, format, values));
+  }
+}

@@ -1,0 +1,133 @@
+package io.github.rraunet.tensorflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.rraunet.engine.NetworkSettings;
+import io.github.rraunet.engine.NetworkSettings.Attention;
+import io.github.rraunet.engine.Trainer.Batch;
+import io.github.rraunet.engine.TrainerSettings;
+import io.github.rraunet.engine.TrainerSettings.Reduction;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+
+class GraphTrainerTest {
+
+  private static final int HEIGHT = 16;
+  private static final int WIDTH = 32;
+
+  /** Bright discs on noise: easy, and not symmetric in x and y. */
+  private static Batch discs(final int count, final long seed) {
+    final Random random = new Random(seed);
+    final float[] images = new float[count * HEIGHT * WIDTH];
+    final float[] masks = new float[images.length];
+    for (int n = 0; n < count; n++) {
+      final int cx = 6 + random.nextInt(20);
+      final int cy = 5 + random.nextInt(6);
+      for (int y = 0; y < HEIGHT; y++)
+        for (int x = 0; x < WIDTH; x++) {
+          final int i = (n * HEIGHT + y) * WIDTH + x;
+          final boolean inside = (x - cx) * (x - cx) + (y - cy) * (y - cy) <= 16;
+          masks[i] = inside ? 1 : 0;
+          images[i] = (inside ? .7f : .3f) + .05f * (float) random.nextGaussian();
+        }
+    }
+    return new Batch(images, masks, count, HEIGHT, WIDTH);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Attention.class)
+  void learnsDiscsWithEachAttention(final Attention attention) {
+    final var settings = new NetworkSettings(4, 2, true, true, attention, true, 0.1);
+    try (GraphTrainer trainer = new GraphTrainer(TrainerSettings.of(settings, 1))) {
+      final double before = mean(trainer.step(discs(8, 0), 1e-2));
+      for (int i = 1; i < 100; i++)
+        trainer.step(discs(8, i), 1e-2);
+      final double after = mean(trainer.step(discs(8, 99), 1e-2));
+      assertThat(after).as("training loss, at first %.3f", before).isLessThan(0.3).isLessThan(before / 2);
+    }
+  }
+
+  @Test
+  void sameSeedTrainsTheSameAndAnotherDoesNot() {
+    final var settings = new NetworkSettings(4, 2, true, true, Attention.EQ2, true, 0.1);
+    final float[][] losses = new float[3][];
+    for (int run = 0; run < 3; run++)
+      try (GraphTrainer trainer = new GraphTrainer(TrainerSettings.of(settings, run == 2 ? 8 : 7))) {
+        trainer.step(discs(4, 1), 1e-3);
+        losses[run] = trainer.step(discs(4, 2), 1e-3);
+      }
+    assertThat(losses[1]).containsExactly(losses[0], within(1e-5f));
+    assertThat(Math.abs(losses[2][0] - losses[0][0])).isGreaterThan(1e-4f);
+  }
+
+  @Test
+  void firstAdamStepMovesEveryWeightByTheLearningRateAgainstItsGradient() {
+    // Keras' Adam at t = 1: lr sqrt(1 - b2) / (1 - b1) * (1 - b1) g / (sqrt((1 - b2) g^2) + eps) = lr sign(g) for |g| >> eps.
+    final var network = new NetworkSettings(2, 1, false, false, Attention.NONE, false, 0);
+    final var settings = new TrainerSettings(network, Reduction.SAMPLE, 1, 0.9, 0.999, 1e-7, 3);
+    try (GraphTrainer trainer = new GraphTrainer(settings)) {
+      final Batch batch = discs(2, 5);
+      final Map<String, float[]> before = trainer.weights();
+      final double slope = slopeOfLoss(trainer, batch, before, "head/bias");
+      trainer.setWeights(before);
+      trainer.step(batch, 1e-3);
+      final float moved = trainer.weights().get("head/bias")[0] - before.get("head/bias")[0];
+      assertThat(moved).isCloseTo((float) (-1e-3 * Math.signum(slope)), within(1e-5f));
+    }
+  }
+
+  /** Central difference of the mean sample loss in one weight. */
+  private static double slopeOfLoss(final GraphTrainer trainer, final Batch batch, final Map<String, float[]> weights, final String name) {
+    final double[] losses = new double[2];
+    for (int side = 0; side < 2; side++) {
+      final Map<String, float[]> shifted = new java.util.HashMap<>(weights);
+      final float[] value = weights.get(name).clone();
+      value[0] += side == 0 ? -.05f : .05f;
+      shifted.put(name, value);
+      trainer.setWeights(shifted);
+      losses[side] = mean(trainer.evaluate(batch));
+    }
+    return (losses[1] - losses[0]) / .1;
+  }
+
+  @Test
+  void exportedModelGivesTheTrainersProbabilities(@TempDir final Path folder) throws Exception {
+    final var settings = new NetworkSettings(4, 2, true, true, Attention.EQ2, true, 0.1);
+    try (GraphTrainer trainer = new GraphTrainer(TrainerSettings.of(settings, 1))) {
+      for (int i = 0; i < 5; i++)
+        trainer.step(discs(8, i), 3e-3);
+      final Batch batch = discs(3, 50);
+      final float[] expected = trainer.predict(batch);
+      trainer.export(folder.resolve("model"), -1, -1);
+      try (SavedModelBundle bundle = SavedModelBundle.load(folder.resolve("model").toString(), "serve");
+        TFloat32 input = TFloat32.tensorOf(Shape.of(3, HEIGHT, WIDTH, 1), DataBuffers.of(batch.images()));
+        var result = bundle.function("serving_default").call(Map.of("image", input)))
+      {
+        final TFloat32 probability = (TFloat32) result.get("probability").orElseThrow();
+        final float[] found = new float[expected.length];
+        probability.asRawTensor().data().asFloats().read(found);
+        assertThat(probability.shape()).isEqualTo(Shape.of(3, HEIGHT, WIDTH, 1));
+        assertThat(found).containsExactly(expected, within(1e-6f));
+      }
+    }
+  }
+
+  private static double mean(final float[] losses) {
+    double sum = 0;
+    for (final float loss : losses)
+      sum += loss;
+    assertThat(Arrays.toString(losses)).doesNotContain("NaN");
+    return sum / losses.length;
+  }
+}
