@@ -64,7 +64,7 @@ final class Abdomen implements Structure {
 
   @Override
   public Box bounds() {
-    return new Box(-210 * k, -140 * k, -190 * k, 210 * k, 230 * k, spine.zOf(13));
+    return new Box(-210 * k, -140 * k, -138 * k, 210 * k, 230 * k, spine.zOf(13));
   }
 
   @Override
