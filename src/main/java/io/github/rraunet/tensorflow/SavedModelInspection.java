@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.TensorFlow;
+import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.MetaGraphDef;
@@ -232,11 +233,15 @@ final class SavedModelInspection {
     for (final FunctionDef function : graph.getGraphDef().getLibrary().getFunctionList())
       nodes.addAll(function.getNodeDefList());
     for (final NodeDef node : nodes) {
-      if (isVariable(node.getOp()) && isFloat(node.getAttrOrThrow("dtype").getType())) variables += elements(node.getAttrOrThrow("shape").getShape());
-      else if (node.getOp().equals("Const") && isFloat(node.getAttrOrThrow("dtype").getType()))
-        constants += elements(node.getAttrOrThrow("value").getTensor().getTensorShape());
+      if (isVariable(node.getOp()) && isFloat(attribute(node, "dtype").getType())) variables += elements(attribute(node, "shape").getShape());
+      else if (node.getOp().equals("Const") && isFloat(attribute(node, "dtype").getType()))
+        constants += elements(attribute(node, "value").getTensor().getTensorShape());
     }
     return variables > 0 ? variables : constants;
+  }
+
+  private static AttrValue attribute(final NodeDef node, final String name) {
+    return node.getAttrOrDefault(name, AttrValue.getDefaultInstance());
   }
 
   private static boolean isVariable(final String op) {

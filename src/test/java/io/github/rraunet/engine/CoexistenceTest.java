@@ -22,9 +22,11 @@ import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Our worker beside what older plugins leave in a Fiji folder, and its end when the program that started it ends. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CoexistenceTest {
 
   private static final Path TENSORFLOW1 = Path.of("target", "tf1");

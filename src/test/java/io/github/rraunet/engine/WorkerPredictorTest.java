@@ -25,9 +25,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.Shape;
 
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WorkerPredictorTest {
 
   private static final ForeignModelSettings SETTINGS = ForeignModelSettings.of(IntensityWindow.CT_DEFAULT, new SliceGeometry.PixelSpacing(1, 1));
