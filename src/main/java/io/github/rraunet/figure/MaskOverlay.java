@@ -14,7 +14,8 @@ final class MaskOverlay {
    * @param mask   1 inside, 0 outside, interpolated between; one value a pixel of the panel, from the top left
    * @param tint   opacity of the filling, 0 to 1
    */
-  static void draw(final Graphics2D g, final float[] mask, final int width, final int height, final Color color, final float tint) {
+  static void draw(final Graphics2D g, final float[] mask, final int width, final int height, final Color color,
+    final float tint) {
     if (tint > 0) {
       g.setColor(new Color(color.getRed(), color.getGreen(), color.getBlue(), Math.round(255 * tint)));
       for (int y = 0; y < height; y++)
@@ -53,7 +54,8 @@ final class MaskOverlay {
     return path;
   }
 
-  private static int cross(final double a, final double b, final int ax, final int ay, final int bx, final int by, final double[] x,
+  private static int cross(final double a, final double b, final int ax, final int ay, final int bx, final int by,
+    final double[] x,
     final double[] y, final int n)
   {
     if (a >= 0.5 == b >= 0.5) return n;

@@ -77,7 +77,8 @@ public final class OrthogonalSlicesFigure {
 
   /** @param pixels width of the figure, at least 400; 1500 by default. The height follows from the slices. */
   public OrthogonalSlicesFigure width(final int pixels) {
-    if (pixels < 400) throw new IllegalArgumentException("a figure of three slices needs a width of at least 400 pixels, found " + pixels);
+    if (pixels < 400) throw new IllegalArgumentException("a figure of three slices needs a width of at least 400 pixels, found "
+      + pixels);
     width = pixels;
     return this;
   }
@@ -106,7 +107,8 @@ public final class OrthogonalSlicesFigure {
     final double pixelsPerMm = Math.min((width - 2 * MARGIN - 2 * GAP) / across, 1.1 * width / tallest);
     final int panelHeight = (int) Math.round(tallest * pixelsPerMm);
     final int captionHeight = 46 + 24 * lines.size() + (reference == null ? 0 : 24);
-    final BufferedImage image = new BufferedImage(width, MARGIN + panelHeight + captionHeight + MARGIN, BufferedImage.TYPE_INT_RGB);
+    final BufferedImage image = new BufferedImage(width, MARGIN + panelHeight + captionHeight + MARGIN,
+      BufferedImage.TYPE_INT_RGB);
     final Graphics2D g = image.createGraphics();
     try {
       g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
@@ -119,7 +121,8 @@ public final class OrthogonalSlicesFigure {
         final int w = Math.max(1, (int) Math.round(plane.widthMm(size, spacing) * pixelsPerMm));
         final int h = Math.max(1, (int) Math.round(plane.heightMm(size, spacing) * pixelsPerMm));
         panel(g, plane, ras, maskShare, centre[plane.normal()], (int) Math.round(x), MARGIN + (panelHeight - h) / 2, w, h);
-        if (plane == SlicePlane.SAGITTAL) scaleBar(g, (int) Math.round(x) + 14, MARGIN + (panelHeight + h) / 2 - 16, pixelsPerMm, w);
+        if (plane == SlicePlane.SAGITTAL) scaleBar(g, (int) Math.round(x) + 14, MARGIN + (panelHeight + h) / 2 - 16,
+          pixelsPerMm, w);
         x += w + GAP;
       }
       caption(g, MARGIN + panelHeight + 34);
@@ -129,7 +132,8 @@ public final class OrthogonalSlicesFigure {
     return image;
   }
 
-  private void panel(final Graphics2D page, final SlicePlane plane, final Volume ras, final RandomAccessibleInterval<FloatType> maskShare,
+  private void panel(final Graphics2D page, final SlicePlane plane, final Volume ras,
+    final RandomAccessibleInterval<FloatType> maskShare,
     final long slice, final int x, final int y, final int w, final int h)
   {
     final Graphics2D g = (Graphics2D) page.create(x, y, w, h);

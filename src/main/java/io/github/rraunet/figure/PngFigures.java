@@ -22,7 +22,8 @@ public final class PngFigures {
    */
   public static void write(final BufferedImage image, final Path target) throws IOException {
     final Path folder = target.toAbsolutePath().getParent();
-    if (!Files.isDirectory(folder)) throw new IOException("cannot write " + target + ": the folder " + folder + " does not exist");
+    if (!Files.isDirectory(folder)) throw new IOException("cannot write " + target + ": the folder " + folder
+      + " does not exist");
     final Path beside = Files.createTempFile(folder, "." + target.getFileName(), ".part");
     try {
       if (!ImageIO.write(image, "png", beside.toFile()))

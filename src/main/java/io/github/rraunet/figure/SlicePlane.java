@@ -24,7 +24,8 @@ enum SlicePlane {
   final String top;
   final String bottom;
 
-  SlicePlane(final int normal, final int across, final int up, final boolean acrossReversed, final String left, final String right,
+  SlicePlane(final int normal, final int across, final int up, final boolean acrossReversed, final String left,
+    final String right,
     final String top, final String bottom)
   {
     this.normal = normal;
@@ -57,7 +58,8 @@ enum SlicePlane {
    * @param height of the panel in pixels
    * @return values at the panel's pixels, linear between voxel centres, row by row from the top left
    */
-  float[] sample(final RandomAccessibleInterval<? extends RealType<?>> volume, final long slice, final int width, final int height) {
+  float[] sample(final RandomAccessibleInterval<? extends RealType<?>> volume, final long slice, final int width,
+    final int height) {
     final int n = (int) volume.dimension(across);
     final int m = (int) volume.dimension(up);
     final float[] plane = new float[n * m];

@@ -64,7 +64,7 @@ final class Abdomen implements Structure {
 
   @Override
   public Box bounds() {
-    return new Box(-210 * k, -140 * k, -190 * k, 210 * k, 230 * k, spine.zOf(13));
+    return new Box(-210 * k, -140 * k, -138 * k, 210 * k, 230 * k, spine.zOf(13));
   }
 
   @Override
@@ -82,7 +82,8 @@ final class Abdomen implements Structure {
     colon(x, y, z, sx, ty, below, section, s);
     stomach(x, y, z, sx, ty, below, s);
     liver(x, y, z, sx, ty, below, s);
-    final double spleen = ellipsoid(sx + 98 * k, ty + 8 * k, z - t11 + 8 * k, 34 * k * spleenSize, 52 * k * spleenSize, 54 * k * spleenSize);
+    final double spleen = ellipsoid(sx + 98 * k, ty + 8 * k, z - t11 + 8 * k, 34 * k * spleenSize, 52 * k * spleenSize,
+      54 * k * spleenSize);
     organ(intersection(spleen, below, 4), 48 + patient.organEnhancement * 1.15, x, y, z, s);
     kidneys(x, y, z, wx, wy, s);
     pelvis(x, y, z, sx, ty, below, s);
@@ -92,7 +93,8 @@ final class Abdomen implements Structure {
     if (s.reaches(distance)) s.cover(distance, hu + 7 * patient.noise.at(x / 17, y / 17, z / 17));
   }
 
-  private void bowel(final double x, final double y, final double z, final double sx, final double ty, final double below, final Sample s) {
+  private void bowel(final double x, final double y, final double z, final double sx, final double ty, final double below,
+    final Sample s) {
     if (ty < -2 * k || below > -3) return;
     final double[] cell = new double[3];
     final LatticeNoise noise = patient.noise;
@@ -107,7 +109,8 @@ final class Abdomen implements Structure {
   }
 
   /** A cross-section of bowel: wall, then what its cell number says: gas above fluid, contrast, stool, or collapsed. */
-  private void loop(final double distance, final double below, final double[] cell, final double x, final double y, final double z, final Sample s,
+  private void loop(final double distance, final double below, final double[] cell, final double x, final double y,
+    final double z, final Sample s,
     final double size, final double wallMm)
   {
     s.cover(Math.max(distance, below), 38 + 0.5 * patient.organEnhancement);
@@ -143,7 +146,8 @@ final class Abdomen implements Structure {
     s.cover(lumen, hu);
   }
 
-  private void stomach(final double x, final double y, final double z, final double sx, final double ty, final double below, final Sample s) {
+  private void stomach(final double x, final double y, final double z, final double sx, final double ty, final double below,
+    final Sample s) {
     final double r = stomachSize * k;
     double d = ellipsoid(sx + 55 * k, ty - 38 * k, z - t11 - 4, 38 * r, 46 * r, 52 * r);
     d = union(d, Distances.cone(sx, ty, z, -48 * k, 55 * k, t11 - 20, 26 * r, 18 * k, 66 * k, l1 - 5, 17 * r), 12);
@@ -155,7 +159,8 @@ final class Abdomen implements Structure {
     s.cover(d + fold, gas);
   }
 
-  private void liver(final double x, final double y, final double z, final double sx, final double ty, final double below, final Sample s) {
+  private void liver(final double x, final double y, final double z, final double sx, final double ty, final double below,
+    final Sample s) {
     final double r = liverSize * k;
     double d = ellipsoid(sx - 62 * k, ty - 18 * k, z - t11 + 6 * k, 82 * r, 98 * r, 92 * r);
     d = union(d, ellipsoid(sx - 14 * k, ty - 62 * k, z - t11 - 4 * k, 76 * r, 46 * r, 44 * r), 20);
@@ -188,7 +193,8 @@ final class Abdomen implements Structure {
     s.cover(ellipsoid(tilted + 13 * k, ly - 3 * k, lz, 8 * k, 5 * k, 17 * k) + 2 * pyramids, pelvisHu);
   }
 
-  private void pelvis(final double x, final double y, final double z, final double sx, final double ty, final double below, final Sample s) {
+  private void pelvis(final double x, final double y, final double z, final double sx, final double ty, final double below,
+    final Sample s) {
     if (z > -20 * k) return;
     final double r = bladder * k;
     final double d = ellipsoid(sx, ty - 42 * k, z + 98 * k, 44 * r, 36 * r, 38 * r);
@@ -196,8 +202,10 @@ final class Abdomen implements Structure {
       s.cover(d, 40 + 0.4 * patient.organEnhancement);
       s.cover(d + 3.5, pelvisHu > 100 && ty < 40 * k ? pelvisHu * 0.6 : 8);
     }
-    if (patient.female) organ(ellipsoid(sx - 6, ty - 2 * k, z + 82 * k, 30 * k, 26 * k, 24 * k), 55 + 0.9 * patient.organEnhancement, x, y, z, s);
-    final double path = ty + 28 * k - 14 * k * Math.sin(z / (26 * k));
+    if (patient.female) organ(ellipsoid(sx - 6, ty - 2 * k, z + 82 * k, 30 * k, 26 * k, 24 * k), 55
+      + 0.9 * patient.organEnhancement, x, y, z, s);
+    // in front of the sacrum, bending back below the coccyx
+    final double path = y - spine.bodyY(z) - 36 * k + 6 * k * Math.sin(z / (26 * k)) + 22 * k * step(-105 * k, -135 * k, z);
     final double rectum = superellipse(sx - 8 * Math.sin(z / 30), path, 19 * k, 15 * k, 2);
     if (!s.reaches(Math.max(rectum, below))) return;
     s.cover(Math.max(rectum, below), 40);

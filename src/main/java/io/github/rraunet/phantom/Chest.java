@@ -7,7 +7,10 @@ import static io.github.rraunet.phantom.Distances.mix;
 import static io.github.rraunet.phantom.Distances.superellipse;
 import static io.github.rraunet.phantom.Distances.union;
 
-/** What lies in the cavity above the diaphragm: lungs with their vessels, heart, mediastinum, oesophagus; and the windpipe up to the neck. */
+/**
+ * What lies in the cavity above the diaphragm: lungs with their vessels, heart, mediastinum, oesophagus; and the windpipe up to
+ * the neck.
+ */
 final class Chest implements Structure {
 
   private final SpineCurve spine;
@@ -50,7 +53,8 @@ final class Chest implements Structure {
     final double ty = y - spine.trunkY(z);
     final double sx = x - spine.bodyX(z);
     if (section.level > 7.6) {
-      final double above = Math.max(section.distance(x, y) + 3.5 + 1.5 * patient.noise.at(x / 18, y / 18, z / 18), diaphragm.height(x, y) - z + 2);
+      final double above = Math.max(section.distance(x, y) + 3.5 + 1.5 * patient.noise.at(x / 18, y / 18, z / 18),
+        diaphragm.height(x, y) - z + 2);
       if (s.reaches(above)) {
         final double heart = heart(sx, ty, z);
         final double mediastinum = mediastinum(x, y, z, sx, section, heart);
@@ -69,7 +73,8 @@ final class Chest implements Structure {
     return ellipsoid(turned, ty - 62 * k - 0.2 * turned, lz, 54 * k * heartSize, 44 * k * heartSize, 56 * k * heartSize);
   }
 
-  private double mediastinum(final double x, final double y, final double z, final double sx, final TrunkShape.Section section, final double heart) {
+  private double mediastinum(final double x, final double y, final double z, final double sx, final TrunkShape.Section section,
+    final double heart) {
     final double by = y - spine.bodyY(z);
     final double column = superellipse(sx, by + 8, 23 * k, 32 * k, 2);
     final double narrow = 26 * k + 8 * patient.noise.at(x / 30, y / 30, z / 40);

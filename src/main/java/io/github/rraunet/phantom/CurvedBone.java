@@ -47,7 +47,8 @@ final class CurvedBone implements Structure {
       final double reach = Math.max(radius[i - 1], radius[i]) * Math.max(1, tallness) + 4;
       if (z < Math.min(a[2], b[2]) - reach || z > Math.max(a[2], b[2]) + reach) continue;
       if (x < Math.min(a[0], b[0]) - reach || x > Math.max(a[0], b[0]) + reach) continue;
-      nearest = Math.min(nearest, Distances.cone(x, y, z / tallness, a[0], a[1], a[2] / tallness, radius[i - 1], b[0], b[1], b[2] / tallness,
+      nearest = Math.min(nearest, Distances.cone(x, y, z / tallness, a[0], a[1], a[2] / tallness, radius[i - 1], b[0], b[1],
+        b[2] / tallness,
         radius[i]));
     }
     return nearest;

@@ -32,7 +32,8 @@ final class Distances {
   }
 
   /** Round cone from a (radius ra) to b (radius rb). */
-  static double cone(final double x, final double y, final double z, final double ax, final double ay, final double az, final double ra,
+  static double cone(final double x, final double y, final double z, final double ax, final double ay, final double az,
+    final double ra,
     final double bx, final double by, final double bz, final double rb)
   {
     final double dx = bx - ax;

@@ -34,7 +34,8 @@ final class FieldOfView {
     final double lean = Math.toRadians(d.normal(0, 1.5));
     final double roll = Math.toRadians(d.chance(0.1) ? d.normal(0, 8) : d.normal(0, 2));
     pose = new Frame(new double[] { x, y, z }, Frame.PATIENT.turned(lift, lean, roll).r());
-    first = new double[] { -0.5 * (size[0] - 1) * spacing.xMm(), -0.5 * (size[1] - 1) * spacing.yMm(), -0.5 * (size[2] - 1) * spacing.zMm() };
+    first = new double[] { -0.5 * (size[0] - 1) * spacing.xMm(), -0.5 * (size[1] - 1) * spacing.yMm(),
+      -0.5 * (size[2] - 1) * spacing.zMm() };
   }
 
   /** @return patient position (mm) of scanner coordinates relative to the middle of the grid */
@@ -68,6 +69,7 @@ final class FieldOfView {
 
   /** @return affine map of the axial grid to scanner mm, whose origin is where the table's height and position put it */
   double[][] gridToScanner() {
-    return new double[][] { { spacing.xMm(), 0, 0, first[0] }, { 0, spacing.yMm(), 0, first[1] }, { 0, 0, spacing.zMm(), pose.o()[2] + first[2] } };
+    return new double[][] { { spacing.xMm(), 0, 0, first[0] }, { 0, spacing.yMm(), 0, first[1] },
+      { 0, 0, spacing.zMm(), pose.o()[2] + first[2] } };
   }
 }

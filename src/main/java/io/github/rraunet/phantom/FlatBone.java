@@ -34,7 +34,8 @@ final class FlatBone implements Structure {
     for (int i = 1; i < nodes.length; i++) {
       final double[] a = nodes[i - 1];
       final double[] b = nodes[i];
-      nearest = Math.min(nearest, Distances.cone(x / breadth, y, z, a[0] / breadth, a[1], a[2], radius[i - 1], b[0] / breadth, b[1], b[2], radius[i]));
+      nearest = Math.min(nearest, Distances.cone(x / breadth, y, z, a[0] / breadth, a[1], a[2], radius[i - 1], b[0] / breadth,
+        b[1], b[2], radius[i]));
     }
     if (nearest < 4) tissue.paint(nearest + 0.5 * tissue.patient().noise.at(x / 7, y / 7, z / 7), shell, x, y, z, s);
   }

@@ -11,7 +11,8 @@ final class GaussianBlur {
    * @param sx      standard deviation along x in pixels
    * @param sy      standard deviation along y in pixels
    */
-  static void apply(final float[] image, final float[] scratch, final int width, final int height, final double sx, final double sy) {
+  static void apply(final float[] image, final float[] scratch, final int width, final int height, final double sx,
+    final double sy) {
     final float[] kx = kernel(sx);
     final float[] ky = kernel(sy);
     final int rx = kx.length / 2;

@@ -54,10 +54,13 @@ final class GreatVessels {
     iliacs(spine, nodes.get(nodes.size() - 1), 5.5 * wide, patient.arterialHu, true, 0);
   }
 
-  private void iliacs(final SpineCurve spine, final double[] from, final double r, final double hu, final boolean artery, final double behind) {
+  private void iliacs(final SpineCurve spine, final double[] from, final double r, final double hu, final boolean artery,
+    final double behind) {
     for (int side = -1; side <= 1; side += 2) {
-      final double[][] nodes = { from, { side * 30 * k, spine.trunkY(0) + 34 * k - behind, -5 * k }, { side * 55 * k, spine.trunkY(-50) + 34 * k - behind, -45 * k },
-        { side * 78 * k, spine.trunkY(-90) + 72 * k - behind, -95 * k }, { side * 82 * k, spine.trunkY(-90) + 80 * k - behind, -170 * k } };
+      final double[][] nodes = { from, { side * 30 * k, spine.trunkY(0) + 34 * k - behind, -5 * k },
+        { side * 55 * k, spine.trunkY(-50) + 34 * k - behind, -45 * k },
+        { side * 78 * k, spine.trunkY(-90) + 72 * k - behind, -95 * k }, { side * 82 * k, spine.trunkY(-90) + 80 * k - behind,
+          -170 * k } };
       vessels.add(vessel(nodes, new double[] { r, r, r * 0.9, r * 0.85, r * 0.8 }, hu, artery));
     }
   }
@@ -74,7 +77,8 @@ final class GreatVessels {
     }
     add(nodes, radius, Math.max(36, patient.venousHu), false);
     iliacs(spine, nodes.get(nodes.size() - 1), 6 * wide, Math.max(36, patient.venousHu), false, 12 * k);
-    final double[][] superior = { { 24 * k, spine.trunkY(spine.zOf(13)) + 48 * k, spine.zOf(13.2) }, { 26 * k, spine.trunkY(spine.zOf(9)) + 38 * k, spine.zOf(9) } };
+    final double[][] superior = { { 24 * k, spine.trunkY(spine.zOf(13)) + 48 * k, spine.zOf(13.2) },
+      { 26 * k, spine.trunkY(spine.zOf(9)) + 38 * k, spine.zOf(9) } };
     vessels.add(vessel(superior, new double[] { 9 * k, 8 * k }, Math.max(40, patient.venousHu * 1.3), false));
   }
 

@@ -39,20 +39,24 @@ final class Head {
       final double[] angle = { x + side * 46 * k0, y + 26 * k0, z - 22 * k0 + open };
       final double[] body = { x + side * 32 * k0, y + 66 * k0, z - 36 * k0 + open };
       final double[] chin = { x, y + 92 * k0, z - 40 * k0 + open };
-      scene.add(new CurvedBone(new double[][] { joint, angle, body, chin }, new double[] { 5 * k0, 6 * k0, 6.5 * k0, 7 * k0 }, 1.7, 2.2, jaw));
-      scene.add(new CurvedBone(new double[][] { { x + side * 18 * k0, y + 2 * k0, z + 12 * k0 }, { x + side * 17 * k0, y - 4 * k0, z + 20 * k0 } },
+      scene.add(new CurvedBone(new double[][] { joint, angle, body, chin }, new double[] { 5 * k0, 6 * k0, 6.5 * k0, 7 * k0 },
+        1.7, 2.2, jaw));
+      scene.add(new CurvedBone(new double[][] { { x + side * 18 * k0, y + 2 * k0, z + 12 * k0 },
+        { x + side * 17 * k0, y - 4 * k0, z + 20 * k0 } },
         new double[] { 8 * k0, 9 * k0 }, 1, 1.5, bone)); // occipital condyle
     }
     for (int row = 0; row < 2; row++)
       for (int tooth = -6; tooth <= 6; tooth++) {
         if (draw.chance(0.12)) continue;
         final double angle = Math.toRadians(tooth * 13);
-        final double[] root = { x + 30 * k0 * Math.sin(angle), y + 48 * k0 + 42 * k0 * Math.cos(angle), z - (row == 0 ? 20 : 6) * k0 + (row == 0 ? open : 0) };
+        final double[] root = { x + 30 * k0 * Math.sin(angle), y + 48 * k0 + 42 * k0 * Math.cos(angle), z
+          - (row == 0 ? 20 : 6) * k0 + (row == 0 ? open : 0) };
         final double[] crown = { root[0], root[1], root[2] + (row == 0 ? 9 : -9) * k0 };
         final double filling = draw.chance(0.08) ? 3000 : 1900;
         scene.add(new Tooth(root, crown, 3.6 * k0, filling));
       }
-    scene.add(new CurvedBone(new double[][] { { x - 20 * k, y + 52 * k, z - 50 * k }, { x, y + 66 * k, z - 54 * k }, { x + 20 * k, y + 52 * k, z - 50 * k } },
+    scene.add(new CurvedBone(new double[][] { { x - 20 * k, y + 52 * k, z - 50 * k }, { x, y + 66 * k, z - 54 * k },
+      { x + 20 * k, y + 52 * k, z - 50 * k } },
       new double[] { 2.6 * k, 4 * k, 2.6 * k }, 1, 1.5, jaw)); // hyoid
   }
 
@@ -61,7 +65,8 @@ final class Head {
 
     @Override
     public Box bounds() {
-      return new Box(centre[0] - 90 * k, centre[1] - 105 * k, centre[2] - 135 * k, centre[0] + 90 * k, centre[1] + 130 * k, centre[2] + 100 * k);
+      return new Box(centre[0] - 90 * k, centre[1] - 105 * k, centre[2] - 135 * k, centre[0] + 90 * k, centre[1] + 130 * k,
+        centre[2] + 100 * k);
     }
 
     @Override
@@ -85,7 +90,8 @@ final class Head {
       final double wall = Math.max(Math.max(vault, -vault - shellMm), lz < -50 * k ? -foramen : -1e3);
       bone.paint(wall, 1.6, x, y, z, s);
       s.cover(Math.max(vault + shellMm, floor), 34 + 5 * noise.at(x / 7, y / 7, z / 7));
-      final double petrous = Distances.cone(Math.abs(lx), ly, lz, 20 * k, -2 * k, -58 * k, 6 * k, 64 * k, -18 * k, -54 * k, 13 * k);
+      final double petrous = Distances.cone(Math.abs(lx), ly, lz, 20 * k, -2 * k, -58 * k, 6 * k, 64 * k, -18 * k, -54 * k,
+        13 * k);
       bone.paint(petrous + 2 * noise.at(x / 5, y / 5, z / 5), 3.5, x, y, z, s);
       final double mastoid = ellipsoid(Math.abs(lx) - 58 * k, ly + 26 * k, lz + 66 * k, 12 * k, 15 * k, 20 * k);
       bone.paint(mastoid, 2, x, y, z, s);
@@ -96,7 +102,8 @@ final class Head {
       return ellipsoid(lx, ly - 36 * k, lz + 72 * k, 56 * k, 66 * k, 58 * k);
     }
 
-    private void face(final double lx, final double ly, final double lz, final double x, final double y, final double z, final Sample s) {
+    private void face(final double lx, final double ly, final double lz, final double x, final double y, final double z,
+      final Sample s) {
       final double d = faceDistance(lx, ly, lz);
       if (!s.reaches(d)) return;
       s.cover(d, patient.muscleHu(x, y, z));

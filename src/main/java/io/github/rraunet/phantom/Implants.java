@@ -2,7 +2,10 @@ package io.github.rraunet.phantom;
 
 import java.util.List;
 
-/** Metal and cement of earlier operations, in few patients: pedicle screws with rods, cement in vertebral bodies, a hip prosthesis. */
+/**
+ * Metal and cement of earlier operations, in few patients: pedicle screws with rods, cement in vertebral bodies, a hip
+ * prosthesis.
+ */
 final class Implants {
 
   private Implants() {}
@@ -20,7 +23,8 @@ final class Implants {
       for (int n = 1 + d.below(3); n > 0; n--) {
         final int level = 12 + d.below(12);
         final VertebraDimensions size = spine.size(level);
-        scene.add(new Cement(spine.frame(level), size.upperWidth() * 0.36, size.upperDepth() * 0.34, size.height() * 0.36, patient.noise));
+        scene.add(new Cement(spine.frame(level), size.upperWidth() * 0.36, size.upperDepth() * 0.34, size.height() * 0.36,
+          patient.noise));
       }
     }
     if (d.chance(0.04)) {
@@ -28,11 +32,13 @@ final class Implants {
       final double[] head = { side * 91 * k, 4 * k, -88 * k };
       scene.add(new Rod(head, new double[] { side * 92 * k, 4 * k, -88 * k }, 15 * k));
       scene.add(new Rod(head, new double[] { side * 126 * k, -8 * k, -128 * k }, 7.5 * k));
-      scene.add(new Rod(new double[] { side * 126 * k, -8 * k, -118 * k }, new double[] { side * 126 * k, -2 * k, -260 * k }, 7 * k));
+      scene.add(new Rod(new double[] { side * 126 * k, -8 * k, -118 * k }, new double[] { side * 126 * k, -2 * k, -260 * k },
+        7 * k));
     }
   }
 
-  private static void addScrews(final List<Structure> scene, final SpineCurve spine, final Vertebra[] vertebrae, final int first, final int last,
+  private static void addScrews(final List<Structure> scene, final SpineCurve spine, final Vertebra[] vertebrae,
+    final int first, final int last,
     final int side, final double k)
   {
     double[] before = null;
@@ -42,9 +48,11 @@ final class Implants {
       final double pedicleX = (size.canalWidth() + size.pedicleWidth()) / 2;
       final double canalY = vertebrae[level].shape().canalY();
       final double[] tip = frame.toPatient(side * pedicleX * 0.45, size.upperDepth() * 0.25, size.height() * 0.15);
-      final double[] head = frame.toPatient(side * (pedicleX + 6 * k), canalY - size.canalDepth() / 2 - 10 * k, size.height() * 0.2);
+      final double[] head = frame.toPatient(side * (pedicleX + 6 * k), canalY - size.canalDepth() / 2 - 10 * k,
+        size.height() * 0.2);
       scene.add(new Rod(tip, head, 3 * k));
-      scene.add(new Rod(head, frame.toPatient(side * (pedicleX + 6.5 * k), canalY - size.canalDepth() / 2 - 16 * k, size.height() * 0.2), 6 * k));
+      scene.add(new Rod(head, frame.toPatient(side * (pedicleX + 6.5 * k), canalY - size.canalDepth() / 2 - 16 * k,
+        size.height() * 0.2), 6 * k));
       if (before != null) scene.add(new Rod(before, head, 2.9 * k));
       before = head;
     }

@@ -33,8 +33,10 @@ final class LatticeNoise {
     final int y1 = (y0 + SIZE) & (SIZE * SIZE - 1);
     final int z0 = ((int) fz & MASK) * SIZE * SIZE;
     final int z1 = (z0 + SIZE * SIZE) & (SIZE * SIZE * SIZE - 1);
-    final double low = mix(mix(lattice[z0 + y0 + x0], lattice[z0 + y0 + x1], u), mix(lattice[z0 + y1 + x0], lattice[z0 + y1 + x1], u), v);
-    final double high = mix(mix(lattice[z1 + y0 + x0], lattice[z1 + y0 + x1], u), mix(lattice[z1 + y1 + x0], lattice[z1 + y1 + x1], u), v);
+    final double low = mix(mix(lattice[z0 + y0 + x0], lattice[z0 + y0 + x1], u), mix(lattice[z0 + y1 + x0],
+      lattice[z0 + y1 + x1], u), v);
+    final double high = mix(mix(lattice[z1 + y0 + x0], lattice[z1 + y0 + x1], u), mix(lattice[z1 + y1 + x0],
+      lattice[z1 + y1 + x1], u), v);
     return mix(low, high, w);
   }
 

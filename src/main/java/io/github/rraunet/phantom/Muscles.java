@@ -47,6 +47,10 @@ final class Muscles implements Structure {
       final double py = mix(mix(-4, 4, grow), 62, drop) * k;
       muscle(superellipse(lx - px, ly - py, r, r * 1.25, 2.2) + wobble, x, y, z, s);
     }
+    if (level > 23.6 && level < 27.5) { // multifidus and gluteus behind the sacrum
+      final double fade = step(27.5, 26.5, level);
+      muscle(superellipse(lx, ly + 40 * k, 48 * k, 25 * k * fade + 1, 2.4) + wobble, x, y, z, s);
+    }
     if (level > 18.8 && level < 23.2) {
       final double tilt = (lx - 68 * k) * 0.25;
       muscle(superellipse(lx - 68 * k, ly + 26 * k - tilt, 24 * k * quadratus, 9 * k * quadratus, 2.2) + wobble
@@ -54,7 +58,8 @@ final class Muscles implements Structure {
     }
   }
 
-  private void erector(final double x, final double y, final double z, final double lx, final double ly, final double level, final double wobble,
+  private void erector(final double x, final double y, final double z, final double lx, final double ly, final double level,
+    final double wobble,
     final Sample s)
   {
     if (level > 25.2) return;
@@ -68,7 +73,8 @@ final class Muscles implements Structure {
     final double cy = mix(mix(46, 58, lumbar), 34, neck) * k + 14 * (1 - fade);
     final double d = superellipse(lx - cx, ly + cy, a, b, 2.3) + wobble;
     if (s.reaches(d - 3)) s.cover(d - 1.5, -80); // the fascia's fat plane around it
-    final double septum = Math.abs(lx - cx * 0.62 + 9 * patient.noise.at(y / 26, z / 40, x > spine.bodyX(z) ? 3 : 9)) - 0.6 - patient.muscleFat;
+    final double septum = Math.abs(lx - cx * 0.62 + 9 * patient.noise.at(y / 26, z / 40, x > spine.bodyX(z) ? 3 : 9)) - 0.6
+      - patient.muscleFat;
     muscle(Math.max(d, -septum), x, y, z, s);
   }
 

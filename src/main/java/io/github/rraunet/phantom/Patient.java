@@ -83,7 +83,8 @@ final class Patient {
   double muscleHu(final double x, final double y, final double z) {
     final double streak = noise.rough(x / 3.2, y / 4.5, z / 26);
     final double fat = Distances.clamp((streak - 0.5 + 0.6 * muscleFat) * 2, 0, 1);
-    return Distances.mix(56 + 0.25 * organEnhancement + 8 * noise.at(x / 14, y / 14, z / 14), -70, fat * (0.15 + 0.6 * muscleFat));
+    return Distances.mix(56 + 0.25 * organEnhancement + 8 * noise.at(x / 14, y / 14, z / 14), -70,
+      fat * (0.15 + 0.6 * muscleFat));
   }
 
   /** @return HU of fat with strands and small vessels */

@@ -58,7 +58,7 @@ final class Pelvis implements Structure {
 
   @Override
   public Box bounds() {
-    return new Box(-150 * width, -100 * scale, -110 * scale, 150 * width, 90 * scale, 70 * scale);
+    return new Box(-150 * width, -100 * scale, -170 * scale, 150 * width, 90 * scale, 70 * scale);
   }
 
   @Override
@@ -70,6 +70,7 @@ final class Pelvis implements Structure {
     final double ty = (c * y + t * z) / scale;
     final double tz = (c * z - t * y) / scale;
     gluteals(px, y, z, x, ty, tz, s);
+    if (tz < -100) return;
     double d = wall(x, ty, tz) * scale;
     if (d > 15) return;
     d += 0.8 * patient.noise.rough(px / 12, y / 12, z / 12);
@@ -83,8 +84,9 @@ final class Pelvis implements Structure {
   }
 
   /** Muscle on both faces of the iliac wing: what lies outside of it in the cavity is buttock, not bowel. */
-  private void gluteals(final double px, final double y, final double z, final double x, final double ty, final double tz, final Sample s) {
-    if (tz > 56 || tz < -85 || !s.reaches(trunk.section(z).distance(px, y) - 2)) return;
+  private void gluteals(final double px, final double y, final double z, final double x, final double ty, final double tz,
+    final Sample s) {
+    if (tz > 56 || tz < -165 || !s.reaches(trunk.section(z).distance(px, y) - 2)) return;
     final int i = levelBelow(tz);
     final double[] a = WALL[i];
     final double[] b = WALL[i + 1];
@@ -94,11 +96,14 @@ final class Pelvis implements Structure {
       final double y0 = mix(a[3 * n - 1], b[3 * n - 1], t);
       final double y1 = mix(a[3 * n + 2], b[3 * n + 2], t);
       if (ty < y0) break;
-      wallX = mix(mix(a[3 * n - 2], b[3 * n - 2], t), mix(a[3 * n + 1], b[3 * n + 1], t), Distances.clamp((ty - y0) / (y1 - y0), 0, 1));
+      wallX = mix(mix(a[3 * n - 2], b[3 * n - 2], t), mix(a[3 * n + 1], b[3 * n + 1], t), Distances.clamp((ty - y0) / (y1 - y0),
+        0, 1));
     }
-    final double inner = wallX - iliacus * Distances.step(-45, -20, ty) * Distances.step(56, 20, tz) + 4 * patient.noise.at(px / 20, y / 20, z / 20);
+    final double inner = wallX - iliacus * Distances.step(-45, -20, ty) * Distances.step(56, 20, tz)
+      + 4 * patient.noise.at(px / 20, y / 20, z / 20);
     final double septum = 1.5 - 22 * Math.abs(patient.noise.at(px / 40 + 2, y / 40, z / 60));
-    s.cover((inner - x) * 0.7, mix(patient.muscleHu(px, y, z), -85, 0.8 * s.share(-septum)));
+    final double below = -140 - tz + 12 * patient.noise.at(px / 30, y / 30, 5);
+    s.cover(Math.max((inner - x) * 0.7, below), mix(patient.muscleHu(px, y, z), -85, 0.8 * s.share(-septum)));
   }
 
   private static int levelBelow(final double z) {
@@ -142,7 +147,8 @@ final class Pelvis implements Structure {
     scene.add(new Cartilage(socket, 26 * scale));
     final double[] neck = at(side, 112, -4, -104);
     final double[] trochanter = at(side, 138, -18, -112);
-    scene.add(bone(2.2, socket, 23.5, at(side, 104, 1, -97), 16.5, neck, 15, trochanter, 17, at(side, 134, -12, -145), 17, at(side, 128, -4, -220), 14, at(side, 120, 4, -330), 14));
+    scene.add(bone(2.2, socket, 23.5, at(side, 104, 1, -97), 16.5, neck, 15, trochanter, 17, at(side, 134, -12, -145), 17,
+      at(side, 128, -4, -220), 14, at(side, 120, 4, -330), 14));
     scene.add(bone(2, at(side, 142, -22, -100), 10, trochanter, 16));
   }
 

@@ -17,7 +17,8 @@ import java.util.Objects;
  * @param region      what lies in the middle
  * @param threads     slices made at the same time; the result does not depend on it
  */
-public record PhantomSettings(long seed, int width, int height, int depth, Spacing spacing, Orientation orientation, Region region,
+public record PhantomSettings(long seed, int width, int height, int depth, Spacing spacing, Orientation orientation,
+  Region region,
   int threads) {
 
   public PhantomSettings {

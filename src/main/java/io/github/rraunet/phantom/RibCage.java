@@ -34,15 +34,18 @@ final class RibCage {
     cage.addSternum(scene, sag);
   }
 
-  private void addRib(final List<Structure> scene, final int rib, final int side, final double sag, final double thick, final Draw d) {
+  private void addRib(final List<Structure> scene, final int rib, final int side, final double sag, final double thick,
+    final Draw d) {
     final int level = VertebraDimensions.T1 + rib;
     final Frame frame = spine.frame(level);
     final VertebraDimensions size = spine.size(level);
     final double bodyDepth = (size.upperDepth() + size.lowerDepth()) / 4;
     final double k = patient.scale;
-    final double[] head = frame.toPatient(side * (size.upperWidth() / 2 + 3.5 * k), -bodyDepth * 0.72, size.height() * (rib == 0 || rib > 9 ? 0.15 : 0.46));
+    final double[] head = frame.toPatient(side * (size.upperWidth() / 2 + 3.5 * k), -bodyDepth * 0.72, size.height() * (rib == 0
+      || rib > 9 ? 0.15 : 0.46));
     final double tipX = size.transverseWidth() / 2;
-    final double[] tubercle = frame.toPatient(side * (tipX + (rib > 9 ? 6 : 0)), -bodyDepth - size.canalDepth() - (rib > 9 ? -2 : 1) * k,
+    final double[] tubercle = frame.toPatient(side * (tipX + (rib > 9 ? 6 : 0)), -bodyDepth - size.canalDepth()
+      - (rib > 9 ? -2 : 1) * k,
       size.height() * 0.12 + 3);
     final double end = END_DEGREES[rib] * d.normal(1, rib > 9 ? 0.12 : 0.03);
     final int steps = 18;
@@ -52,7 +55,8 @@ final class RibCage {
     nodes[1] = tubercle;
     radius[0] = 4.6 * thick;
     radius[1] = 4.2 * thick;
-    final double from = Math.toDegrees(Math.atan2(Math.abs(tubercle[0] - spine.bodyX(tubercle[2])), -(tubercle[1] - spine.trunkY(tubercle[2])))) + 8;
+    final double from = Math.toDegrees(Math.atan2(Math.abs(tubercle[0] - spine.bodyX(tubercle[2])),
+      -(tubercle[1] - spine.trunkY(tubercle[2])))) + 8;
     for (int i = 0; i < steps; i++) {
       final double t = (i + 0.0) / (steps - 1);
       final double angle = Math.toRadians(Distances.mix(Math.max(20, from), end, t));
@@ -78,7 +82,8 @@ final class RibCage {
     return new double[] { section.centreX + low * dx, section.centreY + low * dy, z };
   }
 
-  private void addCartilage(final List<Structure> scene, final double[] from, final int rib, final int side, final double sag, final double thick) {
+  private void addCartilage(final List<Structure> scene, final double[] from, final int rib, final int side, final double sag,
+    final double thick) {
     final double rise = rib < 2 ? 0 : Math.min(1, (rib - 1) / 6.0) * 45 * patient.scale;
     final double[][] nodes = new double[7][];
     final double[] radius = new double[7];
@@ -90,7 +95,8 @@ final class RibCage {
     for (int i = 1; i < 7; i++) {
       final double t = i / 6.0;
       final double angle = Distances.mix(start, stop, t);
-      nodes[i] = onCavity(side * Math.sin(angle), -Math.cos(angle), from[2] + rise * t * t * (rib < 7 ? 1 : 0.5), 4.5 * patient.scale);
+      nodes[i] = onCavity(side * Math.sin(angle), -Math.cos(angle), from[2] + rise * t * t * (rib < 7 ? 1 : 0.5),
+        4.5 * patient.scale);
       radius[i] = 3.8 * thick;
     }
     scene.add(new CurvedBone(nodes, radius, 1.7, 0.8, cartilage));

@@ -104,7 +104,8 @@ final class Sacrum implements Structure {
     double tail = 1e3;
     for (int i = 0; i < coccyx.length; i++) {
       final Frame f = coccyx[i];
-      tail = union(tail, ellipsoid(f.localX(x, y, z), f.localY(x, y, z), f.localZ(x, y, z), COCCYX[i][0] * scale, COCCYX[i][1] * scale,
+      tail = union(tail, ellipsoid(f.localX(x, y, z), f.localY(x, y, z), f.localZ(x, y, z), COCCYX[i][0] * scale,
+        COCCYX[i][1] * scale,
         COCCYX[i][2] * scale), 1.5);
     }
     return Math.min(tail, fused(x, y, z));
@@ -139,7 +140,8 @@ final class Sacrum implements Structure {
     final double canalY = -bodyB - canalB;
     double d = superellipse(lx, ly, bodyA, bodyB, 2.3);
     final double wingY = -4 * scale - 0.28 * wing;
-    d = union(d, cone(lx, ly, 0, bodyA * 0.6, wingY + 1, 0, wing, edge - wing * 0.7, wingY - 8 * scale * edge / (53 * wide), 0, wing * 0.75), 6);
+    d = union(d, cone(lx, ly, 0, bodyA * 0.6, wingY + 1, 0, wing, edge - wing * 0.7, wingY - 8 * scale * edge / (53 * wide), 0,
+      wing * 0.75), 6);
     final double rear = canalY - canalB - 3.5 * scale;
     d = union(d, cone(lx, ly, 0, canalA + 4, canalY + 1, 0, 5 * scale * bodyB / 16 + 2, 0, rear, 0, 3.2 * scale), 4);
     final double ridge = Math.max(0, Math.cos(2 * Math.PI * (level - 0.6))) * (level < 4 ? 1 : 0) * crest;
@@ -154,7 +156,8 @@ final class Sacrum implements Structure {
     if (i > 0) return d;
     final double processX = 23 * wide;
     final double processY = -29 * scale;
-    return union(d, cone(lx, ly, lz, processX, processY, heights[0] / 2 - 12, 6 * scale, processX - 1, processY - 1, heights[0] / 2 + 7 * scale, 4.6 * scale), 3);
+    return union(d, cone(lx, ly, lz, processX, processY, heights[0] / 2 - 12, 6 * scale, processX - 1, processY - 1,
+      heights[0] / 2 + 7 * scale, 4.6 * scale), 3);
   }
 
   private double foramen(final double lx, final double ly, final double level, final double bodyA, final int i) {

@@ -39,8 +39,10 @@ final class Shoulders {
     final double cy = spine.trunkY(z2);
     final double lift = (patient.armsDown ? 0 : 38) * k + tilt;
     final double[] acromial = { side * 150 * k, cy + 6 * k, z2 + 12 * k + lift };
-    bones.add(new CurvedBone(new double[][] { { side * 20 * k, cy + 62 * k, z2 - 18 * k }, { side * 70 * k, cy + 58 * k, z2 + 2 * k + 0.3 * lift },
-      { side * 110 * k, cy + 22 * k, z2 + 8 * k + 0.7 * lift }, acromial }, new double[] { 8.5 * k, 6 * k, 6 * k, 7.5 * k }, 1, 1.6, bone));
+    bones.add(new CurvedBone(new double[][] { { side * 20 * k, cy + 62 * k, z2 - 18 * k }, { side * 70 * k, cy + 58 * k, z2
+      + 2 * k + 0.3 * lift },
+      { side * 110 * k, cy + 22 * k, z2 + 8 * k + 0.7 * lift }, acromial }, new double[] { 8.5 * k, 6 * k, 6 * k, 7.5 * k }, 1,
+        1.6, bone));
     final double[] glenoid = { side * 142 * k, cy - 4 * k, z2 - 16 * k + lift };
     final double[] inner = { side * 78 * k, cy - 62 * k, z2 - 10 * k };
     final double[] lower = { side * (patient.armsDown ? 92 : 118) * k, cy - 62 * k, z2 - 128 * k };
@@ -61,12 +63,14 @@ final class Shoulders {
     final double[] wrist = { side * 225 * k, cy + 20 * k, spine.zOf(27) };
     limbs.add(new Limb(elbow, wrist, flesh * 0.75, flesh * 0.45, patient, true));
     bones.add(new CurvedBone(new double[][] { elbow, wrist }, new double[] { 8 * k, 8 * k }, 1, 2.4, bone));
-    bones.add(new CurvedBone(new double[][] { { elbow[0] - side * 20, elbow[1] + 8, elbow[2] }, { wrist[0] - side * 24, wrist[1] + 6, wrist[2] } },
+    bones.add(new CurvedBone(new double[][] { { elbow[0] - side * 20, elbow[1] + 8, elbow[2] }, { wrist[0] - side * 24, wrist[1]
+      + 6, wrist[2] } },
       new double[] { 8 * k, 7 * k }, 1, 2.4, bone));
   }
 
   /** A triangular plate, bent over the ribs: the shoulder blade. */
-  private record Blade(double[] glenoid, double[] inner, double[] lower, double half, BoneTissue bone, Patient patient) implements Structure {
+  private record Blade(double[] glenoid, double[] inner, double[] lower, double half, BoneTissue bone,
+    Patient patient) implements Structure {
 
     @Override
     public Box bounds() {
@@ -81,14 +85,18 @@ final class Shoulders {
       final double innerX = mix(inner[0], lower[0], t);
       final double outerY = mix(glenoid[1], lower[1], Math.sqrt(Math.max(0, t)));
       final double innerY = mix(inner[1], lower[1], t);
-      final double d2 = Distances.cone(x, y, 0, outerX, outerY, 0, half * mix(3.2, 1.6, Math.min(1, 2 * Math.max(0, t))), innerX, innerY, 0, half);
+      final double d2 = Distances.cone(x, y, 0, outerX, outerY, 0, half * mix(3.2, 1.6, Math.min(1, 2 * Math.max(0, t))),
+        innerX, innerY, 0, half);
       final double d = Math.max(d2, Math.max(z - glenoid[2] - 8, lower[2] - 6 - z));
       if (d < 3) bone.paint(d + 0.8 * patient.noise.at(x / 15, y / 15, z / 15), 1.2, x, y, z, s);
     }
   }
 
-  /** Flesh around a bone of the arm and shoulder: skin and fat are painted before the trunk, muscle after it, so that they merge. */
-  private record Limb(double[] from, double[] to, double wide, double narrow, Patient patient, boolean core) implements Structure {
+  /**
+   * Flesh around a bone of the arm and shoulder: skin and fat are painted before the trunk, muscle after it, so that they merge.
+   */
+  private record Limb(double[] from, double[] to, double wide, double narrow, Patient patient,
+    boolean core) implements Structure {
 
     Limb skin() {
       return new Limb(from, to, wide, narrow, patient, false);
@@ -101,7 +109,8 @@ final class Shoulders {
 
     @Override
     public void paint(final double x, final double y, final double z, final Sample s) {
-      final double d = Distances.cone(x, y, z, from[0], from[1], from[2], wide, to[0], to[1], to[2], narrow) + 5 * patient.noise.at(x / 35, y / 35, z / 35);
+      final double d = Distances.cone(x, y, z, from[0], from[1], from[2], wide, to[0], to[1], to[2], narrow)
+        + 5 * patient.noise.at(x / 35, y / 35, z / 35);
       if (!s.reaches(d)) return;
       final double flesh = d + 6 + 14 * patient.obesity;
       if (core) {

@@ -2,6 +2,7 @@ package io.github.rraunet.phantom;
 
 import static io.github.rraunet.phantom.Distances.clamp;
 import static io.github.rraunet.phantom.Distances.mix;
+import static io.github.rraunet.phantom.Distances.step;
 
 /** Air, skin, fat, the muscular wall, and the fat that fills the cavity before any organ is painted. Painted first. */
 final class SoftTissue implements Structure {
@@ -43,6 +44,12 @@ final class SoftTissue implements Structure {
       final double planes = s.share(plane - 0.35 - patient.muscleFat * 0.8) * 0.75;
       s.cover(muscle, mix(patient.muscleHu(x, y, z), -70, planes));
     }
-    if (s.reaches(d)) s.cover(d, patient.fatHu(x + 40, y, z));
+    if (!s.reaches(d)) return;
+    s.cover(d, patient.fatHu(x + 40, y, z));
+    final double legs = step(27.9, 28.6, section.level + 0.4 * noise.at(x / 30, y / 30, z / 30));
+    if (legs == 0) return;
+    // below the pelvic floor: the muscles of the thighs, fat between them and in the middle
+    final double sheath = Math.min(Math.abs(x) - 9, 22 * Math.abs(noise.at(x / 42, y / 42 + 5, z / 80)) - 1.5);
+    s.blend(legs * s.share(-sheath), patient.muscleHu(x, y, z));
   }
 }

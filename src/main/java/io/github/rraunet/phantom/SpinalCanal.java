@@ -1,6 +1,9 @@
 package io.github.rraunet.phantom;
 
-/** What the canal holds: epidural fat, the dural sac with its fluid, the cord down to L1, nerve roots below; and the fat of the foramina. */
+/**
+ * What the canal holds: epidural fat, the dural sac with its fluid, the cord down to L1, nerve roots below; and the fat of the
+ * foramina.
+ */
 final class SpinalCanal implements Structure {
 
   private final Patient patient;
@@ -63,7 +66,8 @@ final class SpinalCanal implements Structure {
     s.cover(Math.max(end, Distances.superellipse(Math.abs(dx) - w - 3, dy - 1, 3.2, 2.6, 2)), 35);
     s.cover(Math.max(end, Distances.superellipse(dx, dy, w + 1, h + 1.5, 2)), Distances.mix(20, -85, fatShare));
     s.cover(Math.max(end, Distances.superellipse(dx, dy - 1, w * 0.8, h * 0.82, 2)), sacHu);
-    if (z > cordEnd) s.cover(Math.max(end, Distances.superellipse(dx, dy - 1, Math.min(6, w * 0.5), Math.min(4.2, h * 0.55), 2)), 38);
+    if (z > cordEnd) s.cover(Math.max(end, Distances.superellipse(dx, dy - 1, Math.min(6, w * 0.5), Math.min(4.2, h * 0.55),
+      2)), 38);
     else {
       final double roots = patient.noise.at(x / 2.5, y / 2.5, z / 40);
       if (roots > 0.1) s.cover(Math.max(end, Distances.superellipse(dx, dy + 1, w * 0.6, h * 0.5, 2)), sacHu + 25 * roots);

@@ -6,7 +6,7 @@ package io.github.rraunet.phantom;
  */
 final class SpineCurve {
 
-  /** Share of the lumbar lordosis that each joint from L5/S1 to L1/L2 has, after Stagnara et al., Spine 7:335-342 (1982), rounded. */
+  /** Share of the lumbar lordosis that each joint from L5/S1 to L1/L2 has: most of it lies in the two lowest. */
   private static final double[] LORDOSIS = { 0.3, 0.26, 0.2, 0.14, 0.1 };
 
   /** Below the feet of any field of view that still holds spine. */
@@ -38,7 +38,8 @@ final class SpineCurve {
       final double wave = 2 * Math.PI * (VertebraDimensions.L5 - level) / 15.0 + patient.scoliosisPhase;
       final double side = Math.toRadians(patient.scoliosis * 2 * Math.PI / 15 * Math.cos(wave) + d.normal(0, 0.3));
       final double twist = Math.toRadians(patient.scoliosis * 0.25 * Math.cos(wave + 1) + d.normal(0, 0.4));
-      at = at.moved(0, 0, size.discBelow() / 2).turned(forward, side, twist).moved(0, 0, size.discBelow() / 2 + size.height() / 2);
+      at = at.moved(0, 0, size.discBelow() / 2).turned(forward, side, twist).moved(0, 0, size.discBelow() / 2
+        + size.height() / 2);
       frames[level] = at;
       at = at.moved(0, 0, size.height() / 2);
     }

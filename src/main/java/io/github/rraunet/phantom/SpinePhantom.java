@@ -88,14 +88,16 @@ public final class SpinePhantom {
       pool.shutdownNow();
     }
     final VoxelToWorld axial = VoxelToWorld.ofRows(field.gridToScanner());
-    final VoxelToWorld map = AxisReordering.between(Orientation.RAS, settings.orientation()).apply(axial, size[0], size[1], size[2]);
+    final VoxelToWorld map = AxisReordering.between(Orientation.RAS, settings.orientation()).apply(axial, size[0], size[1],
+      size[2]);
     final String name = "spine-ct-phantom-" + settings.seed();
     return new Phantom(
       Volume.of(ct).calibration(1, -STORED_ZERO_HU).voxelToWorld(map).oriented(true).name(name).build(),
       Volume.of(mask).voxelToWorld(map).oriented(true).kind(Volume.Kind.MASK).name(name + "-mask").build());
   }
 
-  private void makeSlice(final int k, final RandomAccessibleInterval<UnsignedShortType> ct, final RandomAccessibleInterval<UnsignedByteType> mask) {
+  private void makeSlice(final int k, final RandomAccessibleInterval<UnsignedShortType> ct,
+    final RandomAccessibleInterval<UnsignedByteType> mask) {
     progress.throwIfCanceled();
     final SlicePainter painter = new SlicePainter(scene, field, size[0], size[1], spacing);
     painter.paint(k);

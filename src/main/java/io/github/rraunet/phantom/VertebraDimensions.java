@@ -1,9 +1,11 @@
 package io.github.rraunet.phantom;
 
 /**
- * Mean sizes of one vertebra in mm. Endplates, canal, pedicles and transverse processes are rounded after the means of Panjabi et al.:
+ * Mean sizes of one vertebra in mm. Endplates, canal, pedicles and transverse processes are rounded after the means of Panjabi
+ * et al.:
  * cervical, Spine 16:861-869 (1991); thoracic, Spine 16:888-901 (1991); lumbar, Spine 17:299-306 (1992). Spinous processes are
- * measured from the canal's back wall to the tip, disc heights (below the vertebra) are those of the middle of the disc on lateral radiographs.
+ * measured from the canal's back wall to the tip, disc heights (below the vertebra) are those of the middle of the disc on
+ * lateral radiographs.
  *
  * @param name            level
  * @param upperWidth      of the upper endplate, side to side
@@ -68,7 +70,8 @@ record VertebraDimensions(String name, double upperWidth, double lowerWidth, dou
   /** @return these sizes for a patient: lateral, front-to-back and longitudinal factors */
   VertebraDimensions scaled(final double wide, final double deep, final double tall, final double disc) {
     return new VertebraDimensions(name, upperWidth * wide, lowerWidth * wide, upperDepth * deep, lowerDepth * deep, height * tall,
-      canalWidth * wide, canalDepth * deep, pedicleWidth * wide, pedicleHeight * tall, transverseWidth * wide, spinousLength * deep,
+      canalWidth * wide, canalDepth * deep, pedicleWidth * wide, pedicleHeight * tall, transverseWidth * wide,
+        spinousLength * deep,
       spinousSlope, discBelow * disc);
   }
 }

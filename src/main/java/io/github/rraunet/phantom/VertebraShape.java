@@ -112,13 +112,15 @@ final class VertebraShape {
     final double pillarY = mix(rear + 3, rear + 3.5, lumbar);
     final double pillarX = half + mix(2, 5, lumbar) * scale;
     // pedicle, an upright oval
-    double d = cone(x, y, z / tallness, pedicleX - 1, -back + 5, h * 0.2 / tallness, size.pedicleWidth() / 2 + 0.8, pillarX + 1, pillarY, h * 0.14 / tallness,
+    double d = cone(x, y, z / tallness, pedicleX - 1, -back + 5, h * 0.2 / tallness, size.pedicleWidth() / 2 + 0.8, pillarX + 1,
+      pillarY, h * 0.14 / tallness,
       size.pedicleWidth() / 2 * mix(0.9, 0.75, lumbar));
     // lamina, a slanted plate from the pillar to the root of the spinous process
     final double plate = mix(2.6, 3.4, lumbar) * scale;
     final double plateTall = mix(3.4, 3.2, lumbar);
     final double slant = 0.12 * (z + 4);
-    d = union(d, cone(x, y - slant, (z + mix(3, 4, lumbar)) / plateTall, pillarX - 1, pillarY - 1.5, 0, plate, 0, rear - plate - 0.5, -4 * scale / plateTall, plate), 2.5);
+    d = union(d, cone(x, y - slant, (z + mix(3, 4, lumbar)) / plateTall, pillarX - 1, pillarY - 1.5, 0, plate, 0, rear - plate
+      - 0.5, -4 * scale / plateTall, plate), 2.5);
     d = union(d, transverse(x, y, z, pillarX, pillarY), 3);
     d = union(d, articular(x, y, z, half, rear, h), 2);
     return union(d, spinous(x, y, z, rear), 3.5);
@@ -131,18 +133,21 @@ final class VertebraShape {
     final double tipY = mix(pillarY - 13 * scale, pillarY + 1, lumbar);
     final double tipR = mix(4.6, 2.3, lumbar) * scale;
     final double rootR = mix(4.2, 3.6, lumbar) * scale;
-    return cone(x, y, z / flat, pillarX, pillarY, rootZ / flat, rootR, tipX - tipR, tipY, (rootZ + mix(3, 1, lumbar) + tipDown) / flat, tipR);
+    return cone(x, y, z / flat, pillarX, pillarY, rootZ / flat, rootR, tipX - tipR, tipY, (rootZ + mix(3, 1, lumbar)
+      + tipDown) / flat, tipR);
   }
 
   private double articular(final double x, final double y, final double z, final double half, final double rear, final double h) {
     final double upX = half + mix(1.5, 7, lumbar) * scale;
     final double upY = rear + mix(2.5, 3.5, lumbar) * scale;
     final double upZ = h / 2 + mix(0, 2, lumbar);
-    final double up = cone(x, y, z, upX, upY, upZ - h * 0.45, mix(4, 5, lumbar) * scale, upX, upY, upZ, mix(3.2, 4.6, lumbar) * scale);
+    final double up = cone(x, y, z, upX, upY, upZ - h * 0.45, mix(4, 5, lumbar) * scale, upX, upY, upZ,
+      mix(3.2, 4.6, lumbar) * scale);
     final double downX = half + mix(0, 0.3, lumbar) * scale;
     final double downY = rear - mix(2.5, 5, lumbar) * scale;
     final double downZ = -h / 2 - mix(1, 5, lumbar) * scale;
-    final double down = cone(x, y, z, downX - 1, rear - 2, -3, mix(3.2, 4.5, lumbar) * scale, downX, downY, downZ, mix(3, 4.6, lumbar) * scale);
+    final double down = cone(x, y, z, downX - 1, rear - 2, -3, mix(3.2, 4.5, lumbar) * scale, downX, downY, downZ,
+      mix(3, 4.6, lumbar) * scale);
     return Math.min(up, down);
   }
 
@@ -156,7 +161,8 @@ final class VertebraShape {
     final double neckTall = mix(1.9, 2.1, lumbar);
     final double neck = cone(x, y, across / neckTall, 0, rear - 2, 0, r, 0, rear - 0.85 * length, 0, r);
     final double bladeY = rear - 0.62 * length;
-    final double blade = ellipsoid(x, y - bladeY, across + 1, mix(3.2, 4, lumbar) * scale, 0.42 * length, mix(5.2, 11, lumbar) * scale);
+    final double blade = ellipsoid(x, y - bladeY, across + 1, mix(3.2, 4, lumbar) * scale, 0.42 * length,
+      mix(5.2, 11, lumbar) * scale);
     return union(neck, blade, 3);
   }
 
@@ -165,7 +171,8 @@ final class VertebraShape {
     final double rear = canalY - size.canalDepth() / 2;
     final double s = scale;
     double d = ellipsoid(x - half - 6 * s, y - canalY + 1, z - (y - canalY) * 0.4, 6.2 * s, 6 * s, size.height() * 0.78);
-    d = union(d, cone(x, y, z / 1.3, half - 2, -back + 2, 1, size.pedicleWidth() / 2, half + 4, canalY + 2, 1, size.pedicleWidth() / 2), 2);
+    d = union(d, cone(x, y, z / 1.3, half - 2, -back + 2, 1, size.pedicleWidth() / 2, half + 4, canalY + 2, 1,
+      size.pedicleWidth() / 2), 2);
     d = union(d, cone(x, y - 0.2 * (z + 2), (z + 2) / 2.6, half + 3, canalY - 4, 0, 2.4 * s, 0, rear - 2, -0.6, 2.6 * s), 2);
     final double slope = Math.tan(Math.toRadians(size.spinousSlope()));
     final double tipY = rear - size.spinousLength() * processLength;

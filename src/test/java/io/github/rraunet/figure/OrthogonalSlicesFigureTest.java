@@ -21,7 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OrthogonalSlicesFigureTest {
 
-  /** 40 x 60 x 25 voxels of 2 x 1 x 4 mm: 80 mm across, 60 mm deep, 100 mm tall; a bright cube at the patient's right, front, top. */
+  /**
+   * 40 x 60 x 25 voxels of 2 x 1 x 4 mm: 80 mm across, 60 mm deep, 100 mm tall; a bright cube at the patient's right, front,
+   * top.
+   */
   private static final int[] SIZE = { 40, 60, 25 };
   private static final Spacing MM = new Spacing(2, 1, 4);
 
@@ -58,7 +61,8 @@ class OrthogonalSlicesFigureTest {
     final BufferedImage expected = new OrthogonalSlicesFigure(ct, mask).width(700).draw();
     for (final String code : List.of("LPI", "AIL", "SRP")) {
       final Orientation o = Orientation.parse(code);
-      final BufferedImage image = new OrthogonalSlicesFigure(ct.reoriented(o), mask.reoriented(o)).title(ct.name()).width(700).draw();
+      final BufferedImage image = new OrthogonalSlicesFigure(ct.reoriented(o),
+        mask.reoriented(o)).title(ct.name()).width(700).draw();
       assertThat(pixels(image)).as(code).isEqualTo(pixels(expected));
     }
   }

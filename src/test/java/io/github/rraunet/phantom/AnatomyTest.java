@@ -18,7 +18,8 @@ class AnatomyTest {
     for (final Scene scene : adults()) {
       final VertebraShape shape = shape(scene, L3);
       final String seed = "seed " + scene.patient.seed;
-      // Zhou et al., Eur Spine J 9:242-248 (2000): L3 of adults 40 to 58 mm wide, 28 to 42 mm deep, 24 to 34 mm high
+      // means of L3 in Panjabi et al., Spine 17:299-306 (1992): 44 to 48 mm wide, 35 mm deep, canal 24 x 18 mm; individuals vary
+      // by a fifth
       assertThat(chord(d -> shape.body(d, 0, 8))).as("width of L3, " + seed).isBetween(35.0, 62.0);
       assertThat(chord(d -> shape.body(0, d, 5))).as("depth of L3, " + seed).isBetween(25.0, 45.0);
       final VertebraDimensions size = scene.spine.size(L3);
@@ -51,7 +52,8 @@ class AnatomyTest {
         final double[] a = scene.spine.frame(level - 1).o();
         final double[] b = scene.spine.frame(level).o();
         for (double t = 0; t < 1; t += 0.02) {
-          final boolean bone = vertebraShare(scene, Distances.mix(a[0], b[0], t), Distances.mix(a[1], b[1], t), Distances.mix(a[2], b[2], t)) > 0.5;
+          final boolean bone = vertebraShare(scene, Distances.mix(a[0], b[0], t), Distances.mix(a[1], b[1], t),
+            Distances.mix(a[2], b[2], t)) > 0.5;
           if (bone && !before) runs++;
           before = bone;
         }
@@ -74,14 +76,16 @@ class AnatomyTest {
   @Test
   void ribsAndPelvisAreBoneButNotForeground() {
     final Scene scene = new Scene(3);
-    final List<Structure> others = scene.structures.stream().filter(s -> !(s instanceof Vertebra || s instanceof Sacrum)).toList();
+    final List<Structure> others = scene.structures.stream().filter(s -> !(s instanceof Vertebra
+      || s instanceof Sacrum)).toList();
     int dense = 0;
     for (double z = -90; z < 320; z += 9)
       for (double y = -110; y < 150; y += 3)
         for (double x = -150; x < 150; x += 3) {
           final Sample s = new Sample(1.5);
           for (final Structure other : others)
-            if ((other instanceof CurvedBone || other instanceof Pelvis || other instanceof FlatBone) && other.bounds().contains(x, y, z))
+            if ((other instanceof CurvedBone || other instanceof Pelvis || other instanceof FlatBone)
+              && other.bounds().contains(x, y, z))
               other.paint(x, y, z, s);
           assertThat(s.vertebra).isZero();
           if (s.hu > 250) dense++;
@@ -101,7 +105,8 @@ class AnatomyTest {
           final double[] p = frame.toPatient(x, y, z);
           boolean inRib = false;
           for (final Structure s : scene.structures)
-            inRib |= s instanceof CurvedBone bone && bone.bounds().contains(p[0], p[1], p[2]) && bone.distance(p[0], p[1], p[2]) < 0;
+            inRib |= s instanceof CurvedBone bone && bone.bounds().contains(p[0], p[1], p[2]) && bone.distance(p[0], p[1],
+              p[2]) < 0;
           if (!inRib) continue;
           rib++;
           if (vertebraShare(scene, p[0], p[1], p[2]) > 0.5) shared++;

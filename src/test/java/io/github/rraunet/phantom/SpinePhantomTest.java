@@ -47,14 +47,16 @@ class SpinePhantomTest {
       for (int y = 0; y < 44; y++)
         for (int x = 0; x < 50; x++)
           assertThat(b.setPositionAndGet(49 - x, 43 - y, 23 - z).get()).isEqualTo(a.setPositionAndGet(x, y, z).get());
-    assertThat(lpi.ct().voxelToWorld().apply(49 - 7, 43 - 3, 23 - 2)).containsExactly(ras.ct().voxelToWorld().apply(7, 3, 2), within(1e-9));
+    assertThat(lpi.ct().voxelToWorld().apply(49 - 7, 43 - 3, 23 - 2)).containsExactly(ras.ct().voxelToWorld().apply(7, 3, 2),
+      within(1e-9));
   }
 
   @Test
   void permutedOrientationIsTheSamePatientWithAxesExchanged() {
     final Phantom ras = SpinePhantom.generate(SMALL, Progress.NONE);
     // x runs downwards, y to the right, z to the front
-    final Phantom ira = SpinePhantom.generate(new PhantomSettings(5, 24, 50, 44, new Spacing(5, 4, 4), Orientation.parse("IRA"), Region.LUMBAR, 2),
+    final Phantom ira = SpinePhantom.generate(new PhantomSettings(5, 24, 50, 44, new Spacing(5, 4, 4), Orientation.parse("IRA"),
+      Region.LUMBAR, 2),
       Progress.NONE);
     assertThat(ira.mask().orientation().code()).isEqualTo("IRA");
     final RandomAccess<FloatType> a = ras.mask().values().randomAccess();
@@ -85,10 +87,12 @@ class SpinePhantomTest {
   void densitiesAreThoseOfTheirTissues() {
     for (long seed = 20; seed < 24; seed++) {
       final Phantom phantom =
-        SpinePhantom.generate(new PhantomSettings(seed, 100, 90, 40, new Spacing(3.5, 3.5, 5), Orientation.RAS, Region.LUMBAR, 2), Progress.NONE);
+        SpinePhantom.generate(new PhantomSettings(seed, 100, 90, 40, new Spacing(3.5, 3.5, 5), Orientation.RAS, Region.LUMBAR,
+          2), Progress.NONE);
       final float[] hu = values(phantom.ct());
       final float[] mask = values(phantom.mask());
-      // trabecular bone of L1 is 70 to 250 HU from old to young (Pickhardt et al., Ann Intern Med 2013), cortex and fatty sacrum at both ends
+      // trabecular bone of L1 is 70 to 250 HU from old to young (Pickhardt et al., Ann Intern Med 2013), cortex and fatty sacrum
+      // at both ends
       assertThat(quantile(hu, mask, true, 0.5)).as("median HU of vertebrae, seed " + seed).isBetween(40.0, 400.0);
       assertThat(quantile(hu, mask, true, 0.9)).as("dense bone, seed " + seed).isGreaterThan(180);
       assertThat(share(hu, -1100, -900)).as("air around the patient, seed " + seed).isBetween(0.1, 0.85);
@@ -129,8 +133,10 @@ class SpinePhantomTest {
 
   @Test
   void refusesImpossibleSettings() {
-    assertThatThrownBy(() -> SMALL.withSize(0, 44, 24)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("0 x 44 x 24");
-    assertThatThrownBy(() -> SMALL.withSpacing(new Spacing(0.1, 1, 1))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("0.1");
+    assertThatThrownBy(() -> SMALL.withSize(0, 44,
+      24)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("0 x 44 x 24");
+    assertThatThrownBy(() -> SMALL.withSpacing(new Spacing(0.1, 1,
+      1))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("0.1");
     assertThatThrownBy(() -> SMALL.withThreads(0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("0");
   }
 
@@ -144,7 +150,8 @@ class SpinePhantomTest {
 
   private static double millilitres(final Volume mask) {
     final Spacing mm = mask.spacing();
-    return share(values(mask), 1, 256) * Arrays.stream(mask.dimensions()).reduce(1, (a, b) -> a * b) * mm.xMm() * mm.yMm() * mm.zMm() / 1000;
+    return share(values(mask), 1, 256) * Arrays.stream(mask.dimensions()).reduce(1,
+      (a, b) -> a * b) * mm.xMm() * mm.yMm() * mm.zMm() / 1000;
   }
 
   private static double share(final float[] values, final double from, final double to) {
