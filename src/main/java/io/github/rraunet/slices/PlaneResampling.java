@@ -1,7 +1,5 @@
 package io.github.rraunet.slices;
 
-import java.util.Arrays;
-
 /**
  * Separable resampling of a plane stored row by row. Holds room for the pass in between, so one instance
  * serves one thread.
@@ -45,33 +43,61 @@ final class PlaneResampling {
   }
 
   private void alongX(final float[] in, final float[] out, final int rows) {
+    for (int row = 0; row < rows; row++)
+      if (x.taps == 2) interpolateRow(in, row * x.sourceLength, out, row * x.targetLength);
+      else resampleRow(in, row * x.sourceLength, out, row * x.targetLength);
+  }
+
+  private void resampleRow(final float[] in, final int from, final float[] out, final int to) {
+    final int[] first = x.first;
+    final float[] weight = x.weight;
     final int taps = x.taps;
-    final int length = x.targetLength;
-    for (int row = 0; row < rows; row++) {
-      final int from = row * x.sourceLength;
-      final int to = row * length;
-      for (int i = 0, w = 0; i < length; i++) {
-        final int start = from + x.first[i];
-        float sum = 0;
-        for (int t = 0; t < taps; t++)
-          sum += x.weight[w++] * in[start + t];
-        out[to + i] = sum;
-      }
+    for (int i = 0, w = 0; i < first.length; i++) {
+      final int start = from + first[i];
+      float sum = 0;
+      for (int t = 0; t < taps; t++)
+        sum += weight[w++] * in[start + t];
+      out[to + i] = sum;
+    }
+  }
+
+  /** The same for two taps, linear interpolation: the way back of most slices, twice as fast. */
+  private void interpolateRow(final float[] in, final int from, final float[] out, final int to) {
+    final int[] first = x.first;
+    final float[] weight = x.weight;
+    for (int i = 0; i < first.length; i++) {
+      final int start = from + first[i];
+      out[to + i] = weight[2 * i] * in[start] + weight[2 * i + 1] * in[start + 1];
     }
   }
 
   private void alongY(final float[] in, final float[] out, final int width) {
     for (int j = 0; j < y.targetLength; j++) {
-      final int to = j * width;
-      Arrays.fill(out, to, to + width, 0);
-      for (int t = 0; t < y.taps; t++) {
-        final float w = y.weight[j * y.taps + t];
-        if (w != 0) addRow(in, (y.first[j] + t) * width, w, out, to, width);
-      }
+      final int w = j * y.taps;
+      final int from = y.first[j] * width;
+      if (y.taps == 1) scaleRow(in, from, y.weight[w], out, j * width, width);
+      else mixRows(in, from, y.weight[w], y.weight[w + 1], out, j * width, width);
+      for (int t = 2; t < y.taps; t++)
+        addRow(in, from + t * width, y.weight[w + t], out, j * width, width);
     }
   }
 
-  /** Kept apart and plain so that the compiler turns it into vector instructions. */
+  // Loops of whole rows, kept apart and plain so that the compiler turns them into vector instructions.
+
+  private static void scaleRow(final float[] in, final int from, final float w, final float[] out, final int to,
+    final int width)
+  {
+    for (int i = 0; i < width; i++)
+      out[to + i] = w * in[from + i];
+  }
+
+  private static void mixRows(final float[] in, final int from, final float w, final float v, final float[] out, final int to,
+    final int width)
+  {
+    for (int i = 0; i < width; i++)
+      out[to + i] = w * in[from + i] + v * in[from + width + i];
+  }
+
   private static void addRow(final float[] in, final int from, final float w, final float[] out, final int to, final int width) {
     for (int i = 0; i < width; i++)
       out[to + i] += w * in[from + i];

@@ -131,8 +131,7 @@ public final class SlicePreparer {
    */
   public void prepare(final float[] values, final FloatBuffer target, final int offset) {
     checkLength(values);
-    for (int i = 0; i < outer.length; i++)
-      outer[i] = window.apply(values[i]);
+    window.apply(values, outer);
     forth.apply(outer, inner);
     clip(inner);
     putPadded(target, offset);

@@ -77,7 +77,7 @@ abstract class StoredPlanes {
     {
       final byte[] data = (byte[]) array(plane);
       for (int i = 0, to = origin(plane) + start, from = inStart; i < length; i++, to += step, from += inStep)
-        data[to] = (byte) Math.round(in[from]);
+        data[to] = (byte) (int) (in[from] + 0.5f);
     }
   }
 
@@ -102,7 +102,7 @@ abstract class StoredPlanes {
     {
       final short[] data = (short[]) array(plane);
       for (int i = 0, to = origin(plane) + start, from = inStart; i < length; i++, to += step, from += inStep)
-        data[to] = (short) Math.round(in[from]);
+        data[to] = (short) (int) (in[from] + 0.5f);
     }
   }
 

@@ -265,6 +265,21 @@ class SlicePreparerTest {
   }
 
   @Test
+  void manyValuesAreWindowedAsOneIs() {
+    final var random = new Random(4);
+    final var odd = new IntensityWindow(-160.3, 239.7);
+    final float[] values = new float[5000];
+    for (int i = 0; i < values.length; i++)
+      values[i] = (float) (random.nextGaussian() * 300);
+    final float[] ends = { Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, -160.3f, 239.7f, -0f };
+    System.arraycopy(ends, 0, values, 0, ends.length);
+    final float[] out = new float[values.length];
+    odd.apply(values, out);
+    for (int i = 0; i < out.length; i++)
+      assertThat(out[i]).as("value %s", values[i]).isEqualTo(odd.apply(values[i]));
+  }
+
+  @Test
   void metalDoesNotRingIntoTissue() {
     final float[] values = new float[64 * 64];
     Arrays.fill(values, 40);
