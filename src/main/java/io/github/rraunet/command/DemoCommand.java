@@ -89,6 +89,7 @@ public class DemoCommand extends RraCommand {
     ct.notes().forEach(this::note);
     run.result().notes().forEach(this::note);
     run.describe(record, input, ct, progress);
+    if (reference != null) ImageSource.describe(record, "reference", reference, truth.orElseThrow(), progress);
 
     final Volume mask = run.result().mask().orElseThrow();
     VolumeFiles.write(mask, folder.resolve("mask.nii.gz"), progress);

@@ -30,7 +30,8 @@ final class ModelFacts {
     facts.put("license", model.license());
     facts.put("citations", model.citations());
     if (described) facts.put("training", model.description().training());
-    facts.put("tensorflow", Map.of("written_by", graph.tensorFlow(), "here", graph.runtime()));
+    facts.put("written_by_tensorflow", graph.tensorFlow());
+    facts.put("tensorflow_here", graph.runtime());
     facts.put("signatures", graph.signatures().stream().map(ModelReport.Signature::toString).toList());
     facts.put("graph_bytes", graph.graphBytes());
     facts.put("variable_bytes", graph.variableBytes());
@@ -47,7 +48,7 @@ final class ModelFacts {
   private static void describe(final ModelDescription d, final Map<String, Object> facts) {
     facts.put("name", d.name());
     facts.put("target", d.target());
-    facts.put("window", d.preparation().window().low() + " to " + d.preparation().window().high());
+    facts.put("window", ParameterText.format(d.preparation().window().low()) + " to " + ParameterText.format(d.preparation().window().high()));
     facts.put("geometry", geometry(d.preparation().geometry()));
     facts.put("orientation", d.orientation().code());
     facts.put("threshold", d.threshold());
@@ -56,7 +57,7 @@ final class ModelFacts {
   private static String geometry(final SliceGeometry geometry) {
     if (geometry instanceof SliceGeometry.Resize size) return "slices resized to " + size.width() + "x" + size.height() + " pixels";
     final var spacing = (SliceGeometry.PixelSpacing) geometry;
-    return "slices resampled to pixels of " + spacing.pixelMm() + " mm, padded to multiples of " + spacing.multipleOf();
+    return "slices resampled to pixels of " + ParameterText.format(spacing.pixelMm()) + " mm, padded to multiples of " + spacing.multipleOf();
   }
 
   private static Map<String, Object> network(final NetworkSettings n) {

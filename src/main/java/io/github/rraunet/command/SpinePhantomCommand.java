@@ -6,6 +6,7 @@ import io.github.rraunet.phantom.PhantomSettings;
 import io.github.rraunet.phantom.Region;
 import io.github.rraunet.phantom.SpinePhantom;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.volume.Orientation;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.io.ImagePlusVolumes;
@@ -29,7 +30,7 @@ import org.scijava.widget.FileWidget;
 public class SpinePhantomCommand extends RraCommand {
 
   @Parameter(label = "Seed", description = "Whole number from which the patient and the noise are drawn; the same seed gives the same CT.",
-    min = "0", max = "9007199254740991", persist = false)
+    min = "0", persist = false)
   private long seed = 1;
 
   @Parameter(label = "Size (x, y, z)", description = "Voxels along x, y and z, such as 160x160x96.", persist = false)
@@ -71,10 +72,16 @@ public class SpinePhantomCommand extends RraCommand {
     if (ctPath.isPresent()) VolumeFiles.checkWritable(ctPath.get());
     if (maskPath.isPresent()) VolumeFiles.checkWritable(maskPath.get());
 
+    final RunRecord.Builder record = newRecord().seed(seed);
     final Phantom phantom = SpinePhantom.generate(settings, progress);
     if (ctPath.isPresent()) VolumeFiles.write(phantom.ct(), ctPath.get(), progress);
     if (maskPath.isPresent()) VolumeFiles.write(phantom.mask(), maskPath.get(), progress);
+    final RunRecord finished = finished(record);
+    if (ctPath.isPresent()) finished.writeBeside(ctPath.get());
+    if (maskPath.isPresent()) finished.writeBeside(maskPath.get());
     ct = ImagePlusVolumes.toImagePlus(phantom.ct());
     mask = ImagePlusVolumes.toImagePlus(phantom.mask());
+    ct.setSlice((n[2] + 1) / 2);
+    mask.setSlice((n[2] + 1) / 2);
   }
 }

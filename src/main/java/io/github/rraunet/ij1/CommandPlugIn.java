@@ -72,6 +72,7 @@ public class CommandPlugIn implements PlugIn {
   {
     final MacroOptions given = MacroOptions.parse(options);
     final Map<String, Object> values = new LinkedHashMap<>();
+    String title = null;
     for (final ModuleItem<?> item : CommandInputs.settable(info)) {
       if (!CommandInputs.isImage(item)) continue;
       final Optional<String> name = given.value(item.getName()).filter(t -> !t.isEmpty());
@@ -81,9 +82,10 @@ public class CommandPlugIn implements PlugIn {
         return Optional.empty();
       }
       values.put(item.getName(), image);
+      if (image != null) title = image.getTitle();
     }
     if (options == null && !GraphicsEnvironment.isHeadless()) {
-      final Optional<Map<String, Object>> answers = new ParameterDialog(entry, info).ask();
+      final Optional<Map<String, Object>> answers = new ParameterDialog(entry, info, title).ask();
       answers.ifPresent(values::putAll);
       return answers.map(a -> values);
     }

@@ -22,17 +22,18 @@ import org.scijava.widget.FileWidget;
 final class ParameterDialog {
 
   private static final int PATH_COLUMNS = 28;
+  private static final int TEXT_COLUMNS = 12;
   private static final int NUMBER_COLUMNS = 7;
   private static final String ALL_WELL = " ".repeat(90); // room for a message
 
-  private final CatalogEntry entry;
   private final List<ModuleItem<?>> items;
   private final GenericDialog dialog;
 
-  ParameterDialog(final CatalogEntry entry, final CommandInfo info) {
-    this.entry = entry;
+  /** @param imageTitle of the image that the command will work on; null if it needs none */
+  ParameterDialog(final CatalogEntry entry, final CommandInfo info, final String imageTitle) {
     items = CommandInputs.settable(info).stream().filter(i -> !CommandInputs.isImage(i)).collect(Collectors.toList());
     dialog = new GenericDialog(entry.menuLabel().replace("...", ""));
+    if (imageTitle != null) dialog.addMessage("Image: " + imageTitle);
     items.forEach(this::addField);
     CommandInputs.messages(info).forEach(dialog::addMessage);
     dialog.addHelp(ParameterHelp.html(entry, info));
@@ -73,7 +74,7 @@ final class ParameterDialog {
     else if (value instanceof Number number)
       dialog.addNumericField(label, number.doubleValue(), ParameterText.isWhole(item.getType()) ? 0 : decimals(number), NUMBER_COLUMNS, "");
     else if (item.getType() == File.class) addPath(item, ParameterText.format(value));
-    else dialog.addStringField(label, ParameterText.format(value), PATH_COLUMNS);
+    else dialog.addStringField(label, ParameterText.format(value), TEXT_COLUMNS);
   }
 
   private void addPath(final ModuleItem<?> item, final String value) {
@@ -109,7 +110,7 @@ final class ParameterDialog {
   }
 
   /** Replaces what the dialog recorded, which has keys made of its labels. */
-  private void record(final Map<String, Object> answers) {
+  static void record(final Map<String, Object> answers) {
     if (!Recorder.record) return;
     Recorder.resetCommandOptions();
     answers.forEach((name, value) -> Recorder.recordOption(name, String.valueOf(value).replace('\\', '/')));

@@ -32,6 +32,14 @@ class MacroOptionsTest {
     assertThat(value(options, "model")).isEqualTo("/é/ü.zip");
   }
 
+  /** As ImageJ's recorder writes parameters without a value. */
+  @Test
+  void nothingAfterTheEqualsSignIsAnEmptyValue() {
+    assertThat(value("output= mask_output= seed=3", "output")).isEmpty();
+    assertThat(value("output= mask_output= seed=3", "mask_output")).isEmpty();
+    assertThat(value("seed=3 output=", "output")).isEmpty();
+  }
+
   @Test
   void aBareKeyMeansTrue() {
     assertThat(value("overlay largest_component=false", "overlay")).isEqualTo("true");
