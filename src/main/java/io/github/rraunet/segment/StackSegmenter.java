@@ -94,8 +94,8 @@ public final class StackSegmenter {
     final List<String> notes = new ArrayList<>();
     values.doubt(model.preparation().window()).ifPresent(notes::add);
     if (input.isOriented() && source.orientation().isEmpty())
-      notes.add("The image is a single plane of orientation " + input.orientation() + ", not a slice as the model was trained on ("
-        + model.orientation() + "); it was segmented as it is.");
+      notes.add("The image is a single plane of orientation " + input.orientation()
+        + ", not a slice as the model was trained on (" + model.orientation() + "); it was segmented as it is.");
     return notes;
   }
 }
