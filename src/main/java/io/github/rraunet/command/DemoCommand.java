@@ -16,6 +16,7 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.segment.OutputType;
 import io.github.rraunet.segment.SegmentationSettings;
+import io.github.rraunet.volume.LabelSet;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.io.ImagePlusVolumes;
 import io.github.rraunet.volume.io.VolumeFiles;
@@ -48,9 +49,9 @@ public class DemoCommand extends RraCommand {
   @Parameter(label = "Reference mask", description = "Mask or label map of the same CT, to score against.", required = false, persist = false)
   private ImagePlus reference;
 
-  @Parameter(label = "Labels of the reference", description = "Values of the reference that are foreground, such as 25-33; all but 0 if"
-    + " nothing is said.", required = false, persist = false)
-  private String labels = "";
+  @Parameter(label = "Labels of the reference", description = "Values of the reference that are foreground, such as 25-33; all for"
+    + " all but 0.", persist = false)
+  private String labels = "all";
 
   @Parameter(label = "Folder", description = "Folder for the results; made if it is not there.", style = FileWidget.DIRECTORY_STYLE,
     persist = false)
@@ -69,14 +70,14 @@ public class DemoCommand extends RraCommand {
   @Override
   protected void execute(final Progress progress) throws IOException, EngineException {
     final var network = new PredictorSettings(DeviceChoice.parse(device), Precision.AUTO, 0);
-    final LabelRanges foreground = LabelRanges.parse(labels);
+    final LabelSet foreground = LabelSet.parse(labels);
     if (input == null && reference != null) throw new IllegalArgumentException("a reference mask needs the CT that it belongs to; name it as input");
     final Path folder = OutputPath.of(output).orElseThrow(() -> new IllegalArgumentException("output must be the folder for the results"));
     final ModelPackage opened = ModelPackage.open(model.getPath());
     final RunRecord.Builder record = newRecord();
     Files.createDirectories(folder);
 
-    Optional<Volume> truth = reference == null ? Optional.empty() : Optional.of(foreground.maskOf(ImagePlusVolumes.toVolume(reference)));
+    Optional<Volume> truth = reference == null ? Optional.empty() : Optional.of(LabelMask.of(ImagePlusVolumes.toVolume(reference), foreground));
     if (input == null) {
       final Phantom phantom = SpinePhantom.generate(PhantomSettings.of(PHANTOM_SEED), progress);
       record.seed(PHANTOM_SEED);

@@ -32,16 +32,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
-import org.scijava.command.Command;
+import org.scijava.widget.FileWidget;
 
 /**
  * Trains the spine model that is shipped with the program, on synthetic scans and, if given, one real scan. A tool of
  * the project's maintainers: docs/bundled-model.md holds the line that made the shipped model.
  */
-@Plugin(type = Command.class, label = "Train the bundled model",
+@Plugin(type = Command.class, visible = false, headless = true,
   description = "Train the bundled spine model on phantoms and a real scan (for maintainers)",
   attrs = @Attr(name = "verb", value = "train-bundled-model"))
 public class TrainBundledModelCommand extends RraCommand {
@@ -50,41 +51,44 @@ public class TrainBundledModelCommand extends RraCommand {
   private static final int VALIDATION_PHANTOMS = 6;
   private static final long VALIDATION_SEED_OFFSET = 1_000_000;
 
-  @Parameter(label = "CT", description = "A real CT to train on beside the phantoms", required = false)
+  @Parameter(label = "CT", description = "A real CT to train on beside the phantoms", required = false, persist = false)
   private File ct;
 
-  @Parameter(label = "Labels", description = "Label map of the CT", required = false)
+  @Parameter(label = "Labels", description = "Label map of the CT", required = false, persist = false)
   private File labels;
 
-  @Parameter(label = "Foreground", description = "Labels that are spine, such as 25-33")
+  @Parameter(label = "Foreground", description = "Labels that are spine, such as 25-33", persist = false)
   private String foreground = "all";
 
-  @Parameter(label = "Share of the real CT", description = "Share of the samples that are cut from the real CT", min = "0.01", max = "0.99")
+  @Parameter(label = "Share of the real CT", description = "Share of the samples that are cut from the real CT", min = "0.01", max = "0.99",
+    persist = false)
   private double ct_share = 0.5;
 
-  @Parameter(label = "Phantoms", description = "Number of synthetic scans", min = "1")
+  @Parameter(label = "Phantoms", description = "Number of synthetic scans", min = "1", persist = false)
   private int phantoms = 60;
 
-  @Parameter(label = "Base filters", description = "Filters of the first level", min = "1")
+  @Parameter(label = "Base filters", description = "Filters of the first level", min = "1", persist = false)
   private int base_filters = 16;
 
-  @Parameter(label = "Pixel size (mm)", description = "Pixel edge at which the network sees slices", min = "0.1")
+  @Parameter(label = "Pixel size (mm)", description = "Pixel edge at which the network sees slices", min = "0.1", persist = false)
   private double pixel_mm = 2;
 
-  @Parameter(label = "Steps", description = "Optimiser steps", min = "1")
+  @Parameter(label = "Steps", description = "Optimiser steps", min = "1", persist = false)
   private int steps = 4000;
 
-  @Parameter(label = "Learning rate", description = "Of Adam, after the warm-up")
+  @Parameter(label = "Learning rate", description = "Of Adam, after the warm-up", persist = false)
   private double learning_rate = 1e-3;
 
-  @Parameter(label = "Seed", description = "Of everything that is drawn")
+  @Parameter(label = "Seed", description = "Of everything that is drawn", persist = false)
   private long seed = 1;
 
-  @Parameter(label = "Training folder", description = "Receives history.csv and best.weights while training", style = "directory")
-  private File training_folder;
+  @Parameter(label = "Training folder", description = "Receives history.csv and best.weights while training", style = FileWidget.DIRECTORY_STYLE,
+    persist = false, attrs = @Attr(name = CommandInputs.CLI, value = "required"))
+  private File training_folder = new File("");
 
-  @Parameter(label = "Output", description = "Model package to write, a .zip", style = "save")
-  private File output;
+  @Parameter(label = "Output", description = "Model package to write, a .zip", style = FileWidget.SAVE_STYLE, persist = false,
+    attrs = @Attr(name = CommandInputs.CLI, value = "required"))
+  private File output = new File("");
 
   @Override
   protected void execute(final Progress progress) throws IOException, EngineException {

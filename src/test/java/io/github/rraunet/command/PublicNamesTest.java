@@ -31,12 +31,13 @@ class PublicNamesTest {
       "make-phantom", "seed size spacing region orientation output mask_output",
       "model-info", "model device precision json",
       "segment-stack", "input model output_type threshold largest_component overlay output device precision batch_size window input_size"
-        + " trust_model"));
+        + " trust_model",
+      "train-bundled-model", "ct labels foreground ct_share phantoms base_filters pixel_mm steps learning_rate seed training_folder output"));
   }
 
   @Test
   void menuLabels() {
-    assertThat(CATALOG.entries()).extracting(e -> e.annotation().menuPath()).containsExactlyInAnyOrder("",
+    assertThat(CATALOG.entries()).extracting(e -> e.annotation().menuPath()).containsExactlyInAnyOrder("", "",
       "File>Open Samples>Spine CT Phantom...", "Plugins>RRA-U-Net>RRA Model Info...", "Plugins>RRA-U-Net>RRA Segment Stack...");
   }
 
