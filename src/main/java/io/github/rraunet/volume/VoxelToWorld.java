@@ -29,7 +29,8 @@ public final class VoxelToWorld {
       if (!Double.isFinite(v))
         throw new IllegalArgumentException("affine map holds a number that is not finite: " + Arrays.toString(m));
     final var map = new VoxelToWorld(m);
-    if (!(Math.abs(map.determinant()) > 1e-12))
+    // relative to the steps' lengths: a microscope's voxel of 0.1 um is 1e-12 cubic millimetres
+    if (!(Math.abs(map.determinant()) > 1e-9 * map.columnLength(0) * map.columnLength(1) * map.columnLength(2)))
       throw new IllegalArgumentException("affine map is singular: " + Arrays.toString(m));
     return map;
   }

@@ -65,7 +65,8 @@ final class DicomFormat implements VolumeFormat {
     if (Files.isDirectory(path)) return readFolder(path, progress);
     final DicomHeader header = DicomHeaderReader.read(path);
     if (!DicomSlice.isSlice(header))
-      throw new VolumeFormatException(path, "holds no slice of a scan but " + kind(header) + "; name an image, or the folder of a series");
+      throw new VolumeFormatException(path, "holds no slice of a scan but " + kind(header)
+        + "; name an image, or the folder of a series");
     final List<String> notes = new ArrayList<>();
     notes.add("A single slice was read; name its folder to read the whole series.");
     return read(path, List.of(new DicomSlice(header)), notes, progress);
@@ -76,16 +77,18 @@ final class DicomFormat implements VolumeFormat {
     final Map<String, List<DicomSlice>> series = new TreeMap<>();
     final List<String> noDicom = new ArrayList<>();
     final List<String> noSlice = new ArrayList<>();
+    int done = 0;
     for (final Path file : files) {
       progress.throwIfCanceled();
-      progress.report("Reading DICOM headers", noDicom.size() + noSlice.size() + series.values().stream().mapToInt(List::size).sum(), files.size());
+      progress.report("Reading DICOM headers", done++, files.size());
       if (!DicomHeaderReader.isDicom(file)) {
         noDicom.add(file.getFileName().toString());
         continue;
       }
       final DicomHeader header = DicomHeaderReader.read(file);
       if (DicomSlice.isSlice(header))
-        series.computeIfAbsent(header.text(DicomHeader.SERIES_UID).orElse(""), uid -> new ArrayList<>()).add(new DicomSlice(header));
+        series.computeIfAbsent(header.text(DicomHeader.SERIES_UID).orElse(""), uid -> new ArrayList<>())
+          .add(new DicomSlice(header));
       else noSlice.add(file.getFileName() + " (" + kind(header) + ")");
     }
     if (series.isEmpty())
@@ -106,8 +109,8 @@ final class DicomFormat implements VolumeFormat {
       slice.check();
       if (slice.width() != first.width() || slice.height() != first.height() || slice.bitsAllocated() != first.bitsAllocated()
         || slice.isSigned() != first.isSigned())
-        throw new VolumeFormatException(path, "holds slices that differ in size or pixel type: " + describe(first) + ", " + describe(slice)
-          + "; move what does not belong to the scan to a folder of its own");
+        throw new VolumeFormatException(path, "holds slices that differ in size or pixel type: " + describe(first) + ", "
+          + describe(slice) + "; move what does not belong to the scan to a folder of its own");
     }
     final List<DicomSlice> slices = new ArrayList<>(unordered);
     final Placement placement = place(path, slices, notes);
@@ -130,14 +133,14 @@ final class DicomFormat implements VolumeFormat {
 
   /** Puts the slices in order, too. */
   private static Placement place(final Path path, final List<DicomSlice> slices, final List<String> notes) throws IOException {
-    if (slices.size() == 1) return placeSingle(slices.get(0), notes);
-    for (final DicomSlice slice : slices)
-      if (slice.position().isEmpty())
-        throw new VolumeFormatException(path, "cannot be put in order: " + slice.label()
-          + " does not tell a valid ImagePositionPatient, ImageOrientationPatient and PixelSpacing");
-    final double[] normal = slices.get(0).position().get().normal();
-    slices.sort(Comparator.comparingDouble(slice -> SliceGrid.along(normal, slice.position().get())));
     try {
+      if (slices.size() == 1) return placeSingle(slices.get(0), notes);
+      for (final DicomSlice slice : slices)
+        if (slice.position().isEmpty())
+          throw new IllegalArgumentException("slices cannot be put in order: " + slice.label()
+            + " does not tell a valid ImagePositionPatient, ImageOrientationPatient and PixelSpacing");
+      final double[] normal = slices.get(0).position().get().normal();
+      slices.sort(Comparator.comparingDouble(slice -> SliceGrid.along(normal, slice.position().get())));
       return new Placement(SliceGrid.of(slices.stream().map(slice -> slice.position().get()).toList(), 1), true);
     } catch (final IllegalArgumentException e) {
       throw new VolumeFormatException(path, e.getMessage(), e);
@@ -154,8 +157,8 @@ final class DicomFormat implements VolumeFormat {
     return new Placement(VoxelToWorld.ofSpacing(spacing), false);
   }
 
-  private static PlanarImg<? extends RealType<?>, ?> voxels(final Path path, final List<DicomSlice> slices, final Progress progress)
-    throws IOException {
+  private static PlanarImg<? extends RealType<?>, ?> voxels(final Path path, final List<DicomSlice> slices,
+    final Progress progress) throws IOException {
     final DicomSlice first = slices.get(0);
     final boolean calibrated = first.bitsAllocated() == 32 || !sameRescale(slices);
     final List<Object> planes = new ArrayList<>(slices.size());
@@ -168,7 +171,8 @@ final class DicomFormat implements VolumeFormat {
     progress.report("Reading " + path.getFileName(), slices.size(), slices.size());
     final long[] dimensions = { first.width(), first.height(), slices.size() };
     if (calibrated) return StackPlanes.floats(planes.stream().map(plane -> new FloatArray((float[]) plane)).toList(), dimensions);
-    if (first.bitsAllocated() == 8) return StackPlanes.bytes(planes.stream().map(plane -> new ByteArray((byte[]) plane)).toList(), dimensions);
+    if (first.bitsAllocated() == 8)
+      return StackPlanes.bytes(planes.stream().map(plane -> new ByteArray((byte[]) plane)).toList(), dimensions);
     return StackPlanes.shorts(planes.stream().map(plane -> new ShortArray((short[]) plane)).toList(), dimensions);
   }
 
@@ -176,10 +180,12 @@ final class DicomFormat implements VolumeFormat {
   private static float[] calibrate(final Object pixels, final DicomSlice slice) {
     final float[] values = new float[slice.width() * slice.height()];
     final int offset = slice.isSigned() ? 32768 : 0;
+    final double slope = slice.slope();
+    final double intercept = slice.intercept();
     for (int i = 0; i < values.length; i++) {
       final double raw = pixels instanceof float[] floats ? floats[i]
         : pixels instanceof short[] shorts ? (shorts[i] & 0xffff) - offset : ((byte[]) pixels)[i] & 0xff;
-      values[i] = (float) (slice.slope() * raw + slice.intercept());
+      values[i] = (float) (slope * raw + intercept);
     }
     return values;
   }

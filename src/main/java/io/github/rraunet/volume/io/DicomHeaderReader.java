@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads the elements of a DICOM file up to its pixels (DICOM PS3.5 section 7, PS3.10 section 7). ImageJ's header text would not do:
- * it depends on the user's preferences, mixes up elements of nested sequences, and comes with a dialog if the file is bad.
+ * Reads the elements of a DICOM file up to its pixels (DICOM PS3.5 section 7, PS3.10 section 7). ImageJ's header text would
+ * not do: it depends on the user's preferences, mixes up elements of nested sequences, and shows a dialog if the file is bad.
  */
 final class DicomHeaderReader {
 
@@ -29,8 +29,8 @@ final class DicomHeaderReader {
   private static final int LONGEST_VALUE = 4096;
   private static final int DEEPEST = 50;
   private static final int WINDOW = 1 << 14;
-  private static final Set<String> SHORT_LENGTH = Set.of("AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO", "LT", "PN",
-    "SH", "SL", "SS", "ST", "TM", "UI", "UL", "US");
+  private static final Set<String> SHORT_LENGTH = Set.of("AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO", "LT",
+    "PN", "SH", "SL", "SS", "ST", "TM", "UI", "UL", "US");
 
   private final Path file;
   private final FileChannel channel;
@@ -52,7 +52,9 @@ final class DicomHeaderReader {
     }
   }
 
-  /** @throws VolumeFormatException if the file is no DICOM file, ends inside its header, or has a header that cannot be followed */
+  /**
+   * @throws VolumeFormatException if the file is no DICOM file, ends inside its header, or has a header that cannot be followed
+   */
   static DicomHeader read(final Path file) throws IOException {
     if (Files.size(file) == 0) throw new VolumeFormatException(file, "is empty (0 bytes)");
     if (!isDicom(file)) throw new VolumeFormatException(file, "is no DICOM file: the mark DICM is not at byte 128");
@@ -126,7 +128,8 @@ final class DicomHeaderReader {
 
   /** Skips items up to the end of a sequence of undefined length. */
   private void skipItems(final boolean explicit, final ByteOrder order, final int depth) throws IOException {
-    if (depth > DEEPEST) throw new VolumeFormatException(file, "has a damaged header: sequences lie " + depth + " deep in each other");
+    if (depth > DEEPEST)
+      throw new VolumeFormatException(file, "has a damaged header: sequences lie " + depth + " deep in each other");
     for (Element item = next(explicit, order); item.tag != SEQUENCE_END; item = next(explicit, order)) {
       if (item.tag != ITEM)
         throw new VolumeFormatException(file, "has a damaged header: no item of a sequence at byte " + (position - 8));

@@ -62,8 +62,8 @@ final class DicomLabels {
       if (!CalibratedSpacing.agree(found.xMm(), spacing.xMm()) || !CalibratedSpacing.agree(found.yMm(), spacing.yMm()))
         throw new IllegalArgumentException("the pixel size was changed");
       if (!CalibratedSpacing.agree(found.zMm(), spacing.zMm()))
-        note.accept(String.format(Locale.ROOT, "The slices lie %.4g mm apart by their DICOM positions; the %.4g mm of the image's calibration "
-          + "are not used.", found.zMm(), spacing.zMm()));
+        note.accept(String.format(Locale.ROOT, "The slices lie %.4g mm apart by their DICOM positions; the %.4g mm of the "
+          + "image's calibration are not used.", found.zMm(), spacing.zMm()));
       return Optional.of(map);
     } catch (final IllegalArgumentException e) {
       note.accept("The orientation in the DICOM headers of '" + image.getTitle() + "' is not used: " + e.getMessage() + ".");
@@ -72,7 +72,8 @@ final class DicomLabels {
   }
 
   /**
-   * Compares the calibration of grey values, which ImageJ takes from the first slice alone and may be told to ignore, with the headers.
+   * Compares the calibration of grey values, which ImageJ takes from the first slice alone and may be told to ignore, with the
+   * headers.
    *
    * @throws IllegalArgumentException if the slices need different calibrations
    */
@@ -82,8 +83,8 @@ final class DicomLabels {
     final String intercept = value(headers.get(0), INTERCEPT).orElse("0");
     for (final String header : headers)
       if (!value(header, SLOPE).orElse("1").equals(slope) || !value(header, INTERCEPT).orElse("0").equals(intercept))
-        throw new IllegalArgumentException("'" + image.getTitle() + "' was opened from DICOM slices with different rescale slopes or "
-          + "intercepts, so its values are not right; open the folder as 32-bit (Edit > Options > DICOM)");
+        throw new IllegalArgumentException("'" + image.getTitle() + "' was opened from DICOM slices with different rescale "
+          + "slopes or intercepts, so its values are not right; open the folder as 32-bit (Edit > Options > DICOM)");
     final Optional<double[]> expected = DicomHeader.parse(intercept, 1);
     final boolean signed = image.getBitDepth() == 16 && value(headers.get(0), SIGNED).orElse("0").equals("1");
     if (expected.isPresent() && Math.abs(calibration.getCValue(signed ? 32768 : 0) - expected.get()[0]) > 1e-6)
@@ -113,7 +114,8 @@ final class DicomLabels {
 
   /** @return text of the element outside of sequences; nothing if it is absent or there are several */
   private static Optional<String> value(final String header, final String tag) {
-    final List<String> lines = header.lines().filter(line -> line.startsWith(tag) && line.indexOf(':') > 0 && !line.contains("  >")).toList();
+    final List<String> lines = header.lines().filter(line -> line.startsWith(tag) && line.indexOf(':') > 0
+      && !line.contains("  >")).toList();
     return lines.size() == 1 ? Optional.of(lines.get(0).substring(lines.get(0).indexOf(':') + 1).strip()) : Optional.empty();
   }
 }

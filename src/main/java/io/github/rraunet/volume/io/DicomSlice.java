@@ -16,7 +16,8 @@ import java.util.Set;
 final class DicomSlice {
 
   /** Images that are results on other images, not slices of a scan. */
-  private static final Set<String> DERIVED_MODALITIES = Set.of("SEG", "RTDOSE", "RTIMAGE", "PR", "KO", "SR", "REG", "RTSTRUCT", "RTPLAN");
+  private static final Set<String> DERIVED_MODALITIES = Set.of("SEG", "RTDOSE", "RTIMAGE", "PR", "KO", "SR", "REG", "RTSTRUCT",
+    "RTPLAN");
 
   private static final Map<String, String> COMPRESSIONS = Map.ofEntries(Map.entry("1.2.840.10008.1.2.4.50", "JPEG baseline"),
     Map.entry("1.2.840.10008.1.2.4.51", "JPEG extended"), Map.entry("1.2.840.10008.1.2.4.57", "JPEG lossless"),
@@ -40,7 +41,8 @@ final class DicomSlice {
   /** @throws VolumeFormatException in one sentence, if the pixels cannot be read or are no grey values */
   void check() throws IOException {
     final String syntax = header.text(DicomHeader.TRANSFER_SYNTAX).orElse(DicomHeader.IMPLICIT_LITTLE);
-    final boolean plain = Set.of(DicomHeader.IMPLICIT_LITTLE, DicomHeader.EXPLICIT_LITTLE, DicomHeader.EXPLICIT_BIG).contains(syntax);
+    final boolean plain = Set.of(DicomHeader.IMPLICIT_LITTLE, DicomHeader.EXPLICIT_LITTLE, DicomHeader.EXPLICIT_BIG)
+      .contains(syntax);
     if (!plain || header.pixelBytes() == DicomHeader.IN_PIECES)
       throw refuse("is compressed (" + COMPRESSIONS.getOrDefault(syntax, "method not known here") + ", transfer syntax " + syntax
         + "), which cannot be read here; " + DicomHeader.HOW_TO_DECOMPRESS);
@@ -50,19 +52,21 @@ final class DicomSlice {
       throw refuse("is a colour image (" + photometric + ", " + samples + " samples a pixel); a grey scan is needed");
     final String frames = header.text(DicomHeader.FRAMES).orElse("1");
     if (!frames.equals("1"))
-      throw refuse("holds " + frames + " frames in one file (multi-frame DICOM), which cannot be read here; convert it to one file "
-        + "a slice or to NIfTI, for example with dcm2niix");
+      throw refuse("holds " + frames + " frames in one file (multi-frame DICOM), which cannot be read here; convert it to one "
+        + "file a slice or to NIfTI, for example with dcm2niix");
     if (header.has(DicomHeader.FLOAT_PIXELS) || header.has(DicomHeader.DOUBLE_PIXELS))
       throw refuse("has floating point pixels, which cannot be read here; convert the series to NIfTI");
     if (header.has(DicomHeader.MODALITY_LUT))
-      throw refuse("gives its values by a look-up table (Modality LUT) and not by slope and intercept; convert the series to NIfTI");
+      throw refuse("gives its values by a look-up table (Modality LUT) and not by slope and intercept; "
+        + "convert the series to NIfTI");
     final int bits = bitsAllocated();
     final boolean readable = bits == 16 || bits == 32 && bitsStored() == 32
       || bits == 8 && bitsStored() == 8 && !isSigned() && header.order() == ByteOrder.LITTLE_ENDIAN;
     if (!readable || bitsStored() < 1 || highBit() < bitsStored() - 1 || highBit() >= bits)
       throw refuse("has " + (isSigned() ? "signed " : "unsigned ") + bits + "-bit pixels with " + bitsStored()
         + " bits in use up to bit " + highBit() + ", which cannot be read here; convert the series to NIfTI");
-    if (width() < 1 || height() < 1) throw refuse("gives its size as " + width() + " x " + height() + " pixels, which cannot be");
+    if (width() < 1 || height() < 1 || pixelBytes() > Integer.MAX_VALUE - 8)
+      throw refuse("gives its size as " + width() + " x " + height() + " pixels, which cannot be read here");
     final long present = Math.min(header.pixelBytes(), Files.size(header.file()) - header.pixelsAt());
     if (present < pixelBytes())
       throw refuse("is truncated: " + pixelBytes() + " bytes of pixels are needed, " + present + " are there");
@@ -99,7 +103,8 @@ final class DicomSlice {
   }
 
   boolean hasRescale() {
-    return header.decimals(DicomHeader.RESCALE_SLOPE, 1).isPresent() && header.decimals(DicomHeader.RESCALE_INTERCEPT, 1).isPresent();
+    return header.decimals(DicomHeader.RESCALE_SLOPE, 1).isPresent()
+      && header.decimals(DicomHeader.RESCALE_INTERCEPT, 1).isPresent();
   }
 
   double slope() {
@@ -117,7 +122,7 @@ final class DicomSlice {
         .flatMap(spacing -> SlicePosition.of(label(), position, orientation, spacing))));
   }
 
-  /** @return stored values as ImageJ holds them: byte[], short[] (value + 32768 if signed), or float[] for 32-bit integers; x fastest */
+  /** @return stored values, x fastest, as ImageJ holds them: byte[], short[] (value + 32768 if signed), float[] for 32 bits */
   Object pixels() throws IOException {
     final FileInfo info = new FileInfo();
     info.width = width();

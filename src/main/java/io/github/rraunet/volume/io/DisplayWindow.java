@@ -20,7 +20,9 @@ record DisplayWindow(double min, double max) {
   private static final double AIR = -500; // HU; an image with values from below this to above the next looks like a CT
   private static final double SOFT_BONE = 150;
 
-  /** @return 0 to 255 for a mask, 0 to 1 for a probability, the bone window for a CT in HU, else from smallest to largest value */
+  /**
+   * @return 0 to 255 for a mask, 0 to 1 for a probability, the bone window for a CT in HU, else from smallest to largest value
+   */
   static DisplayWindow of(final Volume volume) {
     return switch (volume.kind()) {
       case MASK -> new DisplayWindow(0, 255);
@@ -48,6 +50,7 @@ record DisplayWindow(double min, double max) {
           if (value > max) max = value;
         }
     if (min <= AIR && max >= SOFT_BONE) return BONE;
-    return min < max ? new DisplayWindow(min, max) : new DisplayWindow(Float.isInfinite(min) ? 0 : min, Float.isInfinite(min) ? 1 : min + 1);
+    if (min > max) return new DisplayWindow(0, 1); // no finite value at all
+    return new DisplayWindow(min, min < max ? max : min + 1);
   }
 }

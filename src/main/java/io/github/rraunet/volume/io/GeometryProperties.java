@@ -73,7 +73,7 @@ final class GeometryProperties {
     }
     final Spacing known = map.spacing();
     if (!CalibratedSpacing.agree(known.xMm(), spacing.xMm()) || !CalibratedSpacing.agree(known.yMm(), spacing.yMm())
-      || dimensions[2] > 1 && !CalibratedSpacing.agree(known.zMm(), spacing.zMm())) // ImageJ's TIFF has no depth for a single slice
+      || dimensions[2] > 1 && !CalibratedSpacing.agree(known.zMm(), spacing.zMm())) // TIFF has no depth for a single slice
       return Optional.of("the pixel size was changed");
     return get(VOXELS).isPresent() && FlipCheck.of(stored.stored()).isReorderedFrom(get(VOXELS).get())
       ? Optional.of("the image was flipped or rotated") : Optional.empty();
@@ -83,7 +83,8 @@ final class GeometryProperties {
   VoxelToWorld affine() {
     final double[] n = Arrays.stream(get(AFFINE).orElse("").split(" ")).mapToDouble(Double::parseDouble).toArray();
     if (n.length != 12) throw new IllegalArgumentException("12 numbers expected, found " + n.length);
-    return VoxelToWorld.ofRows(new double[][] { Arrays.copyOfRange(n, 0, 4), Arrays.copyOfRange(n, 4, 8), Arrays.copyOfRange(n, 8, 12) });
+    return VoxelToWorld.ofRows(new double[][] { Arrays.copyOfRange(n, 0, 4), Arrays.copyOfRange(n, 4, 8),
+      Arrays.copyOfRange(n, 8, 12) });
   }
 
   boolean oriented() {
@@ -95,7 +96,8 @@ final class GeometryProperties {
     final String name = get(KIND).orElse("");
     for (final Volume.Kind kind : Volume.Kind.values())
       if (kind.name().equalsIgnoreCase(name)
-        && (kind != Volume.Kind.MASK || image.getBitDepth() == 8) && (kind != Volume.Kind.PROBABILITY || image.getBitDepth() == 32))
+        && (kind != Volume.Kind.MASK || image.getBitDepth() == 8)
+        && (kind != Volume.Kind.PROBABILITY || image.getBitDepth() == 32))
         return kind;
     return Volume.Kind.INTENSITY;
   }

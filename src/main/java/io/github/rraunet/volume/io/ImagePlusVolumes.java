@@ -6,6 +6,7 @@ import ij.measure.Calibration;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import net.imglib2.img.planar.PlanarImg;
@@ -21,7 +22,8 @@ import net.imglib2.type.numeric.RealType;
  */
 public final class ImagePlusVolumes {
 
-  private static final String[] ENDINGS = { ".nii.gz", ".nii", ".hdr", ".img", ".mha", ".mhd", ".tiff", ".tif", ".dcm", ".ima", ".zip" };
+  private static final String[] ENDINGS = { ".nii.gz", ".nii", ".hdr", ".img", ".mha", ".mhd", ".tiff", ".tif", ".dcm", ".ima",
+    ".zip" };
 
   private ImagePlusVolumes() {}
 
@@ -120,7 +122,8 @@ public final class ImagePlusVolumes {
    */
   public static ImagePlus resultFor(final ImagePlus input, final Volume result, final String titleSuffix) {
     final ImagePlus image = toImagePlus(result);
-    if (image.getWidth() != input.getWidth() || image.getHeight() != input.getHeight() || image.getStackSize() != input.getStackSize())
+    if (image.getWidth() != input.getWidth() || image.getHeight() != input.getHeight()
+      || image.getStackSize() != input.getStackSize())
       throw new IllegalArgumentException("a result for '" + input.getTitle() + "' needs " + dimensions(input) + " voxels, found "
         + dimensions(image));
     copySizes(input.getCalibration(), result.spacing(), image.getLocalCalibration());
@@ -167,7 +170,7 @@ public final class ImagePlusVolumes {
 
   private static String withoutEnding(final String title) {
     for (final String ending : ENDINGS)
-      if (title.length() > ending.length() && title.regionMatches(true, title.length() - ending.length(), ending, 0, ending.length()))
+      if (title.length() > ending.length() && title.toLowerCase(Locale.ROOT).endsWith(ending))
         return title.substring(0, title.length() - ending.length());
     return title;
   }

@@ -10,7 +10,10 @@ final class SliceGrid {
 
   /** Of the distance between slices: how far a slice may lie from its place in an even grid. */
   private static final double TOLERANCE = 0.01;
-  /** Positions are often rounded to a tenth of a millimetre; that much is allowed where it is no more than a tenth of the distance. */
+  /**
+   * Positions are often rounded to a tenth of a millimetre; that much is allowed where it is no more than a tenth of the
+   * distance.
+   */
   private static final double ROUNDING_MM = 0.1;
   private static final double ROUNDING = 0.1;
   /** Sideways shift over shift along the normal, 0.3 degrees. */
@@ -59,8 +62,8 @@ final class SliceGrid {
       throw new IllegalArgumentException("slices are not parallel: " + first.label() + " and " + slice.label()
         + " lie in different directions; move localizers and other scans to a folder of their own");
     if (Math.abs(first.xMm() - slice.xMm()) > 1e-3 * first.xMm() || Math.abs(first.yMm() - slice.yMm()) > 1e-3 * first.yMm())
-      throw new IllegalArgumentException("slices differ in pixel spacing: " + first.label() + " has " + first.xMm() + " x " + first.yMm()
-        + " mm, " + slice.label() + " " + slice.xMm() + " x " + slice.yMm() + " mm");
+      throw new IllegalArgumentException("slices differ in pixel spacing: " + first.label() + " has " + first.xMm() + " x "
+        + first.yMm() + " mm, " + slice.label() + " " + slice.xMm() + " x " + slice.yMm() + " mm");
   }
 
   private static void checkEven(final List<SlicePosition> slices, final double[] normal) {
@@ -74,7 +77,8 @@ final class SliceGrid {
     for (int i = 0; i < n - 1; i++)
       if (Math.abs(steps[i]) <= TOLERANCE * Math.abs(usual) || Math.abs(steps[i]) < 1e-6)
         throw new IllegalArgumentException("two slices lie at the same position, " + at(normal, slices.get(i)) + ": "
-          + slices.get(i).label() + " and " + slices.get(i + 1).label() + "; keep one of each pair (one phase, one echo) in the folder");
+          + slices.get(i).label() + " and " + slices.get(i + 1).label()
+          + "; keep one of each pair (one phase, one echo) in the folder");
 
     final double start = along(normal, slices.get(0));
     final double mean = (along(normal, slices.get(n - 1)) - start) / (n - 1);
@@ -88,7 +92,8 @@ final class SliceGrid {
       if (Math.abs(steps[i] - usual) > Math.abs(steps[worst] - usual)) worst = i;
     throw new IllegalArgumentException("slices are missing or not evenly spaced: " + mm(Math.abs(steps[worst])) + " between "
       + slices.get(worst).label() + " (" + at(normal, slices.get(worst)) + ") and " + slices.get(worst + 1).label() + " ("
-      + at(normal, slices.get(worst + 1)) + "), where " + mm(Math.abs(usual)) + " is usual; add what is missing or resample the series");
+      + at(normal, slices.get(worst + 1)) + "), where " + mm(Math.abs(usual))
+      + " is usual; add what is missing or resample the series");
   }
 
   private static void checkStraight(final List<SlicePosition> slices, final double[] normal, final double[] step) {
@@ -105,8 +110,8 @@ final class SliceGrid {
       for (int d = 0; d < 3; d++)
         off[d] = slices.get(i).origin()[d] - first.origin()[d] - i * step[d];
       if (sideways(off, normal) > allowed)
-        throw new IllegalArgumentException("slice " + slices.get(i).label() + " is shifted sideways by " + mm(sideways(off, normal))
-          + " against the others; the voxels form no right-angled grid");
+        throw new IllegalArgumentException("slice " + slices.get(i).label() + " is shifted sideways by "
+          + mm(sideways(off, normal)) + " against the others; the voxels form no right-angled grid");
     }
   }
 

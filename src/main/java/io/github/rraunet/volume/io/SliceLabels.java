@@ -4,7 +4,7 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import java.util.Optional;
 
-/** Slice labels of a stack: the first line of each, for the rest of a label is a file header that belongs to the slice it was read from. */
+/** Slice labels of a stack: the first line of each, for the rest is the header of the file that the slice was read from. */
 final class SliceLabels {
 
   /** Metadata key of a volume: labels in slice order, one a line. */

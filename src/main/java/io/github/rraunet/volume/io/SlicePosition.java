@@ -23,13 +23,14 @@ record SlicePosition(String label, double[] origin, double[] alongX, double[] al
    * @param spacing     two numbers, rows first
    * @return nothing if the directions are not perpendicular unit vectors or a distance is not positive
    */
-  static Optional<SlicePosition> of(final String label, final double[] position, final double[] orientation, final double[] spacing) {
+  static Optional<SlicePosition> of(final String label, final double[] position, final double[] orientation,
+    final double[] spacing) {
     final double[] x = { orientation[0], orientation[1], orientation[2] };
     final double[] y = { orientation[3], orientation[4], orientation[5] };
     final double lengthX = Math.sqrt(dot(x, x));
     final double lengthY = Math.sqrt(dot(y, y));
-    final boolean valid = Math.abs(lengthX - 1) < TOLERANCE && Math.abs(lengthY - 1) < TOLERANCE && Math.abs(dot(x, y)) < TOLERANCE
-      && spacing[0] > 0 && spacing[1] > 0;
+    final boolean valid = Math.abs(lengthX - 1) < TOLERANCE && Math.abs(lengthY - 1) < TOLERANCE
+      && Math.abs(dot(x, y)) < TOLERANCE && spacing[0] > 0 && spacing[1] > 0;
     if (!valid) return Optional.empty();
     for (int d = 0; d < 3; d++) {
       x[d] /= lengthX;

@@ -24,12 +24,12 @@ import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.util.Fraction;
 import net.imglib2.view.Views;
 
-/** Planes of an ImageJ stack as a planar image and the other way round; the arrays are shared, not copied, where the types allow. */
+/** Planes of an ImageJ stack as a planar image and the other way round; arrays are shared, not copied, where the types allow. */
 final class StackPlanes {
 
   private StackPlanes() {}
 
-  /** @return image (x, y, z) over the arrays of an 8-bit, 16-bit or 32-bit stack; planes of a virtual stack are read when touched */
+  /** @return image (x, y, z) over the arrays of an 8-, 16- or 32-bit stack; planes of a virtual stack are read when touched */
   static PlanarImg<? extends RealType<?>, ?> imageOver(final ImagePlus image) {
     final ImageStack stack = image.getStack();
     final long[] dimensions = { image.getWidth(), image.getHeight(), image.getStackSize() };

@@ -53,13 +53,15 @@ final class TiffDirectory {
     long offset = read(channel, 4, 4, order).getInt() & 0xffffffffL;
     try {
       while (offset != 0) {
-        if (!seen.add(offset)) throw new VolumeFormatException(file, "is damaged: image " + all.size() + " is followed by an earlier one");
+        if (!seen.add(offset))
+          throw new VolumeFormatException(file, "is damaged: image " + all.size() + " is followed by an earlier one");
         final int entries = read(channel, offset, 2, order).getShort() & 0xffff;
         all.add(new TiffDirectory(file, channel, read(channel, offset + 2, 12 * entries, order)));
         offset = read(channel, offset + 2 + 12L * entries, 4, order).getInt() & 0xffffffffL;
       }
     } catch (final EOFException e) {
-      throw new VolumeFormatException(file, "ends inside the directory of image " + (all.size() + 1) + ", so it is truncated or damaged", e);
+      throw new VolumeFormatException(file, "ends inside the directory of image " + (all.size() + 1)
+        + ", so it is truncated or damaged", e);
     }
     if (all.isEmpty()) throw new VolumeFormatException(file, "holds no image");
     return all;
@@ -98,7 +100,8 @@ final class TiffDirectory {
   }
 
   /** ImageJ reserves memory for as many bytes as the counts say. */
-  private void checkImageJMetadata(final Path file, final FileChannel channel, final long at, final boolean isData) throws IOException {
+  private void checkImageJMetadata(final Path file, final FileChannel channel, final long at, final boolean isData)
+    throws IOException {
     long sum = 0;
     for (final long count : numbers.getOrDefault(IMAGEJ_COUNTS, new long[0]))
       sum += count;

@@ -28,8 +28,8 @@ import java.util.Properties;
  */
 final class TiffFormat implements VolumeFormat {
 
-  private static final String[] FOREIGN = { "The TIFF file was not written by ImageJ: its pixel size is taken from the print resolution, "
-    + "and the distance between slices, which it does not tell, as 1 mm." };
+  private static final String[] FOREIGN = { "The TIFF file was not written by ImageJ: its pixel size is taken from the print "
+    + "resolution, and the distance between slices, which it does not tell, as 1 mm." };
   private static final long LARGEST = 0xffffffffL; // bytes, offsets of TIFF have 32 bits
   private static final int DIRECTORY_BYTES = 512; // at most, for each plane, in what ImageJ writes
 
@@ -70,15 +70,18 @@ final class TiffFormat implements VolumeFormat {
     final ImagePlus image = ImagePlusVolumes.toImagePlus(volume);
     final long bytes = (long) image.getWidth() * image.getHeight() * image.getBitDepth() / 8 * image.getStackSize();
     if (bytes + (long) DIRECTORY_BYTES * image.getStackSize() > LARGEST)
-      throw new VolumeFormatException(path, "would need " + bytes + " bytes, more than the 4 GB a TIFF can hold; write .nii.gz or .mha instead");
+      throw new VolumeFormatException(path, "would need " + bytes
+        + " bytes, more than the 4 GB a TIFF can hold; write .nii.gz or .mha instead");
     new GeometryProperties(image).forgetNotes();
     final FileInfo info = image.getFileInfo();
     info.description = new FileSaver(image).getDescriptionString();
     info.sliceLabels = image.getStack().getSliceLabels();
     info.properties = image.getPropertiesAsArray();
     try (UnfinishedFile file = new UnfinishedFile(path)) {
-      try (OutputStream out = new BufferedOutputStream(new ReportingStream(Files.newOutputStream(file.path()), path, bytes, progress), 1 << 18)) {
-        new TiffEncoder(info).write(out);
+      try (OutputStream out = new ReportingStream(Files.newOutputStream(file.path()), path, bytes, progress)) {
+        final OutputStream buffered = new BufferedOutputStream(out, 1 << 18);
+        new TiffEncoder(info).write(buffered);
+        buffered.flush();
       }
       progress.throwIfCanceled();
       file.finish();

@@ -66,16 +66,19 @@ final class TiffPlanes {
     final long compression = d.get(TiffDirectory.COMPRESSION, NONE);
     final long predictor = d.get(TiffDirectory.PREDICTOR, 1);
     if (samples != 1) throw refuse("has " + samples + " colour samples a pixel (RGB or alike); a grey stack is needed");
-    if (d.has(TiffDirectory.TILE_WIDTH)) throw refuse("is stored in tiles, which cannot be read here; save it in strips, or as .nii.gz");
+    if (d.has(TiffDirectory.TILE_WIDTH))
+      throw refuse("is stored in tiles, which cannot be read here; save it in strips, or as .nii.gz");
     if (!List.of((long) NONE, (long) LZW, (long) DEFLATE, (long) PACK_BITS, (long) OLD_DEFLATE).contains(compression))
-      throw refuse("is compressed by method " + compression + ", which cannot be read here; save it uncompressed, or by LZW or Deflate");
+      throw refuse("is compressed by method " + compression
+        + ", which cannot be read here; save it uncompressed, or by LZW or Deflate");
     final boolean readable = bits == 8 && format != SIGNED || bits == 16 && format != FLOAT || bits == 32
       || bits == 1 && compression == NONE && d.get(TiffDirectory.FILL_ORDER, 1) == 1;
     if (!readable)
       throw refuse("has " + bits + "-bit pixels of sample format " + format + ", which cannot be read here; "
         + "8-bit unsigned, 16-bit and 32-bit integers, and 32-bit floats can");
     if (predictor > 2 || predictor == 2 && bits == 32)
-      throw refuse("is compressed with predictor " + predictor + " for " + bits + "-bit pixels, which cannot be read here; save it uncompressed");
+      throw refuse("is compressed with predictor " + predictor + " for " + bits
+        + "-bit pixels, which cannot be read here; save it uncompressed");
     final long width = d.get(TiffDirectory.WIDTH, 0);
     final long height = d.get(TiffDirectory.HEIGHT, 0);
     if (width < 1 || height < 1 || width * height > Integer.MAX_VALUE / 8)
@@ -148,7 +151,7 @@ final class TiffPlanes {
     for (int s = 0; s < starts.length; s++) {
       final byte[] strip = Arrays.copyOfRange(packed, starts[s], starts[s] + sizes[s]);
       unpacked += switch (info.compression) {
-        case FileInfo.PACK_BITS -> reader.packBitsUncompress(strip, info.rowsPerStrip * info.width * info.getBytesPerPixel()).length;
+        case FileInfo.PACK_BITS -> reader.packBitsUncompress(strip, (int) planeBytes()).length;
         case FileInfo.ZIP, FileInfo.ZIP_WITH_DIFFERENCING -> reader.zipUncompress(strip).length;
         default -> reader.lzwUncompress(strip).length;
       };
@@ -214,10 +217,12 @@ final class TiffPlanes {
   }
 
   private VolumeFormatException truncated(final int number) throws IOException {
-    return refuse("is truncated: image " + number + " of " + planes + " would lie behind the end of the file (" + channel.size() + " bytes)");
+    return refuse("is truncated: image " + number + " of " + planes + " would lie behind the end of the file (" + channel.size()
+      + " bytes)");
   }
 
   private VolumeFormatException damaged(final int number, final Throwable cause) {
-    return new VolumeFormatException(file, "is damaged: the compressed pixels of image " + number + " of " + planes + " cannot be unpacked", cause);
+    return new VolumeFormatException(file, "is damaged: the compressed pixels of image " + number + " of " + planes
+      + " cannot be unpacked", cause);
   }
 }

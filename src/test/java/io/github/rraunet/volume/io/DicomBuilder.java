@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.TreeMap;
 
 /** Writes small DICOM files after PS3.5 and PS3.10: a CT slice of 16 bits unless told otherwise. */
@@ -29,7 +28,8 @@ final class DicomBuilder {
     return new DicomBuilder().pixels(pixels).text(0x00080016, "UI", "1.2.840.10008.5.1.4.1.1.2").text(0x00080060, "CS", "CT")
       .text(0x0020000e, "UI", "1.2.3.4").text(0x00200037, "DS", "1\\0\\0\\0\\1\\0").text(0x00200032, "DS", "0\\0\\0")
       .text(0x00280030, "DS", "1\\1").text(0x00280004, "CS", "MONOCHROME2").number(0x00280002, 1).number(0x00280100, 16)
-      .number(0x00280101, 16).number(0x00280102, 15).number(0x00280103, 0).text(0x00281052, "DS", "-1024").text(0x00281053, "DS", "1");
+      .number(0x00280101, 16).number(0x00280102, 15).number(0x00280103, 0).text(0x00281052, "DS", "-1024")
+      .text(0x00281053, "DS", "1");
   }
 
   DicomBuilder syntax(final String uid) {
@@ -45,10 +45,11 @@ final class DicomBuilder {
   }
 
   DicomBuilder text(final int tag, final String vr, final String value) {
-    final byte[] bytes = value.getBytes(StandardCharsets.ISO_8859_1);
-    final byte[] even = Arrays.copyOf(bytes, bytes.length + bytes.length % 2);
-    if (even.length > bytes.length) even[bytes.length] = (byte) (vr.equals("UI") ? 0 : ' ');
-    return raw(tag, vr, even);
+    return raw(tag, vr, even(value, vr.equals("UI") ? '\0' : ' '));
+  }
+
+  private static byte[] even(final String text, final char padding) {
+    return (text.length() % 2 == 0 ? text : text + padding).getBytes(StandardCharsets.ISO_8859_1);
   }
 
   DicomBuilder number(final int tag, final int value) {
@@ -87,8 +88,7 @@ final class DicomBuilder {
   byte[] bytes() throws IOException {
     final var meta = new ByteArrayOutputStream();
     if (syntax != null)
-      write(meta, 0x00020010, new Element("UI", (syntax + (syntax.length() % 2 == 1 ? "\0" : "")).getBytes(StandardCharsets.US_ASCII)),
-        true, ByteOrder.LITTLE_ENDIAN);
+      write(meta, 0x00020010, new Element("UI", even(syntax, '\0')), true, ByteOrder.LITTLE_ENDIAN);
     final var file = new ByteArrayOutputStream();
     file.write(new byte[128]);
     file.write("DICM".getBytes(StandardCharsets.US_ASCII));
@@ -102,8 +102,8 @@ final class DicomBuilder {
     return Files.write(path, bytes());
   }
 
-  private void write(final ByteArrayOutputStream out, final int tag, final Element e, final boolean explicit, final ByteOrder byteOrder)
-    throws IOException {
+  private void write(final ByteArrayOutputStream out, final int tag, final Element e, final boolean explicit,
+    final ByteOrder byteOrder) throws IOException {
     final boolean pieces = packed && tag == 0x7fe00010;
     final boolean undefined = pieces || e.vr.equals("SQ");
     final byte[] value = e.value.clone();
@@ -124,6 +124,7 @@ final class DicomBuilder {
     }
     out.write(head.array(), 0, head.position());
     out.write(value);
-    if (undefined) out.write(ByteBuffer.allocate(8).order(byteOrder).putShort((short) 0xfffe).putShort((short) 0xe0dd).putInt(0).array());
+    if (undefined) out.write(ByteBuffer.allocate(8).order(byteOrder).putShort((short) 0xfffe).putShort((short) 0xe0dd).putInt(0)
+      .array());
   }
 }

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
- * Real DICOM files. The expected values were read from the bytes with a Python script of the standard library's struct module alone,
- * which followed the elements to PixelData; raw values, to which the rescale intercept of -1024 was added by hand.
+ * Real DICOM files. The expected values were read from the bytes with a Python script of the standard library's struct module
+ * alone, which followed the elements to PixelData; raw values, to which the rescale intercept of -1024 was added by hand.
  */
 class DicomDataTest {
 
@@ -33,12 +33,14 @@ class DicomDataTest {
     assertThat(volume.spacing().yMm()).isCloseTo(0.810547, within(1e-9));
     assertThat(volume.spacing().zMm()).isCloseTo(1, within(1e-9));
     assertThat(volume.orientation().code()).isEqualTo("LPS");
-    assertThat(volume.voxelToWorld().apply(0, 0, 0)).containsExactly(new double[] { 235.199997, 226.800003, -128.690002 }, within(1e-9));
+    assertThat(volume.voxelToWorld().apply(0, 0, 0)).containsExactly(new double[] { 235.199997, 226.800003, -128.690002 },
+      within(1e-9));
     final int[][] raw = { { 890, 932, 879 }, { 1138, 1087, 1057 }, { 8, 46, 44 }, { -2000, -2000, -2000 } };
     final int[][] at = { { 256, 256 }, { 170, 263 }, { 100, 60 }, { 0, 0 } };
     for (int i = 0; i < at.length; i++)
       for (int z = 0; z < 3; z++)
-        assertThat(volume.values().getAt(at[i][0], at[i][1], z).get()).as("%d, %d, %d", at[i][0], at[i][1], z).isEqualTo(raw[i][z] - 1024f);
+        assertThat(volume.values().getAt(at[i][0], at[i][1], z).get()).as("%d, %d, %d", at[i][0], at[i][1], z)
+          .isEqualTo(raw[i][z] - 1024f);
     assertThat(sum(volume)).isEqualTo(16859773.0 + 18168836 + 19326729 - 3 * 1024.0 * 512 * 512);
     assertThat(volume.notes()).containsExactly("Files that are no DICOM were left out: LICENSE.txt.");
   }
@@ -53,7 +55,8 @@ class DicomDataTest {
     assertThat(sum(volume)).isEqualTo(14826310 - 1024.0 * 128 * 128);
     assertThat(volume.spacing().xMm()).isCloseTo(0.661468, within(1e-9));
     assertThat(volume.spacing().zMm()).as("SpacingBetweenSlices").isEqualTo(5);
-    assertThat(volume.voxelToWorld().apply(0, 0, 0)).containsExactly(new double[] { 158.135803, 179.035797, -75.699997 }, within(1e-9));
+    assertThat(volume.voxelToWorld().apply(0, 0, 0)).containsExactly(new double[] { 158.135803, 179.035797, -75.699997 },
+      within(1e-9));
     assertThat(volume.name()).isEqualTo("CT_small");
   }
 
@@ -67,7 +70,8 @@ class DicomDataTest {
       assertThat(theirs.orientation().code()).isEqualTo("LPI");
       for (int z = 0; z < 3; z++) {
         assertThat(theirs.values().getAt(170, 263, z).get()).isEqualTo(ours.values().getAt(170, 263, 2 - z).get());
-        assertThat(theirs.voxelToWorld().apply(170, 263, z)).containsExactly(ours.voxelToWorld().apply(170, 263, 2 - z), within(1e-4));
+        assertThat(theirs.voxelToWorld().apply(170, 263, z)).containsExactly(ours.voxelToWorld().apply(170, 263, 2 - z),
+          within(1e-4));
       }
       assertThat(theirs.metadata().get("slice.labels")).isEqualTo("01.dcm\n02.dcm\n03.dcm");
       assertThat(theirs.notes()).isEmpty();
@@ -120,7 +124,8 @@ class DicomDataTest {
   void missingSliceAndTruncatedFileAreRefused() {
     final Path folder = data("missing-slice"); // positions 18.1075, 23.1075, 28.1075, 38.1075
     assertThatThrownBy(() -> VolumeFiles.read(folder, Progress.NONE)).isInstanceOf(VolumeFormatException.class)
-      .hasMessageContainingAll("missing-slice", "10.00 mm between IM-0001-0009-0001.dcm (28.11 mm", "IM-0001-0010-0001.dcm (38.11 mm",
+      .hasMessageContainingAll("missing-slice", "10.00 mm between IM-0001-0009-0001.dcm (28.11 mm",
+        "IM-0001-0010-0001.dcm (38.11 mm",
         "5.00 mm is usual");
     final Path truncated = data("MR_truncated.dcm"); // 64 x 64 16-bit pixels from byte 1500 of 9630
     assertThatThrownBy(() -> VolumeFiles.read(truncated, Progress.NONE)).isInstanceOf(VolumeFormatException.class)

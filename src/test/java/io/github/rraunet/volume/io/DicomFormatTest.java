@@ -56,8 +56,9 @@ class DicomFormatTest {
     assertThat(volume.dimensions()).containsExactly(5, 4, 4);
     for (int k = 0; k < 4; k++)
       assertThat(volume.values().getAt(3, 1, k).get()).as("slice " + k).isEqualTo((float) (10 * (7.5 + 2.5 * k) - 1024));
-    // PixelSpacing gives rows first: x 0.5, y 0.75; z from positions, not from the thickness of 9; left and back turned to right and front
-    assertThat(volume.voxelToWorld().toRows()).isDeepEqualTo(new double[][] { { -0.5, 0, 0, 20 }, { 0, -0.75, 0, -30 }, { 0, 0, 2.5, 7.5 } });
+    // PixelSpacing gives rows first: x 0.5, y 0.75; z is from positions, not the thickness of 9; left and back change sign
+    assertThat(volume.voxelToWorld().toRows()).isDeepEqualTo(new double[][] { { -0.5, 0, 0, 20 }, { 0, -0.75, 0, -30 },
+      { 0, 0, 2.5, 7.5 } });
     assertThat(volume.orientation().code()).isEqualTo("LPS");
     assertThat(volume.metadata()).containsEntry("slice.labels", "f1\nf3\nf0\nf2").containsEntry("dicom.Modality", "CT");
     assertThat(volume.name()).isEqualTo(folder.getFileName().toString());
@@ -67,7 +68,8 @@ class DicomFormatTest {
   @Test
   void reversedRowsTurnTheNormalSoSlicesRunDownwards() throws IOException {
     for (int i = 0; i < 3; i++)
-      DicomBuilder.slice(marked(i + 1)).text(ORIENTATION, "DS", "1\\0\\0\\0\\-1\\0").position(0, 0, 3 * i).write(folder.resolve("s" + i));
+      DicomBuilder.slice(marked(i + 1)).text(ORIENTATION, "DS", "1\\0\\0\\0\\-1\\0").position(0, 0, 3 * i)
+        .write(folder.resolve("s" + i));
     final Volume volume = VolumeFiles.read(folder, Progress.NONE);
     assertThat(volume.voxelToWorld().toRows()).isDeepEqualTo(new double[][] { { -1, 0, 0, 0 }, { 0, 1, 0, 0 }, { 0, 0, -3, 6 } });
     assertThat(volume.values().getAt(3, 1, 0).get()).isEqualTo(3f - 1024);
@@ -83,7 +85,8 @@ class DicomFormatTest {
     final Volume volume = VolumeFiles.read(folder, Progress.NONE);
     assertThat(volume.orientation().code()).isEqualTo("PIR");
     assertThat(volume.spacing()).isEqualTo(new Spacing(0.5, 0.75, 5));
-    assertThat(volume.voxelToWorld().toRows()).isDeepEqualTo(new double[][] { { 0, 0, 5, -4 }, { -0.5, 0, 0, 100 }, { 0, -0.75, 0, 50 } });
+    assertThat(volume.voxelToWorld().toRows()).isDeepEqualTo(new double[][] { { 0, 0, 5, -4 }, { -0.5, 0, 0, 100 },
+      { 0, -0.75, 0, 50 } });
     assertThat(volume.values().getAt(3, 1, 0).get()).as("leftmost first").isEqualTo(1f - 1024);
     assertThat(volume.values().getAt(3, 1, 2).get()).isEqualTo(2f - 1024);
   }
@@ -93,7 +96,8 @@ class DicomFormatTest {
     // turned by 30 degrees about x: normal (0, -1/2, sqrt(3)/2); slices lie 2 mm apart along it
     final double c = Math.sqrt(3) / 2;
     for (int i = 0; i < 3; i++)
-      DicomBuilder.slice(marked(i)).text(ORIENTATION, "DS", "1\\0\\0\\0\\0.866025\\0.5").position(0, -1.0 * i, 2 * c * i).write(folder.resolve("s" + i));
+      DicomBuilder.slice(marked(i)).text(ORIENTATION, "DS", "1\\0\\0\\0\\0.866025\\0.5").position(0, -1.0 * i, 2 * c * i)
+        .write(folder.resolve("s" + i));
     final Volume volume = VolumeFiles.read(folder, Progress.NONE);
     assertThat(volume.spacing().zMm()).isCloseTo(2, within(1e-6));
     assertThat(volume.voxelToWorld().get(1, 2)).isCloseTo(1, within(1e-6));
@@ -111,7 +115,8 @@ class DicomFormatTest {
 
   @Test
   void signedAndUnsignedValuesBecomeHu() throws IOException {
-    final Volume signed = one(DicomBuilder.slice(marked(-500)).number(0x00280103, 1).text(RESCALE_INTERCEPT, "DS", "-1000").text(RESCALE_SLOPE, "DS", "2"));
+    final Volume signed = one(DicomBuilder.slice(marked(-500)).number(0x00280103, 1).text(RESCALE_INTERCEPT, "DS", "-1000")
+      .text(RESCALE_SLOPE, "DS", "2"));
     assertThat(signed.values().getAt(3, 1, 0).get()).isEqualTo(-2000f);
     assertThat(signed.values().getAt(0, 0, 0).get()).isEqualTo(-1000f);
     assertThat(signed.stored().getType()).isInstanceOf(UnsignedShortType.class);
@@ -156,7 +161,8 @@ class DicomFormatTest {
 
   @Test
   void implicitAndBigEndianSyntaxesGiveTheSame() throws IOException {
-    for (final String syntax : new String[] { DicomBuilder.IMPLICIT_LITTLE, DicomBuilder.EXPLICIT_LITTLE, DicomBuilder.EXPLICIT_BIG, null }) {
+    for (final String syntax : new String[] { DicomBuilder.IMPLICIT_LITTLE, DicomBuilder.EXPLICIT_LITTLE,
+      DicomBuilder.EXPLICIT_BIG, null }) {
       final DicomBuilder slice = DicomBuilder.slice(marked(1324)).text(PIXEL_SPACING, "DS", "0.75\\0.5");
       final Volume volume = one(syntax == null ? slice.noSyntax() : slice.syntax(syntax));
       assertThat(volume.values().getAt(3, 1, 0).get()).as(syntax).isEqualTo(300f);
@@ -167,7 +173,8 @@ class DicomFormatTest {
   @Test
   void slicesWithARescaleOfTheirOwnAreCalibratedOneByOne() throws IOException {
     for (int i = 0; i < 3; i++)
-      DicomBuilder.slice(marked(100)).position(0, 0, 2 * i).text(RESCALE_SLOPE, "DS", Integer.toString(i + 1)).write(folder.resolve("s" + i));
+      DicomBuilder.slice(marked(100)).position(0, 0, 2 * i).text(RESCALE_SLOPE, "DS", Integer.toString(i + 1))
+        .write(folder.resolve("s" + i));
     final Volume volume = VolumeFiles.read(folder, Progress.NONE);
     assertThat(volume.stored().getType()).isInstanceOf(FloatType.class);
     for (int k = 0; k < 3; k++)
@@ -181,7 +188,8 @@ class DicomFormatTest {
     item(sequence, PIXEL_SPACING, "8\\8 ");
     final Volume volume = one(DicomBuilder.slice(marked(7)).position(1, 2, 3).raw(0x00081140, "SQ", sequence.toByteArray())
       .raw(0x00400555, "SQ", sequence.toByteArray()));
-    assertThat(volume.voxelToWorld().toRows()).isDeepEqualTo(new double[][] { { -1, 0, 0, -1 }, { 0, -1, 0, -2 }, { 0, 0, 1, 3 } });
+    assertThat(volume.voxelToWorld().toRows()).isDeepEqualTo(new double[][] { { -1, 0, 0, -1 }, { 0, -1, 0, -2 },
+      { 0, 0, 1, 3 } });
     assertThat(volume.values().getAt(3, 1, 0).get()).isEqualTo(7f - 1024);
   }
 
@@ -201,6 +209,12 @@ class DicomFormatTest {
     assertThat(volume.isOriented()).isFalse();
     assertThat(volume.spacing()).isEqualTo(new Spacing(0.5, 0.75, 1));
     assertThat(volume.notes()).anyMatch(note -> note.contains("without orientation"));
+  }
+
+  @Test
+  void spacingThatMakesNoGridIsRefused() throws IOException {
+    final Path file = DicomBuilder.slice(marked(1)).text(PIXEL_SPACING, "DS", "1e-320\\1e-320").write(folder.resolve("tiny.dcm"));
+    assertRefused(file, "");
   }
 
   @Test
@@ -245,9 +259,11 @@ class DicomFormatTest {
   @Test
   void severalSeriesAreListed() throws IOException {
     series(3);
-    DicomBuilder.slice(marked(1)).text(SERIES_UID, "UI", "1.2.3.5").text(0x0008103e, "LO", "Localizer \u00e4").text(0x00200011, "IS", "1")
+    DicomBuilder.slice(marked(1)).text(SERIES_UID, "UI", "1.2.3.5").text(0x0008103e, "LO", "Localizer \u00e4")
+      .text(0x00200011, "IS", "1")
       .write(folder.resolve("scout"));
-    assertRefused(folder, "2 series", "'no description' (CT, 3 slices, for example s0)", "'Localizer \u00e4' (number 1, CT, 1 slice, for example scout)");
+    assertRefused(folder, "2 series", "'no description' (CT, 3 slices, for example s0)",
+      "'Localizer \u00e4' (number 1, CT, 1 slice, for example scout)");
   }
 
   @Test
@@ -325,23 +341,30 @@ class DicomFormatTest {
   void compressedSyntaxesAreRefusedByName() throws IOException {
     assertRefused(DicomBuilder.slice(marked(1)).syntax("1.2.840.10008.1.2.4.70").packed().write(folder.resolve("jpeg.dcm")),
       "compressed (JPEG lossless", "1.2.840.10008.1.2.4.70", "gdcmconv");
-    assertRefused(DicomBuilder.slice(marked(1)).syntax("1.2.840.10008.1.2.5").packed().write(folder.resolve("rle.dcm")), "compressed (RLE");
-    assertRefused(DicomBuilder.slice(marked(1)).syntax("1.2.840.10008.1.2.1.99").write(folder.resolve("deflated.dcm")), "deflated as a whole");
+    assertRefused(DicomBuilder.slice(marked(1)).syntax("1.2.840.10008.1.2.5").packed().write(folder.resolve("rle.dcm")),
+      "compressed (RLE");
+    assertRefused(DicomBuilder.slice(marked(1)).syntax("1.2.840.10008.1.2.1.99").write(folder.resolve("deflated.dcm")),
+      "deflated as a whole");
     assertRefused(DicomBuilder.slice(marked(1)).syntax("1.2.3.99").write(folder.resolve("private.dcm")), "method not known here");
     assertRefused(DicomBuilder.slice(marked(1)).packed().write(folder.resolve("pieces.dcm")), "compressed");
   }
 
   @Test
   void colourFramesAndOddPixelsAreRefused() throws IOException {
-    assertRefused(DicomBuilder.slice(marked(1)).number(0x00280002, 3).text(0x00280004, "CS", "RGB").write(folder.resolve("rgb.dcm")), "colour image (RGB");
-    assertRefused(DicomBuilder.slice(marked(1)).text(0x00280004, "CS", "PALETTE COLOR").write(folder.resolve("palette.dcm")), "colour image");
+    assertRefused(DicomBuilder.slice(marked(1)).number(0x00280002, 3).text(0x00280004, "CS", "RGB")
+      .write(folder.resolve("rgb.dcm")), "colour image (RGB");
+    assertRefused(DicomBuilder.slice(marked(1)).text(0x00280004, "CS", "PALETTE COLOR").write(folder.resolve("palette.dcm")),
+      "colour image");
     assertRefused(DicomBuilder.slice(marked(1)).text(0x00280008, "IS", "60").write(folder.resolve("frames.dcm")), "60 frames");
     assertRefused(DicomBuilder.slice(marked(1)).number(0x00280100, 12).write(folder.resolve("bits.dcm")), "12-bit pixels");
     assertRefused(DicomBuilder.slice(marked(1)).number(0x00280101, 17).write(folder.resolve("stored.dcm")), "17 bits in use");
-    assertRefused(DicomBuilder.slice(marked(1)).raw(0x00283000, "SQ", new byte[0]).write(folder.resolve("lut.dcm")), "look-up table");
-    assertRefused(DicomBuilder.slice(marked(1)).number(0x00280010, 5).write(folder.resolve("rows.dcm")), "truncated: 50 bytes", "40 are there");
+    assertRefused(DicomBuilder.slice(marked(1)).raw(0x00283000, "SQ", new byte[0]).write(folder.resolve("lut.dcm")),
+      "look-up table");
+    assertRefused(DicomBuilder.slice(marked(1)).number(0x00280010, 5).write(folder.resolve("rows.dcm")), "truncated: 50 bytes",
+      "40 are there");
     assertRefused(DicomBuilder.slice(marked(1)).text(RESCALE_SLOPE, "DS", "0").write(folder.resolve("slope.dcm")), "slope of 0");
-    assertRefused(DicomBuilder.slice(marked(1)).without(0x7fe00010).text(0x00080060, "CS", "RTSTRUCT").write(folder.resolve("rs.dcm")), "a RTSTRUCT object");
+    assertRefused(DicomBuilder.slice(marked(1)).without(0x7fe00010).text(0x00080060, "CS", "RTSTRUCT")
+      .write(folder.resolve("rs.dcm")), "a RTSTRUCT object");
     assertRefused(Files.writeString(folder.resolve("text.dcm"), "hello"), "no DICOM file");
     assertRefused(Files.createFile(folder.resolve("empty.dcm")), "empty");
   }
@@ -362,7 +385,8 @@ class DicomFormatTest {
 
   @Test
   void everyTruncationIsRefused() throws IOException {
-    for (final String syntax : new String[] { DicomBuilder.IMPLICIT_LITTLE, DicomBuilder.EXPLICIT_LITTLE, DicomBuilder.EXPLICIT_BIG }) {
+    for (final String syntax : new String[] { DicomBuilder.IMPLICIT_LITTLE, DicomBuilder.EXPLICIT_LITTLE,
+      DicomBuilder.EXPLICIT_BIG }) {
       final byte[] whole = DicomBuilder.slice(marked(1)).syntax(syntax).bytes();
       for (int length = 0; length < whole.length; length += length < 200 ? 13 : 1)
         assertRefused(Files.write(folder.resolve("cut.dcm"), Arrays.copyOf(whole, length)));

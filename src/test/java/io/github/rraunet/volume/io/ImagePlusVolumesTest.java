@@ -46,7 +46,8 @@ class ImagePlusVolumesTest {
     final var shorts = PlanarImgs.unsignedShorts(SIZE);
     fill(shorts, 65536);
     final Volume volume = Volume.of(shorts).calibration(1, -32768).voxelToWorld(OBLIQUE).oriented(true).name("ct of 2 May.v2")
-      .metadata(Map.of("slice.labels", "lowest\n\nhighest", "nifti.qform_code", "1", "empty", "", "text", "\u00e4 = 1\nsecond line"))
+      .metadata(Map.of("slice.labels", "lowest\n\nhighest", "nifti.qform_code", "1", "empty", "", "text",
+        "\u00e4 = 1\nsecond line"))
       .note("First note.").note("Second note.").build();
 
     final Volume back = ImagePlusVolumes.toVolume(ImagePlusVolumes.toImagePlus(volume));
@@ -113,7 +114,8 @@ class ImagePlusVolumesTest {
     image.getProcessor().set(2, 3, 32768 - 1000);
     image.getLocalCalibration().setSigned16BitCalibration();
     final Volume volume = ImagePlusVolumes.toVolume(image);
-    assertThat(volume.values().getAt(2, 3, 0).get()).isEqualTo(-1000f).isEqualTo((float) image.getCalibration().getCValue(32768 - 1000));
+    assertThat(volume.values().getAt(2, 3, 0).get()).isEqualTo(-1000f)
+      .isEqualTo((float) image.getCalibration().getCValue(32768 - 1000));
   }
 
   @Test
@@ -138,8 +140,8 @@ class ImagePlusVolumesTest {
 
   @Test
   void unitsOfLengthBecomeMillimetres() {
-    final Map<String, Double> units = Map.of("mm", 1.0, "cm", 10.0, "m", 1000.0, "micron", 1e-3, "um", 1e-3, "\u00b5m", 1e-3, "\u03bcm", 1e-3,
-      "inch", 25.4, "Microns", 1e-3);
+    final Map<String, Double> units = Map.of("mm", 1.0, "cm", 10.0, "m", 1000.0, "micron", 1e-3, "um", 1e-3, "\u00b5m", 1e-3,
+      "\u03bcm", 1e-3, "inch", 25.4, "Microns", 1e-3);
     units.forEach((unit, factor) -> {
       final ImagePlus image = shorts("sized");
       sized(image, unit, 0.5, 0.75, 3);
@@ -150,6 +152,15 @@ class ImagePlusVolumesTest {
       assertThat(volume.notes()).as(unit).isEmpty();
       assertThat(volume.isOriented()).isFalse();
     });
+  }
+
+  @Test
+  void microscopesPixelsAreNotTooSmall() {
+    final ImagePlus image = shorts("cells");
+    sized(image, "micron", 0.065, 0.065, 0.2);
+    final Volume volume = ImagePlusVolumes.toVolume(image);
+    assertThat(volume.spacing().xMm()).isCloseTo(65e-6, within(1e-15));
+    assertThat(ImagePlusVolumes.toVolume(ImagePlusVolumes.toImagePlus(volume)).spacing()).isEqualTo(volume.spacing());
   }
 
   @Test
@@ -226,7 +237,8 @@ class ImagePlusVolumesTest {
 
   @Test
   void symmetricImageIsNotTakenForFlipped() {
-    final Volume empty = Volume.of(PlanarImgs.unsignedBytes(SIZE)).kind(Volume.Kind.MASK).voxelToWorld(OBLIQUE).oriented(true).build();
+    final Volume empty = Volume.of(PlanarImgs.unsignedBytes(SIZE)).kind(Volume.Kind.MASK).voxelToWorld(OBLIQUE).oriented(true)
+      .build();
     final Volume back = ImagePlusVolumes.toVolume(ImagePlusVolumes.toImagePlus(empty));
     assertThat(back.voxelToWorld()).isEqualTo(OBLIQUE);
     assertThat(back.kind()).isEqualTo(Volume.Kind.MASK);

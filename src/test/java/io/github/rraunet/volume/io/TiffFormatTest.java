@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -73,7 +74,8 @@ class TiffFormatTest {
   void singleSliceComesBack() throws IOException {
     final var bytes = PlanarImgs.unsignedBytes(7, 5, 1);
     ImagePlusVolumesTest.fill(bytes, 256);
-    final Volume volume = Volume.of(bytes).voxelToWorld(OBLIQUE).oriented(true).name("one").metadata(Map.of("slice.labels", "L")).build();
+    final Volume volume = Volume.of(bytes).voxelToWorld(OBLIQUE).oriented(true).name("one").metadata(Map.of("slice.labels", "L"))
+      .build();
     ImagePlusVolumesTest.assertSame(writeAndRead(volume, "one.tiff"), volume);
   }
 
@@ -229,6 +231,33 @@ class TiffFormatTest {
       assertRefused(write("cut.tif", Arrays.copyOf(packed, length)), "");
   }
 
+  /** As ImageJ writes stacks of more than 4 GB, and other programs may: one directory, planes one after the other. */
+  @Test
+  void stackWithOneDirectoryIsReadAndItsTruncationRefused() throws IOException {
+    final var shorts = PlanarImgs.unsignedShorts(7, 5, 3);
+    ImagePlusVolumesTest.fill(shorts, 65536);
+    final Volume volume = Volume.of(shorts).voxelToWorld(OBLIQUE).oriented(true).name("single").build();
+    final Path file = folder.resolve("single.tif");
+    VolumeFiles.write(volume, file, Progress.NONE);
+    final ByteBuffer bytes = ordered(Files.readAllBytes(file));
+    final int link = linkAfter(bytes, bytes.getInt(4));
+    final int pixelsEnd = bytes.getInt(link); // the second directory follows the pixels
+    bytes.putInt(link, 0);
+    Files.write(file, Arrays.copyOf(bytes.array(), pixelsEnd));
+    ImagePlusVolumesTest.assertSame(VolumeFiles.read(file, Progress.NONE), volume);
+
+    Files.write(file, Arrays.copyOf(bytes.array(), pixelsEnd - 1));
+    assertRefused(file, "truncated: image 3 of 3");
+  }
+
+  @Test
+  void stripsThatUnpackToTooFewPixelsAreRefused() throws IOException {
+    for (final String packing : new String[] { "none", "LZW", "Deflate", "PackBits" }) {
+      final byte[] good = Files.readAllBytes(imageIo("good.tif", packing, page(BufferedImage.TYPE_BYTE_GRAY, 70, 50, 1)));
+      assertRefused(write("short.tif", withEntry(good, 257, 257, 60)), "damaged");
+    }
+  }
+
   @Test
   void damagedBytesGiveASentenceOrAnImageButNothingElse() throws Exception {
     final byte[][] files = { ofImageJ(), imageIoBytes(),
@@ -261,24 +290,24 @@ class TiffFormatTest {
   }
 
   @Test
-  void canceledWriteLeavesTheOldFile() throws IOException {
+  void canceledWriteStopsAtOnceAndLeavesTheOldFile() throws IOException {
     final Path file = folder.resolve("old.tif");
     Files.writeString(file, "old");
+    final AtomicInteger reports = new AtomicInteger();
     final Progress cancel = new Progress() {
-      private int reports;
-
       @Override
       public void report(final String step, final long done, final long total) {
-        reports++;
+        reports.incrementAndGet();
       }
 
       @Override
       public boolean isCanceled() {
-        return reports > 0;
+        return reports.get() > 0;
       }
     };
     final Volume volume = Volume.of(PlanarImgs.unsignedShorts(700, 500, 3)).build();
     assertThatThrownBy(() -> VolumeFiles.write(volume, file, cancel)).isInstanceOf(CanceledException.class);
+    assertThat(reports).hasValue(1);
     assertThat(file).hasContent("old");
     assertThat(folder.toFile().list()).containsExactly("old.tif");
   }
@@ -386,7 +415,8 @@ class TiffFormatTest {
     int entry = copy.getInt(4) + 2;
     while (copy.getShort(entry) != tag)
       entry += 12;
-    copy.putShort(entry, (short) newTag).putShort(entry + 2, (short) 3).putInt(entry + 4, 1).putShort(entry + 8, (short) newValue);
+    copy.putShort(entry, (short) newTag).putShort(entry + 2, (short) 3).putInt(entry + 4, 1)
+      .putShort(entry + 8, (short) newValue);
     return copy.array();
   }
 
