@@ -15,14 +15,14 @@ import java.util.regex.Pattern;
  * @param tags          search words
  * @param timestamp     when it was made, in the package for ever; given so that the same model makes the same file
  */
-public record Attribution(String description, List<String> authors, List<Citation> citations, String license, String documentation,
-  List<String> tags, Instant timestamp)
+public record Attribution(String description, List<String> authors, List<Citation> citations, String license,
+  String documentation, List<String> tags, Instant timestamp)
 {
 
   /** The article whose method the network is. */
   public static final Citation METHOD = new Citation(
-    "Wang, Z., Zhang, Z., Voiculescu, I.: RAR-U-Net: a Residual Encoder to Attention Decoder by Residual Connections Framework for Spine "
-      + "Segmentation under Noisy Labels. ICIP 2021", "https://arxiv.org/abs/2009.12873");
+    "Wang, Z., Zhang, Z., Voiculescu, I.: RAR-U-Net: a Residual Encoder to Attention Decoder by Residual Connections"
+      + " Framework for Spine Segmentation under Noisy Labels. ICIP 2021", "https://arxiv.org/abs/2009.12873");
 
   private static final Pattern LICENSE = Pattern.compile("[A-Za-z0-9.+-]+");
   private static final int MAX_DESCRIPTION = 1024;
@@ -35,7 +35,8 @@ public record Attribution(String description, List<String> authors, List<Citatio
     citations = List.copyOf(citations);
     tags = List.copyOf(tags);
     if (description.isBlank() || description.length() > MAX_DESCRIPTION)
-      throw new IllegalArgumentException("a model's description has 1 to " + MAX_DESCRIPTION + " characters, found " + description.length());
+      throw new IllegalArgumentException("a model's description has 1 to " + MAX_DESCRIPTION + " characters, found "
+        + description.length());
     if (authors.isEmpty() || authors.stream().anyMatch(a -> a.isBlank() || a.contains("/") || a.contains("\\")))
       throw new IllegalArgumentException("a model needs the names of its authors, without slashes, found " + authors);
     if (citations.isEmpty()) throw new IllegalArgumentException("a model needs at least one citation");

@@ -16,8 +16,8 @@ import java.util.Optional;
  */
 final class BioimageDescription {
 
-  private static final Map<String, Double> MM_PER_UNIT = Map.of("millimeter", 1.0, "centimeter", 10.0, "meter", 1000.0, "micrometer", 1e-3,
-    "nanometer", 1e-6);
+  private static final Map<String, Double> MM_PER_UNIT = Map.of("millimeter", 1.0, "centimeter", 10.0, "meter", 1000.0,
+    "micrometer", 1e-3, "nanometer", 1e-6);
 
   private final YamlNode rdf;
   private final Path folder;
@@ -90,7 +90,8 @@ final class BioimageDescription {
 
   private Optional<Path> testTensor(final String tensors, final String before05) throws EngineException {
     final Optional<YamlNode> tensor = only(tensors);
-    if (tensor.isPresent() && tensor.get().has("test_tensor")) return Optional.of(inside(tensor.get().map("test_tensor"), "source"));
+    if (tensor.isPresent() && tensor.get().has("test_tensor"))
+      return Optional.of(inside(tensor.get().map("test_tensor"), "source"));
     if (rdf.get(before05) instanceof List<?> list && list.size() == 1 && list.get(0) instanceof String file)
       return Optional.of(inside(file, before05));
     return Optional.empty();
@@ -107,7 +108,8 @@ final class BioimageDescription {
 
   private Path inside(final String file, final String place) throws EngineException {
     if (file.contains("://"))
-      throw new EngineException(place + ": the file is not in the package but at " + file + "; download the whole package as a zip");
+      throw new EngineException(place + ": the file is not in the package but at " + file
+        + "; download the whole package as a zip");
     final Path path = folder.resolve(file).normalize();
     if (!path.startsWith(folder))
       throw new EngineException(place + ": '" + file + "' lies outside the package; it is refused");
@@ -177,7 +179,8 @@ final class BioimageDescription {
     if (x.get("size") instanceof Number width && y.get("size") instanceof Number height)
       return Optional.of(new SliceGeometry.Resize(width.intValue(), height.intValue()));
     final Double mm = x.get("unit") instanceof String unit ? MM_PER_UNIT.get(unit) : null;
-    if (mm == null || !(x.get("scale") instanceof Number scale) || !scale.equals(y.get("scale")) || !(x.get("size") instanceof Map<?, ?>))
+    if (mm == null || !(x.get("scale") instanceof Number scale) || !scale.equals(y.get("scale"))
+      || !(x.get("size") instanceof Map<?, ?>))
       return Optional.empty();
     final YamlNode size = x.map("size");
     final int step = (int) size.number("step");

@@ -20,7 +20,7 @@ public record ForeignModelSettings(Optional<IntensityWindow> window, Optional<Sl
 
   /** The two things a plain SavedModel always needs. */
   public static ForeignModelSettings of(final IntensityWindow window, final SliceGeometry geometry) {
-    return new ForeignModelSettings(Optional.of(window), Optional.of(geometry), Optional.empty(), Optional.empty(), Optional.empty(),
-      Optional.empty());
+    return new ForeignModelSettings(Optional.of(window), Optional.of(geometry), Optional.empty(), Optional.empty(),
+      Optional.empty(), Optional.empty());
   }
 }

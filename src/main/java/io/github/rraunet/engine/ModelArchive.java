@@ -92,7 +92,8 @@ final class ModelArchive {
   private static InputStream open(final String resource) throws EngineException {
     final InputStream in = ModelArchive.class.getResourceAsStream(resource);
     if (in == null)
-      throw new EngineException("this build has no bundled model (" + resource + " is not on the class path); name a model folder or zip");
+      throw new EngineException("this build has no bundled model (" + resource
+        + " is not on the class path); name a model folder or zip");
     return in;
   }
 
@@ -138,14 +139,16 @@ final class ModelArchive {
         Files.createDirectories(file.getParent());
         room = copy(zip, file, room);
         if (room < 0)
-          throw new EngineException(name + " unpacks to more than " + (MAX_BYTES >> 30) + " GB; that is no model for this program");
+          throw new EngineException(name + " unpacks to more than " + (MAX_BYTES >> 30)
+            + " GB; that is no model for this program");
       }
     }
     catch (final ZipException | EOFException e) {
       throw new EngineException(name + " is a damaged zip (" + e.getMessage() + "); download or export it again", e);
     }
     if (entries == 0)
-      throw new EngineException(name + " is not a zip file, or an empty one; a model is a folder or a zip with a SavedModel in it");
+      throw new EngineException(name + " is not a zip file, or an empty one; a model is a folder or a zip with a SavedModel"
+        + " in it");
   }
 
   private static long copy(final InputStream in, final Path file, final long room) throws IOException {

@@ -28,7 +28,8 @@ final class ModelFields {
     this.node = node;
     final int version = (int) node.number("version");
     if (version > VERSION)
-      throw node.wrong("version", "at most " + VERSION, version + "; the model was written by a newer version of this program, update it");
+      throw node.wrong("version", "at most " + VERSION, version
+        + "; the model was written by a newer version of this program, update it");
   }
 
   static Map<String, Object> of(final ModelDescription model, final Optional<NetworkSettings> network) {
@@ -44,9 +45,9 @@ final class ModelFields {
     map.put("orientation", model.orientation().code());
     map.put("threshold", model.threshold());
     map.put("signature", ordered("input", model.inputName(), "output", model.outputName()));
-    network.ifPresent(n -> map.put("network", ordered("base_filters", n.baseFilters(), "depth", n.depth(), "residual_encoder",
-      n.residualEncoder(), "residual_connections", n.residualConnections(), "attention", n.attention().name(), "batch_norm", n.batchNorm(),
-      "dropout", n.dropout())));
+    network.ifPresent(n -> map.put("network", ordered("base_filters", n.baseFilters(), "depth", n.depth(),
+      "residual_encoder", n.residualEncoder(), "residual_connections", n.residualConnections(), "attention",
+      n.attention().name(), "batch_norm", n.batchNorm(), "dropout", n.dropout())));
     map.put("training", model.training());
     return map;
   }
@@ -58,8 +59,8 @@ final class ModelFields {
     try {
       final IntensityWindow window = new IntensityWindow(windowNode.number("low"), windowNode.number("high"));
       return new ModelDescription(name, node.text("target"), new SlicePreparation(window, geometry()),
-        Orientation.parse(node.text("orientation")), node.number("threshold"), signature.text("input"), signature.text("output"), sha256,
-        training.values());
+        Orientation.parse(node.text("orientation")), node.number("threshold"), signature.text("input"),
+        signature.text("output"), sha256, training.values());
     }
     catch (final IllegalArgumentException e) {
       throw new EngineException(node.place() + ": " + e.getMessage(), e);

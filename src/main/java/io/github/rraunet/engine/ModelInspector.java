@@ -32,7 +32,8 @@ public final class ModelInspector {
    */
   public static ModelReport inspect(final ModelPackage model) throws EngineException {
     try (Worker worker = Worker.start(model)) {
-      final Map<String, Object> answer = worker.call(WorkerProtocol.INSPECT, Map.of("folder", model.savedModelFolder().toString()));
+      final Map<String, Object> answer =
+        worker.call(WorkerProtocol.INSPECT, Map.of("folder", model.savedModelFolder().toString()));
       return new Gson().fromJson((String) answer.get("report"), ModelReport.class);
     }
     catch (final InterruptedException e) {
@@ -45,7 +46,8 @@ public final class ModelInspector {
   public static Reproduction reproduce(final ModelPackage model, final PredictorSettings settings) {
     if (!model.missing().isEmpty()) return Reproduction.not("it needs " + model.missing());
     try {
-      if (model.testInput().isEmpty() || model.testOutput().isEmpty()) return Reproduction.not("the model carries no test tensor");
+      if (model.testInput().isEmpty() || model.testOutput().isEmpty())
+        return Reproduction.not("the model carries no test tensor");
       try (WorkerPredictor predictor = WorkerPredictor.start(model, settings)) {
         return new Reproduction(Optional.of(predictor.reproduce()), "", Optional.of(predictor.use()));
       }

@@ -26,7 +26,8 @@ public final class ModelPackage {
   public static final String BUNDLED = "bundled";
 
   private static final String BUNDLED_RESOURCE = "/models/rra-unet-spine.zip";
-  private static final List<String> DESCRIPTION_FILES = List.of("rdf.yaml", "bioimageio.yaml", "model.yaml", "rdf.yml", "model.yml");
+  private static final List<String> DESCRIPTION_FILES = List.of("rdf.yaml", "bioimageio.yaml", "model.yaml", "rdf.yml",
+    "model.yml");
   private static final String GRAPH_FILE = "saved_model.pb";
   private static final int MAX_DEPTH = 6;
 
@@ -52,8 +53,10 @@ public final class ModelPackage {
       this.missing = "";
       return;
     }
-    final Optional<IntensityWindow> window = settings.window().isPresent() || rdf.isEmpty() ? settings.window() : rdf.get().window();
-    final Optional<SliceGeometry> geometry = settings.geometry().isPresent() || rdf.isEmpty() ? settings.geometry() : rdf.get().geometry();
+    Optional<IntensityWindow> window = settings.window();
+    Optional<SliceGeometry> geometry = settings.geometry();
+    if (window.isEmpty() && rdf.isPresent()) window = rdf.get().window();
+    if (geometry.isEmpty() && rdf.isPresent()) geometry = rdf.get().geometry();
     this.missing = missing(window.isEmpty(), geometry.isEmpty());
     this.description = missing.isEmpty() ? Optional.of(describe(window.get(), geometry.get(), settings)) : Optional.empty();
   }
@@ -108,7 +111,8 @@ public final class ModelPackage {
       path = Path.of(location.trim()).toAbsolutePath().normalize();
     }
     catch (final InvalidPathException e) {
-      throw new EngineException("'" + location + "' is no path of a model (" + e.getReason() + "); name a folder or a zip, or " + BUNDLED, e);
+      throw new EngineException("'" + location + "' is no path of a model (" + e.getReason() + "); name a folder or a zip, or "
+        + BUNDLED, e);
     }
     if (!Files.exists(path))
       throw new EngineException("there is no model at " + path + "; name a folder or a zip, or " + BUNDLED);
@@ -117,7 +121,8 @@ public final class ModelPackage {
 
   private static Path savedModelIn(final Path root, final String location) throws EngineException {
     final Path graph = first(root, List.of(GRAPH_FILE)).orElseThrow(() -> new EngineException("the model " + location
-      + " has no " + GRAPH_FILE + "; expected a TensorFlow SavedModel (a folder with " + GRAPH_FILE + " and variables/) or a bioimage.io package of one"));
+      + " has no " + GRAPH_FILE + "; expected a TensorFlow SavedModel (a folder with " + GRAPH_FILE
+      + " and variables/) or a bioimage.io package of one"));
     return graph.getParent();
   }
 
@@ -132,7 +137,8 @@ public final class ModelPackage {
       found.removeIf(p -> p.getNameCount() > depth);
       final long folders = found.stream().map(Path::getParent).distinct().count();
       if (folders > 1)
-        throw new EngineException(root + " holds several models (" + found.stream().map(p -> root.relativize(p.getParent()).toString()).sorted()
+        throw new EngineException(root + " holds several models (" + found.stream()
+          .map(p -> root.relativize(p.getParent()).toString()).sorted()
           .toList() + "); name the folder of one");
       found.sort((a, b) -> Integer.compare(names.indexOf(a.getFileName().toString()), names.indexOf(b.getFileName().toString())));
       return Optional.of(found.get(0));
@@ -147,7 +153,8 @@ public final class ModelPackage {
       if (expected.isEmpty()) return;
       final String found = Sha256.of(file);
       if (!found.equalsIgnoreCase(expected.get()))
-        throw new EngineException(file + " is damaged or was changed: its description states SHA-256 " + expected.get() + ", found " + found
+        throw new EngineException(file + " is damaged or was changed: its description states SHA-256 " + expected.get()
+          + ", found " + found
           + "; get the package again");
     }
     catch (final IOException e) {
@@ -249,7 +256,8 @@ public final class ModelPackage {
 
   /** @return what an engine needs to load this model */
   public SavedModelSource source() throws EngineException {
-    return new SavedModelSource(savedModel, description().inputName(), description().outputName(), description().preparation().window(),
-      testInputFile(), testOutputFile());
+    final ModelDescription d = description();
+    return new SavedModelSource(savedModel, d.inputName(), d.outputName(), d.preparation().window(), testInputFile(),
+      testOutputFile());
   }
 }

@@ -78,9 +78,12 @@ public final class ModelPackageWriter {
    * @param testInput  shape [N, H, W, 1], in the image's own values (HU for a CT), before the window
    * @param testOutput what the network answers to it, same shape
    */
-  public void write(final Path zip, final Path savedModel, final NpyArray testInput, final NpyArray testOutput) throws IOException {
+  public void write(final Path zip, final Path savedModel, final NpyArray testInput, final NpyArray testOutput)
+    throws IOException
+  {
     if (testInput.shape().length != 4 || testInput.shape()[3] != 1 || !Arrays.equals(testInput.shape(), testOutput.shape()))
-      throw new IllegalArgumentException("test tensors have the same shape [N, H, W, 1], found " + Arrays.toString(testInput.shape()) + " and "
+      throw new IllegalArgumentException("test tensors have the same shape [N, H, W, 1], found "
+        + Arrays.toString(testInput.shape()) + " and "
         + Arrays.toString(testOutput.shape()));
     final Map<String, byte[]> files = new LinkedHashMap<>();
     final byte[] weights = zipped(filesOf(savedModel));
@@ -169,11 +172,19 @@ public final class ModelPackageWriter {
     rdf.put("tags", attribution.tags());
     rdf.put("documentation", "README.md");
     rdf.put("timestamp", attribution.timestamp().truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC).toString());
-    rdf.put("inputs", List.of(ordered("id", IMAGE, "description", "axial slices in the image's own values (HU for a CT)", "axes", inputAxes(),
-      "test_tensor", file(TEST_INPUT, input), "data", ordered("type", "float32"), "preprocessing", preprocessing())));
-    rdf.put("outputs", List.of(ordered("id", PROBABILITY, "description", "probability of foreground; mask: above " + model.threshold(), "axes",
-      outputAxes(), "test_tensor", file(TEST_OUTPUT, output), "data", ordered("type", "float32", "range", List.of(0.0, 1.0)), "postprocessing",
-      List.of(ordered("id", "ensure_dtype", "kwargs", ordered("dtype", "float32"))))));
+    final Map<String, Object> image = ordered("id", IMAGE, "description", "axial slices in the image's own values (HU for a CT)");
+    image.put("axes", inputAxes());
+    image.put("test_tensor", file(TEST_INPUT, input));
+    image.put("data", ordered("type", "float32"));
+    image.put("preprocessing", preprocessing());
+    rdf.put("inputs", List.of(image));
+    final Map<String, Object> probability = ordered("id", PROBABILITY, "description",
+      "probability of foreground; mask: above " + model.threshold());
+    probability.put("axes", outputAxes());
+    probability.put("test_tensor", file(TEST_OUTPUT, output));
+    probability.put("data", ordered("type", "float32", "range", List.of(0.0, 1.0)));
+    probability.put("postprocessing", List.of(ordered("id", "ensure_dtype", "kwargs", ordered("dtype", "float32"))));
+    rdf.put("outputs", List.of(probability));
     final Map<String, Object> weightsEntry = file(WEIGHTS, weights);
     weightsEntry.put("tensorflow_version", tensorFlowVersion);
     rdf.put("weights", ordered("tensorflow_saved_model_bundle", weightsEntry));

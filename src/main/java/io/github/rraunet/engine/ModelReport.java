@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
  * @param doubts           what may go wrong
  */
 public record ModelReport(String tensorFlow, String runtime, List<String> tags, int graphProducer, int graphMinConsumer,
-  List<Signature> signatures, Map<String, Integer> operations, List<String> unsafe, long parameters, long graphBytes, long variableBytes,
-  List<String> obstacles, List<String> doubts)
+  List<Signature> signatures, Map<String, Integer> operations, List<String> unsafe, long parameters, long graphBytes,
+  long variableBytes, List<String> obstacles, List<String> doubts)
 {
 
   /** Name of the signature that is called unless another is the only one that fits. */
@@ -67,6 +67,13 @@ public record ModelReport(String tensorFlow, String runtime, List<String> tags, 
       return dimension(2);
     }
 
+    /** @throws EngineException if it takes slices of another size only */
+    public void requireSize(final int height, final int width) throws EngineException {
+      if (fixedHeight() > 0 && fixedHeight() != height || fixedWidth() > 0 && fixedWidth() != width)
+        throw new EngineException("the network takes slices of " + fixedWidth() + "x" + fixedHeight() + " only, found " + width
+          + "x" + height + "; name this size as the model's geometry");
+    }
+
     private int dimension(final int axis) {
       return image.shape() == null ? -1 : (int) Math.max(-1, image.shape().get(axis));
     }
@@ -98,7 +105,8 @@ public record ModelReport(String tensorFlow, String runtime, List<String> tags, 
         + fitting.stream().map(Call::signature).toList() + "; export the model again with one of them as " + DEFAULT_SIGNATURE);
     throw new EngineException("expected a signature " + DEFAULT_SIGNATURE
       + " from one float32 image [N, H, W, 1] to one float32 probability of the same size, found "
-      + (reasons.isEmpty() ? "no signature at all" : String.join("; ", reasons)) + "; export the model again as a 2-D segmentation network");
+      + (reasons.isEmpty() ? "no signature at all" : String.join("; ", reasons))
+      + "; export the model again as a 2-D segmentation network");
   }
 
   private static String whyNot(final Signature s, final String inputName, final String outputName) {
@@ -107,7 +115,8 @@ public record ModelReport(String tensorFlow, String runtime, List<String> tags, 
     if (image == null) return "has no input '" + inputName + "' but " + s.inputs();
     final Tensor probability = only(s.outputs(), outputName);
     if (probability == null)
-      return (outputName.isEmpty() ? "gives " + s.outputs().size() + " outputs " : "has no output '" + outputName + "' but ") + s.outputs();
+      return (outputName.isEmpty() ? "gives " + s.outputs().size() + " outputs " : "has no output '" + outputName + "' but ")
+        + s.outputs();
     if (!isImage(image, false)) return "takes " + image;
     if (!isImage(probability, true)) return "gives " + probability;
     // A signature by another name must say itself that it is one for images.

@@ -72,7 +72,8 @@ public record NpyArray(int[] shape, float[] values) {
       .mapToInt(Integer::parseInt).toArray();
     final int width = Integer.parseInt(type.group(3));
     final long expected = elements(shape) * width;
-    if (bytes.remaining() < expected) throw damaged(file, "expected " + expected + " bytes of values, found " + bytes.remaining());
+    if (bytes.remaining() < expected)
+      throw damaged(file, "expected " + expected + " bytes of values, found " + bytes.remaining());
     if (type.group(1).equals(">")) bytes.order(ByteOrder.BIG_ENDIAN);
     final float[] values = new float[(int) elements(shape)];
     final String kind = type.group(2) + width;
@@ -94,7 +95,8 @@ public record NpyArray(int[] shape, float[] values) {
 
   /** Writes format version 1.0, little-endian float32, C order. */
   public void write(final OutputStream out) throws IOException {
-    final String tuple = Arrays.stream(shape).mapToObj(Integer::toString).collect(Collectors.joining(", ", "(", shape.length == 1 ? ",)" : ")"));
+    final String tuple = Arrays.stream(shape).mapToObj(Integer::toString)
+      .collect(Collectors.joining(", ", "(", shape.length == 1 ? ",)" : ")"));
     final StringBuilder header = new StringBuilder("{'descr': '<f4', 'fortran_order': False, 'shape': " + tuple + ", }");
     final int fixed = MAGIC.length + 4;
     while ((fixed + header.length() + 1) % ALIGNMENT != 0)

@@ -35,8 +35,10 @@ public record SavedModelSource(Path folder, String inputName, String outputName,
 
   /** Reads what {@link #toMap()} wrote; other keys are left alone. */
   public static SavedModelSource fromMap(final Map<String, Object> map) {
-    return new SavedModelSource(Path.of((String) map.get("folder")), (String) map.get("input_name"), (String) map.get("output_name"),
+    return new SavedModelSource(Path.of((String) map.get("folder")), (String) map.get("input_name"),
+      (String) map.get("output_name"),
       new IntensityWindow(((Number) map.get("window_low")).doubleValue(), ((Number) map.get("window_high")).doubleValue()),
-      Optional.ofNullable((String) map.get("test_input")).map(Path::of), Optional.ofNullable((String) map.get("test_output")).map(Path::of));
+      Optional.ofNullable((String) map.get("test_input")).map(Path::of),
+      Optional.ofNullable((String) map.get("test_output")).map(Path::of));
   }
 }

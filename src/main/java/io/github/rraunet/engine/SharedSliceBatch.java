@@ -48,17 +48,19 @@ final class SharedSliceBatch implements SliceBatch {
     throws EngineException
   {
     if (capacity < 1 || height < 1 || width < 1)
-      throw new IllegalArgumentException("a batch needs a positive size, found " + capacity + " slices of " + width + "x" + height);
+      throw new IllegalArgumentException("a batch needs a positive size, found " + capacity + " slices of " + width + "x"
+        + height);
     final long bytes = Math.multiplyExact(Math.multiplyExact((long) capacity, (long) height), (long) width) * Float.BYTES;
     if (bytes > Integer.MAX_VALUE)
-      throw new EngineException("a batch of " + capacity + " slices of " + width + "x" + height + " is larger than 2 GB; lower batch_size");
+      throw new EngineException("a batch of " + capacity + " slices of " + width + "x" + height
+        + " is larger than 2 GB; lower batch_size");
     requireRoom(2 * bytes);
     try {
       return findingAppose(() -> new SharedSliceBatch(id, capacity, height, width, onClose));
     }
     catch (final RuntimeException | LinkageError e) {
-      throw new EngineException("the system gave no shared memory for " + capacity + " slices of " + width + "x" + height + ": " + e.getMessage()
-        + "; lower batch_size", e);
+      throw new EngineException("the system gave no shared memory for " + capacity + " slices of " + width + "x" + height + ": "
+        + e.getMessage() + "; lower batch_size", e);
     }
   }
 
@@ -73,8 +75,8 @@ final class SharedSliceBatch implements SliceBatch {
       return; // unknown: then the attempt has to tell
     }
     if (bytes > room)
-      throw new EngineException("a batch needs " + (bytes >> 20) + " MB of shared memory, " + LINUX_SHARED + " has " + (room >> 20)
-        + " MB left; lower batch_size, or start the container with a larger --shm-size");
+      throw new EngineException("a batch needs " + (bytes >> 20) + " MB of shared memory, " + LINUX_SHARED + " has "
+        + (room >> 20) + " MB left; lower batch_size, or start the container with a larger --shm-size");
   }
 
   /** Appose finds its shared memory by the thread's class loader, which in ImageJ may be one that knows no plugins. */

@@ -136,7 +136,9 @@ final class Worker implements AutoCloseable {
     }
   }
 
-  private Task send(final String request, final Map<String, Object> inputs, final CountDownLatch finished) throws EngineException {
+  private Task send(final String request, final Map<String, Object> inputs, final CountDownLatch finished)
+    throws EngineException
+  {
     if (closed) throw new EngineException("the worker process was closed; start it again");
     try {
       return service.task(request, inputs).listen(event -> {

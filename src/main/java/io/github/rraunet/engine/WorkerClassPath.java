@@ -33,10 +33,12 @@ final class WorkerClassPath {
   static final String PROPERTY = "rraunet.worker.classpath";
 
   private static final Path LIBRARY_FOLDER = Path.of("lib", "rra-unet");
-  private static final List<Class<?>> SHARED = List.of(Progress.class, RandomAccessibleInterval.class, NDArray.class, Native.class, WinNT.class,
+  private static final List<Class<?>> SHARED = List.of(Progress.class, RandomAccessibleInterval.class, NDArray.class,
+    Native.class, WinNT.class,
     Gson.class, Yaml.class);
   /** Names as Maven writes them; 1.x is libtensorflow, libtensorflow_jni and proto. */
-  private static final Pattern TENSORFLOW = Pattern.compile("(tensorflow-core-(api|native)|ndarray|javacpp|protobuf-java)-\\d.*\\.jar");
+  private static final Pattern TENSORFLOW =
+    Pattern.compile("(tensorflow-core-(api|native)|ndarray|javacpp|protobuf-java)-\\d.*\\.jar");
   private static final Pattern TENSORFLOW_API = Pattern.compile("tensorflow-core-api-\\d.*\\.jar");
 
   private WorkerClassPath() {}
@@ -69,7 +71,8 @@ final class WorkerClassPath {
 
   private static List<String> jarsIn(final Path folder) throws EngineException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(f -> f.getFileName().toString().endsWith(".jar")).map(Path::toString).sorted().collect(Collectors.toList());
+      return files.filter(f -> f.getFileName().toString().endsWith(".jar")).map(Path::toString).sorted()
+        .collect(Collectors.toList());
     }
     catch (final IOException e) {
       throw new EngineException("cannot list the worker's jars in " + folder + ": " + e.getMessage(), e);
@@ -86,7 +89,8 @@ final class WorkerClassPath {
   private static Optional<Path> codeSource(final Class<?> type) {
     try {
       final CodeSource source = type.getProtectionDomain().getCodeSource();
-      return source == null || source.getLocation() == null ? Optional.empty() : Optional.of(Path.of(source.getLocation().toURI()));
+      return source == null || source.getLocation() == null ? Optional.empty()
+        : Optional.of(Path.of(source.getLocation().toURI()));
     }
     catch (final URISyntaxException | IllegalArgumentException e) {
       return Optional.empty(); // a class loader with locations of its own; the check for TensorFlow's jars tells

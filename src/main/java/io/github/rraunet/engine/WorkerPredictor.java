@@ -35,7 +35,7 @@ public final class WorkerPredictor implements Predictor {
     try {
       final Loaded loaded = new Gson().fromJson((String) worker.call(WorkerProtocol.LOAD, request).get("loaded"), Loaded.class);
       ready = true;
-      return new WorkerPredictor(worker, loaded, BatchSize.of(model.networkSettings(), loaded.fixedBatch()));
+      return new WorkerPredictor(worker, loaded, BatchSize.of(model.networkSettings(), loaded.call().fixedBatch()));
     }
     catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -67,9 +67,7 @@ public final class WorkerPredictor implements Predictor {
 
   @Override
   public SliceBatch allocate(final int capacity, final int height, final int width) throws EngineException {
-    if (loaded.fixedHeight() > 0 && loaded.fixedHeight() != height || loaded.fixedWidth() > 0 && loaded.fixedWidth() != width)
-      throw new EngineException("the network takes slices of " + loaded.fixedWidth() + "x" + loaded.fixedHeight() + " only, found " + width + "x"
-        + height + "; name this size as the model's geometry");
+    loaded.call().requireSize(height, width);
     final int id = batches.incrementAndGet();
     final SharedSliceBatch batch = SharedSliceBatch.allocate(id, capacity, height, width,
       () -> worker.post(WorkerProtocol.RELEASE, Map.of("batch", id)));
@@ -91,7 +89,8 @@ public final class WorkerPredictor implements Predictor {
 
   @Override
   public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
-    if (!(batch instanceof SharedSliceBatch shared)) throw new IllegalArgumentException("the batch was allocated by another predictor");
+    if (!(batch instanceof SharedSliceBatch shared)) throw new IllegalArgumentException("the batch was allocated by another"
+      + " predictor");
     if (count < 1 || count > batch.capacity())
       throw new IllegalArgumentException("expected 1 to " + batch.capacity() + " slices, found " + count);
     worker.call(WorkerProtocol.PREDICT, Map.of("batch", shared.id(), "count", count));

@@ -12,7 +12,10 @@ public final class WorkerProtocol {
   /** In: {@code folder}. Out: {@code report}, a {@link ModelReport} as JSON text. */
   public static final String INSPECT = "inspect";
 
-  /** In: {@link SavedModelSource#toMap()}, {@code device}, {@code precision}, {@code threads}, {@code trusted}. Out: {@link Loaded} as JSON text. */
+  /**
+   * In: {@link SavedModelSource#toMap()}, {@code device}, {@code precision}, {@code threads}, {@code trusted}. Out:
+   * {@code loaded}, a {@link Loaded} as JSON text.
+   */
   public static final String LOAD = "load";
 
   /** In: {@code batch} (an id), {@code input} and {@code output} (shared arrays [slice, y, x]). */
@@ -41,12 +44,10 @@ public final class WorkerProtocol {
   /**
    * What was loaded.
    *
-   * @param device      where it runs, for the user
-   * @param precision   arithmetic in use
-   * @param engine      name and version of the library
-   * @param fixedBatch  only batch size it takes, -1 for any
-   * @param fixedHeight only height it takes, -1 for any
-   * @param fixedWidth  only width it takes, -1 for any
+   * @param device    where it runs, for the user
+   * @param precision arithmetic in use
+   * @param engine    name and version of the library
+   * @param call      what is called in the graph
    */
-  public record Loaded(String device, Precision precision, String engine, int fixedBatch, int fixedHeight, int fixedWidth) {}
+  public record Loaded(String device, Precision precision, String engine, ModelReport.Call call) {}
 }

@@ -35,7 +35,8 @@ final class YamlNode {
   }
 
   private static YamlNode of(final String place, final Object value) throws EngineException {
-    if (!(value instanceof Map<?, ?> map)) throw new EngineException(place + ": expected a map of names to values, found " + show(value));
+    if (!(value instanceof Map<?, ?> map))
+      throw new EngineException(place + ": expected a map of names to values, found " + show(value));
     final Map<String, Object> values = new LinkedHashMap<>();
     map.forEach((key, v) -> {
       if (v != null) values.put(String.valueOf(key), v);

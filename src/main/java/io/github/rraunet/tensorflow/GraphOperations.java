@@ -25,26 +25,25 @@ import org.tensorflow.proto.NodeDef;
  */
 final class GraphOperations {
 
-  private static final String DATASET = "(Experimental)?";
-
   private static final Map<Pattern, String> UNSAFE = Map.of(
-    Pattern.compile("ReadFile|WriteFile|MatchingFiles|ImmutableConst|DumpTensor|CalibrationStatisticsSaver|RecordInput|LoadAndRemapMatrix"
-      + "|GenerateVocabRemapping|Skipgram|InitializeTableFromTextFile(V\\d)?|FileSystemSetConfiguration|DistributedSave"
-      + "|(WholeFile|TextLine|FixedLengthRecord|TFRecord|LMDB)Reader(V\\d)?"
-      + "|" + DATASET + "(TextLine|TFRecord|FixedLengthRecord|CSV|LMDB|Sql|MatchingFiles|Save|Load|Snapshot|SnapshotChunk|ListSnapshotChunks)"
-      + "Dataset(V\\d)?|" + DATASET + "DatasetToTFRecord|Snapshot(Nested)?DatasetReader|CreateSummary(File|Db)Writer"
-      + "|Debug(Identity|NanCount|NumericSummary)(V\\d)?|.*CheckpointReader.*|CheckpointHasTensor.*"),
+    Pattern.compile("ReadFile|WriteFile|MatchingFiles|ImmutableConst|DumpTensor|CalibrationStatisticsSaver|RecordInput"
+      + "|LoadAndRemapMatrix|GenerateVocabRemapping|Skipgram|InitializeTableFromTextFile(V\\d)?|FileSystemSetConfiguration"
+      + "|(WholeFile|TextLine|FixedLengthRecord|TFRecord|LMDB)Reader(V\\d)?|DistributedSave"
+      + "|(Experimental)?(TextLine|TFRecord|FixedLengthRecord|CSV|LMDB|Sql|MatchingFiles)Dataset(V\\d)?"
+      + "|(Save|Load|Snapshot|SnapshotChunk|ListSnapshotChunks)Dataset(V\\d)?|(Experimental)?DatasetToTFRecord"
+      + "|Snapshot(Nested)?DatasetReader|CreateSummary(File|Db)Writer|Debug(Identity|NanCount|NumericSummary)(V\\d)?"
+      + "|.*CheckpointReader.*|CheckpointHasTensor.*"),
     "touches files",
-    Pattern.compile("PyFunc|PyFuncStateless|EagerPyFunc|XlaCustomCall(V\\d)?|TRTEngineOp|(Create|Initialize)TRTResource.*|RemoteCall"
-      + "|_?TfLite.*|LoadLibrary.*|DatasetFromGraph|MlirPassthroughOp"),
+    Pattern.compile("PyFunc|PyFuncStateless|EagerPyFunc|XlaCustomCall(V\\d)?|TRTEngineOp|(Create|Initialize)TRTResource.*"
+      + "|RemoteCall|_?TfLite.*|LoadLibrary.*|DatasetFromGraph|MlirPassthroughOp"),
     "runs foreign code",
-    Pattern.compile("Rpc.*|.*DataService.*|RegisterDataset(V\\d)?|ConnectTPUEmbeddingHosts|ConfigureDistributedTPU|WorkerHeartbeat"
-      + "|Collective(Bcast|Gather|Reduce|AllToAll|Initialize).*"),
+    Pattern.compile("Rpc.*|.*DataService.*|RegisterDataset(V\\d)?|ConnectTPUEmbeddingHosts|ConfigureDistributedTPU"
+      + "|WorkerHeartbeat|Collective(Bcast|Gather|Reduce|AllToAll|Initialize).*"),
     "talks to other machines");
 
   /** Operations that touch a file only when an attribute names one. */
-  private static final Map<String, String> FILE_ATTRIBUTES = Map.of("FixedUnigramCandidateSampler", "vocab_file", "Copy", "debug_ops_spec",
-    "CopyHost", "debug_ops_spec");
+  private static final Map<String, String> FILE_ATTRIBUTES = Map.of("FixedUnigramCandidateSampler", "vocab_file", "Copy",
+    "debug_ops_spec", "CopyHost", "debug_ops_spec");
 
   private static final Set<String> DESCRIPTOR_SOURCE = Set.of("EncodeProto", "DecodeProtoV2");
   private static final Set<String> CACHES = Set.of("CacheDataset", "CacheDatasetV2");
@@ -62,7 +61,8 @@ final class GraphOperations {
     if (byName.isPresent()) return byName;
     final String fileAttribute = FILE_ATTRIBUTES.get(op);
     if (fileAttribute != null && names(node, fileAttribute)) return Optional.of("touches files");
-    if (DESCRIPTOR_SOURCE.contains(op) && !List.of("", "local://").contains(text(node, "descriptor_source"))) return Optional.of("touches files");
+    final boolean foreignDescriptor = !List.of("", "local://").contains(text(node, "descriptor_source"));
+    if (DESCRIPTOR_SOURCE.contains(op) && foreignDescriptor) return Optional.of("touches files");
     if (CACHES.contains(op)) return Optional.of("touches files"); // the name of its file is computed, so it cannot be seen here
     if (op.equals("PrintV2") && !LOG_STREAMS.contains(text(node, "output_stream"))) return Optional.of("touches files");
     return Optional.empty();

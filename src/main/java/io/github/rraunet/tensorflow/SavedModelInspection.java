@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.TensorFlow;
+import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.MetaGraphDef;
@@ -61,10 +62,12 @@ final class SavedModelInspection {
     final SavedModel model = read(folder);
     final List<String> tags = new ArrayList<>();
     for (final MetaGraphDef meta : model.getMetaGraphsList()) {
-      if (meta.getMetaInfoDef().getTagsList().equals(List.of(SavedModelBundle.DEFAULT_TAG))) return new SavedModelInspection(folder, meta, tags);
-      tags.add(meta.getMetaInfoDef().getTagsList().toString());
+      final List<String> found = List.copyOf(meta.getMetaInfoDef().getTagsList());
+      if (found.equals(List.of(SavedModelBundle.DEFAULT_TAG))) return new SavedModelInspection(folder, meta, tags);
+      tags.add(found.toString());
     }
-    throw new EngineException(folder.resolve(GRAPH_FILE) + ": expected a graph tagged [serve], found " + (tags.isEmpty() ? "no graph" : tags)
+    throw new EngineException(folder.resolve(GRAPH_FILE) + ": expected a graph tagged [serve], found "
+      + (tags.isEmpty() ? "no graph" : tags)
       + "; export the model for serving");
   }
 
@@ -72,10 +75,12 @@ final class SavedModelInspection {
   static SavedModel read(final Path folder) throws EngineException {
     final Path file = folder.resolve(GRAPH_FILE);
     try {
-      if (!Files.isRegularFile(file)) throw new EngineException("expected a SavedModel in " + folder + ", found no " + GRAPH_FILE);
+      if (!Files.isRegularFile(file))
+        throw new EngineException("expected a SavedModel in " + folder + ", found no " + GRAPH_FILE);
       final long size = Files.size(file);
       if (size > MAX_GRAPH_BYTES)
-        throw new EngineException(file + " has " + (size >> 20) + " MB; a graph of more than " + (MAX_GRAPH_BYTES >> 20) + " MB is not read");
+        throw new EngineException(file + " has " + (size >> 20) + " MB; a graph of more than " + (MAX_GRAPH_BYTES >> 20)
+          + " MB is not read");
       try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
         final CodedInputStream coded = CodedInputStream.newInstance(in);
         coded.setSizeLimit(Integer.MAX_VALUE);
@@ -100,8 +105,10 @@ final class SavedModelInspection {
     final Set<String> known = new HashSet<>();
     TensorFlow.registeredOpList().getOpList().forEach(op -> known.add(op.getName()));
     graph.getGraphDef().getLibrary().getFunctionList().forEach(f -> known.add(f.getSignature().getName()));
-    final List<String> unknown = new GraphReach(graph.getGraphDef()).operations().keySet().stream().filter(op -> !known.contains(op)).toList();
-    return report(unknown.isEmpty() ? List.of() : List.of("TensorFlow " + TensorFlow.version() + " does not know its operations " + unknown));
+    final List<String> unknown = new GraphReach(graph.getGraphDef()).operations().keySet().stream()
+      .filter(op -> !known.contains(op)).toList();
+    return report(unknown.isEmpty() ? List.of() : List.of("TensorFlow " + TensorFlow.version() + " does not know its operations "
+      + unknown));
   }
 
   private ModelReport report(final List<String> moreObstacles) throws EngineException {
@@ -114,11 +121,13 @@ final class SavedModelInspection {
     judgeFormat(obstacles);
     obstacles.addAll(missingVariables(reach));
     if (!otherTags.isEmpty()) doubts.add("it also holds graphs tagged " + otherTags + ", which are not looked at");
-    if (graph.getAssetFileDefCount() > 0) doubts.add("it comes with " + graph.getAssetFileDefCount() + " asset file(s), which a network for images does not need");
+    final int assets = graph.getAssetFileDefCount();
+    if (assets > 0) doubts.add("it comes with " + assets + " asset file(s), which a network for images does not need");
     try {
       return new ModelReport(written, TensorFlow.version(), List.copyOf(graph.getMetaInfoDef().getTagsList()),
-        graph.getGraphDef().getVersions().getProducer(), graph.getGraphDef().getVersions().getMinConsumer(), signatures, reach.operations(),
-        unsafe(reach), parameters(), Files.size(folder.resolve(GRAPH_FILE)), variableBytes(), obstacles, doubts);
+        graph.getGraphDef().getVersions().getProducer(), graph.getGraphDef().getVersions().getMinConsumer(), signatures,
+        reach.operations(), unsafe(reach), parameters(), Files.size(folder.resolve(GRAPH_FILE)), variableBytes(), obstacles,
+        doubts);
     }
     catch (final IOException e) {
       throw new EngineException("cannot read the model in " + folder + ": " + e.getMessage(), e);
@@ -139,7 +148,8 @@ final class SavedModelInspection {
       final int colon = info.getName().lastIndexOf(':');
       final String operation = colon < 0 ? info.getName() : info.getName().substring(0, colon);
       final int index = colon < 0 ? 0 : Integer.parseInt(info.getName().substring(colon + 1));
-      list.add(new ModelReport.Tensor(name, operation, index, type(info.getDtype()), shape(info.getTensorShape(), info.hasTensorShape())));
+      list.add(new ModelReport.Tensor(name, operation, index, type(info.getDtype()),
+        shape(info.getTensorShape(), info.hasTensorShape())));
     });
     return list;
   }
@@ -166,10 +176,12 @@ final class SavedModelInspection {
     final int major = Integer.compare(Integer.parseInt(theirs.group(1)), Integer.parseInt(ours.group(1)));
     final int minor = Integer.compare(Integer.parseInt(theirs.group(2)), Integer.parseInt(ours.group(2)));
     if (major > 0)
-      obstacles.add("it was written by TensorFlow " + written + ", this program has " + TensorFlow.version() + "; export it with an older one");
+      obstacles.add("it was written by TensorFlow " + written + ", this program has " + TensorFlow.version()
+        + "; export it with an older one");
     else if (major < 0) doubts.add("it was written by TensorFlow " + written + ", long before " + TensorFlow.version());
     else if (minor > 0)
-      doubts.add("it was written by TensorFlow " + written + ", newer than " + TensorFlow.version() + " here: it may use what is not known here");
+      doubts.add("it was written by TensorFlow " + written + ", newer than " + TensorFlow.version()
+        + " here: it may use what is not known here");
   }
 
   /** A graph names the oldest version of the format that may read it; ours is what TensorFlow writes here. */
@@ -180,7 +192,8 @@ final class SavedModelInspection {
       ours = empty.toGraphDef().getVersions().getProducer();
     }
     if (needed > ours)
-      obstacles.add("its graph needs a reader of version " + needed + ", TensorFlow " + TensorFlow.version() + " is of version " + ours
+      obstacles.add("its graph needs a reader of version " + needed + ", TensorFlow " + TensorFlow.version() + " is of version "
+        + ours
         + "; export it with an older TensorFlow");
   }
 
@@ -201,12 +214,15 @@ final class SavedModelInspection {
     run.addAll(initialisers);
     for (final NodeDef node : reach.reachable(run))
       if (GraphOperations.savesCheckpoint(node.getOp()) || GraphOperations.readsCheckpoint(node.getOp()))
-        found.computeIfAbsent("touches files with " + node.getOp() + " where it computes", k -> new ArrayList<>()).add(node.getName());
+        found.computeIfAbsent("touches files with " + node.getOp() + " where it computes", k -> new ArrayList<>())
+          .add(node.getName());
     for (final NodeDef node : reach.reachable(List.of(graph.getSaverDef().getRestoreOpName())))
       if (GraphOperations.savesCheckpoint(node.getOp()))
-        found.computeIfAbsent("writes files with " + node.getOp() + " while it is loaded", k -> new ArrayList<>()).add(node.getName());
+        found.computeIfAbsent("writes files with " + node.getOp() + " while it is loaded", k -> new ArrayList<>())
+          .add(node.getName());
     final List<String> sentences = new ArrayList<>();
-    found.forEach((why, places) -> sentences.add(why + " (" + String.join(", ", places.subList(0, Math.min(MAX_NAMED, places.size())))
+    found.forEach((why, places) -> sentences.add(why + " ("
+      + String.join(", ", places.subList(0, Math.min(MAX_NAMED, places.size())))
       + (places.size() > MAX_NAMED ? ", ..." : "") + ")"));
     return sentences;
   }
@@ -232,11 +248,16 @@ final class SavedModelInspection {
     for (final FunctionDef function : graph.getGraphDef().getLibrary().getFunctionList())
       nodes.addAll(function.getNodeDefList());
     for (final NodeDef node : nodes) {
-      if (isVariable(node.getOp()) && isFloat(node.getAttrOrThrow("dtype").getType())) variables += elements(node.getAttrOrThrow("shape").getShape());
-      else if (node.getOp().equals("Const") && isFloat(node.getAttrOrThrow("dtype").getType()))
-        constants += elements(node.getAttrOrThrow("value").getTensor().getTensorShape());
+      final boolean ofFloats = isFloat(attribute(node, "dtype").getType());
+      if (isVariable(node.getOp()) && ofFloats) variables += elements(attribute(node, "shape").getShape());
+      else if (node.getOp().equals("Const") && ofFloats)
+        constants += elements(attribute(node, "value").getTensor().getTensorShape());
     }
     return variables > 0 ? variables : constants;
+  }
+
+  private static AttrValue attribute(final NodeDef node, final String name) {
+    return node.getAttrOrDefault(name, AttrValue.getDefaultInstance());
   }
 
   private static boolean isVariable(final String op) {

@@ -53,7 +53,8 @@ final class SavedModelLoading {
     try {
       final Path copy = Files.createTempDirectory("rra-unet-model");
       try {
-        Files.write(copy.resolve(SavedModelInspection.GRAPH_FILE), withoutShapeNotes(SavedModelInspection.read(folder)).toByteArray());
+        Files.write(copy.resolve(SavedModelInspection.GRAPH_FILE), withoutShapeNotes(SavedModelInspection.read(folder))
+          .toByteArray());
         copy(folder.resolve("variables"), copy.resolve("variables"));
         copy(folder.resolve("assets"), copy.resolve("assets"));
         return loader(copy, config);

@@ -49,14 +49,17 @@ public final class SavedModelPredictor implements Predictor {
     return load(source, settings, CpuFeatures.ofThisMachine());
   }
 
-  static SavedModelPredictor load(final SavedModelSource source, final PredictorSettings settings, final CpuFeatures cpu) throws EngineException {
+  static SavedModelPredictor load(final SavedModelSource source, final PredictorSettings settings, final CpuFeatures cpu)
+    throws EngineException
+  {
     final ModelReport report = SavedModelInspection.of(source.folder()).report();
     report.requireLoadable(settings.trusted());
     final Call call = report.call(source.inputName(), source.outputName());
     final DeviceChoice device = TensorFlowDevices.resolve(settings.device());
     final boolean bfloat16 = device.kind() == Kind.CPU && cpu.hasBfloat16();
     if (settings.precision() == Precision.BFLOAT16 && !bfloat16)
-      throw new EngineException("precision bfloat16 was asked for, but " + (device.kind() == Kind.GPU ? "it is offered on CPUs only"
+      throw new EngineException("precision bfloat16 was asked for, but "
+        + (device.kind() == Kind.GPU ? "it is offered on CPUs only"
         : "this CPU computes no bfloat16 (it has neither AVX512-BF16 nor AMX-BF16)") + "; use precision=auto or float32");
     final TestTensor test = TestTensor.read(source);
     if (settings.precision() == Precision.AUTO && bfloat16 && test.isComplete()) {
@@ -70,11 +73,12 @@ public final class SavedModelPredictor implements Predictor {
       }
       if (keep) return fast;
     }
-    return load(source, call, device, settings.precision() == Precision.BFLOAT16 ? Precision.BFLOAT16 : Precision.FLOAT32, settings.threads());
+    return load(source, call, device, settings.precision() == Precision.BFLOAT16 ? Precision.BFLOAT16 : Precision.FLOAT32,
+      settings.threads());
   }
 
-  private static SavedModelPredictor load(final SavedModelSource source, final Call call, final DeviceChoice device, final Precision precision,
-    final int threads) throws EngineException
+  private static SavedModelPredictor load(final SavedModelSource source, final Call call, final DeviceChoice device,
+    final Precision precision, final int threads) throws EngineException
   {
     final ConfigProto config = SessionConfig.of(device, precision, threads);
     final Use use = new Use(device.key(), precision, "TensorFlow " + TensorFlow.version());
@@ -93,12 +97,13 @@ public final class SavedModelPredictor implements Predictor {
 
   @Override
   public int recommendedBatchSize(final int height, final int width) {
-    return call.fixedBatch() > 0 ? call.fixedBatch() : Math.max(1, PIXELS_PER_BATCH / (height * width));
+    return call.fixedBatch() > 0 ? call.fixedBatch() : (int) Math.max(1, PIXELS_PER_BATCH / ((long) height * width));
   }
 
   /** Room outside the Java heap. */
   @Override
   public SliceBatch allocate(final int capacity, final int height, final int width) throws EngineException {
+    call.requireSize(height, width);
     return new DirectSliceBatch(capacity, height, width);
   }
 
@@ -115,8 +120,8 @@ public final class SavedModelPredictor implements Predictor {
   }
 
   /** @param room slices of the tensor; those after {@code count} stay 0 and their results are dropped */
-  private void run(final FloatBuffer input, final FloatBuffer output, final int first, final int count, final int room, final int height,
-    final int width) throws EngineException
+  private void run(final FloatBuffer input, final FloatBuffer output, final int first, final int count, final int room,
+    final int height, final int width) throws EngineException
   {
     final int slice = height * width;
     final Shape shape = Shape.of(room, height, width, 1);
@@ -135,10 +140,12 @@ public final class SavedModelPredictor implements Predictor {
       }
     }
     catch (final TFResourceExhaustedException | OutOfMemoryError e) {
-      throw new EngineException("the network ran out of memory with " + room + " slices of " + width + "x" + height + " in a batch; lower batch_size", e);
+      throw new EngineException("the network ran out of memory with " + room + " slices of " + width + "x" + height
+        + " in a batch; lower batch_size", e);
     }
     catch (final RuntimeException e) { // TensorFlow's exceptions have no other class in common
-      throw new EngineException("the network failed on an input of " + shape + ": " + firstLine(e) + "; see that the model's size and names are right", e);
+      throw new EngineException("the network failed on an input of " + shape + ": " + firstLine(e)
+        + "; see that the model's size and names are right", e);
     }
   }
 

@@ -51,10 +51,12 @@ final class TensorFlowDevices {
     final int gpus = gpus().size();
     if (choice.kind() == Kind.AUTO) return gpus > 0 ? new DeviceChoice(Kind.GPU, 0) : DeviceChoice.CPU;
     if (gpus == 0)
-      throw new EngineException("device " + choice.key() + " was asked for, but TensorFlow finds no GPU here (no NVIDIA driver, a CUDA or cuDNN"
+      throw new EngineException("device " + choice.key()
+        + " was asked for, but TensorFlow finds no GPU here (no NVIDIA driver, a CUDA or cuDNN"
         + " library that is missing, or the CPU build of TensorFlow); use device=cpu or auto");
     if (choice.index() >= gpus)
-      throw new EngineException("device " + choice.key() + " was asked for, but TensorFlow finds " + gpus + " GPU(s), from gpu:0 to gpu:" + (gpus - 1));
+      throw new EngineException("device " + choice.key() + " was asked for, but TensorFlow finds " + gpus
+        + " GPU(s), from gpu:0 to gpu:" + (gpus - 1));
     return choice;
   }
 }

@@ -46,7 +46,8 @@ final class TestTensor {
       throw new EngineException("the model carries no test tensor, so nothing can be reproduced");
     final float[] found = run(predictor);
     if (found.length != expected.get().values().length)
-      throw new EngineException("the package's test output has shape " + Arrays.toString(expected.get().shape()) + ", its test input "
+      throw new EngineException("the package's test output has shape " + Arrays.toString(expected.get().shape())
+        + ", its test input "
         + Arrays.toString(input.get().shape()) + "; expected one probability for each pixel");
     return difference(found, expected.get().values());
   }

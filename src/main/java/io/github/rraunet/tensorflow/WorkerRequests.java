@@ -3,8 +3,8 @@ package io.github.rraunet.tensorflow;
 import com.google.gson.Gson;
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.engine.EngineException;
-import io.github.rraunet.engine.ModelReport.Call;
 import io.github.rraunet.engine.Precision;
+import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.engine.PredictorSettings;
 import io.github.rraunet.engine.SavedModelSource;
 import io.github.rraunet.engine.WorkerProtocol;
@@ -26,15 +26,20 @@ final class WorkerRequests {
   /** @return outputs of the request */
   Map<String, Object> serve(final String request, final Map<String, Object> inputs) throws EngineException {
     return switch (request) {
-      case WorkerProtocol.INSPECT -> Map.of("report", gson.toJson(SavedModelInspection.of(Path.of((String) inputs.get("folder"))).thoroughReport()));
+      case WorkerProtocol.INSPECT -> inspect(inputs);
       case WorkerProtocol.LOAD -> load(inputs);
       case WorkerProtocol.OPEN -> open(inputs);
       case WorkerProtocol.PREDICT -> predict(inputs);
       case WorkerProtocol.RELEASE -> release(inputs);
       case WorkerProtocol.REPRODUCE -> Map.of("difference", TestTensor.read(source).largestDifference(loaded()));
       case WorkerProtocol.DEVICES -> Map.of("devices", TensorFlowDevices.gpus());
-      default -> throw new EngineException("the worker knows no request '" + request + "'; client and worker are of different versions");
+      default -> throw new EngineException("the worker knows no request '" + request
+        + "'; client and worker are of different versions");
     };
+  }
+
+  private Map<String, Object> inspect(final Map<String, Object> inputs) throws EngineException {
+    return Map.of("report", gson.toJson(SavedModelInspection.of(Path.of((String) inputs.get("folder"))).thoroughReport()));
   }
 
   private Map<String, Object> load(final Map<String, Object> inputs) throws EngineException {
@@ -43,9 +48,8 @@ final class WorkerRequests {
     source = SavedModelSource.fromMap(inputs);
     predictor = SavedModelPredictor.load(source, new PredictorSettings(DeviceChoice.parse((String) inputs.get("device")),
       Precision.parse((String) inputs.get("precision")), integer(inputs, "threads"), (Boolean) inputs.get("trusted")));
-    final Call call = predictor.call();
-    return Map.of("loaded", gson.toJson(new Loaded(predictor.use().device(), predictor.use().precision(), predictor.use().engine(),
-      call.fixedBatch(), call.fixedHeight(), call.fixedWidth())));
+    final Predictor.Use use = predictor.use();
+    return Map.of("loaded", gson.toJson(new Loaded(use.device(), use.precision(), use.engine(), predictor.call())));
   }
 
   private SavedModelPredictor loaded() throws EngineException {

@@ -22,9 +22,11 @@ import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Our worker beside what older plugins leave in a Fiji folder, and its end when the program that started it ends. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CoexistenceTest {
 
   private static final Path TENSORFLOW1 = Path.of("target", "tf1");
@@ -48,9 +50,11 @@ class CoexistenceTest {
     assertThat(host.waitFor(60, TimeUnit.SECONDS)).isTrue();
     final String said = new String(host.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(host.exitValue()).as(Files.readString(log)).isZero();
-    assertThat(said.lines()).startsWith("before 1.15.0 6", "worker TensorFlow 2.18.0 " + (float) (1 / (1 + Math.exp(-3))), "while 1.15.0 7",
+    assertThat(said.lines()).startsWith("before 1.15.0 6", "worker TensorFlow 2.18.0 " + (float) (1 / (1 + Math.exp(-3))),
+      "while 1.15.0 7",
       "proto org.tensorflow.framework.GraphDef");
-    final List<String> workers = List.of(said.lines().skip(4).findFirst().orElseThrow().replaceFirst("worker's classes ", "").split(File.pathSeparator));
+    final List<String> workers = List.of(said.lines().skip(4).findFirst().orElseThrow().replaceFirst("worker's classes ", "")
+      .split(File.pathSeparator));
     assertThat(workers).noneMatch(jar -> jar.contains("1.15.0")).anyMatch(jar -> jar.endsWith("RRA_UNet.jar"));
     assertThat(workers.get(0)).contains("rra-unet");
   }
@@ -62,7 +66,8 @@ class CoexistenceTest {
     final List<String> classPath = List.of(System.getProperty("java.class.path").split(File.pathSeparator));
     final Process host = java(classPath, temp.resolve("log.txt"), HostThatWaits.class.getName(), model.toString());
     assertThat(host.inputReader().readLine()).isEqualTo("computing");
-    final ProcessHandle worker = host.descendants().filter(p -> p.info().commandLine().orElse("").contains("WorkerMain")).findFirst().orElseThrow();
+    final ProcessHandle worker = host.descendants().filter(p -> p.info().commandLine().orElse("").contains("WorkerMain"))
+      .findFirst().orElseThrow();
     TimeUnit.MILLISECONDS.sleep(300); // into the computation
     host.destroyForcibly();
     worker.onExit().get(5, TimeUnit.SECONDS);
@@ -78,7 +83,9 @@ class CoexistenceTest {
     public static void main(final String[] args) throws Exception {
       final var model = ModelPackage.open(args[0], ForeignModelSettings.of(IntensityWindow.CT_DEFAULT,
         new SliceGeometry.PixelSpacing(1, 1)));
-      try (WorkerPredictor predictor = WorkerPredictor.start(model, PredictorSettings.DEFAULT); SliceBatch batch = predictor.allocate(8, 256, 256)) {
+      try (WorkerPredictor predictor = WorkerPredictor.start(model, PredictorSettings.DEFAULT);
+      SliceBatch batch = predictor.allocate(8, 256, 256))
+      {
         System.out.println("computing");
         predictor.predict(batch, 8);
       }
@@ -129,8 +136,11 @@ class CoexistenceTest {
     return file.toAbsolutePath().toString();
   }
 
-  private static Process java(final List<String> classPath, final Path log, final String main, final String argument) throws IOException {
-    return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g", "-cp", String.join(File.pathSeparator, classPath),
+  private static Process java(final List<String> classPath, final Path log, final String main, final String argument)
+    throws IOException
+  {
+    return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g", "-cp",
+      String.join(File.pathSeparator, classPath),
       main, argument).redirectError(log.toFile()).start();
   }
 }

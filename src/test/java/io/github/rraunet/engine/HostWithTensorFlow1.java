@@ -16,7 +16,8 @@ public final class HostWithTensorFlow1 {
 
   /** @param args folder of a SavedModel of {@code SmallModels.lowerLeftNeighbour} */
   public static void main(final String[] args) throws Exception {
-    final ForeignModelSettings settings = ForeignModelSettings.of(IntensityWindow.CT_DEFAULT, new SliceGeometry.PixelSpacing(1, 1));
+    final ForeignModelSettings settings = ForeignModelSettings.of(IntensityWindow.CT_DEFAULT,
+      new SliceGeometry.PixelSpacing(1, 1));
     final StringBuilder said = new StringBuilder();
     said.append("before ").append(oneTimes(6)).append('\n');
     try (WorkerPredictor predictor = WorkerPredictor.start(ModelPackage.open(args[0], settings),
@@ -27,7 +28,8 @@ public final class HostWithTensorFlow1 {
       said.append("worker ").append(predictor.use().engine()).append(' ').append(batch.output().get(1)).append('\n');
       said.append("while ").append(oneTimes(7)).append('\n');
     }
-    said.append("proto ").append(Class.forName("org.tensorflow.framework.GraphDef").getMethod("getDefaultInstance").invoke(null).getClass().getName()).append('\n');
+    said.append("proto ").append(Class.forName("org.tensorflow.framework.GraphDef").getMethod("getDefaultInstance").invoke(null)
+      .getClass().getName()).append('\n');
     said.append("worker's classes ").append(WorkerClassPath.find());
     System.out.print(said); // read by the test
   }
@@ -47,16 +49,21 @@ public final class HostWithTensorFlow1 {
       builder = method(builderType, "setAttr", String.class, tensorType).invoke(builder, "value", tensor);
       final Object operation = method(builderType, "build").invoke(builder);
       final Object output = method(operation.getClass(), "output", int.class).invoke(operation, 0);
-      try (AutoCloseable session = (AutoCloseable) Class.forName("org.tensorflow.Session").getConstructor(graphType).newInstance(graph)) {
+      try (AutoCloseable session = (AutoCloseable) Class.forName("org.tensorflow.Session").getConstructor(graphType)
+        .newInstance(graph))
+      {
         final Object runner = session.getClass().getMethod("runner").invoke(session);
         final Object fetched = method(runner.getClass(), "fetch", outputType).invoke(runner, output);
         final Object result = ((List<?>) method(fetched.getClass(), "run").invoke(fetched)).get(0);
-        return Class.forName("org.tensorflow.TensorFlow").getMethod("version").invoke(null) + " " + tensorType.getMethod("intValue").invoke(result);
+        return Class.forName("org.tensorflow.TensorFlow").getMethod("version").invoke(null) + " "
+          + tensorType.getMethod("intValue").invoke(result);
       }
     }
   }
 
-  private static Method method(final Class<?> type, final String name, final Class<?>... parameters) throws NoSuchMethodException {
+  private static Method method(final Class<?> type, final String name, final Class<?>... parameters)
+    throws NoSuchMethodException
+  {
     final Method method = type.getMethod(name, parameters);
     method.setAccessible(true); // the builders of TensorFlow 1.x are public methods of hidden classes
     return method;

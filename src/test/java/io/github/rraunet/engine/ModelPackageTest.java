@@ -45,9 +45,12 @@ class ModelPackageTest {
   private static final IntensityWindow WINDOW = new IntensityWindow(-160, 240);
   private static final PredictorSettings ON_CPU = new PredictorSettings(DeviceChoice.CPU, Precision.FLOAT32, 1);
   private static final ForeignModelSettings FOREIGN = ForeignModelSettings.of(WINDOW, new SliceGeometry.Resize(64, 32));
-  private static final Attribution ATTRIBUTION = new Attribution("Finds the neighbour.", List.of("RRA-U-Net developers"), List.of(Attribution.METHOD),
-    "BSD-2-Clause", "# Test model\n\n## Validation\n\nBy arithmetic.\n", List.of("segmentation", "ct"), Instant.parse("2026-11-23T10:00:00Z"));
-  private static final NetworkSettings NETWORK = new NetworkSettings(8, 3, true, false, NetworkSettings.Attention.CBAM, true, 0.25);
+  private static final Attribution ATTRIBUTION = new Attribution("Finds the neighbour.", List.of("RRA-U-Net developers"),
+    List.of(Attribution.METHOD),
+    "BSD-2-Clause", "# Test model\n\n## Validation\n\nBy arithmetic.\n", List.of("segmentation", "ct"),
+    Instant.parse("2026-11-23T10:00:00Z"));
+  private static final NetworkSettings NETWORK = new NetworkSettings(8, 3, true, false, NetworkSettings.Attention.CBAM, true,
+    0.25);
 
   @TempDir
   private Path temp;
@@ -96,8 +99,10 @@ class ModelPackageTest {
     final NpyArray input = testInput();
     final float[] wrong = expected(input);
     wrong[17] += 0.25f;
-    new ModelPackageWriter(description(spacing()), Optional.empty(), ATTRIBUTION, "2.18.0").write(zip, savedModel(), input, new NpyArray(input.shape(), wrong));
-    assertThat(ModelInspector.reproduce(ModelPackage.open(zip.toString()), ON_CPU).difference().orElseThrow()).isCloseTo(0.25, within(1e-6));
+    new ModelPackageWriter(description(spacing()), Optional.empty(), ATTRIBUTION, "2.18.0")
+      .write(zip, savedModel(), input, new NpyArray(input.shape(), wrong));
+    assertThat(ModelInspector.reproduce(ModelPackage.open(zip.toString()), ON_CPU).difference().orElseThrow())
+      .isCloseTo(0.25, within(1e-6));
   }
 
   @Test
@@ -118,37 +123,44 @@ class ModelPackageTest {
   @Test
   void describesItselfToBioimageIo() throws Exception {
     final Map<String, Object> rdf = rdf(write(temp.resolve("spacing.zip"), spacing()));
-    assertThat(rdf).containsEntry("format_version", "0.5.4").containsEntry("type", "model").containsEntry("license", "BSD-2-Clause")
+    assertThat(rdf).containsEntry("format_version", "0.5.4").containsEntry("type", "model")
+      .containsEntry("license", "BSD-2-Clause")
       .containsEntry("documentation", "README.md");
     final Map<?, ?> input = (Map<?, ?>) ((List<?>) rdf.get("inputs")).get(0);
     assertThat(input.get("axes").toString()).isEqualTo("[{type=batch}, "
-      + "{type=space, id=y, unit=millimeter, scale=1.5, size={min=16, step=16}}, {type=space, id=x, unit=millimeter, scale=1.5, size={min=16, step=16}}, "
+      + "{type=space, id=y, unit=millimeter, scale=1.5, size={min=16, step=16}}, {type=space, id=x, unit=millimeter,"
+      + " scale=1.5, size={min=16, step=16}}, "
       + "{type=channel, channel_names=[intensity]}]");
     assertThat(input.get("preprocessing").toString()).isEqualTo("[{id=ensure_dtype, kwargs={dtype=float32}}, "
       + "{id=clip, kwargs={min=-160.0, max=240.0}}, {id=scale_linear, kwargs={gain=0.0025, offset=0.4}}]"); // 1/400, 160/400
     final Map<?, ?> output = (Map<?, ?>) ((List<?>) rdf.get("outputs")).get(0);
-    assertThat(output.get("axes").toString()).contains("{type=space, id=x, unit=millimeter, scale=1.5, size={tensor_id=image, axis_id=x}}");
+    assertThat(output.get("axes").toString())
+      .contains("{type=space, id=x, unit=millimeter, scale=1.5, size={tensor_id=image, axis_id=x}}");
     final Map<?, ?> weights = (Map<?, ?>) ((Map<?, ?>) rdf.get("weights")).get("tensorflow_saved_model_bundle");
     assertThat(weights.get("source")).isEqualTo("tensorflow_saved_model_bundle.zip");
     final Map<String, Object> fixed = rdf(write(temp.resolve("fixed.zip"), new SliceGeometry.Resize(5, 3)));
     assertThat(((Map<?, ?>) ((List<?>) fixed.get("inputs")).get(0)).get("axes").toString())
-      .isEqualTo("[{type=batch}, {type=space, id=y, size=3}, {type=space, id=x, size=5}, {type=channel, channel_names=[intensity]}]");
+      .isEqualTo("[{type=batch}, {type=space, id=y, size=3}, {type=space, id=x, size=5}, {type=channel,"
+      + " channel_names=[intensity]}]");
   }
 
   @Test
   void understandsPackagesOfOthersWhosePreprocessingIsAWindow() throws Exception {
     final Map<String, Object> rdf = rdf(write(temp.resolve("m.zip"), spacing()));
     rdf.remove("config");
-    assertThat(ModelPackage.open(folder(rdf).toString()).description().preparation()).isEqualTo(new SlicePreparation(WINDOW, spacing()));
-    preprocess(rdf, "scale_linear", Map.of("gain", 0.0025, "offset", 0.4), "clip", Map.of("min", 0, "max", 1)); // the other way round
+    assertThat(ModelPackage.open(folder(rdf).toString()).description().preparation())
+      .isEqualTo(new SlicePreparation(WINDOW, spacing()));
+    preprocess(rdf, "scale_linear", Map.of("gain", 0.0025, "offset", 0.4), "clip", Map.of("min", 0, "max", 1));
     final SlicePreparation other = ModelPackage.open(folder(rdf).toString()).description().preparation();
     assertThat(other.window().low()).isCloseTo(-160, within(1e-9));
     assertThat(other.window().high()).isCloseTo(240, within(1e-9));
     preprocess(rdf, "scale_linear", Map.of("gain", 0.0025, "offset", 0.4)); // not clipped: no window
-    assertThatThrownBy(() -> ModelPackage.open(folder(rdf).toString())).isInstanceOf(EngineException.class).hasMessageContaining("name the intensity window")
+    assertThatThrownBy(() -> ModelPackage.open(folder(rdf).toString())).isInstanceOf(EngineException.class)
+      .hasMessageContaining("name the intensity window")
       .hasMessageNotContaining("geometry");
     preprocess(rdf, "zero_mean_unit_variance", Map.of());
-    assertThatThrownBy(() -> ModelPackage.open(folder(rdf).toString())).isInstanceOf(EngineException.class).hasMessageContaining("name the intensity window");
+    assertThatThrownBy(() -> ModelPackage.open(folder(rdf).toString())).isInstanceOf(EngineException.class)
+      .hasMessageContaining("name the intensity window");
     assertThat(ModelPackage.open(folder(rdf).toString(), FOREIGN).description().preparation())
       .isEqualTo(new SlicePreparation(WINDOW, new SliceGeometry.Resize(64, 32)));
   }
@@ -156,7 +168,8 @@ class ModelPackageTest {
   @Test
   void opensAPlainSavedModelWhenTheUserNamesWhatIsMissing() throws Exception {
     final Path savedModel = savedModel();
-    assertThatThrownBy(() -> ModelPackage.open(savedModel.toString())).isInstanceOf(EngineException.class).hasMessageContaining("name the intensity window")
+    assertThatThrownBy(() -> ModelPackage.open(savedModel.toString())).isInstanceOf(EngineException.class)
+      .hasMessageContaining("name the intensity window")
       .hasMessageContaining("and the slice geometry");
     final ModelPackage model = ModelPackage.open(savedModel.toString(), FOREIGN);
     assertThat(model.format()).isEqualTo("SavedModel");
@@ -164,7 +177,8 @@ class ModelPackageTest {
     assertThat(model.description().inputName()).isEmpty();
     assertThat(model.testInput()).isEmpty();
     assertThat(ModelInspector.reproduce(model, ON_CPU).reason()).isEqualTo("the model carries no test tensor");
-    final ModelPackage zipped = ModelPackage.open(zip(temp.resolve("plain.zip"), savedModel, "some/folders/model/").toString(), FOREIGN);
+    final ModelPackage zipped = ModelPackage.open(zip(temp.resolve("plain.zip"), savedModel, "some/folders/model/").toString(),
+      FOREIGN);
     assertThat(zipped.sha256()).isEqualTo(model.sha256());
     final ModelPackage looked = ModelPackage.find(savedModel.toString(), ForeignModelSettings.NONE);
     assertThat(looked.missing()).contains("window").contains("geometry");
@@ -176,7 +190,8 @@ class ModelPackageTest {
   void saysWhatIsWrongWithALocation() throws Exception {
     refuses(temp.resolve("nowhere").toString(), "there is no model at");
     refuses(Files.createDirectory(temp.resolve("empty")).toString(), "has no saved_model.pb");
-    refuses(Files.writeString(temp.resolve("text.zip"), "this is no zip file at all").toString(), "is not a zip file, or an empty one");
+    refuses(Files.writeString(temp.resolve("text.zip"), "this is no zip file at all").toString(),
+      "is not a zip file, or an empty one");
     final byte[] good = Files.readAllBytes(write(temp.resolve("good.zip"), spacing()));
     refuses(Files.write(temp.resolve("cut.zip"), Arrays.copyOf(good, good.length / 2)).toString(), "cut.zip is a damaged zip");
     refuses(slip(temp.resolve("slip.zip"), "../outside.txt").toString(), "outside its folder (../outside.txt)");
@@ -213,14 +228,16 @@ class ModelPackageTest {
     final Callable<Path> opening = () -> ModelPackage.open(zip.toString()).savedModelFolder();
     final ExecutorService threads = Executors.newFixedThreadPool(8);
     try {
-      final Set<Path> folders = threads.invokeAll(Collections.nCopies(8, opening)).stream().map(ModelPackageTest::get).collect(Collectors.toSet());
+      final Set<Path> folders = threads.invokeAll(Collections.nCopies(8, opening)).stream().map(ModelPackageTest::get)
+        .collect(Collectors.toSet());
       assertThat(folders).hasSize(1);
     }
     finally {
       threads.shutdownNow();
     }
     try (Stream<Path> cached = Files.list(cache().resolve("models"))) {
-      assertThat(cached).hasSize(2).noneMatch(p -> p.getFileName().toString().startsWith(".")); // the package and the weights in it
+      assertThat(cached).as("the package and the weights in it").hasSize(2)
+        .noneMatch(p -> p.getFileName().toString().startsWith("."));
     }
     final Path folder = opening.call();
     Files.delete(folder.resolve("variables").resolve("variables.index")); // as a cleaner of old files would
@@ -255,7 +272,8 @@ class ModelPackageTest {
   }
 
   private static ModelDescription description(final SliceGeometry geometry) {
-    return new ModelDescription("Neighbour finder", "spine", new SlicePreparation(WINDOW, geometry), Orientation.parse("LPI"), 0.4, "image", "probability", "",
+    return new ModelDescription("Neighbour finder", "spine", new SlicePreparation(WINDOW, geometry), Orientation.parse("LPI"),
+      0.4, "image", "probability", "",
       Map.of("steps", 1200, "data", "ct-lumbar", "dice", 0.91));
   }
 
@@ -283,8 +301,8 @@ class ModelPackageTest {
     for (int n = 0; n < 2; n++)
       for (int y = 0; y < 3; y++)
         for (int x = 0; x < 5; x++)
-          probability[(n * 3 + y) * 5 + x] = (float) sigmoid(y + 1 < 3 && x > 0 ? 2 * Math.min(1, Math.max(0, (input.values()[(n * 3 + y + 1) * 5 + x - 1]
-            + 160) / 400)) : 0);
+          probability[(n * 3 + y) * 5 + x] = (float) sigmoid(y + 1 < 3 && x > 0
+            ? 2 * Math.min(1, Math.max(0, (input.values()[(n * 3 + y + 1) * 5 + x - 1] + 160) / 400)) : 0);
     return probability;
   }
 
@@ -313,7 +331,8 @@ class ModelPackageTest {
   /** A package as a folder: the files of the zip with another description. */
   private Path folder(final Map<String, Object> rdf) throws Exception {
     final Path folder = Files.createDirectory(temp.resolve("folder" + System.nanoTime()));
-    final Path original = ModelArchive.ofThisUser().unpacked(Files.exists(temp.resolve("m.zip")) ? temp.resolve("m.zip") : temp.resolve("good.zip"));
+    final Path original = ModelArchive.ofThisUser().unpacked(Files.exists(temp.resolve("m.zip")) ? temp.resolve("m.zip")
+      : temp.resolve("good.zip"));
     for (final String file : List.of(ModelPackageWriter.WEIGHTS, ModelPackageWriter.TEST_INPUT, ModelPackageWriter.TEST_OUTPUT))
       Files.copy(original.resolve(file), folder.resolve(file));
     Files.writeString(folder.resolve("rdf.yaml"), new Yaml().dump(rdf));

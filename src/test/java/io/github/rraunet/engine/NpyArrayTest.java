@@ -39,24 +39,32 @@ class NpyArrayTest {
 
   @Test
   void readsBigEndianAndIntegers() throws Exception {
-    assertThat(read(header("{'descr': '>f8', 'fortran_order': False, 'shape': (2,), }") + "3ff8000000000000c008000000000000").values())
+    assertThat(read(header("{'descr': '>f8', 'fortran_order': False, 'shape': (2,), }") + "3ff8000000000000c008000000000000")
+      .values())
       .containsExactly(1.5f, -3);
-    assertThat(read(header("{'descr': '|u1', 'fortran_order': False, 'shape': (2,), }") + "00ff").values()).containsExactly(0, 255);
-    assertThat(read(header("{'descr': '<i2', 'fortran_order': False, 'shape': (2,), }") + "18fc0100").values()).containsExactly(-1000, 1);
-    assertThat(read(header("{'descr': '<u2', 'fortran_order': False, 'shape': (1,), }") + "ffff").values()).containsExactly(65535);
+    assertThat(read(header("{'descr': '|u1', 'fortran_order': False, 'shape': (2,), }") + "00ff").values())
+      .containsExactly(0, 255);
+    assertThat(read(header("{'descr': '<i2', 'fortran_order': False, 'shape': (2,), }") + "18fc0100").values())
+      .containsExactly(-1000, 1);
+    assertThat(read(header("{'descr': '<u2', 'fortran_order': False, 'shape': (1,), }") + "ffff").values())
+      .containsExactly(65535);
   }
 
   @Test
   void saysWhatIsWrong() {
-    assertThatThrownBy(() -> read("504b0304000000000000000000")).isInstanceOf(EngineException.class).hasMessageContaining("does not begin like one");
+    assertThatThrownBy(() -> read("504b0304000000000000000000")).isInstanceOf(EngineException.class)
+      .hasMessageContaining("does not begin like one");
     assertThatThrownBy(() -> read(FLOAT32_2_1_3.substring(0, FLOAT32_2_1_3.length() - 2))).isInstanceOf(EngineException.class)
       .hasMessageContaining("expected 24 bytes of values, found 23");
-    assertThatThrownBy(() -> read(FLOAT32_2_1_3.substring(0, 60))).isInstanceOf(EngineException.class).hasMessageContaining("ends within the header");
-    assertThatThrownBy(() -> read(header("{'descr': '<f4', 'fortran_order': True, 'shape': (1,), }") + "00000000")).isInstanceOf(EngineException.class)
+    assertThatThrownBy(() -> read(FLOAT32_2_1_3.substring(0, 60))).isInstanceOf(EngineException.class)
+      .hasMessageContaining("ends within the header");
+    assertThatThrownBy(() -> read(header("{'descr': '<f4', 'fortran_order': True, 'shape': (1,), }") + "00000000"))
+      .isInstanceOf(EngineException.class)
       .hasMessageContaining("Fortran order");
     assertThatThrownBy(() -> read(header("{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }") + "0000000000000000"))
       .isInstanceOf(EngineException.class).hasMessageContaining("c8");
-    assertThatThrownBy(() -> read(header("{'descr': '<f4', 'fortran_order': False, 'shape': (99999, 99999), }"))).isInstanceOf(EngineException.class)
+    assertThatThrownBy(() -> read(header("{'descr': '<f4', 'fortran_order': False, 'shape': (99999, 99999), }")))
+      .isInstanceOf(EngineException.class)
       .hasMessageContaining("too large");
     assertThatThrownBy(() -> read("")).isInstanceOf(EngineException.class).hasMessageContaining("ends within the header");
   }

@@ -25,12 +25,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.Shape;
 
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WorkerPredictorTest {
 
-  private static final ForeignModelSettings SETTINGS = ForeignModelSettings.of(IntensityWindow.CT_DEFAULT, new SliceGeometry.PixelSpacing(1, 1));
+  private static final ForeignModelSettings SETTINGS = ForeignModelSettings.of(IntensityWindow.CT_DEFAULT,
+    new SliceGeometry.PixelSpacing(1, 1));
   private static final PredictorSettings ON_CPU = new PredictorSettings(DeviceChoice.CPU, Precision.FLOAT32, 1);
   private static final int HEIGHT = 5;
   private static final int WIDTH = 7;
@@ -41,7 +44,8 @@ class WorkerPredictorTest {
   @Test
   void computesEverySliceOfTheBatchInPlace() throws Exception {
     final float weight = 3;
-    try (WorkerPredictor predictor = start(SmallModels.lowerLeftNeighbour(temp.resolve(unusualName("Modell mit Leerzeichen äöü 骨")), weight));
+    final Path model = SmallModels.lowerLeftNeighbour(temp.resolve(unusualName("Modell mit Leerzeichen äöü 骨")), weight);
+    try (WorkerPredictor predictor = start(model);
       SliceBatch batch = predictor.allocate(4, HEIGHT, WIDTH))
     {
       final int count = 3;
@@ -79,7 +83,8 @@ class WorkerPredictorTest {
       assertThat(mappings(worker())).isEqualTo(2);
       closed.close();
       assertThatThrownBy(closed::input).isInstanceOf(IllegalStateException.class);
-      assertThatThrownBy(() -> predictor.predict(closed, 1)).isInstanceOf(EngineException.class).hasMessage("the batch is closed");
+      assertThatThrownBy(() -> predictor.predict(closed, 1)).isInstanceOf(EngineException.class)
+        .hasMessage("the batch is closed");
       assertThat(mappings(ProcessHandle.current())).isZero();
       assertThat(mappings(worker())).isZero();
       predictor.allocate(2, HEIGHT, WIDTH); // never closed
@@ -98,7 +103,8 @@ class WorkerPredictorTest {
       assertThat(prediction).isNotDone();
       worker().destroyForcibly();
       assertThatThrownBy(() -> prediction.orTimeout(10, TimeUnit.SECONDS).join()).isInstanceOf(CompletionException.class)
-        .hasCauseInstanceOf(EngineException.class).hasMessageContaining("killed (signal 9)").hasMessageContaining("lower batch_size");
+        .hasCauseInstanceOf(EngineException.class).hasMessageContaining("killed (signal 9)")
+        .hasMessageContaining("lower batch_size");
       assertThat(predictor.isAlive()).isFalse();
       assertThatThrownBy(() -> predictor.predict(batch, 1)).isInstanceOf(EngineException.class).hasMessageContaining("signal 9");
       assertThatThrownBy(() -> predictor.allocate(1, 2, 3)).isInstanceOf(EngineException.class).hasMessageContaining("signal 9");
@@ -112,7 +118,9 @@ class WorkerPredictorTest {
 
   @Test
   void returnsSoonWhenInterrupted() throws Exception {
-    try (WorkerPredictor predictor = start(SmallModels.slow(temp.resolve("slow"))); SliceBatch batch = predictor.allocate(8, 256, 256)) {
+    try (WorkerPredictor predictor = start(SmallModels.slow(temp.resolve("slow")));
+      SliceBatch batch = predictor.allocate(8, 256, 256))
+    {
       final CompletableFuture<Thread> running = new CompletableFuture<>();
       final CompletableFuture<Throwable> end = new CompletableFuture<>();
       final Thread thread = new Thread(() -> {
@@ -154,11 +162,14 @@ class WorkerPredictorTest {
   @Test
   void endsWhenIdle() throws Exception {
     System.setProperty(WorkerProtocol.IDLE_PROPERTY, "1");
-    try (WorkerPredictor predictor = start(SmallModels.lowerLeftNeighbour(temp.resolve("m"), 1)); SliceBatch batch = predictor.allocate(1, 2, 3)) {
+    try (WorkerPredictor predictor = start(SmallModels.lowerLeftNeighbour(temp.resolve("m"), 1));
+      SliceBatch batch = predictor.allocate(1, 2, 3))
+    {
       final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
       while (predictor.isAlive() && System.nanoTime() < deadline)
         TimeUnit.MILLISECONDS.sleep(50);
-      assertThatThrownBy(() -> predictor.predict(batch, 1)).isInstanceOf(EngineException.class).hasMessageContaining("nothing to do");
+      assertThatThrownBy(() -> predictor.predict(batch, 1)).isInstanceOf(EngineException.class)
+        .hasMessageContaining("nothing to do");
     }
     finally {
       System.clearProperty(WorkerProtocol.IDLE_PROPERTY);
@@ -170,7 +181,8 @@ class WorkerPredictorTest {
     final Path secret = Files.writeString(temp.resolve("secret.txt"), "x");
     final Path model = SmallModels.export(temp.resolve("spy"), Shape.of(-1, -1, -1, 1), "serving_default",
       (tf, image) -> tf.withControlDependencies(tf.io.readFile(tf.constant(secret.toString()))).math.sigmoid(image));
-    assertThatThrownBy(() -> start(model)).isInstanceOf(EngineException.class).hasMessageContaining("ReadFile").hasMessageContaining("trust");
+    assertThatThrownBy(() -> start(model)).isInstanceOf(EngineException.class).hasMessageContaining("ReadFile")
+      .hasMessageContaining("trust");
     final PredictorSettings trusting = new PredictorSettings(DeviceChoice.CPU, Precision.FLOAT32, 0, true);
     try (WorkerPredictor predictor = WorkerPredictor.start(ModelPackage.open(model.toString(), SETTINGS), trusting);
       SliceBatch batch = predictor.allocate(1, 2, 3))
@@ -184,7 +196,8 @@ class WorkerPredictorTest {
   void saysThatThereIsNoGpu() throws Exception {
     assumeTrue(ModelInspector.gpus().isEmpty(), "TensorFlow finds a GPU on this machine");
     final ModelPackage model = ModelPackage.open(SmallModels.lowerLeftNeighbour(temp.resolve("m"), 1).toString(), SETTINGS);
-    assertThatThrownBy(() -> WorkerPredictor.start(model, new PredictorSettings(DeviceChoice.parse("gpu:0"), Precision.FLOAT32, 0)))
+    assertThatThrownBy(() -> WorkerPredictor.start(model, new PredictorSettings(DeviceChoice.parse("gpu:0"), Precision.FLOAT32,
+      0)))
       .isInstanceOf(EngineException.class).hasMessageContaining("gpu:0").hasMessageContaining("device=cpu");
   }
 
@@ -203,7 +216,8 @@ class WorkerPredictorTest {
     final Path model = SmallModels.export(temp.resolve("fixed"), Shape.of(2, 4, 6, 1), "serving_default",
       (tf, image) -> tf.math.sigmoid(image));
     try (WorkerPredictor predictor = start(model)) {
-      assertThatThrownBy(() -> predictor.allocate(1, 6, 4)).isInstanceOf(EngineException.class).hasMessageContaining("6x4 only, found 4x6");
+      assertThatThrownBy(() -> predictor.allocate(1, 6, 4)).isInstanceOf(EngineException.class)
+        .hasMessageContaining("6x4 only, found 4x6");
       assertThat(predictor.recommendedBatchSize(4, 6)).isEqualTo(2);
       try (SliceBatch batch = predictor.allocate(5, 4, 6)) { // more than it takes at once, and not a multiple
         for (int i = 0; i < 5 * 4 * 6; i++)

@@ -16,13 +16,17 @@ import org.tensorflow.proto.OpDef;
 class GraphOperationsTest {
 
   /** Names of inputs and attributes that hold a file, a folder or an address. */
-  private static final Set<String> PLACES = Set.of("filename", "filenames", "file_name", "path", "ckpt_path", "file_pattern", "pattern", "patterns", "address",
-    "server_address", "logdir", "log_dir_path", "directory", "new_vocab_file", "old_vocab_file", "vocab_file", "snapshot_path", "shard_dir", "chunk_file",
-    "debug_urls", "debug_ops_spec", "memory_region_name", "output_file_path", "data_source_name", "descriptor_source", "prefix", "checkpoint_prefixes", "target",
+  private static final Set<String> PLACES = Set.of("filename", "filenames", "file_name", "path", "ckpt_path", "file_pattern",
+    "pattern", "patterns", "address",
+    "server_address", "logdir", "log_dir_path", "directory", "new_vocab_file", "old_vocab_file", "vocab_file", "snapshot_path",
+    "shard_dir", "chunk_file",
+    "debug_urls", "debug_ops_spec", "memory_region_name", "output_file_path", "data_source_name", "descriptor_source", "prefix",
+    "checkpoint_prefixes", "target",
     "call_target_name", "target_name", "db_uri", "output_stream", "prefix_path", "network_configs");
 
   /** Where one of these names means something else: names of tensors, keys of tables, prefixes of text. */
-  private static final Set<String> HARMLESS = Set.of("ShardedFilename", "ShardedFilespec", "StaticRegexFullMatch", "RegexFullMatch", "RegexReplace",
+  private static final Set<String> HARMLESS = Set.of("ShardedFilename", "ShardedFilespec", "StaticRegexFullMatch",
+    "RegexFullMatch", "RegexReplace",
     "StaticRegexReplace");
 
   /** The oracle is TensorFlow's own registry: every operation that takes a place must be judged, in one way or another. */
@@ -34,7 +38,8 @@ class GraphOperationsTest {
       if (!takesAPlace(op) || HARMLESS.contains(op.getName())) continue;
       judged++;
       final String name = op.getName();
-      if (GraphOperations.unsafe(name).isEmpty() && !GraphOperations.isJudgedByAttribute(name) && !GraphOperations.savesCheckpoint(name)
+      if (GraphOperations.unsafe(name).isEmpty() && !GraphOperations.isJudgedByAttribute(name)
+        && !GraphOperations.savesCheckpoint(name)
         && !GraphOperations.readsCheckpoint(name)) forgotten.add(name);
     }
     assertThat(judged).isGreaterThan(60);
@@ -43,7 +48,8 @@ class GraphOperationsTest {
 
   private static boolean takesAPlace(final OpDef op) {
     return op.getInputArgList().stream().anyMatch(i -> i.getType() == DataType.DT_STRING && PLACES.contains(i.getName()))
-      || op.getAttrList().stream().anyMatch(a -> a.getType().endsWith("string)") || a.getType().equals("string") ? PLACES.contains(a.getName()) : false);
+      || op.getAttrList().stream().anyMatch(a -> a.getType().endsWith("string)") || a.getType().equals("string")
+      ? PLACES.contains(a.getName()) : false);
   }
 
   @Test
@@ -56,7 +62,8 @@ class GraphOperationsTest {
 
   @Test
   void leavesANetworksOwnOperationsAlone() {
-    assertThat(List.of("Conv2D", "Conv2DBackpropInput", "MaxPool", "FusedBatchNormV3", "VariableV2", "VarHandleOp", "ReadVariableOp", "Identity", "Placeholder",
+    assertThat(List.of("Conv2D", "Conv2DBackpropInput", "MaxPool", "FusedBatchNormV3", "VariableV2", "VarHandleOp",
+      "ReadVariableOp", "Identity", "Placeholder",
       "StringJoin", "Assert", "Print", "RandomUniform", "StatefulPartitionedCall", "While", "TensorListReserve", "Sigmoid"))
       .allSatisfy(op -> assertThat(GraphOperations.unsafe(NodeDef.newBuilder().setOp(op).build())).isEmpty());
   }
@@ -68,10 +75,12 @@ class GraphOperationsTest {
     assertThat(GraphOperations.unsafe(node("DecodeProtoV2", "descriptor_source", "local://"))).isEmpty();
     assertThat(GraphOperations.unsafe(node("DecodeProtoV2", "descriptor_source", "/tmp/x"))).contains("touches files");
     assertThat(GraphOperations.unsafe(node("FixedUnigramCandidateSampler", "vocab_file", ""))).isEmpty();
-    assertThat(GraphOperations.unsafe(node("FixedUnigramCandidateSampler", "vocab_file", "/etc/passwd"))).contains("touches files");
+    assertThat(GraphOperations.unsafe(node("FixedUnigramCandidateSampler", "vocab_file", "/etc/passwd")))
+      .contains("touches files");
   }
 
   private static NodeDef node(final String op, final String attribute, final String value) {
-    return NodeDef.newBuilder().setOp(op).putAttr(attribute, AttrValue.newBuilder().setS(ByteString.copyFromUtf8(value)).build()).build();
+    return NodeDef.newBuilder().setOp(op).putAttr(attribute, AttrValue.newBuilder().setS(ByteString.copyFromUtf8(value)).build())
+      .build();
   }
 }

@@ -68,7 +68,8 @@ class SavedModelInspectionTest {
     });
     final ModelReport report = inspect(model);
     assertThat(report.unsafe()).containsExactly("touches files with MatchingFiles (list)", "touches files with ReadFile (spy)");
-    assertThatThrownBy(() -> report.requireLoadable(false)).isInstanceOf(EngineException.class).hasMessageContaining("ReadFile (spy)");
+    assertThatThrownBy(() -> report.requireLoadable(false)).isInstanceOf(EngineException.class)
+      .hasMessageContaining("ReadFile (spy)");
     report.requireLoadable(true);
   }
 
@@ -76,7 +77,8 @@ class SavedModelInspectionTest {
   void refusesACheckpointWrittenWhereTheModelComputes() throws Exception {
     final Path model = SmallModels.export(temp.resolve("m"), ANY_IMAGE, "serving_default", (tf, image) -> {
       final Operand<TString> name = tf.constantOf(TString.vectorOf("x"));
-      final Save save = tf.train.save(tf.constant(temp.resolve("stolen").toString()), name, tf.constantOf(TString.vectorOf("")), List.of(image));
+      final Save save = tf.train.save(tf.constant(temp.resolve("stolen").toString()), name, tf.constantOf(TString.vectorOf("")),
+        List.of(image));
       return tf.withControlDependencies(save).math.sigmoid(image);
     });
     assertThat(inspect(model).unsafe()).singleElement().asString().startsWith("touches files with SaveV2 where it computes");
@@ -84,17 +86,23 @@ class SavedModelInspectionTest {
 
   @Test
   void saysWhichSignaturesThereAre() throws Exception {
-    final ModelReport other = inspect(SmallModels.export(temp.resolve("named"), ANY_IMAGE, "segment", (tf, image) -> tf.math.sigmoid(image)));
+    final ModelReport other = inspect(SmallModels.export(temp.resolve("named"), ANY_IMAGE, "segment",
+      (tf, image) -> tf.math.sigmoid(image)));
     assertThat(other.call("", "").signature()).isEqualTo("segment");
-    final ModelReport rgb = inspect(SmallModels.export(temp.resolve("rgb"), Shape.of(-1, 8, 8, 3), "serving_default", (tf, image) -> tf.math.sigmoid(image)));
-    assertThatThrownBy(() -> rgb.call("", "")).isInstanceOf(EngineException.class).hasMessageContaining("found serving_default takes image float32 [?x8x8x3]");
+    final ModelReport rgb = inspect(SmallModels.export(temp.resolve("rgb"), Shape.of(-1, 8, 8, 3), "serving_default",
+      (tf, image) -> tf.math.sigmoid(image)));
+    assertThatThrownBy(() -> rgb.call("", "")).isInstanceOf(EngineException.class)
+      .hasMessageContaining("found serving_default takes image float32 [?x8x8x3]");
     final ModelReport classes = inspect(SmallModels.export(temp.resolve("classes"), ANY_IMAGE, "serving_default",
       (tf, image) -> tf.concat(List.of(image, image), tf.constant(3))));
-    assertThatThrownBy(() -> classes.call("", "")).isInstanceOf(EngineException.class).hasMessageContaining("gives probability float32 [?x?x?x2]");
+    assertThatThrownBy(() -> classes.call("", "")).isInstanceOf(EngineException.class)
+      .hasMessageContaining("gives probability float32 [?x?x?x2]");
     final ModelReport wrongType = inspect(SmallModels.export(temp.resolve("int"), ANY_IMAGE, "serving_default",
       (tf, image) -> tf.dtypes.cast(image, TInt32.class)));
-    assertThatThrownBy(() -> wrongType.call("", "")).isInstanceOf(EngineException.class).hasMessageContaining("gives probability int32");
-    assertThatThrownBy(() -> other.call("picture", "")).isInstanceOf(EngineException.class).hasMessageContaining("segment has no input 'picture'");
+    assertThatThrownBy(() -> wrongType.call("", "")).isInstanceOf(EngineException.class)
+      .hasMessageContaining("gives probability int32");
+    assertThatThrownBy(() -> other.call("picture", "")).isInstanceOf(EngineException.class)
+      .hasMessageContaining("segment has no input 'picture'");
   }
 
   @Test
@@ -114,12 +122,14 @@ class SavedModelInspectionTest {
     final Path model = SmallModels.lowerLeftNeighbour(temp.resolve("m"), 1);
     final byte[] bytes = Files.readAllBytes(model.resolve("saved_model.pb"));
     Files.write(model.resolve("saved_model.pb"), Arrays.copyOf(bytes, bytes.length / 2));
-    assertThatThrownBy(() -> inspect(model)).isInstanceOf(EngineException.class).hasMessageContaining("saved_model.pb is damaged");
+    assertThatThrownBy(() -> inspect(model)).isInstanceOf(EngineException.class)
+      .hasMessageContaining("saved_model.pb is damaged");
     Files.write(model.resolve("saved_model.pb"), bytes);
     Files.delete(model.resolve("variables").resolve("variables.index"));
     assertThat(inspect(model).obstacles()).singleElement().asString().contains("weights are missing");
     rewrite(model, meta -> meta.getMetaInfoDefBuilder().clearTags().addTags("train"));
-    assertThatThrownBy(() -> inspect(model)).isInstanceOf(EngineException.class).hasMessageContaining("tagged [serve], found [[train]]");
+    assertThatThrownBy(() -> inspect(model)).isInstanceOf(EngineException.class)
+      .hasMessageContaining("tagged [serve], found [[train]]");
     Files.delete(model.resolve("saved_model.pb"));
     assertThatThrownBy(() -> inspect(model)).isInstanceOf(EngineException.class).hasMessageContaining("no saved_model.pb");
   }
@@ -128,10 +138,12 @@ class SavedModelInspectionTest {
   void readsAModelWithSixSignatures() throws Exception {
     final ModelReport report = inspect(SharedData.get("models/saved_model_half_plus_two_tf2_cpu/00000123"));
     assertThat(report.tensorFlow()).isEqualTo("2.14.0");
-    assertThat(report.signatures()).extracting(Signature::name).containsExactly("classify_x2_to_y3", "classify_x_to_y", "regress_x2_to_y3", "regress_x_to_y",
+    assertThat(report.signatures()).extracting(Signature::name).containsExactly("classify_x2_to_y3", "classify_x_to_y",
+      "regress_x2_to_y3", "regress_x_to_y",
       "regress_x_to_y2", "serving_default");
     assertThat(report.unsafe()).isEmpty();
-    assertThatThrownBy(() -> report.call("", "")).isInstanceOf(EngineException.class).hasMessageContaining("serving_default takes x float32 [1]");
+    assertThatThrownBy(() -> report.call("", "")).isInstanceOf(EngineException.class)
+      .hasMessageContaining("serving_default takes x float32 [1]");
   }
 
   @Test
@@ -146,12 +158,14 @@ class SavedModelInspectionTest {
   @Test
   void runsATensorFlow1ModelWhoseShapeNotesTensorFlow2Refuses() throws Exception {
     final Path zip = SharedData.get("models/format-0.2.0-csbdeep.bioimage.io.zip");
-    final ModelPackage model = ModelPackage.open(zip.toString(), ForeignModelSettings.of(new IntensityWindow(0, 1), new SliceGeometry.PixelSpacing(1, 16)));
+    final ModelPackage model = ModelPackage.open(zip.toString(), ForeignModelSettings.of(new IntensityWindow(0, 1),
+      new SliceGeometry.PixelSpacing(1, 16)));
     final ModelReport report = inspect(model.savedModelFolder());
     assertThat(report.tensorFlow()).startsWith("1.");
     assertThat(report.unsafe()).isEmpty();
     assertThat(report.doubts()).anyMatch(d -> d.contains("long before"));
-    try (SavedModelPredictor predictor = SavedModelPredictor.load(model.source(), new PredictorSettings(DeviceChoice.CPU, Precision.FLOAT32, 0));
+    try (SavedModelPredictor predictor = SavedModelPredictor.load(model.source(),
+      new PredictorSettings(DeviceChoice.CPU, Precision.FLOAT32, 0));
       SliceBatch batch = predictor.allocate(2, 32, 48))
     {
       for (int i = 0; i < batch.input().capacity(); i++)

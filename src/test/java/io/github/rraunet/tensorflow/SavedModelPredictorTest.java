@@ -43,9 +43,11 @@ class SavedModelPredictorTest {
         for (int y = 0; y < 3; y++)
           for (int x = 0; x < 4; x++) {
             final double neighbour = y < 2 && x > 0 ? ((n * 3 + y + 1) * 4 + x - 1) / 24.0 : 0;
-            assertThat((double) batch.output().get((n * 3 + y) * 4 + x)).isCloseTo(1 / (1 + Math.exp(-2 * neighbour)), within(1e-6));
+            assertThat((double) batch.output().get((n * 3 + y) * 4 + x)).isCloseTo(1 / (1 + Math.exp(-2 * neighbour)),
+              within(1e-6));
           }
-      assertThatThrownBy(() -> predictor.predict(batch, 3)).isInstanceOf(IllegalArgumentException.class).hasMessage("expected 1 to 2 slices, found 3");
+      assertThatThrownBy(() -> predictor.predict(batch, 3)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected 1 to 2 slices, found 3");
     }
   }
 
@@ -77,12 +79,15 @@ class SavedModelPredictorTest {
     try (SavedModelPredictor predictor = SavedModelPredictor.load(source(model, Optional.empty()), settings(Precision.FLOAT32));
       SliceBatch batch = predictor.allocate(1, 4, 6))
     {
-      assertThatThrownBy(() -> predictor.predict(batch, 1)).isInstanceOf(EngineException.class).hasMessageContaining("[1, 2, 2, 1]")
+      assertThatThrownBy(() -> predictor.predict(batch, 1)).isInstanceOf(EngineException.class)
+        .hasMessageContaining("[1, 2, 2, 1]")
         .hasMessageContaining("[1, 4, 6, 1]").hasMessageContaining("one probability for each pixel");
     }
   }
 
-  private Precision precision(final Path model, final boolean withTest, final Precision asked, final String cpuFlag) throws Exception {
+  private Precision precision(final Path model, final boolean withTest, final Precision asked, final String cpuFlag)
+    throws Exception
+  {
     final Optional<Path> test = withTest ? Optional.of(testInput()) : Optional.empty();
     try (SavedModelPredictor predictor = SavedModelPredictor.load(source(model, test), settings(asked), cpu(cpuFlag))) {
       return predictor.use().precision();

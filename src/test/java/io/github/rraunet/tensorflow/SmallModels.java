@@ -43,7 +43,8 @@ public final class SmallModels {
     return export(folder, Shape.of(-1, -1, -1, 1), "serving_default", (tf, image) -> {
       Operand<TFloat32> maps = tf.tile(image, tf.constant(new int[] { 1, 1, 1, 96 }));
       for (int i = 0; i < 12; i++)
-        maps = tf.nn.conv2d(maps, tf.fill(tf.constant(new int[] { 3, 3, 96, 96 }), tf.constant(1e-6f)), List.of(1L, 1L, 1L, 1L), "SAME");
+        maps = tf.nn.conv2d(maps, tf.fill(tf.constant(new int[] { 3, 3, 96, 96 }), tf.constant(1e-6f)), List.of(1L, 1L, 1L, 1L),
+          "SAME");
       final Operand<TFloat32> one = tf.math.mean(maps, tf.constant(3), Mean.keepDims(true));
       return tf.math.sigmoid(tf.math.add(image, tf.math.mul(one, tf.constant(0f))));
     });

@@ -1,0 +1,2 @@
+/** What devices there are to compute on. */
+package io.github.rraunet.device;
