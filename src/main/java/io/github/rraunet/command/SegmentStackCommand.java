@@ -114,10 +114,14 @@ public class SegmentStackCommand extends RraCommand {
 
     if (result.mask().isPresent()) {
       mask = ImagePlusVolumes.resultFor(input, result.mask().get(), "-mask");
+      mask.setSlice(input.getCurrentSlice());
       if (overlay) MaskOutline.draw(input, mask, progress);
     }
     else if (overlay) note("There is no mask to outline, because output_type is probability.");
-    if (result.probability().isPresent()) probability = ImagePlusVolumes.resultFor(input, result.probability().get(), "-probability");
+    if (result.probability().isPresent()) {
+      probability = ImagePlusVolumes.resultFor(input, result.probability().get(), "-probability");
+      probability.setSlice(input.getCurrentSlice());
+    }
     summarize(run.summary() + (files.isEmpty() ? "" : ": " + String.join(", ", files.values().stream().map(Path::toString).toList())));
   }
 

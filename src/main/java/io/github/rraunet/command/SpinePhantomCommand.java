@@ -43,9 +43,9 @@ public class SpinePhantomCommand extends RraCommand {
     choices = { "lumbar", "thoracic", "cervical", "pelvic", "whole", "random" }, persist = false)
   private String region = "lumbar";
 
-  @Parameter(label = "Orientation", description = "Where x, y and z grow to, one letter of each of R/L, A/P and S/I, such as RAS or LPS.",
+  @Parameter(label = "Orientation", description = "Where x, y and z grow to, one letter of each of R/L, A/P and S/I, such as RAS; LPS is how ImageJ shows a CT the usual way.",
     persist = false)
-  private String orientation = "RAS";
+  private String orientation = "LPS";
 
   @Parameter(label = "Save CT to (optional)", description = "File for the CT: .nii, .nii.gz, .mha, .mhd or .tif.",
     style = FileWidget.SAVE_STYLE, required = false, persist = false, attrs = @Attr(name = CommandInputs.CLI, value = "required"))
