@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Our worker beside what older plugins leave in a Fiji folder, and its end when the program that started it ends. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CoexistenceTest {
 
   private static final Path TENSORFLOW1 = Path.of("target", "tf1");
@@ -47,7 +47,7 @@ class CoexistenceTest {
     classPath.addAll(hostLibraries());
     final Path log = temp.resolve("log.txt");
     final Process host = java(classPath, log, HostWithTensorFlow1.class.getName(), model.toString());
-    assertThat(host.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(host.waitFor(240, TimeUnit.SECONDS)).isTrue();
     final String said = new String(host.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(host.exitValue()).as(Files.readString(log)).isZero();
     assertThat(said.lines()).startsWith("before 1.15.0 6", "worker TensorFlow 2.18.0 " + (float) (1 / (1 + Math.exp(-3))),
@@ -70,7 +70,7 @@ class CoexistenceTest {
       .findFirst().orElseThrow();
     TimeUnit.MILLISECONDS.sleep(300); // into the computation
     host.destroyForcibly();
-    worker.onExit().get(5, TimeUnit.SECONDS);
+    worker.onExit().get(30, TimeUnit.SECONDS);
     WorkerPredictorTest.assertNoneLeft(before);
   }
 

