@@ -18,9 +18,21 @@ public final class Main {
     final PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
     final var commandLine = new RraCommandLine(CommandCatalog.load(), out, err, Boolean.getBoolean("rraunet.terminal"));
     Runtime.getRuntime().addShutdownHook(new Thread(commandLine::stop, "stop"));
-    final int code = commandLine.run(args);
+    final int code = run(commandLine, err, args);
     out.flush();
     err.flush();
     System.exit(code); // ImageJ and AWT leave threads behind
+  }
+
+  /** What no command foresaw is a fault of the program; its trace is for those who look for it. */
+  private static int run(final RraCommandLine commandLine, final PrintWriter err, final String[] args) {
+    try {
+      return commandLine.run(args);
+    }
+    catch (final RuntimeException | LinkageError e) {
+      err.println("rra: fault in the program: " + e + "; please report it with the output of the same command under RRA_DEBUG=1");
+      if ("1".equals(System.getenv("RRA_DEBUG"))) e.printStackTrace(err);
+      return ExitCode.FAILED;
+    }
   }
 }

@@ -28,6 +28,7 @@ public class MacroInputsPreprocessor extends AbstractPreprocessorPlugin {
     try {
       final MacroOptions given = MacroOptions.parse(Macro.getOptions());
       final CatalogEntry entry = CatalogEntry.of(module.getDelegateObject().getClass().getName());
+      given.complaints(entry).forEach(IJ::log);
       for (final ModuleItem<?> item : CommandInputs.settable(entry.info()))
         fill(module, item, given.value(item.getName()));
     }

@@ -3,9 +3,11 @@ package io.github.rraunet.command;
 import ij.Macro;
 import ij.macro.Interpreter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.scijava.module.ModuleItem;
 
 /**
  * The text after the command's name in {@code run("...", "key=value key=[a value] flag")}, taken apart as ImageJ does,
@@ -81,5 +83,12 @@ public final class MacroOptions {
   /** @return in the order of the text */
   public Set<String> keys() {
     return values.keySet();
+  }
+
+  /** @return a sentence for each key that the command does not have, most likely misspelt */
+  public List<String> complaints(final CatalogEntry entry) {
+    final List<String> known = CommandInputs.settable(entry.info()).stream().map(ModuleItem::getName).toList();
+    return values.keySet().stream().filter(key -> !known.contains(key)).map(key -> entry.menuLabel() + " has no option '" + key
+      + "' and ignores it; it has " + String.join(", ", known)).toList();
   }
 }

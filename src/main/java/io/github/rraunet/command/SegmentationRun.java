@@ -13,6 +13,7 @@ import io.github.rraunet.segment.SegmentationSettings;
 import io.github.rraunet.segment.StackSegmenter;
 import io.github.rraunet.volume.Volume;
 import java.io.IOException;
+import java.util.Locale;
 
 /**
  * One stack through one model in a worker of its own.
@@ -37,13 +38,14 @@ record SegmentationRun(Segmentation result, Predictor.Use use, ModelPackage mode
   /** Completes a record with input, model, device and notes. */
   void describe(final RunRecord.Builder record, final ImagePlus image, final Volume stack, final Progress progress) throws IOException {
     ImageSource.describe(record, "input", image, stack, progress);
+    record.parameter("threshold", result.threshold()); // the one that was used, which may be the model's own
     record.model(model.description().name(), model.sha256()).device(use.device(), use.precision().key()).batchSize(result.batchSize())
       .notes(stack.notes()).notes(result.notes());
   }
 
   /** @return for example "112 slices in 3.4 s on CPU in bfloat16" */
   String summary() {
-    return String.format(java.util.Locale.ROOT, "%d slices in %.1f s on %s in %s", result.slices(), result.seconds(), use.device(),
+    return String.format(Locale.ROOT, "%d slices in %.1f s on %s in %s", result.slices(), result.seconds(), use.device(),
       use.precision().key());
   }
 }

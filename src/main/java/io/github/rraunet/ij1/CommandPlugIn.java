@@ -21,8 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandModule;
 import org.scijava.module.ModuleException;
@@ -92,16 +90,8 @@ public class CommandPlugIn implements PlugIn {
     for (final ModuleItem<?> item : CommandInputs.settable(info))
       if (!CommandInputs.isImage(item))
         given.value(item.getName()).ifPresent(t -> values.put(item.getName(), ParameterText.parse(item.getName(), item, t)));
-    warnOfUnknown(entry, info, given);
+    given.complaints(entry).forEach(IJ::log);
     return Optional.of(values);
-  }
-
-  private static void warnOfUnknown(final CatalogEntry entry, final CommandInfo info, final MacroOptions given) {
-    final Set<String> known = new TreeSet<>();
-    CommandInputs.settable(info).forEach(item -> known.add(item.getName()));
-    for (final String key : given.keys())
-      if (!known.contains(key))
-        IJ.log(entry.menuLabel() + " has no option '" + key + "' and ignores it; it has " + String.join(", ", known));
   }
 
   /** The first output is shown last, so that it is the current image afterwards. */

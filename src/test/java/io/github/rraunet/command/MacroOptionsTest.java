@@ -47,6 +47,13 @@ class MacroOptionsTest {
   }
 
   @Test
+  void aMisspeltKeyIsNamed() {
+    final var entry = CatalogEntry.of(io.github.rraunet.SampleCommand.class.getName());
+    assertThat(MacroOptions.parse("treshold=0.4 seed=3").complaints(entry)).singleElement().asString()
+      .startsWith("RRA Sample... has no option 'treshold' and ignores it; it has input, mask_output, output,");
+  }
+
+  @Test
   void keysKeepTheirOrderAndNoOptionsAreNoKeys() {
     assertThat(MacroOptions.parse(" b=1  a=[2 3] c ").keys()).containsExactly("b", "a", "c");
     assertThat(MacroOptions.parse(null).keys()).isEmpty();

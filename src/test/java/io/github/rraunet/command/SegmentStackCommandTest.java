@@ -121,6 +121,7 @@ class SegmentStackCommandTest {
     assertThat(record.get("command").getAsString()).isEqualTo("segment-stack");
     assertThat(record.get("batch_size").getAsInt()).isEqualTo(2);
     assertThat(record.getAsJsonObject("parameters").get("output_type").getAsString()).isEqualTo("both");
+    assertThat(record.getAsJsonObject("parameters").get("threshold").getAsDouble()).as("the model's own").isEqualTo(0.5);
     assertThat(record.getAsJsonObject("model").get("sha256").getAsString()).hasSize(64);
     assertThat(folder.resolve("é 7_probability.nii.gz.json")).exists();
     try (var files = Files.list(folder)) {

@@ -1,0 +1,55 @@
+package io.github.rraunet.ij1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.Menus;
+import ij.WindowManager;
+import io.github.rraunet.BoneModel;
+import io.github.rraunet.command.CatalogEntry;
+import io.github.rraunet.command.CommandCatalog;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.io.VolumeFiles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The macros of the repository, as a user runs them, without a screen. */
+class MacrosTest {
+
+  @BeforeAll
+  @SuppressWarnings("unchecked")
+  static void install() {
+    IJ.run("Conversions...", "scale"); // a built-in command makes ImageJ build its table of commands
+    for (final CatalogEntry entry : CommandCatalog.load().entries())
+      Menus.getCommands().put(entry.menuLabel(), CommandPlugIn.class.getName() + "(\"" + entry.className() + "\")");
+  }
+
+  @Test
+  void segmentPhantomSavesMaskAndProbabilityInAFolderWithSpaces(@TempDir final Path temp) throws Exception {
+    final Path folder = Files.createDirectory(temp.resolve("my results [1]"));
+    final String macro = Files.readString(Path.of("macros/Segment_Phantom.ijm"));
+    assertThat(IJ.runMacro(macro, folder + ";" + BoneModel.write(temp))).isEqualTo("spine-ct-phantom-1-mask");
+    assertThat(VolumeFiles.read(folder.resolve("phantom-mask.nii.gz"), Progress.NONE).dimensions()).containsExactly(96, 96, 24);
+    for (final String name : new String[] { "phantom-mask_probability.nii.gz", "phantom-mask.nii.gz.json", "phantom-mask_probability.nii.gz.json" })
+      assertThat(folder.resolve(name)).exists();
+  }
+
+  @Test
+  void segmentOpenStackOutlinesTheStackInFront(@TempDir final Path temp) throws Exception {
+    final ImagePlus ct = IJ.createImage("ct", "16-bit black", 32, 24, 3);
+    ct.getCalibration().setFunction(ij.measure.Calibration.STRAIGHT_LINE, new double[] { -1000, 1 }, "HU");
+    ct.getStack().getProcessor(2).setValue(2000);
+    ct.getStack().getProcessor(2).setRoi(8, 6, 10, 9);
+    ct.getStack().getProcessor(2).fill();
+    WindowManager.setTempCurrentImage(ct);
+    final String macro = Files.readString(Path.of("macros/Segment_Open_Stack.ijm"));
+    assertThat(macro).contains("model=bundled");
+    IJ.runMacro(macro.replace("model=bundled", "model=[" + BoneModel.write(temp) + "]").replace("nImages == 0", "false"));
+    assertThat(ct.getOverlay()).isNotNull();
+    assertThat(ct.getOverlay().get(0).getPosition()).isEqualTo(2);
+  }
+}
