@@ -22,6 +22,7 @@ import io.github.rraunet.training.TrainingLoop;
 import io.github.rraunet.training.TrainingScan;
 import io.github.rraunet.training.TrainingSettings;
 import io.github.rraunet.training.WeightedSource;
+import io.github.rraunet.training.WeightsFile;
 import io.github.rraunet.volume.LabelSet;
 import io.github.rraunet.volume.Orientation;
 import io.github.rraunet.volume.Spacing;
@@ -82,6 +83,10 @@ public class TrainBundledModelCommand extends RraCommand {
   @Parameter(label = "Seed", description = "Of everything that is drawn", persist = false)
   private long seed = 1;
 
+  @Parameter(label = "Initial weights", description = "A best.weights to go on from, of a network with the same base filters",
+    required = false, persist = false)
+  private File initial_weights;
+
   @Parameter(label = "Training folder", description = "Receives history.csv and best.weights while training", style = FileWidget.DIRECTORY_STYLE,
     persist = false, attrs = @Attr(name = CommandInputs.CLI, value = "required"))
   private File training_folder = new File("");
@@ -115,6 +120,7 @@ public class TrainBundledModelCommand extends RraCommand {
     final var mixed = new WeightedSource(sources, weights.stream().mapToDouble(Double::doubleValue).toArray());
     final NetworkSettings network = NetworkSettings.author(base_filters);
     try (Trainer trainer = TrainerFactory.find().create(TrainerSettings.of(network, seed))) {
+      if (initial_weights != null) trainer.setWeights(WeightsFile.read(initial_weights.toPath()));
       final TrainingFolder folder = new TrainingFolder(training_folder.toPath());
       final TrainingLoop loop = new TrainingLoop(trainer, mixed, validation, settings);
       loop.run(progress, v -> folder.record(v, loop));
@@ -134,6 +140,7 @@ public class TrainBundledModelCommand extends RraCommand {
     training.put("loss", "Dice");
     training.put("optimiser", "Adam");
     training.put("seed", seed);
+    training.put("continued", initial_weights != null);
     training.put("validation_dice", loop.bestDice());
     return training;
   }
