@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.ndarray.Shape;
 
-/** A package as the bundled one, whose network is a soft threshold at 200 HU: sigmoid(40 * (x - 0.6)) in the window -1000..1000. */
+/** A package like the bundled one. Its network is a soft threshold at 200 HU: sigmoid(40 * (x - 0.6)), window -1000 to 1000. */
 public final class BoneModel {
 
   private BoneModel() {}
@@ -33,13 +33,14 @@ public final class BoneModel {
       probability[i] = (float) (1 / (1 + Math.exp(-40 * ((hu[i] + 1000) / 2000.0 - 0.6))));
     }
     final var preparation = new SlicePreparation(IntensityWindow.CT_DEFAULT, new SliceGeometry.PixelSpacing(2, 16));
-    final var description = new ModelDescription("bone above 200 HU", "bone", preparation, Orientation.RAS, 0.5, "image", "probability", "",
-      Map.of("made", "by hand"));
+    final var description = new ModelDescription("bone above 200 HU", "bone", preparation, Orientation.RAS, 0.5, "image",
+      "probability", "", Map.of("made", "by hand"));
     final Path zip = folder.resolve("bone.zip");
-    final var attribution = new Attribution("A threshold.", List.of("RRA-U-Net developers"), List.of(Attribution.METHOD), "CC0-1.0",
-      "# Bone\n\nA threshold.", List.of("ct"), Instant.EPOCH);
+    final var attribution = new Attribution("A threshold.", List.of("RRA-U-Net developers"), List.of(Attribution.METHOD),
+      "CC0-1.0", "# Bone\n\nA threshold.", List.of("ct"), Instant.EPOCH);
     new ModelPackageWriter(description, Optional.empty(), attribution, "2.18.0")
-      .write(zip, savedModel, new NpyArray(new int[] { 1, 16, 16, 1 }, hu), new NpyArray(new int[] { 1, 16, 16, 1 }, probability));
+      .write(zip, savedModel, new NpyArray(new int[] { 1, 16, 16, 1 }, hu),
+        new NpyArray(new int[] { 1, 16, 16, 1 }, probability));
     return zip;
   }
 }

@@ -25,8 +25,9 @@ class PackagingIT {
   private static final String OUR_JAR = "RRA_UNet-" + System.getProperty("project.version") + ".jar";
 
   /** Of TensorFlow and what it needs; natives are those of this platform. */
-  private static final List<String> WORKER = List.of("javacpp-[\\d.]+\\.jar", "javacpp-[\\d.]+-\\w+-\\w+\\.jar", "ndarray-[\\d.]+\\.jar",
-    "protobuf-java-[\\d.]+\\.jar", "tensorflow-core-api-[\\d.]+\\.jar", "tensorflow-core-native-[\\d.]+\\.jar",
+  private static final List<String> WORKER = List.of("javacpp-[\\d.]+\\.jar", "javacpp-[\\d.]+-\\w+-\\w+\\.jar",
+    "ndarray-[\\d.]+\\.jar", "protobuf-java-[\\d.]+\\.jar", "tensorflow-core-api-[\\d.]+\\.jar",
+    "tensorflow-core-native-[\\d.]+\\.jar",
     "tensorflow-core-native-[\\d.]+-\\w+-\\w+\\.jar");
 
   private static List<String> names(final Path folder) throws IOException {
@@ -56,9 +57,11 @@ class PackagingIT {
     try (JarFile jar = new JarFile(APP.resolve("plugins").resolve(OUR_JAR).toFile())) {
       assertThat(jar.getEntry("plugins.config")).isNotNull();
       assertThat(jar.getEntry("META-INF/json/org.scijava.plugin.Plugin")).isNotNull();
-      assertThat(jar.getManifest().getMainAttributes().getValue("Implementation-Version")).isEqualTo(System.getProperty("project.version"));
+      assertThat(jar.getManifest().getMainAttributes().getValue("Implementation-Version"))
+        .isEqualTo(System.getProperty("project.version"));
       assertThat(jar.getManifest().getMainAttributes().getValue("Class-Path")).isNull();
-      assertThat(jar.stream().map(e -> e.getName()).filter(n -> n.endsWith(".class"))).allMatch(n -> n.startsWith("io/github/rraunet/"));
+      assertThat(jar.stream().map(e -> e.getName()).filter(n -> n.endsWith(".class")))
+        .allMatch(n -> n.startsWith("io/github/rraunet/"));
     }
   }
 
@@ -85,7 +88,8 @@ class PackagingIT {
   @Test
   void anEndBySignalLeavesNothing(@TempDir final Path folder) throws Exception {
     assumeTrue(File.separatorChar == '/', "there are no signals on this system");
-    final Process rra = start("make-phantom", "--size", "256x256x300", "--spacing", "1", "--output", folder.resolve("ct.nii.gz").toString());
+    final String ct = folder.resolve("ct.nii.gz").toString();
+    final Process rra = start("make-phantom", "--size", "256x256x300", "--spacing", "1", "--output", ct);
     try (BufferedReader messages = rra.errorReader(StandardCharsets.UTF_8)) {
       assertThat(messages.readLine()).startsWith("Making the phantom");
       rra.toHandle().destroy(); // SIGTERM; unlike Process.destroy() it leaves the streams open

@@ -63,8 +63,8 @@ public class SampleCommand extends RraCommand {
   protected void execute(final Progress progress) throws IOException {
     if (work != null) callWork();
     progress.report("Sampling", 1, 2);
-    report = String.join("|", input.getTitle(), output.getPath(), mask_output.getPath(), output_type, "" + threshold, "" + batch_size,
-      "" + seed, "" + largest_component, "" + overlay);
+    report = String.join("|", input.getTitle(), output.getPath(), mask_output.getPath(), output_type, "" + threshold,
+      "" + batch_size, "" + seed, "" + largest_component, "" + overlay);
     mask = input.duplicate();
     mask.setTitle("sample of " + input.getTitle());
     if (!output.getPath().isEmpty()) Files.writeString(output.toPath(), report);

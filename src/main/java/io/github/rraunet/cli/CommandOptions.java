@@ -25,7 +25,8 @@ final class CommandOptions {
 
   CommandOptions(final CatalogEntry entry, final CommandInfo info) {
     this.entry = entry;
-    items = CommandInputs.settable(info).stream().filter(i -> !CommandInputs.isHiddenOnCommandLine(i)).collect(Collectors.toList());
+    items = CommandInputs.settable(info).stream().filter(i -> !CommandInputs.isHiddenOnCommandLine(i))
+      .collect(Collectors.toList());
   }
 
   static String optionName(final ModuleItem<?> item) {

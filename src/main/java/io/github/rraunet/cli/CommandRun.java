@@ -27,7 +27,9 @@ final class CommandRun {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean stopRequested;
 
-  CommandRun(final CommandInfo info, final PrintWriter out, final PrintWriter err, final boolean terminal) throws ModuleException {
+  CommandRun(final CommandInfo info, final PrintWriter out, final PrintWriter err, final boolean terminal)
+    throws ModuleException
+  {
     this.info = info;
     module = (CommandModule) info.createModule();
     command = (RraCommand) module.getCommand();
@@ -43,7 +45,8 @@ final class CommandRun {
   int run(final Map<String, Object> values) {
     try {
       for (final Map.Entry<String, Object> value : values.entrySet())
-        module.setInput(value.getKey(), value.getValue() instanceof Path path ? ImageInputs.open(path, progress) : value.getValue());
+        module.setInput(value.getKey(),
+          value.getValue() instanceof Path path ? ImageInputs.open(path, progress) : value.getValue());
       command.reportTo(progress);
       command.run();
       progress.clear();

@@ -11,7 +11,8 @@ final class NearestName {
 
   /** @return the name fewest edits away, if that is at most a third of the letters */
   static Optional<String> of(final String text, final Collection<String> names) {
-    return names.stream().min(Comparator.comparingInt(name -> edits(text, name))).filter(name -> 3 * edits(text, name) <= name.length());
+    return names.stream().min(Comparator.comparingInt(name -> edits(text, name)))
+      .filter(name -> 3 * edits(text, name) <= name.length());
   }
 
   /** Levenshtein distance: letters put in, left out or replaced. */

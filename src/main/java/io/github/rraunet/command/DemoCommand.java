@@ -36,28 +36,32 @@ import org.scijava.widget.FileWidget;
 
 /** The whole path on a fresh machine: segments a CT, or else a phantom, and leaves all there is to see in one folder. */
 @Plugin(type = Command.class, visible = false, headless = true,
-  description = "Segments a CT (a synthetic one if none is given) and leaves mask, probability, record, scores and a figure in one folder.",
+  description = "Segments a CT (a synthetic one if none is given) and leaves mask, probability, record, scores and a figure in"
+    + " one folder.",
   attrs = @Attr(name = "verb", value = "demo"))
 public class DemoCommand extends RraCommand {
 
   private static final long PHANTOM_SEED = 1;
 
-  @Parameter(label = "CT", description = "The CT: a file (NIfTI, MetaImage, TIFF) or a folder with one DICOM series; without one a phantom.",
+  @Parameter(label = "CT",
+    description = "The CT: a file (NIfTI, MetaImage, TIFF) or a folder with one DICOM series; without one a phantom.",
     required = false, persist = false)
   private ImagePlus input;
 
-  @Parameter(label = "Reference mask", description = "Mask or label map of the same CT, to score against.", required = false, persist = false)
+  @Parameter(label = "Reference mask", description = "Mask or label map of the same CT, to score against.", required = false,
+    persist = false)
   private ImagePlus reference;
 
-  @Parameter(label = "Labels of the reference", description = "Values of the reference that are foreground, such as 25-33; all for"
-    + " all but 0.", persist = false)
+  @Parameter(label = "Labels of the reference",
+    description = "Values of the reference that are foreground, such as 25-33; all for all but 0.", persist = false)
   private String labels = "all";
 
-  @Parameter(label = "Folder", description = "Folder for the results; made if it is not there.", style = FileWidget.DIRECTORY_STYLE,
-    persist = false)
+  @Parameter(label = "Folder", description = "Folder for the results; made if it is not there.",
+    style = FileWidget.DIRECTORY_STYLE, persist = false)
   private File output = new File("rra-demo");
 
-  @Parameter(label = "Model", description = "'bundled' for the spine model that comes with the program, or a model's folder or zip.",
+  @Parameter(label = "Model",
+    description = "'bundled' for the spine model that comes with the program, or a model's folder or zip.",
     style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false)
   private File model = new File(ModelPackage.BUNDLED);
 
@@ -71,13 +75,16 @@ public class DemoCommand extends RraCommand {
   protected void execute(final Progress progress) throws IOException, EngineException {
     final var network = new PredictorSettings(DeviceChoice.parse(device), Precision.AUTO, 0);
     final LabelSet foreground = LabelSet.parse(labels);
-    if (input == null && reference != null) throw new IllegalArgumentException("a reference mask needs the CT that it belongs to; name it as input");
-    final Path folder = OutputPath.of(output).orElseThrow(() -> new IllegalArgumentException("output must be the folder for the results"));
+    if (input == null && reference != null)
+      throw new IllegalArgumentException("a reference mask needs the CT that it belongs to; name it as input");
+    final Path folder = OutputPath.of(output)
+      .orElseThrow(() -> new IllegalArgumentException("output must be the folder for the results"));
     final ModelPackage opened = ModelPackage.open(model.getPath());
     final RunRecord.Builder record = newRecord();
     Files.createDirectories(folder);
 
-    Optional<Volume> truth = reference == null ? Optional.empty() : Optional.of(LabelMask.of(ImagePlusVolumes.toVolume(reference), foreground));
+    Optional<Volume> truth = reference == null ? Optional.empty()
+      : Optional.of(LabelMask.of(ImagePlusVolumes.toVolume(reference), foreground));
     if (input == null) {
       final Phantom phantom = SpinePhantom.generate(PhantomSettings.of(PHANTOM_SEED), progress);
       record.seed(PHANTOM_SEED);
@@ -86,7 +93,8 @@ public class DemoCommand extends RraCommand {
       truth = Optional.of(phantom.mask());
     }
     final Volume ct = ImagePlusVolumes.toVolume(input);
-    final SegmentationRun run = SegmentationRun.of(ct, opened, network, new SegmentationSettings(OutputType.BOTH, Double.NaN, false, 0), progress);
+    final SegmentationRun run = SegmentationRun.of(ct, opened, network,
+      new SegmentationSettings(OutputType.BOTH, Double.NaN, false, 0), progress);
     ct.notes().forEach(this::note);
     run.result().notes().forEach(this::note);
     run.describe(record, input, ct, progress);

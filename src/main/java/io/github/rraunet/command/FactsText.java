@@ -35,6 +35,7 @@ final class FactsText {
   }
 
   private static boolean isEmpty(final Object value) {
-    return value == null || "".equals(value) || value instanceof Collection<?> c && c.isEmpty() || value instanceof Map<?, ?> m && m.isEmpty();
+    return value == null || "".equals(value) || value instanceof Collection<?> c && c.isEmpty()
+      || value instanceof Map<?, ?> m && m.isEmpty();
   }
 }

@@ -26,8 +26,8 @@ final class ForeignModelText {
    * @throws IllegalArgumentException in plain words
    */
   static ForeignModelSettings parse(final String window, final String inputSize) {
-    return new ForeignModelSettings(window(window.trim()), geometry(inputSize.trim()), Optional.empty(), Optional.empty(), Optional.empty(),
-      Optional.empty());
+    return new ForeignModelSettings(window(window.trim()), geometry(inputSize.trim()), Optional.empty(), Optional.empty(),
+      Optional.empty(), Optional.empty());
   }
 
   private static Optional<IntensityWindow> window(final String text) {

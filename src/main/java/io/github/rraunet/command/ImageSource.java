@@ -29,13 +29,15 @@ final class ImageSource {
     final String ours = image.getProp(PROPERTY);
     if (ours != null) return Optional.of(Path.of(ours)).filter(Files::exists);
     final FileInfo info = image.getOriginalFileInfo();
-    if (info == null || info.directory == null || info.directory.contains("://") || info.fileName == null || info.fileName.isEmpty())
+    if (info == null || info.directory == null || info.directory.contains("://") || info.fileName == null
+      || info.fileName.isEmpty())
       return Optional.empty();
     return Optional.of(Path.of(info.directory, info.fileName)).filter(Files::isRegularFile);
   }
 
   /** Puts the image with the hash of its file, dimensions, spacing and orientation into a record. */
-  static void describe(final RunRecord.Builder record, final String role, final ImagePlus image, final Volume volume, final Progress progress)
+  static void describe(final RunRecord.Builder record, final String role, final ImagePlus image, final Volume volume,
+    final Progress progress)
     throws IOException
   {
     final Optional<Path> path = of(image);

@@ -6,6 +6,7 @@ import io.github.rraunet.engine.ModelInspector;
 import io.github.rraunet.engine.ModelPackage;
 import io.github.rraunet.engine.ModelReport;
 import io.github.rraunet.engine.NetworkSettings;
+import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +19,9 @@ final class ModelFacts {
 
   private ModelFacts() {}
 
-  static Map<String, Object> of(final ModelPackage model, final ModelReport graph, final ModelInspector.Reproduction test) throws EngineException {
+  static Map<String, Object> of(final ModelPackage model, final ModelReport graph, final ModelInspector.Reproduction test)
+    throws EngineException
+  {
     final Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("model", model.location());
     facts.put("format", model.format());
@@ -48,16 +51,19 @@ final class ModelFacts {
   private static void describe(final ModelDescription d, final Map<String, Object> facts) {
     facts.put("name", d.name());
     facts.put("target", d.target());
-    facts.put("window", ParameterText.format(d.preparation().window().low()) + " to " + ParameterText.format(d.preparation().window().high()));
+    final IntensityWindow window = d.preparation().window();
+    facts.put("window", ParameterText.format(window.low()) + " to " + ParameterText.format(window.high()));
     facts.put("geometry", geometry(d.preparation().geometry()));
     facts.put("orientation", d.orientation().code());
     facts.put("threshold", d.threshold());
   }
 
   private static String geometry(final SliceGeometry geometry) {
-    if (geometry instanceof SliceGeometry.Resize size) return "slices resized to " + size.width() + "x" + size.height() + " pixels";
+    if (geometry instanceof SliceGeometry.Resize size)
+      return "slices resized to " + size.width() + "x" + size.height() + " pixels";
     final var spacing = (SliceGeometry.PixelSpacing) geometry;
-    return "slices resampled to pixels of " + ParameterText.format(spacing.pixelMm()) + " mm, padded to multiples of " + spacing.multipleOf();
+    return "slices resampled to pixels of " + ParameterText.format(spacing.pixelMm()) + " mm, padded to multiples of "
+      + spacing.multipleOf();
   }
 
   private static Map<String, Object> network(final NetworkSettings n) {

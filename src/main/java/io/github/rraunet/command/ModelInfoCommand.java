@@ -25,11 +25,13 @@ import org.scijava.widget.FileWidget;
   attrs = @Attr(name = "verb", value = "model-info"))
 public class ModelInfoCommand extends RraCommand {
 
-  @Parameter(label = "Model", description = "'bundled' for the spine model that comes with the program, or a model's folder or zip.",
+  @Parameter(label = "Model",
+    description = "'bundled' for the spine model that comes with the program, or a model's folder or zip.",
     style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false)
   private File model = new File(ModelPackage.BUNDLED);
 
-  @Parameter(label = "Device", description = "Where the model's own test is tried: auto, cpu, or gpu:0 for the first GPU.", persist = false)
+  @Parameter(label = "Device", description = "Where the model's own test is tried: auto, cpu, or gpu:0 for the first GPU.",
+    persist = false)
   private String device = "auto";
 
   @Parameter(label = "Precision", description = "Arithmetic in which the model's own test is tried.",

@@ -38,9 +38,10 @@ final class OutputPath {
 
   private static String ending(final Path path) {
     final String name = path.getFileName().toString();
-    for (final String ending : ENDINGS)
-      if (name.length() > ending.length() && name.regionMatches(true, name.length() - ending.length(), ending, 0, ending.length()))
-        return name.substring(name.length() - ending.length());
+    for (final String ending : ENDINGS) {
+      final int at = name.length() - ending.length();
+      if (at > 0 && name.regionMatches(true, at, ending, 0, ending.length())) return name.substring(at);
+    }
     return "";
   }
 }

@@ -48,7 +48,8 @@ final class OverlapScores {
 
   /** @return the measures that a person asks for first */
   String summary() {
-    return "Dice " + text(values.get("dice")) + ", Jaccard " + text(values.get("jaccard")) + ", precision " + text(values.get("precision"))
+    return "Dice " + text(values.get("dice")) + ", Jaccard " + text(values.get("jaccard")) + ", precision "
+      + text(values.get("precision"))
       + ", recall " + text(values.get("recall"));
   }
 

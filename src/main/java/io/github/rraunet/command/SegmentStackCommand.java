@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.scijava.ItemIO;
 import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
@@ -36,10 +37,12 @@ import org.scijava.widget.FileWidget;
   attrs = @Attr(name = "verb", value = "segment-stack"))
 public class SegmentStackCommand extends RraCommand {
 
-  @Parameter(label = "Image", description = "The stack: a file (NIfTI, MetaImage, TIFF) or a folder with one DICOM series.", persist = false)
+  @Parameter(label = "Image", description = "The stack: a file (NIfTI, MetaImage, TIFF) or a folder with one DICOM series.",
+    persist = false)
   private ImagePlus input;
 
-  @Parameter(label = "Model", description = "'bundled' for the spine model that comes with the program, or a model's folder or zip.",
+  @Parameter(label = "Model",
+    description = "'bundled' for the spine model that comes with the program, or a model's folder or zip.",
     style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false)
   private File model = new File(ModelPackage.BUNDLED);
 
@@ -47,40 +50,45 @@ public class SegmentStackCommand extends RraCommand {
   private String output_type = "mask";
 
   @Parameter(label = "Threshold (0: the model's own)",
-    description = "Foreground where the probability is greater; 0 for the threshold that the model was made with.", min = "0", max = "1",
-    stepSize = "0.05", persist = false)
+    description = "Foreground where the probability is greater; 0 for the threshold that the model was made with.", min = "0",
+    max = "1", stepSize = "0.05", persist = false)
   private double threshold;
 
   @Parameter(label = "Largest connected part only", description = "Keeps of the mask only the largest part that hangs together.",
     persist = false)
   private boolean largest_component;
 
-  @Parameter(label = "Outline on the image", description = "Draws the mask's outline on the image as an overlay.", persist = false,
-    attrs = @Attr(name = CommandInputs.CLI, value = "hidden"))
+  @Parameter(label = "Outline on the image", description = "Draws the mask's outline on the image as an overlay.",
+    persist = false, attrs = @Attr(name = CommandInputs.CLI, value = "hidden"))
   private boolean overlay;
 
-  @Parameter(label = "Save to (optional)", description = "File for the result: .nii, .nii.gz, .mha, .mhd or .tif. With output type both, the"
-    + " probability goes beside it under the same name with _probability.", style = FileWidget.SAVE_STYLE, required = false,
+  @Parameter(label = "Save to (optional)",
+    description = "File for the result: .nii, .nii.gz, .mha, .mhd or .tif. With output type both, the"
+      + " probability goes beside it under the same name with _probability.", style = FileWidget.SAVE_STYLE, required = false,
     persist = false, attrs = @Attr(name = CommandInputs.CLI, value = "required"))
   private File output = new File("");
 
   @Parameter(label = "Device", description = "Where the network runs: auto, cpu, or gpu:0 for the first GPU.", persist = false)
   private String device = "auto";
 
-  @Parameter(label = "Precision", description = "Arithmetic of the network; auto takes bfloat16 where the hardware has it and the model's own"
-    + " test stays the same within 0.01.", choices = { "auto", "float32", "bfloat16" }, persist = false)
+  @Parameter(label = "Precision",
+    description = "Arithmetic of the network; auto takes bfloat16 where the hardware has it and the model's own"
+      + " test stays the same within 0.01.", choices = { "auto", "float32", "bfloat16" }, persist = false)
   private String precision = "auto";
 
-  @Parameter(label = "Slices at a time (0: automatic)", description = "Slices that go through the network at once; 0 for automatic.",
+  @Parameter(label = "Slices at a time (0: automatic)",
+    description = "Slices that go through the network at once; 0 for automatic.",
     min = "0", max = "4096", persist = false)
   private int batch_size;
 
-  @Parameter(label = "Window of a foreign model", description = "Only for a model that does not say it: the values that become 0 and 1,"
-    + " such as -1000,1000.", required = false, persist = false)
+  @Parameter(label = "Window of a foreign model",
+    description = "Only for a model that does not say it: the values that become 0 and 1,"
+      + " such as -1000,1000.", required = false, persist = false)
   private String window = "";
 
-  @Parameter(label = "Input size of a foreign model", description = "Only for a model that does not say it: size of its input in pixels,"
-    + " such as 256x256, or the pixel size it was trained at, such as 0.8mm.", required = false, persist = false)
+  @Parameter(label = "Input size of a foreign model",
+    description = "Only for a model that does not say it: size of its input in pixels,"
+      + " such as 256x256, or the pixel size it was trained at, such as 0.8mm.", required = false, persist = false)
   private String input_size = "";
 
   @Parameter(label = "Trust the model", description = "Loads a model even though its graph can touch files or run other programs."
@@ -106,7 +114,8 @@ public class SegmentStackCommand extends RraCommand {
     final Volume stack = ImagePlusVolumes.toVolume(input);
     final RunRecord.Builder record = newRecord();
 
-    final SegmentationRun run = SegmentationRun.of(stack, ModelPackage.open(model.getPath(), foreign), network, settings, progress);
+    final ModelPackage opened = ModelPackage.open(model.getPath(), foreign);
+    final SegmentationRun run = SegmentationRun.of(stack, opened, network, settings, progress);
     final Segmentation result = run.result();
     stack.notes().forEach(this::note);
     result.notes().forEach(this::note);
@@ -122,7 +131,8 @@ public class SegmentStackCommand extends RraCommand {
       probability = ImagePlusVolumes.resultFor(input, result.probability().get(), "-probability");
       probability.setSlice(input.getCurrentSlice());
     }
-    summarize(run.summary() + (files.isEmpty() ? "" : ": " + String.join(", ", files.values().stream().map(Path::toString).toList())));
+    final String saved = files.values().stream().map(Path::toString).collect(Collectors.joining(", "));
+    summarize(run.summary() + (saved.isEmpty() ? "" : ": " + saved));
   }
 
   /** @return where mask and probability go; empty if nothing is saved */
@@ -142,13 +152,15 @@ public class SegmentStackCommand extends RraCommand {
     return files;
   }
 
-  private void save(final SegmentationRun run, final Volume stack, final Map<OutputType, Path> files, final RunRecord.Builder builder,
-    final Progress progress) throws IOException
+  private void save(final SegmentationRun run, final Volume stack, final Map<OutputType, Path> files,
+    final RunRecord.Builder builder, final Progress progress) throws IOException
   {
     run.describe(builder, input, stack, progress);
-    if (files.containsKey(OutputType.MASK)) VolumeFiles.write(run.result().mask().orElseThrow(), files.get(OutputType.MASK), progress);
-    if (files.containsKey(OutputType.PROBABILITY))
-      VolumeFiles.write(run.result().probability().orElseThrow(), files.get(OutputType.PROBABILITY), progress);
+    for (final Map.Entry<OutputType, Path> file : files.entrySet()) {
+      final Segmentation result = run.result();
+      final Volume volume = (file.getKey() == OutputType.MASK ? result.mask() : result.probability()).orElseThrow();
+      VolumeFiles.write(volume, file.getValue(), progress);
+    }
     final RunRecord record = finished(builder);
     for (final Path file : files.values())
       record.writeBeside(file);

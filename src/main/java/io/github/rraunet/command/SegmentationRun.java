@@ -24,8 +24,8 @@ import java.util.Locale;
  */
 record SegmentationRun(Segmentation result, Predictor.Use use, ModelPackage model) {
 
-  static SegmentationRun of(final Volume stack, final ModelPackage model, final PredictorSettings network, final SegmentationSettings settings,
-    final Progress progress) throws EngineException
+  static SegmentationRun of(final Volume stack, final ModelPackage model, final PredictorSettings network,
+    final SegmentationSettings settings, final Progress progress) throws EngineException
   {
     progress.report("Starting the network", 0, 0);
     try (Predictor predictor = WorkerPredictor.start(model, network)) {
@@ -36,11 +36,13 @@ record SegmentationRun(Segmentation result, Predictor.Use use, ModelPackage mode
   }
 
   /** Completes a record with input, model, device and notes. */
-  void describe(final RunRecord.Builder record, final ImagePlus image, final Volume stack, final Progress progress) throws IOException {
+  void describe(final RunRecord.Builder record, final ImagePlus image, final Volume stack, final Progress progress)
+    throws IOException
+  {
     ImageSource.describe(record, "input", image, stack, progress);
     record.parameter("threshold", result.threshold()); // the one that was used, which may be the model's own
-    record.model(model.description().name(), model.sha256()).device(use.device(), use.precision().key()).batchSize(result.batchSize())
-      .notes(stack.notes()).notes(result.notes());
+    record.model(model.description().name(), model.sha256()).device(use.device(), use.precision().key())
+      .batchSize(result.batchSize()).notes(stack.notes()).notes(result.notes());
   }
 
   /** @return for example "112 slices in 3.4 s on CPU in bfloat16" */

@@ -29,7 +29,8 @@ import org.scijava.widget.FileWidget;
   attrs = @Attr(name = "verb", value = "make-phantom"))
 public class SpinePhantomCommand extends RraCommand {
 
-  @Parameter(label = "Seed", description = "Whole number from which the patient and the noise are drawn; the same seed gives the same CT.",
+  @Parameter(label = "Seed",
+    description = "Whole number from which the patient and the noise are drawn; the same seed gives the same CT.",
     min = "0", persist = false)
   private long seed = 1;
 
@@ -43,7 +44,9 @@ public class SpinePhantomCommand extends RraCommand {
     choices = { "lumbar", "thoracic", "cervical", "pelvic", "whole", "random" }, persist = false)
   private String region = "lumbar";
 
-  @Parameter(label = "Orientation", description = "Where x, y and z grow to, one letter of each of R/L, A/P and S/I, such as RAS; LPS is how ImageJ shows a CT the usual way.",
+  @Parameter(label = "Orientation",
+    description = "Where x, y and z grow to, one letter of each of R/L, A/P and S/I, such as RAS; with LPS a CT looks in"
+      + " ImageJ as it does in a viewer.",
     persist = false)
   private String orientation = "LPS";
 
@@ -51,8 +54,8 @@ public class SpinePhantomCommand extends RraCommand {
     style = FileWidget.SAVE_STYLE, required = false, persist = false, attrs = @Attr(name = CommandInputs.CLI, value = "required"))
   private File output = new File("");
 
-  @Parameter(label = "Save mask to (optional)", description = "File for the mask, of the same formats.", style = FileWidget.SAVE_STYLE,
-    required = false, persist = false)
+  @Parameter(label = "Save mask to (optional)", description = "File for the mask, of the same formats.",
+    style = FileWidget.SAVE_STYLE, required = false, persist = false)
   private File mask_output = new File("");
 
   @Parameter(type = ItemIO.OUTPUT, label = "CT")
@@ -65,8 +68,8 @@ public class SpinePhantomCommand extends RraCommand {
   protected void execute(final Progress progress) throws IOException {
     final int[] n = AxisTriple.parseWhole("size", size);
     final double[] mm = AxisTriple.parse("spacing", spacing);
-    final var settings = new PhantomSettings(seed, n[0], n[1], n[2], new Spacing(mm[0], mm[1], mm[2]), Orientation.parse(orientation),
-      Region.valueOf(region.toUpperCase(Locale.ROOT)));
+    final var settings = new PhantomSettings(seed, n[0], n[1], n[2], new Spacing(mm[0], mm[1], mm[2]),
+      Orientation.parse(orientation), Region.valueOf(region.toUpperCase(Locale.ROOT)));
     final Optional<Path> ctPath = OutputPath.of(output);
     final Optional<Path> maskPath = OutputPath.of(mask_output);
     if (ctPath.isPresent()) VolumeFiles.checkWritable(ctPath.get());

@@ -74,7 +74,8 @@ public class CommandPlugIn implements PlugIn {
     for (final ModuleItem<?> item : CommandInputs.settable(info)) {
       if (!CommandInputs.isImage(item)) continue;
       final Optional<String> name = given.value(item.getName()).filter(t -> !t.isEmpty());
-      final ImagePlus image = name.isPresent() ? ImageInputs.byTitleOrPath(name.get(), new ImageJProgress()) : WindowManager.getCurrentImage();
+      final ImagePlus image =
+        name.isPresent() ? ImageInputs.byTitleOrPath(name.get(), new ImageJProgress()) : WindowManager.getCurrentImage();
       if (image == null && item.isRequired()) {
         IJ.noImage();
         return Optional.empty();

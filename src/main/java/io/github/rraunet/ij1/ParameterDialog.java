@@ -72,7 +72,8 @@ final class ParameterDialog {
     if (!choices.isEmpty()) dialog.addChoice(label, choices.toArray(String[]::new), ParameterText.format(value));
     else if (CommandInputs.isBoolean(item)) dialog.addCheckbox(label, Boolean.TRUE.equals(value));
     else if (value instanceof Number number)
-      dialog.addNumericField(label, number.doubleValue(), ParameterText.isWhole(item.getType()) ? 0 : decimals(number), NUMBER_COLUMNS, "");
+      dialog.addNumericField(label, number.doubleValue(), ParameterText.isWhole(item.getType()) ? 0 : decimals(number),
+        NUMBER_COLUMNS, "");
     else if (item.getType() == File.class) addPath(item, ParameterText.format(value));
     else dialog.addStringField(label, ParameterText.format(value), TEXT_COLUMNS);
   }

@@ -41,7 +41,8 @@ class RraCommandLineTest {
   void wrongUseEndsWith2AndAHint() {
     assertThat(rra()).isEqualTo(2);
     assertThat(rra("sampel")).isEqualTo(2);
-    assertThat(err.toString()).contains("rra: there is no verb 'sampel'; did you mean sample?\n'rra --help' tells what there is.");
+    assertThat(err.toString())
+      .contains("rra: there is no verb 'sampel'; did you mean sample?\n'rra --help' tells what there is.");
   }
 
   @Test

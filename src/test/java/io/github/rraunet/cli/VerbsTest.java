@@ -52,9 +52,10 @@ class VerbsTest {
   void aPhantomIsMadeAndSegmentedOnItsOwnGrid(@TempDir final Path folder) throws Exception {
     final Path ct = folder.resolve("ct é 1.nii.gz");
     final Path mask = folder.resolve("mask.mha");
-    assertThat(rra("make-phantom", "--seed", 5, "--size", "40x36x10", "--spacing", "4x5x6", "--orientation", "LPS", "--output", ct,
-      "--mask-output", folder.resolve("truth.nii"))).as(err.toString()).isZero();
-    assertThat(rra("segment-stack", "--input", ct, "--output", mask, "--model", model, "--device=cpu", "--largest-component=false"))
+    assertThat(rra("make-phantom", "--seed", 5, "--size", "40x36x10", "--spacing", "4x5x6", "--orientation", "LPS", "--output",
+      ct, "--mask-output", folder.resolve("truth.nii"))).as(err.toString()).isZero();
+    assertThat(rra("segment-stack", "--input", ct, "--output", mask, "--model", model, "--device=cpu",
+      "--largest-component=false"))
       .as(err.toString()).isZero();
     assertThat(out.toString()).contains("10 slices in").contains(mask.toString());
     final Volume stack = VolumeFiles.read(ct, Progress.NONE);
@@ -71,7 +72,8 @@ class VerbsTest {
   @Test
   void theSameSeedMakesTheSameFile(@TempDir final Path folder) throws Exception {
     for (final String name : new String[] { "a.nii", "b.nii" })
-      assertThat(rra("make-phantom", "--seed", 9, "--size", "20x18x4", "--spacing", 8, "--output", folder.resolve(name))).isZero();
+      assertThat(rra("make-phantom", "--seed", 9, "--size", "20x18x4", "--spacing", 8, "--output", folder.resolve(name)))
+        .isZero();
     assertThat(folder.resolve("a.nii")).hasSameBinaryContentAs(folder.resolve("b.nii"));
   }
 
@@ -86,7 +88,8 @@ class VerbsTest {
     final double tp = scores.get("true_positives").getAsDouble();
     assertThat(tp).isPositive();
     assertThat(scores.get("dice").getAsDouble())
-      .isEqualTo(2 * tp / (2 * tp + scores.get("false_positives").getAsDouble() + scores.get("false_negatives").getAsDouble()), within(1e-12));
+      .isEqualTo(2 * tp / (2 * tp + scores.get("false_positives").getAsDouble() + scores.get("false_negatives").getAsDouble()),
+        within(1e-12));
     final JsonObject record = JsonParser.parseString(Files.readString(results.resolve("record.json"))).getAsJsonObject();
     assertThat(record.get("seed").getAsInt()).isEqualTo(1);
     assertThat(record.getAsJsonArray("inputs").get(0).getAsJsonObject().get("sha256").getAsString()).hasSize(64);

@@ -56,7 +56,8 @@ class MacroInputsPreprocessorTest {
     assertThat(module.getInput("output")).hasToString("");
     assertThat(module.getInput("threshold")).isEqualTo(0.25);
     assertThat(module.getInput("largest_component")).isEqualTo(true);
-    for (final String name : new String[] { "mask_output", "output", "output_type", "threshold", "batch_size", "seed", "overlay" })
+    for (final String name : new String[] { "mask_output", "output", "output_type", "threshold", "batch_size", "seed",
+      "overlay" })
       assertThat(module.isInputResolved(name)).as(name).isTrue();
     assertThat(module.isInputResolved("input")).as("the active image is Fiji's to find").isFalse();
   }
@@ -81,7 +82,8 @@ class MacroInputsPreprocessorTest {
       final List<String> order = context.service(PluginService.class).getPluginsOfType(PreprocessorPlugin.class).stream()
         .map(PluginInfo::getClassName).toList();
       assertThat(order).contains(MacroInputsPreprocessor.class.getName(), LoadInputsPreprocessor.class.getName());
-      assertThat(order.indexOf(MacroInputsPreprocessor.class.getName())).isLessThan(order.indexOf(LoadInputsPreprocessor.class.getName()));
+      assertThat(order.indexOf(MacroInputsPreprocessor.class.getName()))
+        .isLessThan(order.indexOf(LoadInputsPreprocessor.class.getName()));
     }
     // Fiji's own reading of macro options has priority 2 * VERY_HIGH and so comes just before
     final double priority = MacroInputsPreprocessor.class.getAnnotation(Plugin.class).priority();

@@ -25,14 +25,16 @@ class PublicNamesTest {
   void verbsAndKeys() {
     final Map<String, String> keys = new LinkedHashMap<>();
     for (final CatalogEntry entry : CATALOG.entries())
-      keys.put(entry.verb(), CommandInputs.settable(entry.info()).stream().map(ModuleItem::getName).collect(Collectors.joining(" ")));
+      keys.put(entry.verb(), CommandInputs.settable(entry.info()).stream().map(ModuleItem::getName)
+        .collect(Collectors.joining(" ")));
     assertThat(keys).containsExactlyInAnyOrderEntriesOf(Map.of(
       "demo", "input reference labels output model device",
       "make-phantom", "seed size spacing region orientation output mask_output",
       "model-info", "model device precision json",
-      "segment-stack", "input model output_type threshold largest_component overlay output device precision batch_size window input_size"
-        + " trust_model",
-      "train-bundled-model", "ct labels foreground ct_share phantoms base_filters pixel_mm steps learning_rate seed initial_weights training_folder output"));
+      "segment-stack", "input model output_type threshold largest_component overlay output device precision batch_size window"
+        + " input_size trust_model",
+      "train-bundled-model", "ct labels foreground ct_share phantoms base_filters pixel_mm steps learning_rate seed"
+        + " initial_weights training_folder output"));
   }
 
   @Test
@@ -58,7 +60,8 @@ class PublicNamesTest {
 
   private static List<String> pluginsConfig() throws IOException {
     try (InputStream config = PublicNamesTest.class.getResourceAsStream("/plugins.config")) {
-      return new String(config.readAllBytes(), StandardCharsets.UTF_8).lines().filter(l -> !l.startsWith("#") && !l.isBlank()).toList();
+      return new String(config.readAllBytes(), StandardCharsets.UTF_8).lines().filter(l -> !l.startsWith("#") && !l.isBlank())
+        .toList();
     }
   }
 
@@ -70,7 +73,8 @@ class PublicNamesTest {
         assertThat(item.getLabel()).as(entry.verb() + " " + item.getName()).isNotBlank();
         assertThat(item.getDescription()).as(entry.verb() + " " + item.getName()).isNotBlank();
         assertThat(item.isPersisted()).as(entry.verb() + " " + item.getName()).isFalse();
-        assertThat(CommandInputs.isOptional(item) || CommandInputs.isImage(item)).as("a macro may leave out " + item.getName()).isTrue();
+        assertThat(CommandInputs.isOptional(item) || CommandInputs.isImage(item)).as("a macro may leave out " + item.getName())
+          .isTrue();
       }
     }
   }

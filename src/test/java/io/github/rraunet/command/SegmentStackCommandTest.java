@@ -144,10 +144,13 @@ class SegmentStackCommandTest {
   @Test
   void failuresAreToldBeforeTheNetworkStarts(@TempDir final Path folder) throws Exception {
     assertThat(run(ct(), Map.of("device", "tpu")).getCancelReason()).startsWith("device must be auto, cpu or gpu");
-    assertThat(run(ct(), Map.of("output", folder.resolve("a.doc").toFile())).getCancelReason()).contains("a.doc").contains(".nii.gz");
-    assertThat(run(ct(), Map.of("output", folder.resolve("absent/a.nii").toFile())).getCancelReason()).contains("folder does not exist");
+    assertThat(run(ct(), Map.of("output", folder.resolve("a.doc").toFile())).getCancelReason()).contains("a.doc")
+      .contains(".nii.gz");
+    assertThat(run(ct(), Map.of("output", folder.resolve("absent/a.nii").toFile())).getCancelReason())
+      .contains("folder does not exist");
     assertThat(run(ct(), Map.of("model", new File("no such model"))).getCancelReason()).contains("no such model");
-    assertThat(run(ct(), Map.of("window", "wide")).getCancelReason()).isEqualTo("window must be two values, such as -1000,1000; found 'wide'");
+    assertThat(run(ct(), Map.of("window", "wide")).getCancelReason())
+      .isEqualTo("window must be two values, such as -1000,1000; found 'wide'");
     assertThat(run(IJ.createImage("photo", "RGB black", 9, 8, 2), Map.of()).getCancelReason()).contains("RGB");
   }
 }

@@ -34,7 +34,8 @@ class ParameterDialogTest {
     Recorder.record = true;
     ParameterDialog.record(answers);
     final String line = Recorder.getCommandOptions();
-    assertThat(line).isEqualTo("mask_output= output=[/my data/o.nii] output_type=both threshold=0.5 batch_size=0 largest_component=false");
+    assertThat(line).isEqualTo(
+      "mask_output= output=[/my data/o.nii] output_type=both threshold=0.5 batch_size=0 largest_component=false");
     final MacroOptions again = MacroOptions.parse(line);
     answers.forEach((name, value) -> assertThat(again.value(name)).as(name).hasValue(value.toString()));
   }
@@ -44,6 +45,7 @@ class ParameterDialogTest {
     final CatalogEntry entry = CatalogEntry.of(SampleCommand.class.getName());
     final String html = ParameterHelp.html(entry, entry.info());
     assertThat(html).startsWith("<html>").contains("RRA Sample...");
-    CommandInputs.settable(entry.info()).forEach(item -> assertThat(html).contains("<tt>" + item.getName() + "</tt>", item.getLabel()));
+    CommandInputs.settable(entry.info()).forEach(item -> assertThat(html)
+      .contains("<tt>" + item.getName() + "</tt>", item.getLabel()));
   }
 }
