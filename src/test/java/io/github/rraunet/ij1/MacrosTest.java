@@ -6,6 +6,7 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.Menus;
 import ij.WindowManager;
+import ij.process.ImageProcessor;
 import io.github.rraunet.BoneModel;
 import io.github.rraunet.command.CatalogEntry;
 import io.github.rraunet.command.CommandCatalog;
@@ -40,11 +41,12 @@ class MacrosTest {
 
   @Test
   void segmentOpenStackOutlinesTheStackInFront(@TempDir final Path temp) throws Exception {
-    final ImagePlus ct = IJ.createImage("ct", "16-bit black", 32, 24, 3);
+    final ImagePlus ct = IJ.createImage("ct", "16-bit black", 64, 48, 3);
     ct.getCalibration().setFunction(ij.measure.Calibration.STRAIGHT_LINE, new double[] { -1000, 1 }, "HU");
-    ct.getStack().getProcessor(2).setValue(2000);
-    ct.getStack().getProcessor(2).setRoi(8, 6, 10, 9);
-    ct.getStack().getProcessor(2).fill();
+    final ImageProcessor plane = ct.getStack().getProcessor(2);
+    plane.setRoi(20, 12, 20, 18);
+    plane.setValue(2000);
+    plane.fill();
     WindowManager.setTempCurrentImage(ct);
     final String macro = Files.readString(Path.of("macros/Segment_Open_Stack.ijm"));
     assertThat(macro).contains("model=bundled");
