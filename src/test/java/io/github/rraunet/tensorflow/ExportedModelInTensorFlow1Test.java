@@ -65,7 +65,7 @@ class ExportedModelInTensorFlow1Test {
     final Path log = output.resolveSibling("log");
     final Process program = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath,
       source.toString(), model.toString(), input.toString(), output.toString()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    assertThat(program.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    assertThat(program.waitFor(300, TimeUnit.SECONDS)).isTrue();
     assertThat(Files.readString(log)).contains("1.15.0");
     assertThat(program.exitValue()).isZero();
   }
