@@ -33,5 +33,5 @@ public record AugmentationSettings(double rotationDegrees, double tiltDegrees, d
 
   /** What the bundled model is trained with: one real scan has to stand for many. */
   public static final AugmentationSettings STRONG =
-    new AugmentationSettings(20, 15, 0.75, 1.35, 0.1, 0.5, 0.2, 4, 0.2, 50, 70, 1.3, 5, 0.1);
+    new AugmentationSettings(12, 10, 0.8, 1.3, 0.03, 0.5, 0.1, 3, 0.15, 40, 50, 1, 4, 0.1);
 }

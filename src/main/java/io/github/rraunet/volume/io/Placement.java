@@ -14,7 +14,7 @@ import java.util.Locale;
 record Placement(VoxelToWorld voxelToWorld, boolean oriented, List<String> notes) {
 
   /** Largest |cosine| between two axes that is still called right-angled. */
-  private static final double MOST_SHEAR = 1e-3;
+  private static final double MOST_SHEAR = 5e-3; // 0.3 degrees, as for DICOM series
 
   static boolean isRightAngled(final VoxelToWorld map) {
     return map.shear() <= MOST_SHEAR;

@@ -77,14 +77,20 @@ final class TiffFormat implements VolumeFormat {
     info.description = new FileSaver(image).getDescriptionString();
     info.sliceLabels = image.getStack().getSliceLabels();
     info.properties = image.getPropertiesAsArray();
-    try (UnfinishedFile file = new UnfinishedFile(path)) {
-      try (OutputStream out = new ReportingStream(Files.newOutputStream(file.path()), path, bytes, progress)) {
+    try (FileReplacement file = new FileReplacement(path)) {
+      try (OutputStream out = new ReportingStream(Files.newOutputStream(file.partial()), path, bytes, progress)) {
         final OutputStream buffered = new BufferedOutputStream(out, 1 << 18);
         new TiffEncoder(info).write(buffered);
         buffered.flush();
       }
       progress.throwIfCanceled();
-      file.finish();
+      file.complete();
+    }
+    catch (final VolumeFormatException e) {
+      throw e;
+    }
+    catch (final IOException e) {
+      throw FileReplacement.failure(path, e);
     }
   }
 
