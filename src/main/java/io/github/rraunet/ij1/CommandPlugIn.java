@@ -13,6 +13,7 @@ import io.github.rraunet.command.ImageInputs;
 import io.github.rraunet.command.MacroOptions;
 import io.github.rraunet.command.ParameterText;
 import io.github.rraunet.command.RraCommand;
+import java.awt.Font;
 import java.awt.GraphicsEnvironment;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ public class CommandPlugIn implements PlugIn {
       else if (command.isCanceled()) IJ.error(entry.menuLabel(), command.getCancelReason());
       else {
         showOutputs(info, module);
-        if (!command.summary().isEmpty()) IJ.showStatus(command.summary());
+        IJ.showStatus(command.summary());
       }
     }
     catch (final IOException | IllegalArgumentException | ModuleException e) {
@@ -113,7 +114,11 @@ public class CommandPlugIn implements PlugIn {
   }
 
   private static void show(final String title, final String text) {
-    if (GraphicsEnvironment.isHeadless()) IJ.log(text);
-    else new TextWindow(title, text, 700, 500);
+    if (GraphicsEnvironment.isHeadless()) {
+      IJ.log(text);
+      return;
+    }
+    final TextWindow window = new TextWindow(title, text, 900, 600);
+    window.getTextPanel().setFont(new Font(Font.MONOSPACED, Font.PLAIN, 13), false); // columns stand below one another
   }
 }
