@@ -10,9 +10,12 @@ package io.github.rraunet.engine;
  * @param adamBeta2     0.999
  * @param adamEpsilon   1e-7
  * @param seed          of the starting weights and of dropout
+ * @param threads       that compute; 0 for all processors. With 1 the same seed gives the same weights to the last digit;
+ *                      with more, sums are added in no fixed order. TensorFlow's threads belong to the process: what its
+ *                      first session asked for holds for all
  */
 public record TrainerSettings(NetworkSettings network, Reduction reduction, double diceEpsilon, double adamBeta1,
-  double adamBeta2, double adamEpsilon, long seed)
+  double adamBeta2, double adamEpsilon, long seed, int threads)
 {
 
   /** How the Dice loss of a batch is made. */
@@ -23,8 +26,12 @@ public record TrainerSettings(NetworkSettings network, Reduction reduction, doub
     SAMPLE
   }
 
-  /** Defaults for a network. */
+  /** Defaults for a network, on all processors. */
   public static TrainerSettings of(final NetworkSettings network, final long seed) {
-    return new TrainerSettings(network, Reduction.BATCH, 1, 0.9, 0.999, 1e-7, seed);
+    return new TrainerSettings(network, Reduction.BATCH, 1, 0.9, 0.999, 1e-7, seed, 0);
+  }
+
+  public TrainerSettings withThreads(final int newThreads) {
+    return new TrainerSettings(network, reduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, seed, newThreads);
   }
 }

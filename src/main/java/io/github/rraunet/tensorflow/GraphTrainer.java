@@ -47,7 +47,7 @@ public final class GraphTrainer implements Trainer {
   private final List<Op> update = new ArrayList<>();
   private int steps;
 
-  /** Builds the graph and sets the starting weights from the seed; threads as TensorFlow finds them. */
+  /** Builds the graph and sets the starting weights from the seed. */
   public GraphTrainer(final TrainerSettings settings) {
     this.settings = settings;
     final Ops tf = Ops.create(graph);
@@ -71,7 +71,8 @@ public final class GraphTrainer implements Trainer {
 
     update.addAll(training.statisticsUpdates());
     addAdam(tf, loss);
-    session = new Session(graph, ConfigProto.getDefaultInstance());
+    session = new Session(graph, ConfigProto.newBuilder().setIntraOpParallelismThreads(settings.threads())
+      .setInterOpParallelismThreads(settings.threads()).build());
     setWeights(variables.initialValues(settings.seed()));
     clearMoments();
   }
@@ -88,13 +89,18 @@ public final class GraphTrainer implements Trainer {
     final Operand<TFloat32> beta1 = tf.constant((float) settings.adamBeta1());
     final Operand<TFloat32> beta2 = tf.constant((float) settings.adamBeta2());
     final Operand<TFloat32> epsilon = tf.constant((float) settings.adamEpsilon());
+    // A weight is read again on the way back, by the gradient of its layer's input: none may change before all gradients are there.
+    final List<Op> all = new ArrayList<>();
+    for (final Output<?> gradient : gradients)
+      all.add(tf.identity(gradient));
+    final Ops afterwards = tf.withControlDependencies(tf.withControlDependencies(all).noOp());
     for (int i = 0; i < gradients.length; i++) {
       final Entry e = trained.get(i);
       final var m = moment(tf, e, "adam_m");
       final var v = moment(tf, e, "adam_v");
       @SuppressWarnings("unchecked")
       final Operand<TFloat32> gradient = (Output<TFloat32>) gradients[i];
-      update.add(tf.train.applyAdam(e.variable, m, v, beta1Power, beta2Power, rate, beta1, beta2, epsilon, gradient));
+      update.add(afterwards.train.applyAdam(e.variable, m, v, beta1Power, beta2Power, rate, beta1, beta2, epsilon, gradient));
     }
   }
 
