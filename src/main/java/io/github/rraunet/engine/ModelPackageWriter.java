@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -96,7 +97,7 @@ public final class ModelPackageWriter {
     files.put(TEST_INPUT, input);
     files.put(TEST_OUTPUT, output);
     final Path target = zip.toAbsolutePath();
-    final Path beside = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".part");
+    final Path beside = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
       Files.write(beside, zipped(files));
       moveInto(beside, target);

@@ -6,6 +6,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 import javax.imageio.ImageIO;
 
 /** Writes figures as PNG. */
@@ -24,7 +25,7 @@ public final class PngFigures {
     final Path folder = target.toAbsolutePath().getParent();
     if (!Files.isDirectory(folder)) throw new IOException("cannot write " + target + ": the folder " + folder
       + " does not exist");
-    final Path beside = Files.createTempFile(folder, "." + target.getFileName(), ".part");
+    final Path beside = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
       if (!ImageIO.write(image, "png", beside.toFile()))
         throw new IOException("cannot write " + target + ": no PNG encoder takes an image of type " + image.getType());

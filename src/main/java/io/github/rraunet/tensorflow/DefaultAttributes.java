@@ -14,7 +14,7 @@ import org.tensorflow.proto.OpDef;
 import org.tensorflow.proto.SavedModel;
 
 /**
- * Leaves out of a SavedModel's graph every attribute that has its default value. An older TensorFlow refuses a graph
+ * Says which TensorFlow wrote a SavedModel, and leaves out of its graph every attribute that has its default value. An older TensorFlow refuses a graph
  * that names an attribute it does not know, even one at its default; without those, a graph of old operations loads in
  * versions older than the one that wrote it.
  */
@@ -37,7 +37,8 @@ final class DefaultAttributes {
     final SavedModel.Builder model = SavedModel.parseFrom(Files.readAllBytes(file)).toBuilder();
     for (final MetaGraphDef.Builder meta : model.getMetaGraphsBuilderList()) {
       meta.setGraphDef(strip(meta.getGraphDef()));
-      meta.getMetaInfoDefBuilder().setStrippedDefaultAttrs(true);
+      // TensorFlow Java's exporter leaves the version empty.
+      meta.getMetaInfoDefBuilder().setStrippedDefaultAttrs(true).setTensorflowVersion(TensorFlow.version());
     }
     Files.write(file, model.build().toByteArray());
   }

@@ -138,6 +138,7 @@ class GraphTrainerTest {
         probability.asRawTensor().data().asFloats().read(found);
         assertThat(probability.shape()).isEqualTo(Shape.of(3, HEIGHT, WIDTH, 1));
         assertThat(found).containsExactly(expected, within(1e-6f));
+        assertThat(bundle.metaGraphDef().getMetaInfoDef().getTensorflowVersion()).isEqualTo("2.18.0");
       }
     }
   }
