@@ -3,7 +3,6 @@ package io.github.rraunet.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.engine.ModelInspector.Reproduction;
@@ -245,9 +244,18 @@ class ModelPackageTest {
   }
 
   @Test
-  void saysWhenThereIsNoBundledModel() {
-    assumeTrue(getClass().getResource("/models/rra-unet-spine.zip") == null, "this build has a bundled model");
-    refuses(ModelPackage.BUNDLED, "this build has no bundled model");
+  void bundledModelOpensAndAnswersItsTestSliceAsWhenItWasMade() throws Exception {
+    final ModelPackage model = ModelPackage.open(ModelPackage.BUNDLED);
+    assertThat(model.description().target()).isEqualTo("spine");
+    assertThat(model.description().preparation().geometry()).isEqualTo(new SliceGeometry.PixelSpacing(2, 16));
+    assertThat(model.license()).isEqualTo("Apache-2.0");
+    try (WorkerPredictor predictor = WorkerPredictor.start(model, new PredictorSettings(DeviceChoice.CPU, Precision.FLOAT32, 0))) {
+      assertThat(predictor.reproduce()).isLessThan(1e-4);
+    }
+    float highest = 0;
+    for (final float p : model.testOutput().orElseThrow().values())
+      highest = Math.max(highest, p);
+    assertThat(highest).as("the test slice shows spine").isGreaterThan(0.9f);
   }
 
   private Path cache() {
