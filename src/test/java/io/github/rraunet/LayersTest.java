@@ -92,7 +92,8 @@ class LayersTest {
   @TestFactory
   Stream<DynamicTest> libraryIsNamedOnlyWhereTheTableSays() {
     return NAMED_BY.entrySet().stream().map(row -> DynamicTest.dynamicTest(row.getKey(), () -> {
-      final String[] allowed = row.getValue().stream().map(p -> BASE + "." + p + "..").collect(Collectors.toList()).toArray(String[]::new);
+      final String[] allowed = row.getValue().stream().map(p -> BASE + "." + p + "..").collect(Collectors.toList())
+        .toArray(String[]::new);
       noClasses().that().resideInAPackage(BASE + "..").and().resideOutsideOfPackages(allowed)
         .should().dependOnClassesThat().resideInAPackage(row.getKey() + "..").check(MAIN);
     }));

@@ -12,7 +12,8 @@ public final class SharedData {
 
   /** @return the file or folder below {@code shared/data}; skips the test where it is absent */
   public static Path get(final String name) {
-    final Path path = Path.of(System.getProperty("rraunet.shared", "../shared")).resolve("data").resolve(name).toAbsolutePath().normalize();
+    final Path path = Path.of(System.getProperty("rraunet.shared", "../shared")).resolve("data").resolve(name).toAbsolutePath()
+      .normalize();
     assumeTrue(Files.exists(path), "shared data is absent: " + path);
     return path;
   }

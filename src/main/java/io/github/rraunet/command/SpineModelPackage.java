@@ -63,12 +63,14 @@ final class SpineModelPackage {
     try {
       final Path savedModel = folder.resolve("model");
       trainer.export(savedModel, -1, -1);
-      final var description = new ModelDescription("RRA-U-Net spine CT", "spine", preparation, Orientation.RAS, 0.5, "image", "probability", "",
+      final var description = new ModelDescription("RRA-U-Net spine CT", "spine", preparation, Orientation.RAS, 0.5, "image",
+        "probability", "",
         training);
       final var attribution = new Attribution(DESCRIPTION, List.of("RRA-U-Net developers"), List.of(Attribution.METHOD,
         new Attribution.Citation("Wasserthal, J. et al.: TotalSegmentator: Robust Segmentation of 104 Anatomic Structures in CT Images. "
           + "Radiology: Artificial Intelligence 2023 (one training scan and its mask)", "https://doi.org/10.1148/ryai.230024")),
-        "Apache-2.0", DOCUMENTATION, List.of("ct", "spine", "vertebrae", "segmentation", "2d", "unet"), Instant.parse("2026-11-23T00:00:00Z"));
+        "Apache-2.0", DOCUMENTATION, List.of("ct", "spine", "vertebrae", "segmentation", "2d", "unet"),
+          Instant.parse("2026-11-23T00:00:00Z"));
       final NpyArray input = middleSlice(testScan);
       new ModelPackageWriter(description, Optional.of(network), attribution, TENSORFLOW_VERSION).write(zip, savedModel, input,
         answer(trainer, input));

@@ -61,7 +61,8 @@ public class TrainBundledModelCommand extends RraCommand {
   @Parameter(label = "Foreground", description = "Labels that are spine, such as 25-33", persist = false)
   private String foreground = "all";
 
-  @Parameter(label = "Share of the real CT", description = "Share of the samples that are cut from the real CT", min = "0.01", max = "0.99",
+  @Parameter(label = "Share of the real CT", description = "Share of the samples that are cut from the real CT", min = "0.01",
+    max = "0.99",
     persist = false)
   private double ct_share = 0.5;
 
@@ -87,7 +88,8 @@ public class TrainBundledModelCommand extends RraCommand {
     required = false, persist = false)
   private File initial_weights;
 
-  @Parameter(label = "Training folder", description = "Receives history.csv and best.weights while training", style = FileWidget.DIRECTORY_STYLE,
+  @Parameter(label = "Training folder", description = "Receives history.csv and best.weights while training",
+    style = FileWidget.DIRECTORY_STYLE,
     persist = false, attrs = @Attr(name = CommandInputs.CLI, value = "required"))
   private File training_folder = new File("");
 
@@ -113,10 +115,12 @@ public class TrainBundledModelCommand extends RraCommand {
     unseen.add(sampler(synthetic(VALIDATION_PHANTOMS, seed + VALIDATION_SEED_OFFSET, progress), AugmentationSettings.NONE));
 
     final var settings = new TrainingSettings(steps, List.of(new BatchShape(8, 128, 128), new BatchShape(8, 128, 128),
-      new BatchShape(8, 128, 128), new BatchShape(4, 192, 192)), learning_rate, Math.min(100, steps / 10), Math.max(1, Math.min(100, steps)), seed);
+      new BatchShape(8, 128, 128), new BatchShape(4, 192, 192)), learning_rate, Math.min(100, steps / 10),
+      Math.max(1, Math.min(100, steps)), seed);
     final List<Trainer.Batch> validation = new ArrayList<>();
     for (int i = 0; i < 2 * unseen.size(); i++)
-      validation.add(TrainingLoop.drawBatch(unseen.get(i % unseen.size()), new BatchShape(12, 160, 160), seed + VALIDATION_SEED_OFFSET + i));
+      validation.add(TrainingLoop.drawBatch(unseen.get(i % unseen.size()), new BatchShape(12, 160, 160), seed
+        + VALIDATION_SEED_OFFSET + i));
     final var mixed = new WeightedSource(sources, weights.stream().mapToDouble(Double::doubleValue).toArray());
     final NetworkSettings network = NetworkSettings.author(base_filters);
     try (Trainer trainer = TrainerFactory.find().create(TrainerSettings.of(network, seed))) {
@@ -126,7 +130,8 @@ public class TrainBundledModelCommand extends RraCommand {
       loop.run(progress, v -> folder.record(v, loop));
       trainer.setWeights(loop.bestWeights());
       final var preparation = new SlicePreparation(WINDOW, new SliceGeometry.PixelSpacing(pixel_mm, network.sizeMultiple()));
-      new SpineModelPackage(network, preparation, trainingRecord(loop)).write(trainer, phantom(seed + VALIDATION_SEED_OFFSET).ct(), output.toPath());
+      new SpineModelPackage(network, preparation, trainingRecord(loop)).write(trainer, phantom(seed
+        + VALIDATION_SEED_OFFSET).ct(), output.toPath());
     }
   }
 
@@ -161,7 +166,8 @@ public class TrainBundledModelCommand extends RraCommand {
   }
 
   private static Phantom phantom(final long phantomSeed) {
-    return SpinePhantom.generate(new PhantomSettings(phantomSeed, 176, 160, 80, new Spacing(2, 2, 3), Orientation.RAS, Region.RANDOM),
+    return SpinePhantom.generate(new PhantomSettings(phantomSeed, 176, 160, 80, new Spacing(2, 2, 3), Orientation.RAS,
+      Region.RANDOM),
       Progress.NONE);
   }
 }

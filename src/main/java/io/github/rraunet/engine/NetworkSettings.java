@@ -7,7 +7,8 @@ package io.github.rraunet.engine;
  * @param baseFilters         filters of the first level, doubled at each of the following; default 32
  * @param depth               number of max-poolings; height and width of the input must divide by 2^depth; default 4
  * @param residualEncoder     levels 2 and deeper hand on concat(pooled input, convolved) instead of the convolved map
- * @param residualConnections skips pass through residual paths with {@code depth} blocks at the shallowest level, 1 at the deepest
+ * @param residualConnections skips pass through residual paths with {@code depth} blocks at the shallowest level, 1 at the
+ * deepest
  * @param attention           form of the attention after each decoder level
  * @param batchNorm           batch normalisation (momentum 0.99, epsilon 1e-3)
  * @param dropout             fraction dropped in training, 0 for none
@@ -30,7 +31,8 @@ public record NetworkSettings(int baseFilters, int depth, boolean residualEncode
 
   public NetworkSettings {
     if (baseFilters < 1 || depth < 1 || depth > 8)
-      throw new IllegalArgumentException("a network needs at least 1 base filter and a depth of 1 to 8, found " + baseFilters + " and " + depth);
+      throw new IllegalArgumentException("a network needs at least 1 base filter and a depth of 1 to 8, found " + baseFilters
+        + " and " + depth);
     if (!(dropout >= 0 && dropout < 1))
       throw new IllegalArgumentException("dropout must be in [0, 1), found " + dropout);
   }

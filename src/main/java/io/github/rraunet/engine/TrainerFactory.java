@@ -9,7 +9,8 @@ public interface TrainerFactory {
 
   /** @throws EngineException if this Java process has no TensorFlow */
   static TrainerFactory find() throws EngineException {
-    return ServiceLoader.load(TrainerFactory.class, TrainerFactory.class.getClassLoader()).findFirst().orElseThrow(() -> new EngineException(
+    return ServiceLoader.load(TrainerFactory.class, TrainerFactory.class.getClassLoader()).findFirst()
+      .orElseThrow(() -> new EngineException(
       "training needs TensorFlow in this Java process, and its jars are not on the class path; start it with bin/rra"));
   }
 }

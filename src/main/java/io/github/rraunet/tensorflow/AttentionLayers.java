@@ -33,7 +33,8 @@ final class AttentionLayers {
   Operand<TFloat32> apply(final String name, final Attention form, final Operand<TFloat32> map, final long channels) {
     return switch (form) {
       case NONE -> map;
-      case EQ2 -> tf.math.mul(map, tf.math.add(sigmoidOfSum(mean(map, 3), max(map, 3)), sigmoidOfSum(mean(map, 1, 2), max(map, 1, 2))));
+      case EQ2 -> tf.math.mul(map,
+        tf.math.add(sigmoidOfSum(mean(map, 3), max(map, 3)), sigmoidOfSum(mean(map, 1, 2), max(map, 1, 2))));
       case EQ2_LEARNED -> tf.math.mul(map, tf.math.add(learnedPositions(name, map), learnedChannels(name, map, channels)));
       case CBAM -> {
         final Operand<TFloat32> weighted = tf.math.mul(map, learnedChannels(name, map, channels));

@@ -14,7 +14,8 @@ import org.tensorflow.proto.OpDef;
 import org.tensorflow.proto.SavedModel;
 
 /**
- * Says which TensorFlow wrote a SavedModel, and leaves out of its graph every attribute that has its default value. An older TensorFlow refuses a graph
+ * Says which TensorFlow wrote a SavedModel, and leaves out of its graph every attribute that has its default value. An older
+ * TensorFlow refuses a graph
  * that names an attribute it does not know, even one at its default; without those, a graph of old operations loads in
  * versions older than the one that wrote it.
  */

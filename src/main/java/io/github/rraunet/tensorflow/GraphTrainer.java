@@ -89,7 +89,8 @@ public final class GraphTrainer implements Trainer {
     final Operand<TFloat32> beta1 = tf.constant((float) settings.adamBeta1());
     final Operand<TFloat32> beta2 = tf.constant((float) settings.adamBeta2());
     final Operand<TFloat32> epsilon = tf.constant((float) settings.adamEpsilon());
-    // A weight is read again on the way back, by the gradient of its layer's input: none may change before all gradients are there.
+    // A weight is read again on the way back, by the gradient of its layer's input: none may change before all gradients are
+    // there.
     final List<Op> all = new ArrayList<>();
     for (final Output<?> gradient : gradients)
       all.add(tf.identity(gradient));

@@ -55,7 +55,8 @@ final class InferenceGraph implements AutoCloseable {
       for (final Entry e : variables.all()) {
         final float[] value = weights.get(e.name);
         if (value == null || value.length != e.size())
-          throw new IllegalArgumentException("weights hold " + (value == null ? "no" : value.length + " values for") + " variable '"
+          throw new IllegalArgumentException("weights hold " + (value == null ? "no" : value.length + " values for")
+            + " variable '"
             + e.name + "', the network needs " + e.size() + "; were they made with other network settings?");
         final TFloat32 tensor = TFloat32.tensorOf(Shape.of(e.shape), DataBuffers.of(value, true, false));
         fed.add(tensor);

@@ -59,7 +59,8 @@ final class NetworkLayers {
   }
 
   /** Convolution without bias. */
-  Operand<TFloat32> convolutionNoBias(final String name, final Operand<TFloat32> x, final int kernel, final long in, final long out) {
+  Operand<TFloat32> convolutionNoBias(final String name, final Operand<TFloat32> x, final int kernel, final long in,
+    final long out) {
     final var weights = variables.get(tf, name + "/kernel", Start.HE_NORMAL, true, kernel, kernel, in, out);
     return tf.nn.conv2d(x, weights, List.of(1L, 1L, 1L, 1L), "SAME");
   }

@@ -21,7 +21,8 @@ public final class ScanSampler implements SampleSource {
   private float[] row = new float[0]; // of the blur
 
   /** @param pixelMm pixel edge of the slices handed out */
-  public ScanSampler(final List<TrainingScan> scans, final AugmentationSettings settings, final IntensityWindow window, final double pixelMm) {
+  public ScanSampler(final List<TrainingScan> scans, final AugmentationSettings settings, final IntensityWindow window,
+    final double pixelMm) {
     if (scans.isEmpty()) throw new IllegalArgumentException("training needs at least one scan");
     this.scans = List.copyOf(scans);
     this.settings = settings;
@@ -39,7 +40,8 @@ public final class ScanSampler implements SampleSource {
     changeIntensity(random, image, offset, height, width);
   }
 
-  private void cut(final SplittableRandom random, final TrainingScan scan, final float[] image, final float[] mask, final int offset,
+  private void cut(final SplittableRandom random, final TrainingScan scan, final float[] image, final float[] mask,
+    final int offset,
     final int height, final int width)
   {
     final int[] size = scan.size();
@@ -57,7 +59,8 @@ public final class ScanSampler implements SampleSource {
     final double cos = Math.cos(angle);
     final double sin = Math.sin(angle);
     final double amplitude = settings.elasticMm() * random.nextDouble() * coin(random, 0.5);
-    final double[] wave = { random.nextDouble(6.283), random.nextDouble(6.283), random.nextDouble(60, 150), random.nextDouble(60, 150) };
+    final double[] wave = { random.nextDouble(6.283), random.nextDouble(6.283), random.nextDouble(60, 150),
+      random.nextDouble(60, 150) };
     final int planes = settings.thicknessMm() > 0 && random.nextDouble() < 0.5 ? 2 + random.nextInt(2) : 1;
     final double thickness = settings.thicknessMm() * random.nextDouble();
     final double fieldRadius =
@@ -105,7 +108,8 @@ public final class ScanSampler implements SampleSource {
     return centre;
   }
 
-  private void changeIntensity(final SplittableRandom random, final float[] image, final int offset, final int height, final int width) {
+  private void changeIntensity(final SplittableRandom random, final float[] image, final int offset, final int height,
+    final int width) {
     final float gain = (float) (1 + within(random, settings.gain()));
     final float shift = (float) within(random, settings.offsetHu());
     final double sigma = settings.noiseHu() * random.nextDouble() * random.nextDouble();

@@ -34,7 +34,8 @@ public final class TrainingLoop {
   private double bestDice = -1;
 
   /** @param validation batches that are never trained on */
-  public TrainingLoop(final Trainer trainer, final SampleSource source, final List<Batch> validation, final TrainingSettings settings) {
+  public TrainingLoop(final Trainer trainer, final SampleSource source, final List<Batch> validation,
+    final TrainingSettings settings) {
     if (validation.isEmpty()) throw new IllegalArgumentException("training needs at least one validation batch to choose the best weights by");
     this.trainer = trainer;
     this.source = source;
@@ -69,7 +70,8 @@ public final class TrainingLoop {
       if (step < settings.steps()) next = draw(step + 1);
       for (final float loss : trainer.step(batch, settings.rateAt(step))) {
         if (Float.isNaN(loss))
-          throw new IllegalStateException("the loss is not a number at step " + step + "; lower the learning rate (" + settings.learningRate() + ")");
+          throw new IllegalStateException("the loss is not a number at step " + step + "; lower the learning rate ("
+            + settings.learningRate() + ")");
         lossSum += loss;
         samples++;
       }
@@ -87,7 +89,8 @@ public final class TrainingLoop {
   /** Each step has a seed of its own, so a step draws the same whatever was drawn before. */
   private CompletableFuture<Batch> draw(final int step) {
     final BatchShape shape = settings.shapes().get(step % settings.shapes().size());
-    return CompletableFuture.supplyAsync(() -> drawBatch(source, shape, new SplittableRandom(settings.seed() + 0x9E3779B97F4A7C15L * step).nextLong()));
+    return CompletableFuture.supplyAsync(() -> drawBatch(source, shape, new SplittableRandom(settings.seed()
+      + 0x9E3779B97F4A7C15L * step).nextLong()));
   }
 
   private Validation validate(final int step, final double trainingLoss) {

@@ -13,7 +13,8 @@ public final class WeightedSource implements SampleSource {
   /** @param weights positive, one a source */
   public WeightedSource(final List<SampleSource> sources, final double... weights) {
     if (sources.isEmpty() || sources.size() != weights.length)
-      throw new IllegalArgumentException("found " + sources.size() + " sources and " + weights.length + " weights, expected as many of both");
+      throw new IllegalArgumentException("found " + sources.size() + " sources and " + weights.length
+        + " weights, expected as many of both");
     double total = 0;
     for (final double w : weights) {
       if (!(w > 0)) throw new IllegalArgumentException("weights must be positive, found " + w);

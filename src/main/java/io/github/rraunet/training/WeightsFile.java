@@ -39,13 +39,15 @@ public final class WeightsFile {
   /** @throws IOException if the file is not one of ours or ends too soon */
   public static Map<String, float[]> read(final Path file) throws IOException {
     try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
-      if (in.readInt() != MAGIC) throw new IOException(file + " does not hold weights written by RRA-U-Net; name a .weights file of a training run");
+      if (in.readInt() != MAGIC) throw new IOException(file
+        + " does not hold weights written by RRA-U-Net; name a .weights file of a training run");
       final int count = in.readInt();
       final Map<String, float[]> weights = new LinkedHashMap<>();
       for (int i = 0; i < count; i++) {
         final String name = in.readUTF();
         final int length = in.readInt();
-        if (length < 0 || 4L * length > Files.size(file)) throw new IOException(file + " is damaged: variable '" + name + "' has length " + length);
+        if (length < 0 || 4L * length > Files.size(file)) throw new IOException(file + " is damaged: variable '" + name
+          + "' has length " + length);
         final float[] values = new float[length];
         ByteBuffer.wrap(in.readNBytes(4 * length)).asFloatBuffer().get(values);
         weights.put(name, values);

@@ -134,7 +134,8 @@ public final class Volume {
     return onThisGrid(PlanarImgs.floats(dimensions()), Kind.PROBABILITY, mapName);
   }
 
-  private Volume onThisGrid(final RandomAccessibleInterval<? extends RealType<?>> voxels, final Kind newKind, final String newName) {
+  private Volume onThisGrid(final RandomAccessibleInterval<? extends RealType<?>> voxels, final Kind newKind,
+    final String newName) {
     return of(voxels).voxelToWorld(voxelToWorld).oriented(oriented).kind(newKind).name(newName).metadata(metadata).build();
   }
 

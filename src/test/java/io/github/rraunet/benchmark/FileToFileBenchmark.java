@@ -66,15 +66,19 @@ final class FileToFileBenchmark {
     {
       print("start of the worker, model loaded in both processes: %.2f s", (System.nanoTime() - beforeStart) / 1e9);
       final int batch = predictor.recommendedBatchSize(height, width);
-      print("stack %dx%dx%d, network %dx%d, batch %d, float32, %s", WIDTH, WIDTH, slices, width, height, batch, predictor.use().device());
-      final String in = bundle.metaGraphDef().getSignatureDefOrThrow("serving_default").getInputsMap().values().iterator().next().getName();
-      final String out = bundle.metaGraphDef().getSignatureDefOrThrow("serving_default").getOutputsMap().values().iterator().next().getName();
+      print("stack %dx%dx%d, network %dx%d, batch %d, float32, %s", WIDTH, WIDTH, slices, width, height, batch,
+        predictor.use().device());
+      final String in = bundle.metaGraphDef().getSignatureDefOrThrow("serving_default").getInputsMap()
+        .values().iterator().next().getName();
+      final String out = bundle.metaGraphDef().getSignatureDefOrThrow("serving_default").getOutputsMap()
+        .values().iterator().next().getName();
       bare(bundle.session(), in, out, batch, height, width, 2 * batch);
       fileToFile(predictor, model, batch, input, output);
       for (int pair = 1; pair <= pairs; pair++) {
         final double bare = bare(bundle.session(), in, out, batch, height, width, slices);
         final double whole = fileToFile(predictor, model, batch, input, output);
-        print("pair %d: bare %.2f slices/s, file to file %.2f slices/s, ratio %.3f", pair, slices / bare, slices / whole, bare / whole);
+        print("pair %d: bare %.2f slices/s, file to file %.2f slices/s, ratio %.3f", pair, slices / bare, slices / whole,
+          bare / whole);
       }
     }
   }
@@ -85,12 +89,14 @@ final class FileToFileBenchmark {
     final long start = System.nanoTime();
     final Volume ct = VolumeFiles.read(input, Progress.NONE);
     final var settings = new SegmentationSettings(OutputType.MASK, Double.NaN, false, batch);
-    final Volume mask = new StackSegmenter(predictor, model.description(), settings).segment(ct, Progress.NONE).mask().orElseThrow();
+    final Volume mask = new StackSegmenter(predictor, model.description(), settings).segment(ct, Progress.NONE).mask()
+      .orElseThrow();
     VolumeFiles.write(mask, output, Progress.NONE);
     return (System.nanoTime() - start) / 1e9;
   }
 
-  private static double bare(final Session session, final String in, final String out, final int batch, final int height, final int width,
+  private static double bare(final Session session, final String in, final String out, final int batch, final int height,
+    final int width,
     final int slices)
   {
     try (TFloat32 full = TFloat32.tensorOf(Shape.of(batch, height, width, 1));

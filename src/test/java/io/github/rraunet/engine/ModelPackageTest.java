@@ -249,7 +249,8 @@ class ModelPackageTest {
     assertThat(model.description().target()).isEqualTo("spine");
     assertThat(model.description().preparation().geometry()).isEqualTo(new SliceGeometry.PixelSpacing(2, 16));
     assertThat(model.license()).isEqualTo("Apache-2.0");
-    try (WorkerPredictor predictor = WorkerPredictor.start(model, new PredictorSettings(DeviceChoice.CPU, Precision.FLOAT32, 0))) {
+    try (WorkerPredictor predictor = WorkerPredictor.start(model, new PredictorSettings(DeviceChoice.CPU, Precision.FLOAT32,
+      0))) {
       assertThat(predictor.reproduce()).isLessThan(1e-4);
     }
     float highest = 0;

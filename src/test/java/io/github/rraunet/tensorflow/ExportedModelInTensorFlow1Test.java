@@ -60,11 +60,14 @@ class ExportedModelInTensorFlow1Test {
 
   private static void runInTensorFlow1(final Path model, final Path input, final Path output) throws Exception {
     final Path jars = Path.of("target", "tf1");
-    final String classPath = jars.resolve("libtensorflow-1.15.0.jar") + File.pathSeparator + jars.resolve("libtensorflow_jni-1.15.0.jar");
+    final String classPath = jars.resolve("libtensorflow-1.15.0.jar") + File.pathSeparator + jars
+      .resolve("libtensorflow_jni-1.15.0.jar");
     final Path source = Path.of(ExportedModelInTensorFlow1Test.class.getResource("/tensorflow1/RunSavedModel.java").toURI());
     final Path log = output.resolveSibling("log");
-    final Process program = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath,
-      source.toString(), model.toString(), input.toString(), output.toString()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    final Process program = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+      classPath,
+      source.toString(), model.toString(), input.toString(), output.toString()).redirectErrorStream(true)
+        .redirectOutput(log.toFile()).start();
     assertThat(program.waitFor(300, TimeUnit.SECONDS)).isTrue();
     assertThat(Files.readString(log)).contains("1.15.0");
     assertThat(program.exitValue()).isZero();

@@ -70,7 +70,8 @@ class GraphTrainerTest {
   /** TensorFlow's threads are the process's, and the sessions of other tests in this one have more than one. */
   private static String lossesInAProcessOfItsOwn(final long seed) throws Exception {
     final Process program = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-      System.getProperty("java.class.path"), ThreeSteps.class.getName(), Long.toString(seed)).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      System.getProperty("java.class.path"), ThreeSteps.class.getName(), Long.toString(seed))
+        .redirectError(ProcessBuilder.Redirect.DISCARD).start();
     final String said = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(program.waitFor()).isZero();
     return said;
@@ -107,7 +108,8 @@ class GraphTrainerTest {
   }
 
   /** Central difference of the mean sample loss in one weight. */
-  private static double slopeOfLoss(final GraphTrainer trainer, final Batch batch, final Map<String, float[]> weights, final String name) {
+  private static double slopeOfLoss(final GraphTrainer trainer, final Batch batch, final Map<String, float[]> weights,
+    final String name) {
     final double[] losses = new double[2];
     for (int side = 0; side < 2; side++) {
       final Map<String, float[]> shifted = new java.util.HashMap<>(weights);

@@ -23,7 +23,8 @@ class NetworkParametersTest {
     "true, true, EQ2, 16, 2845649", "true, true, EQ2, 8, 712041", //
     "true, true, EQ2_LEARNED, 32, 11400261", "true, true, EQ2_LEARNED, 64, 45588737", //
     "true, true, CBAM, 32, 11400261", "true, true, CBAM, 64, 45588737" })
-  void withoutBatchNorm(final boolean residualEncoder, final boolean residualConnections, final Attention attention, final int filters,
+  void withoutBatchNorm(final boolean residualEncoder, final boolean residualConnections, final Attention attention,
+    final int filters,
     final long parameters)
   {
     final var settings = new NetworkSettings(filters, 4, residualEncoder, residualConnections, attention, false, 0);
@@ -34,8 +35,10 @@ class NetworkParametersTest {
   }
 
   @ParameterizedTest
-  @CsvSource({ "true, true, EQ2, 32, 11380193, 2624", "true, true, EQ2, 64, 45505473, 5248", "false, false, NONE, 32, 7761441, 1920" })
-  void withBatchNorm(final boolean residualEncoder, final boolean residualConnections, final Attention attention, final int filters,
+  @CsvSource({ "true, true, EQ2, 32, 11380193, 2624", "true, true, EQ2, 64, 45505473, 5248",
+    "false, false, NONE, 32, 7761441, 1920" })
+  void withBatchNorm(final boolean residualEncoder, final boolean residualConnections, final Attention attention,
+    final int filters,
     final long trainable, final long statistics)
   {
     final var settings = new NetworkSettings(filters, 4, residualEncoder, residualConnections, attention, true, 0.1);

@@ -45,14 +45,16 @@ class PublishedVectorsTest {
   void diceLossAndItsGradient() {
     try (Graph graph = new Graph(); Session session = new Session(graph)) {
       final Ops tf = Ops.create(graph);
-      final Operand<TFloat32> p = tf.reshape(tf.constant(new float[] { .9f, .2f, .6f, .1f }), tf.constant(new int[] { 1, 2, 2, 1 }));
+      final Operand<TFloat32> p = tf.reshape(tf.constant(new float[] { .9f, .2f, .6f, .1f }), tf.constant(new int[] { 1, 2, 2,
+        1 }));
       final Operand<TFloat32> t = tf.reshape(tf.constant(new float[] { 1, 0, 1, 0 }), tf.constant(new int[] { 1, 2, 2, 1 }));
       final Operand<TFloat32> loss = new DiceLoss(tf, 1).ofBatch(p, t);
       final Output<?>[] gradient = graph.addGradients(loss.asOutput(), new Output<?>[] { p.asOutput() });
       try (var result = session.runner().fetch(loss).fetch(new DiceLoss(tf, 0).ofSamples(p, t)).fetch(gradient[0]).run()) {
         assertThat(values(result.get(0))[0]).isCloseTo(.1666667f, within(1e-6f));
         assertThat(values(result.get(1))[0]).isCloseTo(.2105263f, within(1e-6f));
-        assertThat(values(result.get(2))).containsExactly(new float[] { -.243056f, .173611f, -.243056f, .173611f }, within(1e-6f));
+        assertThat(values(result.get(2))).containsExactly(new float[] { -.243056f, .173611f, -.243056f, .173611f },
+          within(1e-6f));
       }
     }
   }

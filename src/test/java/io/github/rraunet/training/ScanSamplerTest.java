@@ -102,7 +102,8 @@ class ScanSamplerTest {
   @Test
   void refusesGridsThatDifferAndEmptyMasks() {
     final Volume a = volume(PlanarImgs.floats(3, 4, 5));
-    assertThatThrownBy(() -> new TrainingScan("s", a, volume(PlanarImgs.floats(3, 4, 6)), v -> true)).hasMessageContaining("same size");
+    assertThatThrownBy(() -> new TrainingScan("s", a, volume(PlanarImgs.floats(3, 4, 6)), v -> true))
+      .hasMessageContaining("same size");
     assertThatThrownBy(() -> new TrainingScan("s", a, a, v -> v > 0)).hasMessageContaining("no foreground");
   }
 }

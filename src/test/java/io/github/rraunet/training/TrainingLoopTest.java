@@ -88,7 +88,8 @@ class TrainingLoopTest {
   void keepsTheWeightsOfTheBestValidation() {
     // foreground pixels 2, 4, 8 of 4 true ones: Dice 2*2/6, 1, 2*4/12
     final var trainer = new ScriptedTrainer(2, 4, 8);
-    final var loop = new TrainingLoop(trainer, NOISE, List.of(validation()), new TrainingSettings(3, List.of(new BatchShape(2, 2, 4)), 1e-3, 0, 1, 5));
+    final var loop = new TrainingLoop(trainer, NOISE, List.of(validation()), new TrainingSettings(3, List.of(new BatchShape(2, 2,
+      4)), 1e-3, 0, 1, 5));
     final var history = loop.run(Progress.NONE, v -> {});
     assertThat(history).extracting(TrainingLoop.Validation::validationDice).containsExactly(2 / 3.0, 1.0, 2 / 3.0);
     assertThat(history).extracting(TrainingLoop.Validation::best).containsExactly(true, true, false);
@@ -99,9 +100,11 @@ class TrainingLoopTest {
   void batchesTakeTheirShapesInTurnAndDependOnSeedAndStepAlone() {
     final List<BatchShape> shapes = List.of(new BatchShape(2, 2, 4), new BatchShape(1, 4, 8));
     final var first = new ScriptedTrainer(1, 1, 1, 1);
-    new TrainingLoop(first, NOISE, List.of(validation()), new TrainingSettings(4, shapes, 1e-3, 0, 4, 5)).run(Progress.NONE, v -> {});
+    new TrainingLoop(first, NOISE, List.of(validation()), new TrainingSettings(4, shapes, 1e-3, 0, 4, 5)).run(Progress.NONE,
+      v -> {});
     final var second = new ScriptedTrainer(1, 1, 1);
-    new TrainingLoop(second, NOISE, List.of(validation()), new TrainingSettings(3, shapes, 1e-3, 0, 1, 5)).run(Progress.NONE, v -> {});
+    new TrainingLoop(second, NOISE, List.of(validation()), new TrainingSettings(3, shapes, 1e-3, 0, 1, 5)).run(Progress.NONE,
+      v -> {});
     assertThat(first.seen).extracting(Batch::width).containsExactly(8, 4, 8, 4);
     for (int i = 0; i < 3; i++)
       assertThat(second.seen.get(i).images()).isEqualTo(first.seen.get(i).images());
@@ -129,7 +132,8 @@ class TrainingLoopTest {
         return trainer.seen.size() >= 2;
       }
     };
-    final var loop = new TrainingLoop(trainer, NOISE, List.of(validation()), new TrainingSettings(5, List.of(new BatchShape(1, 2, 2)), 1e-3, 0, 1, 1));
+    final var loop = new TrainingLoop(trainer, NOISE, List.of(validation()), new TrainingSettings(5, List.of(new BatchShape(1, 2,
+      2)), 1e-3, 0, 1, 1));
     assertThatThrownBy(() -> loop.run(cancelAfterTwo, v -> {})).isInstanceOf(CanceledException.class);
     assertThat(trainer.seen).hasSize(2);
     assertThat(loop.bestWeights()).isNotNull();
