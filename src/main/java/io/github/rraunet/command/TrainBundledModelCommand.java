@@ -2,6 +2,7 @@ package io.github.rraunet.command;
 
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.NetworkSettings;
+import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.engine.TrainerFactory;
 import io.github.rraunet.engine.TrainerSettings;
@@ -17,6 +18,7 @@ import io.github.rraunet.training.AugmentationSettings;
 import io.github.rraunet.training.BatchShape;
 import io.github.rraunet.training.SampleSource;
 import io.github.rraunet.training.ScanSampler;
+import io.github.rraunet.training.TissueVariants;
 import io.github.rraunet.training.TrainingFolder;
 import io.github.rraunet.training.TrainingLoop;
 import io.github.rraunet.training.TrainingScan;
@@ -26,6 +28,7 @@ import io.github.rraunet.training.WeightsFile;
 import io.github.rraunet.volume.LabelSet;
 import io.github.rraunet.volume.Orientation;
 import io.github.rraunet.volume.Spacing;
+import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.File;
 import java.io.IOException;
@@ -33,6 +36,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
@@ -51,6 +55,8 @@ public class TrainBundledModelCommand extends RraCommand {
   private static final IntensityWindow WINDOW = new IntensityWindow(-400, 1000);
   private static final int VALIDATION_PHANTOMS = 6;
   private static final long VALIDATION_SEED_OFFSET = 1_000_000;
+  private static final double UNTOUCHED_PHANTOMS = 0.4;
+  private static final double[] PHANTOM_MM = { 352, 320, 240 };
 
   @Parameter(label = "CT", description = "A real CT to train on beside the phantoms", required = false, persist = false)
   private File ct;
@@ -60,6 +66,13 @@ public class TrainBundledModelCommand extends RraCommand {
 
   @Parameter(label = "Foreground", description = "Labels that are spine, such as 25-33", persist = false)
   private String foreground = "all";
+
+  @Parameter(label = "Tissues", description = "Labels whose HU differ from patient to patient, with the range of the change, such as "
+    + "52,65-66=0..350; variants of the CT are drawn from it", required = false, persist = false)
+  private String tissues = "";
+
+  @Parameter(label = "Variants", description = "Copies of the CT with tissues changed", min = "0", persist = false)
+  private int variants = 12;
 
   @Parameter(label = "Share of the real CT", description = "Share of the samples that are cut from the real CT", min = "0.01",
     max = "0.99",
@@ -80,6 +93,10 @@ public class TrainBundledModelCommand extends RraCommand {
 
   @Parameter(label = "Learning rate", description = "Of Adam, after the warm-up", persist = false)
   private double learning_rate = 1e-3;
+
+  @Parameter(label = "Precision", description = "Arithmetic: float32, bfloat16, or auto for bfloat16 where the CPU has it",
+    persist = false)
+  private String precision = "float32";
 
   @Parameter(label = "Seed", description = "Of everything that is drawn", persist = false)
   private long seed = 1;
@@ -104,34 +121,40 @@ public class TrainBundledModelCommand extends RraCommand {
     final List<SampleSource> unseen = new ArrayList<>();
     if (ct != null) {
       if (labels == null) throw new IllegalArgumentException("a CT to train on needs its label map; name it with labels=");
-      final TrainingScan scan = new TrainingScan(ct.getName(), VolumeFiles.read(ct.toPath(), progress),
-        VolumeFiles.read(labels.toPath(), progress), LabelSet.parse(foreground));
-      sources.add(sampler(List.of(scan), AugmentationSettings.STRONG));
+      final List<TrainingScan> scans = real(progress);
+      sources.add(sampler(scans, AugmentationSettings.STRONG));
       weights.add(ct_share);
-      unseen.add(sampler(List.of(scan), AugmentationSettings.STRONG));
+      unseen.add(sampler(scans, AugmentationSettings.STRONG));
     }
-    sources.add(sampler(synthetic(phantoms, seed, progress), AugmentationSettings.STRONG));
+    sources.add(sampler(synthetic(phantoms, seed, progress), AugmentationSettings.STRONG.withUntouched(UNTOUCHED_PHANTOMS)));
     weights.add(ct == null ? 1 : 1 - ct_share);
     unseen.add(sampler(synthetic(VALIDATION_PHANTOMS, seed + VALIDATION_SEED_OFFSET, progress), AugmentationSettings.NONE));
 
     final var settings = new TrainingSettings(steps, List.of(new BatchShape(8, 128, 128), new BatchShape(8, 128, 128),
       new BatchShape(8, 128, 128), new BatchShape(4, 192, 192)), learning_rate, Math.min(100, steps / 10),
-      Math.max(1, Math.min(100, steps)), seed);
+      Math.max(1, Math.min(250, steps)), seed);
     final List<Trainer.Batch> validation = new ArrayList<>();
     for (int i = 0; i < 2 * unseen.size(); i++)
       validation.add(TrainingLoop.drawBatch(unseen.get(i % unseen.size()), new BatchShape(12, 160, 160), seed
         + VALIDATION_SEED_OFFSET + i));
     final var mixed = new WeightedSource(sources, weights.stream().mapToDouble(Double::doubleValue).toArray());
     final NetworkSettings network = NetworkSettings.author(base_filters);
-    try (Trainer trainer = TrainerFactory.find().create(TrainerSettings.of(network, seed))) {
+    try (Trainer trainer = TrainerFactory.find().create(TrainerSettings.of(network, seed).withPrecision(Precision.parse(precision)))) {
       if (initial_weights != null) trainer.setWeights(WeightsFile.read(initial_weights.toPath()));
       final TrainingFolder folder = new TrainingFolder(training_folder.toPath());
       final TrainingLoop loop = new TrainingLoop(trainer, mixed, validation, settings);
       loop.run(progress, v -> folder.record(v, loop));
-      trainer.setWeights(loop.bestWeights());
-      final var preparation = new SlicePreparation(WINDOW, new SliceGeometry.PixelSpacing(pixel_mm, network.sizeMultiple()));
-      new SpineModelPackage(network, preparation, trainingRecord(loop)).write(trainer, phantom(seed
-        + VALIDATION_SEED_OFFSET).ct(), output.toPath());
+      export(network, loop);
+    }
+  }
+
+  /** The answer to the package's test slice is one of float32, whatever the training computed in. */
+  private void export(final NetworkSettings network, final TrainingLoop loop) throws IOException, EngineException {
+    final var preparation = new SlicePreparation(WINDOW, new SliceGeometry.PixelSpacing(pixel_mm, network.sizeMultiple()));
+    try (Trainer exact = TrainerFactory.find().create(TrainerSettings.of(network, seed))) {
+      exact.setWeights(loop.bestWeights());
+      final Phantom test = phantom(2 * (seed + VALIDATION_SEED_OFFSET)); // an even seed has 176 x 160 pixels
+      new SpineModelPackage(network, preparation, trainingRecord(loop)).write(exact, test.ct(), output.toPath());
     }
   }
 
@@ -140,7 +163,9 @@ public class TrainBundledModelCommand extends RraCommand {
     training.put("phantoms", phantoms);
     training.put("real_scans", ct == null ? 0 : 1);
     training.put("real_share", ct == null ? 0 : ct_share);
+    training.put("tissue_variants", ct == null || tissues.isBlank() ? 0 : variants);
     training.put("steps", steps);
+    training.put("precision", precision);
     training.put("learning_rate", learning_rate);
     training.put("loss", "Dice");
     training.put("optimiser", "Adam");
@@ -148,6 +173,22 @@ public class TrainBundledModelCommand extends RraCommand {
     training.put("continued", initial_weights != null);
     training.put("validation_dice", loop.bestDice());
     return training;
+  }
+
+  /** @return the scan as it is, and its variants */
+  private List<TrainingScan> real(final Progress progress) throws IOException {
+    final Volume image = VolumeFiles.read(ct.toPath(), progress);
+    final Volume map = VolumeFiles.read(labels.toPath(), progress);
+    final LabelSet spine = LabelSet.parse(foreground);
+    final List<TissueVariants.Tissue> changed = TissueVariants.parse(tissues);
+    final List<TrainingScan> scans = new ArrayList<>();
+    scans.add(new TrainingScan(ct.getName(), image, map, spine));
+    for (int i = 0; i < variants && !changed.isEmpty(); i++) {
+      progress.throwIfCanceled();
+      final Volume variant = TissueVariants.draw(image, map, changed, seed + i);
+      scans.add(new TrainingScan(variant.name(), variant, map, spine));
+    }
+    return scans;
   }
 
   private ScanSampler sampler(final List<TrainingScan> scans, final AugmentationSettings augmentation) {
@@ -165,9 +206,12 @@ public class TrainBundledModelCommand extends RraCommand {
     return scans;
   }
 
+  /** Every other seed on the grid that make-phantom has by default, the others with pixels and slices of any thickness. */
   private static Phantom phantom(final long phantomSeed) {
-    return SpinePhantom.generate(new PhantomSettings(phantomSeed, 176, 160, 80, new Spacing(2, 2, 3), Orientation.RAS,
-      Region.RANDOM),
-      Progress.NONE);
+    final SplittableRandom random = new SplittableRandom(phantomSeed);
+    final double pixel = phantomSeed % 2 == 0 ? 2 : random.nextDouble(1.5, 2.6);
+    final double slice = phantomSeed % 2 == 0 ? 3 : random.nextDouble(2, 5);
+    return SpinePhantom.generate(new PhantomSettings(phantomSeed, (int) (PHANTOM_MM[0] / pixel), (int) (PHANTOM_MM[1] / pixel),
+      (int) (PHANTOM_MM[2] / slice), new Spacing(pixel, pixel, slice), Orientation.RAS, Region.RANDOM), Progress.NONE);
   }
 }

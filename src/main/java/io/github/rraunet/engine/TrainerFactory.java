@@ -5,7 +5,8 @@ import java.util.ServiceLoader;
 /** Makes trainers; found through {@link ServiceLoader} where TensorFlow is on the class path. */
 public interface TrainerFactory {
 
-  Trainer create(TrainerSettings settings);
+  /** @throws EngineException if the device or the arithmetic asked for is not there */
+  Trainer create(TrainerSettings settings) throws EngineException;
 
   /** @throws EngineException if this Java process has no TensorFlow */
   static TrainerFactory find() throws EngineException {

@@ -13,9 +13,12 @@ package io.github.rraunet.engine;
  * @param threads       that compute; 0 for all processors. With 1 the same seed gives the same weights to the last digit;
  *                      with more, sums are added in no fixed order. TensorFlow's threads belong to the process: what its
  *                      first session asked for holds for all
+ * @param precision     arithmetic of the convolutions, float32 by default; weights, moments, losses and sums are float32
+ *                      always. bfloat16 is refused where the hardware does not compute it, {@link Precision#AUTO} takes it
+ *                      where it does
  */
 public record TrainerSettings(NetworkSettings network, Reduction reduction, double diceEpsilon, double adamBeta1,
-  double adamBeta2, double adamEpsilon, long seed, int threads)
+  double adamBeta2, double adamEpsilon, long seed, int threads, Precision precision)
 {
 
   /** How the Dice loss of a batch is made. */
@@ -28,10 +31,15 @@ public record TrainerSettings(NetworkSettings network, Reduction reduction, doub
 
   /** Defaults for a network, on all processors. */
   public static TrainerSettings of(final NetworkSettings network, final long seed) {
-    return new TrainerSettings(network, Reduction.BATCH, 1, 0.9, 0.999, 1e-7, seed, 0);
+    return new TrainerSettings(network, Reduction.BATCH, 1, 0.9, 0.999, 1e-7, seed, 0, Precision.FLOAT32);
   }
 
   public TrainerSettings withThreads(final int newThreads) {
-    return new TrainerSettings(network, reduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, seed, newThreads);
+    return new TrainerSettings(network, reduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, seed, newThreads,
+      precision);
+  }
+
+  public TrainerSettings withPrecision(final Precision newPrecision) {
+    return new TrainerSettings(network, reduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, seed, threads, newPrecision);
   }
 }

@@ -1,6 +1,9 @@
 package io.github.rraunet.tensorflow;
 
+import io.github.rraunet.device.CpuFeatures;
+import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.engine.TrainerSettings;
 import io.github.rraunet.engine.TrainerSettings.Reduction;
@@ -20,7 +23,6 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -47,9 +49,17 @@ public final class GraphTrainer implements Trainer {
   private final List<Op> update = new ArrayList<>();
   private int steps;
 
-  /** Builds the graph and sets the starting weights from the seed. */
-  public GraphTrainer(final TrainerSettings settings) {
+  /**
+   * Builds the graph and sets the starting weights from the seed. Runs on the first GPU where there is one.
+   *
+   * @throws EngineException if bfloat16 is asked for on a device that does not compute it
+   */
+  public GraphTrainer(final TrainerSettings settings) throws EngineException {
     this.settings = settings;
+    final DeviceChoice device = TensorFlowDevices.resolve(DeviceChoice.AUTO);
+    final CpuFeatures cpu = CpuFeatures.ofThisMachine();
+    if (settings.precision() == Precision.BFLOAT16) SessionConfig.requireBfloat16(device, cpu);
+    final boolean bfloat16 = settings.precision() != Precision.FLOAT32 && SessionConfig.hasBfloat16(device, cpu);
     final Ops tf = Ops.create(graph);
     final Shape anySlices = Shape.of(-1, -1, -1, 1);
     image = tf.withName("image").placeholder(TFloat32.class, Placeholder.shape(anySlices));
@@ -71,8 +81,7 @@ public final class GraphTrainer implements Trainer {
 
     update.addAll(training.statisticsUpdates());
     addAdam(tf, loss);
-    session = new Session(graph, ConfigProto.newBuilder().setIntraOpParallelismThreads(settings.threads())
-      .setInterOpParallelismThreads(settings.threads()).build());
+    session = new Session(graph, SessionConfig.of(device, bfloat16 ? Precision.BFLOAT16 : Precision.FLOAT32, settings.threads()));
     setWeights(variables.initialValues(settings.seed()));
     clearMoments();
   }

@@ -1,5 +1,6 @@
 package io.github.rraunet.tensorflow;
 
+import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.engine.TrainerFactory;
 import io.github.rraunet.engine.TrainerSettings;
@@ -8,7 +9,7 @@ import io.github.rraunet.engine.TrainerSettings;
 public final class GraphTrainerFactory implements TrainerFactory {
 
   @Override
-  public Trainer create(final TrainerSettings settings) {
+  public Trainer create(final TrainerSettings settings) throws EngineException {
     return new GraphTrainer(settings);
   }
 }

@@ -2,7 +2,6 @@ package io.github.rraunet.tensorflow;
 
 import io.github.rraunet.device.CpuFeatures;
 import io.github.rraunet.device.DeviceChoice;
-import io.github.rraunet.device.DeviceChoice.Kind;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ModelReport;
 import io.github.rraunet.engine.ModelReport.Call;
@@ -56,13 +55,9 @@ public final class SavedModelPredictor implements Predictor {
     report.requireLoadable(settings.trusted());
     final Call call = report.call(source.inputName(), source.outputName());
     final DeviceChoice device = TensorFlowDevices.resolve(settings.device());
-    final boolean bfloat16 = device.kind() == Kind.CPU && cpu.hasBfloat16();
-    if (settings.precision() == Precision.BFLOAT16 && !bfloat16)
-      throw new EngineException("precision bfloat16 was asked for, but "
-        + (device.kind() == Kind.GPU ? "it is offered on CPUs only"
-        : "this CPU computes no bfloat16 (it has neither AVX512-BF16 nor AMX-BF16)") + "; use precision=auto or float32");
+    if (settings.precision() == Precision.BFLOAT16) SessionConfig.requireBfloat16(device, cpu);
     final TestTensor test = TestTensor.read(source);
-    if (settings.precision() == Precision.AUTO && bfloat16 && test.isComplete()) {
+    if (settings.precision() == Precision.AUTO && SessionConfig.hasBfloat16(device, cpu) && test.isComplete()) {
       final SavedModelPredictor fast = load(source, call, device, Precision.BFLOAT16, settings.threads());
       boolean keep = false;
       try (SavedModelPredictor exact = load(source, call, device, Precision.FLOAT32, settings.threads())) {

@@ -1,7 +1,9 @@
 package io.github.rraunet.tensorflow;
 
+import io.github.rraunet.device.CpuFeatures;
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.device.DeviceChoice.Kind;
+import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.Precision;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
@@ -12,6 +14,18 @@ import org.tensorflow.proto.RewriterConfig;
 final class SessionConfig {
 
   private SessionConfig() {}
+
+  static boolean hasBfloat16(final DeviceChoice device, final CpuFeatures cpu) {
+    return device.kind() == Kind.CPU && cpu.hasBfloat16();
+  }
+
+  /** @throws EngineException if the device does not compute bfloat16 */
+  static void requireBfloat16(final DeviceChoice device, final CpuFeatures cpu) throws EngineException {
+    if (!hasBfloat16(device, cpu))
+      throw new EngineException("precision bfloat16 was asked for, but "
+        + (device.kind() == Kind.GPU ? "it is offered on CPUs only"
+          : "this CPU computes no bfloat16 (it has neither AVX512-BF16 nor AMX-BF16)") + "; use precision=auto or float32");
+  }
 
   /**
    * @param device    one that is there

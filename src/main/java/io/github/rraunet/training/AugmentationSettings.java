@@ -16,11 +16,13 @@ package io.github.rraunet.training;
  * @param noiseHu             largest standard deviation of added noise
  * @param blurPixels          largest standard deviation of an in-plane blur
  * @param thicknessMm         largest thickness over which planes are averaged
+ * @param sharpening          largest weight of an unsharp mask, as of a scanner's sharp kernel
  * @param circularField       probability that all outside a circle is air, as at the edge of a reconstruction
+ * @param untouched           share of slices that are cut as they are, on the scan's own planes
  */
 public record AugmentationSettings(double rotationDegrees, double tiltDegrees, double scaleLow, double scaleHigh,
   double quarterTurn, double mirrorLeftRight, double mirrorFrontBack, double elasticMm, double gain, double offsetHu,
-  double noiseHu, double blurPixels, double thicknessMm, double circularField)
+  double noiseHu, double blurPixels, double thicknessMm, double sharpening, double circularField, double untouched)
 {
 
   public AugmentationSettings {
@@ -28,10 +30,15 @@ public record AugmentationSettings(double rotationDegrees, double tiltDegrees, d
       throw new IllegalArgumentException("scales need 0 < low <= high, found " + scaleLow + " and " + scaleHigh);
   }
 
-  /** Slices as they are, cut at the scan's own planes. */
-  public static final AugmentationSettings NONE = new AugmentationSettings(0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  /** Slices as they are, cut at the scan's own planes and with its first row and column on voxel centres. */
+  public static final AugmentationSettings NONE = new AugmentationSettings(0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
 
   /** What the bundled model is trained with: one real scan has to stand for many. */
   public static final AugmentationSettings STRONG =
-    new AugmentationSettings(12, 10, 0.8, 1.3, 0.03, 0.5, 0.1, 3, 0.15, 40, 50, 1, 4, 0.1);
+    new AugmentationSettings(15, 12, 0.75, 1.35, 0.03, 0.5, 0.1, 3, 0.15, 40, 50, 1, 4, 1.2, 0.1, 0.1);
+
+  public AugmentationSettings withUntouched(final double share) {
+    return new AugmentationSettings(rotationDegrees, tiltDegrees, scaleLow, scaleHigh, quarterTurn, mirrorLeftRight,
+      mirrorFrontBack, elasticMm, gain, offsetHu, noiseHu, blurPixels, thicknessMm, sharpening, circularField, share);
+  }
 }

@@ -1,6 +1,7 @@
 package io.github.rraunet.training;
 
 import io.github.rraunet.slices.IntensityWindow;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -13,19 +14,20 @@ public final class ScanSampler implements SampleSource {
 
   private static final float AIR_HU = -1000;
   private static final double NEAR_FOREGROUND = 0.75; // share of slices through the target
+  private static final double SHARP_KERNEL_PIXELS = 1;
 
   private final List<TrainingScan> scans;
-  private final AugmentationSettings settings;
+  private final AugmentationSettings augmentation;
   private final IntensityWindow window;
   private final double pixelMm;
   private float[] row = new float[0]; // of the blur
 
   /** @param pixelMm pixel edge of the slices handed out */
-  public ScanSampler(final List<TrainingScan> scans, final AugmentationSettings settings, final IntensityWindow window,
+  public ScanSampler(final List<TrainingScan> scans, final AugmentationSettings augmentation, final IntensityWindow window,
     final double pixelMm) {
     if (scans.isEmpty()) throw new IllegalArgumentException("training needs at least one scan");
     this.scans = List.copyOf(scans);
-    this.settings = settings;
+    this.augmentation = augmentation;
     this.window = window;
     this.pixelMm = pixelMm;
   }
@@ -35,18 +37,25 @@ public final class ScanSampler implements SampleSource {
     final int width)
   {
     final TrainingScan scan = scans.get(random.nextInt(scans.size()));
-    cut(random, scan, image, mask, offset, height, width);
+    final AugmentationSettings settings =
+      random.nextDouble() < augmentation.untouched() ? AugmentationSettings.NONE : augmentation;
+    cut(random, settings, scan, image, mask, offset, height, width);
     blur(image, offset, height, width, settings.blurPixels() * random.nextDouble() * coin(random, 0.6));
-    changeIntensity(random, image, offset, height, width);
+    sharpen(image, offset, height, width, (float) (settings.sharpening() * random.nextDouble() * coin(random, 0.4)));
+    changeIntensity(random, settings, image, offset, height, width);
   }
 
-  private void cut(final SplittableRandom random, final TrainingScan scan, final float[] image, final float[] mask,
-    final int offset,
-    final int height, final int width)
+  private void cut(final SplittableRandom random, final AugmentationSettings settings, final TrainingScan scan,
+    final float[] image, final float[] mask, final int offset, final int height, final int width)
   {
     final int[] size = scan.size();
     final double[] spacing = { scan.spacing().xMm(), scan.spacing().yMm(), scan.spacing().zMm() };
     final double[] centre = centre(random, scan, size, spacing, width * pixelMm, height * pixelMm);
+    if (settings.untouched() == 1) {
+      centre[0] = onVoxel(centre[0], (width - 1) / 2.0 * pixelMm, spacing[0]);
+      centre[1] = onVoxel(centre[1], (height - 1) / 2.0 * pixelMm, spacing[1]);
+      centre[2] = onVoxel(centre[2], 0, spacing[2]);
+    }
 
     double angle = Math.toRadians(within(random, settings.rotationDegrees()));
     if (random.nextDouble() < settings.quarterTurn()) angle += Math.PI / 2 * (1 + random.nextInt(3));
@@ -91,6 +100,11 @@ public final class ScanSampler implements SampleSource {
       }
   }
 
+  /** @return centre in mm, moved by half a voxel at most so that a point before it lies on a voxel's centre */
+  private static double onVoxel(final double centre, final double before, final double edge) {
+    return Math.rint((centre - before) / edge) * edge + before;
+  }
+
   /** @return centre of the slice in mm from the scan's first voxel */
   private static double[] centre(final SplittableRandom random, final TrainingScan scan, final int[] size, final double[] spacing,
     final double widthMm, final double heightMm)
@@ -108,8 +122,9 @@ public final class ScanSampler implements SampleSource {
     return centre;
   }
 
-  private void changeIntensity(final SplittableRandom random, final float[] image, final int offset, final int height,
-    final int width) {
+  private void changeIntensity(final SplittableRandom random, final AugmentationSettings settings, final float[] image,
+    final int offset, final int height, final int width)
+  {
     final float gain = (float) (1 + within(random, settings.gain()));
     final float shift = (float) within(random, settings.offsetHu());
     final double sigma = settings.noiseHu() * random.nextDouble() * random.nextDouble();
@@ -141,6 +156,16 @@ public final class ScanSampler implements SampleSource {
       blurLine(image, offset + y * width, 1, width, taps);
     for (int x = 0; x < width; x++)
       blurLine(image, offset + x, width, height, taps);
+  }
+
+  /** Adds the difference to a blurred copy. */
+  private void sharpen(final float[] image, final int offset, final int height, final int width, final float weight) {
+    if (weight == 0) return;
+    final int end = offset + height * width;
+    final float[] soft = Arrays.copyOfRange(image, offset, end);
+    blur(soft, 0, height, width, SHARP_KERNEL_PIXELS);
+    for (int i = offset; i < end; i++)
+      image[i] += weight * (image[i] - soft[i - offset]);
   }
 
   private void blurLine(final float[] image, final int start, final int step, final int length, final float[] taps) {

@@ -2,9 +2,13 @@ package io.github.rraunet.tensorflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.rraunet.device.CpuFeatures;
+import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.NetworkSettings;
 import io.github.rraunet.engine.NetworkSettings.Attention;
+import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.Trainer.Batch;
 import io.github.rraunet.engine.TrainerSettings;
 import io.github.rraunet.engine.TrainerSettings.Reduction;
@@ -48,7 +52,7 @@ class GraphTrainerTest {
 
   @ParameterizedTest
   @EnumSource(Attention.class)
-  void learnsDiscsWithEachAttention(final Attention attention) {
+  void learnsDiscsWithEachAttention(final Attention attention) throws EngineException {
     final var settings = new NetworkSettings(4, 2, true, true, attention, true, 0.1);
     try (GraphTrainer trainer = new GraphTrainer(TrainerSettings.of(settings, 1))) {
       final double before = mean(trainer.step(discs(8, 0), 1e-2));
@@ -82,7 +86,7 @@ class GraphTrainerTest {
 
     private ThreeSteps() {}
 
-    public static void main(final String[] args) {
+    public static void main(final String[] args) throws EngineException {
       final var settings = new NetworkSettings(4, 2, true, true, Attention.EQ2, true, 0.1);
       try (GraphTrainer trainer = new GraphTrainer(TrainerSettings.of(settings, Long.parseLong(args[0])).withThreads(1))) {
         for (int i = 0; i < 3; i++)
@@ -92,10 +96,10 @@ class GraphTrainerTest {
   }
 
   @Test
-  void firstAdamStepMovesEveryWeightByTheLearningRateAgainstItsGradient() {
+  void firstAdamStepMovesEveryWeightByTheLearningRateAgainstItsGradient() throws EngineException {
     // Keras' Adam at t = 1: lr sqrt(1 - b2) / (1 - b1) * (1 - b1) g / (sqrt((1 - b2) g^2) + eps) = lr sign(g) for |g| >> eps.
     final var network = new NetworkSettings(2, 1, false, false, Attention.NONE, false, 0);
-    final var settings = new TrainerSettings(network, Reduction.SAMPLE, 1, 0.9, 0.999, 1e-7, 3, 0);
+    final var settings = new TrainerSettings(network, Reduction.SAMPLE, 1, 0.9, 0.999, 1e-7, 3, 0, Precision.FLOAT32);
     try (GraphTrainer trainer = new GraphTrainer(settings)) {
       final Batch batch = discs(2, 5);
       final Map<String, float[]> before = trainer.weights();
@@ -120,6 +124,26 @@ class GraphTrainerTest {
       losses[side] = mean(trainer.evaluate(batch));
     }
     return (losses[1] - losses[0]) / .1;
+  }
+
+  @Test
+  void bfloat16LearnsAsWellAsFloat32AndKeepsFloat32Weights() throws EngineException {
+    assumeTrue(CpuFeatures.ofThisMachine().hasBfloat16(), "this CPU computes no bfloat16");
+    final var settings = TrainerSettings.of(new NetworkSettings(4, 2, true, true, Attention.EQ2, true, 0.1), 1);
+    final double[] after = new double[2];
+    for (int i = 0; i < 2; i++)
+      try (GraphTrainer trainer = new GraphTrainer(settings.withPrecision(i == 0 ? Precision.FLOAT32 : Precision.BFLOAT16))) {
+        for (int step = 0; step < 100; step++)
+          trainer.step(discs(8, step), 1e-2);
+        after[i] = mean(trainer.step(discs(8, 99), 1e-2));
+        if (i == 0) continue;
+        int rounded = 0;
+        final float[] kernel = trainer.weights().get("enc1/conv2/kernel");
+        for (final float w : kernel)
+          if ((Float.floatToIntBits(w) & 0xFFFF) == 0) rounded++; // the 16 bits that bfloat16 does not have
+        assertThat(rounded).isLessThan(kernel.length / 20);
+      }
+    assertThat(after[1]).isLessThan(0.3).isCloseTo(after[0], within(0.1));
   }
 
   @Test
