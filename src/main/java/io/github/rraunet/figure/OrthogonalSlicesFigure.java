@@ -1,7 +1,6 @@
 package io.github.rraunet.figure;
 
 import io.github.rraunet.volume.Orientation;
-import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -22,7 +21,8 @@ import net.imglib2.type.numeric.real.FloatType;
 
 /**
  * A sagittal, a coronal and an axial slice of a CT side by side, with a mask as outline and, if there is one, the reference mask
- * in another colour. All at the same scale in mm. The slices go through the mask's centre of mass (the middle of the volume
+ * in another colour. All at the same scale in mm; of a flat stack the sagittal slice stands above the coronal one,
+ * of a few slices the axial one alone. The slices go through the mask's centre of mass (the middle of the volume
  * when it is empty). Bone window: -250 to 850 HU. Volumes of any orientation are shown in the radiologist's: the patient's
  * right at the left of the page, front at the top of the axial and at the left of the sagittal slice.
  */
@@ -32,6 +32,8 @@ public final class OrthogonalSlicesFigure {
   private static final double WINDOW_HIGH = 850;
   private static final int MARGIN = 28;
   private static final int GAP = 14;
+  private static final int LETTERS_AT_SIDES = 24; // height in pixels from which they do not hide the slice
+  private static final int LETTERS_AROUND = 110;
   private static final Color PAGE = new Color(16, 18, 22);
   private static final Color PANEL_EDGE = new Color(52, 56, 64);
   private static final Color TITLE = new Color(240, 242, 245);
@@ -93,21 +95,11 @@ public final class OrthogonalSlicesFigure {
   /** @return the figure, RGB */
   public BufferedImage draw() {
     final Volume ras = ct.reoriented(Orientation.RAS);
-    final long[] size = ras.dimensions();
-    final Spacing spacing = ras.spacing();
     final RandomAccessibleInterval<FloatType> maskShare = share(mask);
     final long[] centre = centreOfMass(maskShare);
-    double across = 0;
-    double tallest = 0;
-    for (final SlicePlane plane : SlicePlane.values()) {
-      across += plane.widthMm(size, spacing);
-      tallest = Math.max(tallest, plane.heightMm(size, spacing));
-    }
-    // very tall columns are limited by the height of a page rather than by its width
-    final double pixelsPerMm = Math.min((width - 2 * MARGIN - 2 * GAP) / across, 1.1 * width / tallest);
-    final int panelHeight = (int) Math.round(tallest * pixelsPerMm);
+    final PanelLayout layout = PanelLayout.of(ras.dimensions(), ras.spacing(), width, MARGIN, GAP);
     final int captionHeight = 46 + 24 * lines.size() + (reference == null ? 0 : 24);
-    final BufferedImage image = new BufferedImage(width, MARGIN + panelHeight + captionHeight + MARGIN,
+    final BufferedImage image = new BufferedImage(width, MARGIN + layout.height() + captionHeight + MARGIN,
       BufferedImage.TYPE_INT_RGB);
     final Graphics2D g = image.createGraphics();
     try {
@@ -116,27 +108,25 @@ public final class OrthogonalSlicesFigure {
       g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
       g.setColor(PAGE);
       g.fillRect(0, 0, image.getWidth(), image.getHeight());
-      double x = (width - across * pixelsPerMm - 2 * GAP) / 2;
-      for (final SlicePlane plane : SlicePlane.values()) {
-        final int w = Math.max(1, (int) Math.round(plane.widthMm(size, spacing) * pixelsPerMm));
-        final int h = Math.max(1, (int) Math.round(plane.heightMm(size, spacing) * pixelsPerMm));
-        panel(g, plane, ras, maskShare, centre[plane.normal()], (int) Math.round(x), MARGIN + (panelHeight - h) / 2, w, h);
-        if (plane == SlicePlane.SAGITTAL) scaleBar(g, (int) Math.round(x) + 14, MARGIN + (panelHeight + h) / 2 - 16,
-          pixelsPerMm, w);
-        x += w + GAP;
-      }
-      caption(g, MARGIN + panelHeight + 34);
+      for (final PanelLayout.Panel panel : layout.panels())
+        panel(g, panel, ras, maskShare, centre[panel.plane().normal()]);
+      final PanelLayout.Panel first = layout.panels().get(0);
+      final PanelLayout.Panel withBar = first.height() >= LETTERS_AROUND ? first : layout.panels().get(layout.panels().size() - 1);
+      scaleBar(g, withBar.x() + 14, withBar.y() + withBar.height() - 16, layout.pixelsPerMm(), withBar.width());
+      caption(g, MARGIN + layout.height() + 34);
     } finally {
       g.dispose();
     }
     return image;
   }
 
-  private void panel(final Graphics2D page, final SlicePlane plane, final Volume ras,
-    final RandomAccessibleInterval<FloatType> maskShare,
-    final long slice, final int x, final int y, final int w, final int h)
+  private void panel(final Graphics2D page, final PanelLayout.Panel place, final Volume ras,
+    final RandomAccessibleInterval<FloatType> maskShare, final long slice)
   {
-    final Graphics2D g = (Graphics2D) page.create(x, y, w, h);
+    final SlicePlane plane = place.plane();
+    final int w = place.width();
+    final int h = place.height();
+    final Graphics2D g = (Graphics2D) page.create(place.x(), place.y(), w, h);
     try {
       g.drawImage(gray(plane.sample(ras.values(), slice, w, h), w, h), 0, 0, null);
       g.setStroke(new BasicStroke(1.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
@@ -144,16 +134,21 @@ public final class OrthogonalSlicesFigure {
       MaskOverlay.draw(g, plane.sample(maskShare, slice, w, h), w, h, MASK, 0.16f);
       g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
       final FontMetrics font = g.getFontMetrics();
-      letter(g, plane.left, 8, h / 2);
-      letter(g, plane.right, w - 8 - font.stringWidth(plane.right), h / 2);
-      letter(g, plane.top, (w - font.stringWidth(plane.top)) / 2, 8 + font.getAscent());
-      letter(g, plane.bottom, (w - font.stringWidth(plane.bottom)) / 2, h - 10);
+      if (h >= LETTERS_AT_SIDES) {
+        final int middle = (h + font.getAscent() - font.getDescent()) / 2;
+        letter(g, plane.left, 8, middle);
+        letter(g, plane.right, w - 8 - font.stringWidth(plane.right), middle);
+      }
+      if (h >= LETTERS_AROUND) {
+        letter(g, plane.top, (w - font.stringWidth(plane.top)) / 2, 8 + font.getAscent());
+        letter(g, plane.bottom, (w - font.stringWidth(plane.bottom)) / 2, h - 10);
+      }
     } finally {
       g.dispose();
     }
     page.setStroke(new BasicStroke(1));
     page.setColor(PANEL_EDGE);
-    page.drawRect(x, y, w - 1, h - 1);
+    page.drawRect(place.x(), place.y(), w - 1, h - 1);
   }
 
   private static BufferedImage gray(final float[] values, final int w, final int h) {

@@ -55,6 +55,27 @@ class OrthogonalSlicesFigureTest {
   }
 
   @Test
+  void ofAFlatStackTheSagittalStandsAboveTheCoronal() {
+    // 100 x 80 x 5 mm: 100 mm for both beside 100 mm of the axial, (800 - 2 * 28 - 14) / 200 = 3.65 pixels a mm
+    final PanelLayout layout = PanelLayout.of(new long[] { 100, 80, 5 }, new Spacing(1, 1, 1), 800, 28, 14);
+    assertThat(layout.pixelsPerMm()).isCloseTo(3.65, org.assertj.core.api.Assertions.within(1e-9));
+    final var sagittal = layout.panels().get(0);
+    final var coronal = layout.panels().get(1);
+    final var axial = layout.panels().get(2);
+    assertThat(sagittal).isEqualTo(new PanelLayout.Panel(SlicePlane.SAGITTAL, 28, sagittal.y(), 292, 18));
+    assertThat(coronal).isEqualTo(new PanelLayout.Panel(SlicePlane.CORONAL, 28, sagittal.y() + 18 + 14, 365, 18));
+    assertThat(axial).isEqualTo(new PanelLayout.Panel(SlicePlane.AXIAL, 28 + 365 + 14, 28, 365, 292));
+    assertThat(layout.height()).isEqualTo(292);
+  }
+
+  @Test
+  void ofAFewSlicesTheAxialStandsAlone() {
+    // 100 x 80 x 1 mm: 0.6 of the page's 800 pixels for 80 mm
+    final PanelLayout layout = PanelLayout.of(new long[] { 100, 80, 1 }, new Spacing(1, 1, 1), 800, 28, 14);
+    assertThat(layout.panels()).containsExactly(new PanelLayout.Panel(SlicePlane.AXIAL, 100, 28, 600, 480));
+  }
+
+  @Test
   void looksTheSameWhateverTheOrientationOfTheFile() {
     final Volume ct = ct();
     final Volume mask = mask(32, 48, 20);

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.rraunet.engine.ModelPackage;
 import io.github.rraunet.engine.NetworkSettings;
+import io.github.rraunet.engine.NpyArray;
+import io.github.rraunet.engine.SavedModelSource;
 import io.github.rraunet.engine.Trainer.Batch;
 import io.github.rraunet.engine.TrainerSettings;
 import java.io.BufferedInputStream;
@@ -16,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,9 +30,16 @@ class ExportedModelInTensorFlow1Test {
   private static final int HEIGHT = 48;
   private static final int WIDTH = 64;
 
-  @Test
-  void givesTheSameProbabilities(@TempDir final Path folder) throws Exception {
+  @TempDir
+  Path folder;
+
+  @BeforeEach
+  void needsTensorFlow1() {
     assumeTrue(System.getProperty("os.arch").equals("amd64"), "TensorFlow 1.15 for Java exists for x86-64 only");
+  }
+
+  @Test
+  void givesTheSameProbabilities() throws Exception {
     final Batch batch = noise();
     final float[] expected;
     try (GraphTrainer trainer = new GraphTrainer(TrainerSettings.of(NetworkSettings.author(8), 1))) {
@@ -37,25 +48,53 @@ class ExportedModelInTensorFlow1Test {
       expected = trainer.predict(batch);
       trainer.export(folder.resolve("model"), -1, -1);
     }
+    final float[] found = answerOfTensorFlow1(folder.resolve("model"), batch.images(), COUNT, HEIGHT, WIDTH);
+    assertThat(found).containsExactly(expected, within(1e-4f));
+    assertThat(spread(expected)).as("the probabilities are not all alike").isGreaterThan(0.3f);
+  }
+
+  @Test
+  void theBundledModelAnswersItsTestSliceAlike() throws Exception {
+    final SavedModelSource model = ModelPackage.open(ModelPackage.BUNDLED).source();
+    final NpyArray hu = NpyArray.read(model.testInput().orElseThrow());
+    final float[] prepared = hu.values().clone();
+    for (int i = 0; i < prepared.length; i++)
+      prepared[i] = model.window().apply(prepared[i]);
+    final float[] expected = NpyArray.read(model.testOutput().orElseThrow()).values();
+    final float[] found = answerOfTensorFlow1(model.folder(), prepared, hu.shape()[0], hu.shape()[1], hu.shape()[2]);
+    assertThat(found).containsExactly(expected, within(1e-4f));
+    assertThat(spread(expected)).as("the slice shows the spine").isGreaterThan(0.9f);
+  }
+
+  private static float spread(final float[] values) {
+    float low = Float.MAX_VALUE;
+    float high = -Float.MAX_VALUE;
+    for (final float v : values) {
+      low = Math.min(low, v);
+      high = Math.max(high, v);
+    }
+    return high - low;
+  }
+
+  private float[] answerOfTensorFlow1(final Path model, final float[] images, final int count, final int height, final int width)
+    throws Exception
+  {
     final Path input = folder.resolve("input");
     try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(input)))) {
-      out.writeInt(COUNT);
-      out.writeInt(HEIGHT);
-      out.writeInt(WIDTH);
-      for (final float v : batch.images())
+      out.writeInt(count);
+      out.writeInt(height);
+      out.writeInt(width);
+      for (final float v : images)
         out.writeFloat(v);
     }
-    runInTensorFlow1(folder.resolve("model"), input, folder.resolve("output"));
-    final float[] found = new float[expected.length];
-    try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(folder.resolve("output"))))) {
+    final Path output = folder.resolve("output");
+    runInTensorFlow1(model, input, output);
+    final float[] found = new float[images.length];
+    try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(output)))) {
       for (int i = 0; i < found.length; i++)
         found[i] = in.readFloat();
     }
-    assertThat(found).containsExactly(expected, within(1e-4f));
-    float spread = 0;
-    for (final float p : expected)
-      spread = Math.max(spread, Math.abs(p - expected[0]));
-    assertThat(spread).as("the probabilities are not all alike").isGreaterThan(0.3f);
+    return found;
   }
 
   private static void runInTensorFlow1(final Path model, final Path input, final Path output) throws Exception {
