@@ -1,0 +1,242 @@
+package io.github.rraunet.distance;
+
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Spacing;
+import java.util.Arrays;
+import java.util.function.IntConsumer;
+
+/**
+ * Exact Euclidean distance to the nearest voxel of a set, between voxel centres, in mm, on an anisotropic grid: the
+ * separable lower envelope of parabolas (Felzenszwalb and Huttenlocher, Theory of Computing 8, 2012), whose time is linear
+ * in the number of voxels.
+ *
+ * <p>Kept are whole-numbered offsets to the nearest voxel within each plane, 4 bytes a voxel; the last pass, across planes, is
+ * made on request and only in columns that are asked for. So the distances are as exact as one multiplication and sum
+ * in double precision.</p>
+ */
+public final class DistanceTransform {
+
+  /** Offset of a plane without a voxel of the set. */
+  private static final int NONE = -1;
+
+  /** Receives the distances of one row of the box; rows come from several threads, each row once. */
+  public interface RowVisitor {
+
+    /**
+     * @param y         of the row
+     * @param x         of the voxels asked for, ascending; only the first {@code count} entries count
+     * @param z         of the voxels, ascending where x is the same
+     * @param squaredMm squared distances; infinite if the set is empty
+     */
+    void visit(int y, int[] x, int[] z, double[] squaredMm, int count);
+  }
+
+  private final int width;
+  private final int height;
+  private final int depth;
+  private final Spacing spacing;
+  private final int threads;
+  private final Progress progress;
+  private final int[][] offsets; // |dx| << 16 | |dy| of the nearest voxel in the plane
+
+  /**
+   * @param sets    of the box
+   * @param bits    to whose voxels the distance is measured
+   * @param spacing of the voxels
+   * @param threads at least 1; the result does not depend on it
+   */
+  public DistanceTransform(final VoxelSets sets, final int bits, final Spacing spacing, final int threads, final Progress progress) {
+    width = sets.width();
+    height = sets.height();
+    depth = sets.depth();
+    this.spacing = spacing;
+    this.threads = threads;
+    this.progress = progress;
+    offsets = new int[depth][];
+    ParallelLoop.run(depth, threads, progress, () -> {
+      final PlanePass pass = new PlanePass();
+      return z -> offsets[z] = pass.offsets(sets.plane(z), bits);
+    });
+  }
+
+  /** Distances of all voxels of some sets. */
+  public void visit(final VoxelSets asked, final int bits, final RowVisitor visitor) {
+    if (asked.width() != width || asked.height() != height || asked.depth() != depth)
+      throw new IllegalArgumentException("the voxels asked for lie in a box of " + asked.width() + "x" + asked.height() + "x"
+        + asked.depth() + ", the distances in one of " + width + "x" + height + "x" + depth);
+    ParallelLoop.run(height, threads, progress, () -> new RowPass(asked, bits, visitor));
+  }
+
+  /** Lower envelope of parabolas with their vertices at whole numbers. */
+  private static final class Envelope {
+
+    private final int[] vertex;
+    private final double[] height; // of the vertex, plus its position squared
+    private final double[] from; // where the parabola begins to be the lowest
+    private int count;
+
+    Envelope(final int length) {
+      vertex = new int[length];
+      height = new double[length];
+      from = new double[length];
+    }
+
+    void clear() {
+      count = 0;
+    }
+
+    /** @param at larger than of all before. @param value in units of the squared step */
+    void add(final int at, final double value) {
+      final double raised = value + (double) at * at;
+      double begins = Double.NEGATIVE_INFINITY;
+      while (count > 0) {
+        begins = (raised - height[count - 1]) / (2.0 * (at - vertex[count - 1]));
+        if (begins > from[count - 1]) break;
+        count--;
+      }
+      vertex[count] = at;
+      height[count] = raised;
+      from[count] = count == 0 ? Double.NEGATIVE_INFINITY : begins;
+      count++;
+    }
+  }
+
+  /** Nearest voxels within a plane. */
+  private final class PlanePass {
+
+    private final int[] alongX = new int[width * height];
+    private final boolean[] emptyRow = new boolean[height];
+    private final Envelope envelope = new Envelope(height);
+    private final double ratio = spacing.xMm() * spacing.xMm() / (spacing.yMm() * spacing.yMm());
+
+    /** @return null if no voxel of the plane is in the set */
+    int[] offsets(final byte[] plane, final int bits) {
+      boolean empty = true;
+      for (int y = 0; y < height; y++) {
+        emptyRow[y] = !row(plane, bits, y * width);
+        empty &= emptyRow[y];
+      }
+      if (empty) return null;
+      final int[] result = new int[width * height];
+      for (int x = 0; x < width; x++)
+        column(x, result);
+      return result;
+    }
+
+    private boolean row(final byte[] plane, final int bits, final int start) {
+      int last = NONE;
+      for (int x = 0; x < width; x++) {
+        if ((plane[start + x] & bits) != 0) last = x;
+        alongX[start + x] = last == NONE ? Integer.MAX_VALUE : x - last;
+      }
+      if (last == NONE) return false;
+      for (int x = last; x >= 0; x--) {
+        if ((plane[start + x] & bits) != 0) last = x;
+        alongX[start + x] = Math.min(alongX[start + x], last - x);
+      }
+      return true;
+    }
+
+    private void column(final int x, final int[] result) {
+      envelope.clear();
+      for (int y = 0; y < height; y++)
+        if (!emptyRow[y]) {
+          final double d = alongX[y * width + x];
+          envelope.add(y, d * d * ratio);
+        }
+      int k = 0;
+      for (int y = 0; y < height; y++) {
+        while (k + 1 < envelope.count && envelope.from[k + 1] < y)
+          k++;
+        final int nearest = envelope.vertex[k];
+        result[y * width + x] = alongX[nearest * width + x] << 16 | Math.abs(y - nearest);
+      }
+    }
+  }
+
+  /** Across planes, for the voxels asked for in one row. */
+  private final class RowPass implements IntConsumer {
+
+    private final VoxelSets asked;
+    private final int bits;
+    private final RowVisitor visitor;
+    private final Envelope envelope = new Envelope(depth);
+    private final int[] perColumn = new int[width];
+    private int[] x = new int[0];
+    private int[] z = new int[0];
+    private double[] squaredMm = new double[0];
+
+    RowPass(final VoxelSets asked, final int bits, final RowVisitor visitor) {
+      this.asked = asked;
+      this.bits = bits;
+      this.visitor = visitor;
+    }
+
+    @Override
+    public void accept(final int y) {
+      final int count = collect(y);
+      if (count == 0) return;
+      for (int start = 0; start < count; start += perColumn[x[start]])
+        column(y, start, perColumn[x[start]]);
+      visitor.visit(y, x, z, squaredMm, count);
+    }
+
+    /** Sorts the voxels of the row by x, then z: counts first, then places. */
+    private int collect(final int y) {
+      Arrays.fill(perColumn, 0);
+      int count = 0;
+      for (int k = 0; k < depth; k++) {
+        final byte[] plane = asked.plane(k);
+        for (int i = 0, at = y * width; i < width; i++, at++)
+          if ((plane[at] & bits) != 0) {
+            perColumn[i]++;
+            count++;
+          }
+      }
+      if (count == 0) return 0;
+      if (x.length < count) {
+        x = new int[count];
+        z = new int[count];
+        squaredMm = new double[count];
+      }
+      final int[] place = new int[width];
+      for (int i = 1; i < width; i++)
+        place[i] = place[i - 1] + perColumn[i - 1];
+      for (int k = 0; k < depth; k++) {
+        final byte[] plane = asked.plane(k);
+        for (int i = 0, at = y * width; i < width; i++, at++)
+          if ((plane[at] & bits) != 0) {
+            x[place[i]] = i;
+            z[place[i]++] = k;
+          }
+      }
+      return count;
+    }
+
+    private void column(final int y, final int start, final int count) {
+      final int at = y * width + x[start];
+      final double stepSquared = spacing.zMm() * spacing.zMm();
+      envelope.clear();
+      for (int k = 0; k < depth; k++)
+        if (offsets[k] != null) envelope.add(k, inPlaneMm2(offsets[k][at]) / stepSquared);
+      if (envelope.count == 0) {
+        Arrays.fill(squaredMm, start, start + count, Double.POSITIVE_INFINITY);
+        return;
+      }
+      int k = 0;
+      for (int i = start; i < start + count; i++) {
+        while (k + 1 < envelope.count && envelope.from[k + 1] < z[i])
+          k++;
+        final int nearest = envelope.vertex[k];
+        final double dz = (z[i] - nearest) * spacing.zMm();
+        squaredMm[i] = inPlaneMm2(offsets[nearest][at]) + dz * dz;
+      }
+    }
+
+    private double inPlaneMm2(final int offset) {
+      final double dx = (offset >>> 16) * spacing.xMm();
+      final double dy = (offset & 0xFFFF) * spacing.yMm();
+      return dx * dx + dy * dy;
+    }
+  }
+}

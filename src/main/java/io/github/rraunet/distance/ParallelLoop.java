@@ -1,0 +1,65 @@
+package io.github.rraunet.distance;
+
+import io.github.rraunet.progress.CanceledException;
+import io.github.rraunet.progress.Progress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+
+/** Runs the steps of a loop on several threads; which thread takes which step must not matter to the result. */
+public final class ParallelLoop {
+
+  private ParallelLoop() {}
+
+  /**
+   * @param steps   the loop runs from 0 to {@code steps - 1}
+   * @param threads at least 1; with 1 all runs in the calling thread, in order
+   * @param worker  makes the body of the loop, once for each thread, with the scratch memory of its own
+   * @param progress asked between two steps whether to stop
+   * @throws CanceledException if the user asked to stop, or the calling thread was interrupted
+   */
+  public static void run(final int steps, final int threads, final Progress progress, final Supplier<IntConsumer> worker) {
+    if (threads < 1) throw new IllegalArgumentException("a loop needs at least 1 thread, found " + threads);
+    final AtomicInteger next = new AtomicInteger();
+    final Runnable share = () -> {
+      final IntConsumer body = worker.get();
+      for (int step = next.getAndIncrement(); step < steps; step = next.getAndIncrement()) {
+        progress.throwIfCanceled();
+        body.accept(step);
+      }
+    };
+    final int workers = Math.min(threads, steps);
+    if (workers <= 1) {
+      share.run();
+      return;
+    }
+    final ExecutorService pool = Executors.newFixedThreadPool(workers);
+    try {
+      final List<Future<?>> shares = new ArrayList<>();
+      for (int i = 0; i < workers; i++)
+        shares.add(pool.submit(share));
+      for (final Future<?> future : shares)
+        future.get();
+    }
+    catch (final ExecutionException e) {
+      next.set(steps); // the others need not go on
+      if (e.getCause() instanceof RuntimeException cause) throw cause;
+      if (e.getCause() instanceof Error cause) throw cause;
+      throw new IllegalStateException(e.getCause());
+    }
+    catch (final InterruptedException e) {
+      next.set(steps);
+      Thread.currentThread().interrupt();
+      throw new CanceledException();
+    }
+    finally {
+      pool.shutdown();
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.github.rraunet.distance;
+
+import java.util.Arrays;
+
+/**
+ * Up to eight sets of voxels of one box, a bit each in one byte a voxel; plane by plane, so that a box may have more than
+ * 2^31 voxels.
+ */
+public final class VoxelSets {
+
+  /** Longest edge of a box in voxels. */
+  public static final int LONGEST_EDGE = Short.MAX_VALUE;
+
+  private final int width;
+  private final int height;
+  private final byte[][] planes;
+
+  /**
+   * Empty sets.
+   *
+   * @param width  voxels along x, 1 to {@value #LONGEST_EDGE}
+   * @param height voxels along y, likewise
+   * @param depth  voxels along z, likewise
+   */
+  public VoxelSets(final int width, final int height, final int depth) {
+    for (final int edge : new int[] { width, height, depth })
+      if (edge < 1 || edge > LONGEST_EDGE)
+        throw new IllegalArgumentException("a box of voxels is 1 to " + LONGEST_EDGE + " voxels long in each axis, found " + width
+          + "x" + height + "x" + depth);
+    this.width = width;
+    this.height = height;
+    planes = new byte[depth][Math.multiplyExact(width, height)];
+  }
+
+  public int width() {
+    return width;
+  }
+
+  public int height() {
+    return height;
+  }
+
+  public int depth() {
+    return planes.length;
+  }
+
+  /** @return the live plane, x fastest: voxel (x, y) at y * width + x */
+  public byte[] plane(final int z) {
+    return planes[z];
+  }
+
+  /** @param bits which sets. @return whether the voxel is in one of them */
+  public boolean contains(final int x, final int y, final int z, final int bits) {
+    return (planes[z][y * width + x] & bits) != 0;
+  }
+
+  public void add(final int x, final int y, final int z, final int bits) {
+    planes[z][y * width + x] |= (byte) bits;
+  }
+
+  /** @return number of voxels in at least one of the sets */
+  public long count(final int bits) {
+    return Arrays.stream(planes).parallel().mapToLong(plane -> {
+      long n = 0;
+      for (final byte voxel : plane)
+        if ((voxel & bits) != 0) n++;
+      return n;
+    }).sum();
+  }
+}
