@@ -33,8 +33,8 @@ class PublicNamesTest {
       "model-info", "model device precision json",
       "segment-stack", "input model output_type threshold largest_component overlay output device precision batch_size window"
         + " input_size trust_model",
-      "train-bundled-model", "ct labels foreground ct_share phantoms base_filters pixel_mm steps learning_rate seed"
-        + " initial_weights training_folder output"));
+      "train-bundled-model", "ct labels foreground tissues variants ct_share phantoms base_filters pixel_mm steps"
+        + " learning_rate precision seed initial_weights training_folder output"));
   }
 
   @Test
