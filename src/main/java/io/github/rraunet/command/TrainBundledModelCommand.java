@@ -56,6 +56,7 @@ public class TrainBundledModelCommand extends RraCommand {
   private static final int VALIDATION_PHANTOMS = 6;
   private static final long VALIDATION_SEED_OFFSET = 1_000_000;
   private static final double UNTOUCHED_PHANTOMS = 0.4;
+  private static final double FINE_PIXEL_MM = 1.4;
   private static final double[] PHANTOM_MM = { 352, 320, 240 };
 
   @Parameter(label = "CT", description = "A real CT to train on beside the phantoms", required = false, persist = false)
@@ -86,7 +87,7 @@ public class TrainBundledModelCommand extends RraCommand {
   private int base_filters = 16;
 
   @Parameter(label = "Pixel size (mm)", description = "Pixel edge at which the network sees slices", min = "0.1", persist = false)
-  private double pixel_mm = 2;
+  private double pixel_mm = 1.5;
 
   @Parameter(label = "Steps", description = "Optimiser steps", min = "1", persist = false)
   private int steps = 4000;
@@ -153,7 +154,7 @@ public class TrainBundledModelCommand extends RraCommand {
     final var preparation = new SlicePreparation(WINDOW, new SliceGeometry.PixelSpacing(pixel_mm, network.sizeMultiple()));
     try (Trainer exact = TrainerFactory.find().create(TrainerSettings.of(network, seed))) {
       exact.setWeights(loop.bestWeights());
-      final Phantom test = phantom(2 * (seed + VALIDATION_SEED_OFFSET)); // an even seed has 176 x 160 pixels
+      final Phantom test = phantom(2 * (seed + VALIDATION_SEED_OFFSET)); // an even seed has 176 x 160 pixels of 2 mm
       new SpineModelPackage(network, preparation, trainingRecord(loop)).write(exact, test.ct(), output.toPath());
     }
   }
@@ -209,9 +210,10 @@ public class TrainBundledModelCommand extends RraCommand {
   /** Every other seed on the grid that make-phantom has by default, the others with pixels and slices of any thickness. */
   private static Phantom phantom(final long phantomSeed) {
     final SplittableRandom random = new SplittableRandom(phantomSeed);
-    final double pixel = phantomSeed % 2 == 0 ? 2 : random.nextDouble(1.5, 2.6);
-    final double slice = phantomSeed % 2 == 0 ? 3 : random.nextDouble(2, 5);
+    final double pixel = phantomSeed % 2 == 0 ? 2 : random.nextDouble(0.8, 2.6);
+    final double slice = phantomSeed % 2 == 0 ? 3 : random.nextDouble(2, 6.5);
+    final double scanMm = pixel < FINE_PIXEL_MM ? PHANTOM_MM[2] / 2 : PHANTOM_MM[2]; // fine ones cost time and memory
     return SpinePhantom.generate(new PhantomSettings(phantomSeed, (int) (PHANTOM_MM[0] / pixel), (int) (PHANTOM_MM[1] / pixel),
-      (int) (PHANTOM_MM[2] / slice), new Spacing(pixel, pixel, slice), Orientation.RAS, Region.RANDOM), Progress.NONE);
+      (int) (scanMm / slice), new Spacing(pixel, pixel, slice), Orientation.RAS, Region.RANDOM), Progress.NONE);
   }
 }

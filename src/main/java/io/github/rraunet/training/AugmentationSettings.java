@@ -18,7 +18,7 @@ package io.github.rraunet.training;
  * @param thicknessMm         largest thickness over which planes are averaged
  * @param sharpening          largest weight of an unsharp mask, as of a scanner's sharp kernel
  * @param circularField       probability that all outside a circle is air, as at the edge of a reconstruction
- * @param untouched           share of slices that are cut as they are, on the scan's own planes
+ * @param untouched           share of slices that are left as they are, prepared as for segmentation
  */
 public record AugmentationSettings(double rotationDegrees, double tiltDegrees, double scaleLow, double scaleHigh,
   double quarterTurn, double mirrorLeftRight, double mirrorFrontBack, double elasticMm, double gain, double offsetHu,
@@ -30,12 +30,12 @@ public record AugmentationSettings(double rotationDegrees, double tiltDegrees, d
       throw new IllegalArgumentException("scales need 0 < low <= high, found " + scaleLow + " and " + scaleHigh);
   }
 
-  /** Slices as they are, cut at the scan's own planes and with its first row and column on voxel centres. */
+  /** Slices as they are, prepared as for segmentation. */
   public static final AugmentationSettings NONE = new AugmentationSettings(0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
 
   /** What the bundled model is trained with: one real scan has to stand for many. */
   public static final AugmentationSettings STRONG =
-    new AugmentationSettings(15, 12, 0.75, 1.35, 0.03, 0.5, 0.1, 3, 0.15, 40, 50, 1, 4, 1.2, 0.1, 0.1);
+    new AugmentationSettings(15, 12, 0.65, 1.35, 0.03, 0.5, 0.1, 3, 0.15, 40, 50, 1, 4, 1.2, 0.1, 0.1);
 
   public AugmentationSettings withUntouched(final double share) {
     return new AugmentationSettings(rotationDegrees, tiltDegrees, scaleLow, scaleHigh, quarterTurn, mirrorLeftRight,

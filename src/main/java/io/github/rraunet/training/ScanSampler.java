@@ -14,9 +14,12 @@ public final class ScanSampler implements SampleSource {
 
   private static final float AIR_HU = -1000;
   private static final double NEAR_FOREGROUND = 0.75; // share of slices through the target
-  private static final double SHARP_KERNEL_PIXELS = 1;
+  private static final double SHARPEST_PIXELS = 0.7; // range of the kernel that sharpening subtracts
+  private static final double SOFTEST_PIXELS = 1.6;
 
   private final List<TrainingScan> scans;
+  private final List<TrainingScan> averaged; // the same at the pixel size of the slices
+  private final WholeSlices whole;
   private final AugmentationSettings augmentation;
   private final IntensityWindow window;
   private final double pixelMm;
@@ -27,6 +30,8 @@ public final class ScanSampler implements SampleSource {
     final double pixelMm) {
     if (scans.isEmpty()) throw new IllegalArgumentException("training needs at least one scan");
     this.scans = List.copyOf(scans);
+    averaged = scans.stream().map(s -> s.averagedOver(pixelMm)).toList();
+    whole = new WholeSlices(window, pixelMm);
     this.augmentation = augmentation;
     this.window = window;
     this.pixelMm = pixelMm;
@@ -36,13 +41,16 @@ public final class ScanSampler implements SampleSource {
   public void draw(final SplittableRandom random, final float[] image, final float[] mask, final int offset, final int height,
     final int width)
   {
-    final TrainingScan scan = scans.get(random.nextInt(scans.size()));
-    final AugmentationSettings settings =
-      random.nextDouble() < augmentation.untouched() ? AugmentationSettings.NONE : augmentation;
-    cut(random, settings, scan, image, mask, offset, height, width);
-    blur(image, offset, height, width, settings.blurPixels() * random.nextDouble() * coin(random, 0.6));
-    sharpen(image, offset, height, width, (float) (settings.sharpening() * random.nextDouble() * coin(random, 0.4)));
-    changeIntensity(random, settings, image, offset, height, width);
+    final int chosen = random.nextInt(scans.size());
+    if (random.nextDouble() < augmentation.untouched()) {
+      whole.draw(random, scans.get(chosen), NEAR_FOREGROUND, image, mask, offset, height, width);
+      return;
+    }
+    cut(random, augmentation, averaged.get(chosen), image, mask, offset, height, width);
+    blur(image, offset, height, width, augmentation.blurPixels() * random.nextDouble() * coin(random, 0.6));
+    sharpen(image, offset, height, width, (float) (augmentation.sharpening() * random.nextDouble() * coin(random, 0.4)),
+      random.nextDouble(SHARPEST_PIXELS, SOFTEST_PIXELS));
+    changeIntensity(random, augmentation, image, offset, height, width);
   }
 
   private void cut(final SplittableRandom random, final AugmentationSettings settings, final TrainingScan scan,
@@ -51,12 +59,6 @@ public final class ScanSampler implements SampleSource {
     final int[] size = scan.size();
     final double[] spacing = { scan.spacing().xMm(), scan.spacing().yMm(), scan.spacing().zMm() };
     final double[] centre = centre(random, scan, size, spacing, width * pixelMm, height * pixelMm);
-    if (settings.untouched() == 1) {
-      centre[0] = onVoxel(centre[0], (width - 1) / 2.0 * pixelMm, spacing[0]);
-      centre[1] = onVoxel(centre[1], (height - 1) / 2.0 * pixelMm, spacing[1]);
-      centre[2] = onVoxel(centre[2], 0, spacing[2]);
-    }
-
     double angle = Math.toRadians(within(random, settings.rotationDegrees()));
     if (random.nextDouble() < settings.quarterTurn()) angle += Math.PI / 2 * (1 + random.nextInt(3));
     final double scale = settings.scaleLow() * Math.pow(settings.scaleHigh() / settings.scaleLow(), random.nextDouble());
@@ -98,11 +100,6 @@ public final class ScanSampler implements SampleSource {
         image[at] = inField ? hu / planes : AIR_HU;
         mask[at] = inField && occupied / planes >= 0.5f ? 1 : 0;
       }
-  }
-
-  /** @return centre in mm, moved by half a voxel at most so that a point before it lies on a voxel's centre */
-  private static double onVoxel(final double centre, final double before, final double edge) {
-    return Math.rint((centre - before) / edge) * edge + before;
   }
 
   /** @return centre of the slice in mm from the scan's first voxel */
@@ -159,11 +156,13 @@ public final class ScanSampler implements SampleSource {
   }
 
   /** Adds the difference to a blurred copy. */
-  private void sharpen(final float[] image, final int offset, final int height, final int width, final float weight) {
+  private void sharpen(final float[] image, final int offset, final int height, final int width, final float weight,
+    final double sigma)
+  {
     if (weight == 0) return;
     final int end = offset + height * width;
     final float[] soft = Arrays.copyOfRange(image, offset, end);
-    blur(soft, 0, height, width, SHARP_KERNEL_PIXELS);
+    blur(soft, 0, height, width, sigma);
     for (int i = offset; i < end; i++)
       image[i] += weight * (image[i] - soft[i - offset]);
   }

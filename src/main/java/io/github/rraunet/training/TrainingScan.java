@@ -1,5 +1,6 @@
 package io.github.rraunet.training;
 
+import io.github.rraunet.slices.InPlaneAverage;
 import io.github.rraunet.volume.Orientation;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
@@ -50,6 +51,55 @@ public final class TrainingScan {
     this.foreground = thinned(mask);
     if (this.foreground.length == 0)
       throw new IllegalArgumentException(name + ": the mask has no foreground voxel; check the labels asked for");
+  }
+
+  private TrainingScan(final TrainingScan of, final short[] hu, final byte[] mask) {
+    name = of.name;
+    nx = of.nx;
+    ny = of.ny;
+    nz = of.nz;
+    spacing = of.spacing;
+    foreground = of.foreground;
+    this.hu = hu;
+    this.mask = mask;
+  }
+
+  /**
+   * @param pixelMm edge of a pixel that the scan is to be sampled at
+   * @return a copy in which a voxel holds the mean over such a pixel about it, so that sampling it skips nothing; this scan
+   *         if its own pixels are no finer
+   */
+  TrainingScan averagedOver(final double pixelMm) {
+    if (spacing.xMm() >= pixelMm && spacing.yMm() >= pixelMm) return this;
+    final var average = new InPlaneAverage(nx, ny, pixelMm / spacing.xMm(), pixelMm / spacing.yMm());
+    final short[] meanHu = new short[hu.length];
+    final byte[] meanMask = new byte[mask.length];
+    final float[] plane = new float[nx * ny];
+    for (int k = 0; k < nz; k++) {
+      final int from = k * plane.length;
+      huPlane(k, plane);
+      average.apply(plane);
+      for (int i = 0; i < plane.length; i++)
+        meanHu[from + i] = (short) Math.round(plane[i]);
+      for (int i = 0; i < plane.length; i++)
+        plane[i] = mask[from + i];
+      average.apply(plane);
+      for (int i = 0; i < plane.length; i++)
+        meanMask[from + i] = (byte) Math.round(plane[i]);
+    }
+    return new TrainingScan(this, meanHu, meanMask);
+  }
+
+  /** @param plane receives the HU of axial plane k, x fastest */
+  void huPlane(final int k, final float[] plane) {
+    for (int i = 0; i < plane.length; i++)
+      plane[i] = hu[k * plane.length + i];
+  }
+
+  /** @param plane receives the mask of axial plane k, 0 for background */
+  void maskPlane(final int k, final float[] plane) {
+    for (int i = 0; i < plane.length; i++)
+      plane[i] = mask[k * plane.length + i];
   }
 
   private interface VoxelSink {

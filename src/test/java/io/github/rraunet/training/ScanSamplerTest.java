@@ -50,27 +50,67 @@ class ScanSamplerTest {
 
   @Test
   void withoutAugmentationASliceIsAnAxialPlaneAtTheAskedPixelSize() {
-    final var window = new IntensityWindow(0, 1000);
-    final var sampler = new ScanSampler(List.of(ramps()), AugmentationSettings.NONE, window, 1);
+    final var sampler = new ScanSampler(List.of(ramps()), AugmentationSettings.NONE, new IntensityWindow(0, 1000), 1);
     final int height = 6;
     final int width = 8;
     final float[] image = new float[2 * height * width];
     final float[] mask = new float[image.length];
-    int inside = 0;
     for (long seed = 0; seed < 40; seed++) {
       sampler.draw(new SplittableRandom(seed), image, mask, height * width, height, width);
       assertThat(image[0]).as("what lies before the offset is untouched").isZero();
-      final int at = height * width;
-      boolean wholly = true;
-      for (int i = at; i < image.length; i++)
-        wholly &= image[i] > 0;
-      if (!wholly) continue; // reaches beyond the scan
-      inside++;
-      // 1 mm a pixel: one voxel in x (2 HU), half a voxel in y (4 HU)
-      assertThat(image[at + 1] - image[at]).isCloseTo(2e-3f, within(1e-5f));
-      assertThat(image[at + width] - image[at]).isCloseTo(4e-3f, within(1e-5f));
+      // 1 mm a pixel: one voxel in x (2 HU), half a voxel in y (4 HU); the cubic kernel keeps ramps but at the border
+      final int middle = height * width + 2 * width + 3;
+      assertThat(image[middle + 1] - image[middle]).isCloseTo(2e-3f, within(1e-5f));
+      assertThat(image[middle + width] - image[middle]).isCloseTo(4e-3f, within(1e-5f));
     }
-    assertThat(inside).isGreaterThan(5);
+  }
+
+  @Test
+  void aWindowLargerThanTheSliceIsPaddedAsForSegmentation() {
+    final var sampler = new ScanSampler(List.of(ramps()), AugmentationSettings.NONE, new IntensityWindow(-100, 1000), 1);
+    final int height = 64; // the slice is 40 x 60 mm
+    final int width = 48;
+    int through = 0;
+    for (long seed = 0; seed < 40; seed++) {
+      final float[] image = new float[height * width];
+      final float[] mask = new float[height * width];
+      sampler.draw(new SplittableRandom(seed), image, mask, 0, height, width);
+      int foreground = 0;
+      for (int v = 0; v < height; v++)
+        for (int u = 0; u < width; u++) {
+          final int i = v * width + u;
+          assertThat(image[i] > 0).as("%d %d", u, v).isEqualTo(u < 40 && v < 60);
+          // the box: voxels 10 to 29 in x of 1 mm, 10 to 19 in y of 2 mm
+          if (mask[i] != 0) foreground += u >= 10 && u < 30 && v >= 20 && v < 40 ? 1 : 10_000;
+        }
+      assertThat(foreground).isIn(0, 20 * 20);
+      if (foreground > 0) through++;
+    }
+    assertThat(through).isBetween(20, 39); // three of four go through the box, the others anywhere, half of them too
+  }
+
+  @Test
+  void aFineScanIsAveragedOverTheAskedPixel() {
+    final var random = new SplittableRandom(3);
+    final var ct = PlanarImgs.floats(9, 7, 2);
+    final var mask = PlanarImgs.unsignedBytes(9, 7, 2);
+    ct.forEach(v -> v.set(random.nextInt(-900, 900)));
+    mask.forEach(v -> v.set(random.nextInt(2)));
+    final TrainingScan averaged = new TrainingScan("fine", volume(ct), volume(mask), v -> v > 0).averagedOver(2.5);
+    // 2.5 voxels of 1 mm in x: weights 3/4 1 3/4 (over 2.5); 1.25 of 2 mm in y: 1/8 1 1/8 (over 1.25)
+    final double[] wx = { 0.3, 0.4, 0.3 };
+    final double[] wy = { 0.1, 0.8, 0.1 };
+    double hu = 0;
+    double share = 0;
+    for (int j = -1; j <= 1; j++)
+      for (int i = -1; i <= 1; i++) {
+        hu += wx[i + 1] * wy[j + 1] * ct.getAt(4 + i, 3 + j, 1).get();
+        share += wx[i + 1] * wy[j + 1] * mask.getAt(4 + i, 3 + j, 1).get();
+      }
+    assertThat(averaged.huAt(4, 3, 1, -1)).isCloseTo((float) hu, within(0.51f));
+    assertThat(averaged.occupancyAt(4, 3, 1)).isCloseTo((float) share, within(0.005f));
+    final TrainingScan coarse = ramps();
+    assertThat(coarse.averagedOver(1)).isSameAs(coarse);
   }
 
   @Test
