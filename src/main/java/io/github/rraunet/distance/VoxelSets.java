@@ -32,6 +32,17 @@ public final class VoxelSets {
     planes = new byte[depth][Math.multiplyExact(width, height)];
   }
 
+  private VoxelSets(final VoxelSets of, final int z) {
+    width = of.width;
+    height = of.height;
+    planes = new byte[][] { of.planes[z] };
+  }
+
+  /** @return plane z as a box of depth 1; what is added to one is in the other */
+  public VoxelSets slice(final int z) {
+    return new VoxelSets(this, z);
+  }
+
   public int width() {
     return width;
   }

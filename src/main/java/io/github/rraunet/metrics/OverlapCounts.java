@@ -12,9 +12,9 @@ import java.util.function.DoublePredicate;
  * Voxels of two masks by agreement, and the overlap measures that follow from them (method specification, section 4.1).
  * Foreground is what is not 0 unless a predicate says otherwise; NaN is background.
  *
- * <p>Empty masks: if both are empty every measure is 1; if one is, Dice, Jaccard, precision and recall are 0. Accuracy and
- * specificity, which count the background as well, keep their formulas; a reference without background has specificity
- * 1. {@link #empty()} tells such cases apart.</p>
+ * <p>Empty masks: if both are empty every similarity is 1; if exactly one is, every similarity is 0, accuracy and
+ * specificity too, so that a missed case never improves a mean; {@link #empty()} tells such cases apart. A reference
+ * without background has specificity 1.</p>
  *
  * @param truePositives  foreground in both
  * @param falsePositives foreground in the prediction only
@@ -154,13 +154,31 @@ public record OverlapCounts(long truePositives, long falsePositives, long falseN
   /** @return TN / (TN + FP), also called TNVF */
   public double specificity() {
     final double background = (double) trueNegatives + falsePositives;
-    return background == 0 ? 1 : trueNegatives / background;
+    return background == 0 && empty() == EmptyMasks.NONE ? 1 : ratio(trueNegatives, background);
   }
 
-  /** 0 / 0 is agreement where both masks are empty, and a miss where only one is. */
+  /** @return FP / (TN + FP) = 1 - {@link #specificity()} */
+  public double falsePositiveVolumeFraction() {
+    return 1 - specificity();
+  }
+
+  /** @return FN / (TP + FN) = 1 - {@link #recall()} */
+  public double falseNegativeVolumeFraction() {
+    return 1 - recall();
+  }
+
+  /** @return 1 - |FN - FP| / (2 TP + FP + FN) */
+  public double volumeSimilarity() {
+    final double both = 2.0 * truePositives + falsePositives + falseNegatives;
+    return ratio(both - Math.abs(falseNegatives - falsePositives), both);
+  }
+
   private double ratio(final double part, final double whole) {
-    if (whole == 0) return empty() == EmptyMasks.BOTH ? 1 : 0;
-    return part / whole;
+    return switch (empty()) {
+      case BOTH -> 1;
+      case REFERENCE, PREDICTION -> 0;
+      case NONE -> part / whole;
+    };
   }
 
   /** @param voxel edges of a voxel. @return volume of the reference in millilitres */

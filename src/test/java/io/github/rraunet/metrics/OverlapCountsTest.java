@@ -93,13 +93,12 @@ class OverlapCountsTest {
       both.specificity() }).containsOnly(1);
     assertThat(both.empty()).isEqualTo(EmptyMasks.BOTH);
     final var missed = new OverlapCounts(0, 0, 4, 6);
-    assertThat(new double[] { missed.dice(), missed.jaccard(), missed.precision(), missed.recall() }).containsOnly(0);
-    assertThat(missed.accuracy()).isEqualTo(0.6);
-    assertThat(missed.specificity()).isEqualTo(1);
+    assertThat(new double[] { missed.dice(), missed.jaccard(), missed.precision(), missed.recall(), missed.accuracy(), missed
+      .specificity(), missed.volumeSimilarity() }).containsOnly(0);
     assertThat(missed.empty()).isEqualTo(EmptyMasks.PREDICTION);
     final var invented = new OverlapCounts(0, 3, 0, 7);
-    assertThat(new double[] { invented.dice(), invented.jaccard(), invented.precision(), invented.recall() }).containsOnly(0);
-    assertThat(invented.specificity()).isEqualTo(0.7);
+    assertThat(new double[] { invented.dice(), invented.jaccard(), invented.precision(), invented.recall(), invented.accuracy(),
+      invented.specificity(), invented.volumeSimilarity() }).containsOnly(0);
     assertThat(invented.empty()).isEqualTo(EmptyMasks.REFERENCE);
     assertThat(invented.empty().key()).isEqualTo("reference");
     final var full = new OverlapCounts(10, 0, 0, 0);

@@ -1,0 +1,47 @@
+package io.github.rraunet.metrics;
+
+import io.github.rraunet.distance.DistanceTransform;
+import io.github.rraunet.distance.VoxelSets;
+import io.github.rraunet.progress.Progress;
+
+/**
+ * Voxels of two masks that lie near their own boundary, and how they overlap: the boundary IoU (Cheng et al., CVPR 2021) in
+ * the convention of MetricsReloaded, distance to the nearest boundary voxel smaller than a given one.
+ *
+ * @param both   voxels in both bands
+ * @param either voxels in at least one
+ */
+record BoundaryBands(long both, long either) {
+
+  static final BoundaryBands NOTHING = new BoundaryBands(0, 0);
+
+  BoundaryBands plus(final BoundaryBands other) {
+    return new BoundaryBands(both + other.both, either + other.either);
+  }
+
+  /**
+   * @param pair    with its boundaries marked
+   * @param widthMm 0 for the boundary voxels alone
+   */
+  static BoundaryBands of(final MaskPair pair, final double widthMm, final int threads, final Progress progress) {
+    if (widthMm == 0) return counted(pair.sets(), MaskPair.REFERENCE_BOUNDARY, MaskPair.PREDICTION_BOUNDARY);
+    mark(pair, MaskPair.REFERENCE, MaskPair.REFERENCE_BOUNDARY, MaskPair.REFERENCE_BAND, widthMm, threads, progress);
+    mark(pair, MaskPair.PREDICTION, MaskPair.PREDICTION_BOUNDARY, MaskPair.PREDICTION_BAND, widthMm, threads, progress);
+    return counted(pair.sets(), MaskPair.REFERENCE_BAND, MaskPair.PREDICTION_BAND);
+  }
+
+  private static BoundaryBands counted(final VoxelSets sets, final int reference, final int prediction) {
+    final long either = sets.count(reference | prediction);
+    return new BoundaryBands(sets.count(reference) + sets.count(prediction) - either, either);
+  }
+
+  private static void mark(final MaskPair pair, final int mask, final int boundary, final int band, final double widthMm,
+    final int threads, final Progress progress)
+  {
+    final VoxelSets sets = pair.sets();
+    new DistanceTransform(sets, boundary, pair.spacing(), threads, progress).visit(sets, mask, (y, x, z, squaredMm, count) -> {
+      for (int i = 0; i < count; i++) // rows are disjoint
+        if (squaredMm[i] < widthMm * widthMm) sets.add(x[i], y, z[i], band);
+    });
+  }
+}

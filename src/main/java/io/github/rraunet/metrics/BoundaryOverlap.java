@@ -1,0 +1,119 @@
+package io.github.rraunet.metrics;
+
+import io.github.rraunet.distance.NeighbourhoodCounts;
+import io.github.rraunet.distance.Neighbourhood;
+import io.github.rraunet.distance.VoxelSets;
+import io.github.rraunet.progress.Progress;
+
+/**
+ * Overlap in neighbourhoods of boundary points (Yeghiazaryan and Voiculescu, Journal of Medical Imaging 5(1), 2018), as
+ * sums over the points, so that cases and slices can be pooled. Neighbourhoods are clipped to the image. With G the
+ * reference, M the prediction and N the neighbourhood of a point: Dice 2|GMN| / (|GN| + |MN|), Jaccard |GMN| / |(G or M)N|,
+ * TPVF |GMN| / |GN|, TNVF |N without G or M| / |N without G|; FPVF = 1 - TNVF and FNVF = 1 - TPVF. TPVF has no value where
+ * the neighbourhood holds no reference, TNVF where it holds nothing else.
+ *
+ * @param reference  over the boundary of the reference
+ * @param prediction over the boundary of the prediction
+ */
+record BoundaryOverlap(Sums reference, Sums prediction) {
+
+  static final BoundaryOverlap NOTHING = new BoundaryOverlap(Sums.NOTHING, Sums.NOTHING);
+
+  /**
+   * Sums of local values over boundary points.
+   *
+   * @param points      number of points
+   * @param dice        sum over all points
+   * @param jaccard     sum over all points
+   * @param tpvf        sum over the points that have one
+   * @param tpvfPoints  their number
+   * @param tnvf        sum over the points that have one
+   * @param tnvfPoints  their number
+   */
+  record Sums(long points, double dice, double jaccard, double tpvf, long tpvfPoints, double tnvf, long tnvfPoints) {
+
+    static final Sums NOTHING = new Sums(0, 0, 0, 0, 0, 0, 0);
+
+    Sums plus(final Sums o) {
+      return new Sums(points + o.points, dice + o.dice, jaccard + o.jaccard, tpvf + o.tpvf, tpvfPoints + o.tpvfPoints, tnvf
+        + o.tnvf, tnvfPoints + o.tnvfPoints);
+    }
+  }
+
+  BoundaryOverlap plus(final BoundaryOverlap other) {
+    return new BoundaryOverlap(reference.plus(other.reference), prediction.plus(other.prediction));
+  }
+
+  /** @return over both boundaries; a point that lies on both counts twice */
+  Sums symmetric() {
+    return reference.plus(prediction);
+  }
+
+  /** @param pair with its boundaries marked */
+  static BoundaryOverlap of(final MaskPair pair, final Neighbourhood near, final int threads, final Progress progress) {
+    final VoxelSets sets = pair.sets();
+    final BoundaryOverlap[] planes = new BoundaryOverlap[sets.depth()]; // added in order: no thread changes a digit
+    final int asked = MaskPair.REFERENCE_BOUNDARY | MaskPair.PREDICTION_BOUNDARY;
+    NeighbourhoodCounts.visit(sets, asked, MaskPair.REFERENCE, MaskPair.PREDICTION, near, threads, progress, (z, voxels, packed,
+      count) -> planes[z] = plane(pair, near, z, voxels, packed, count));
+    BoundaryOverlap total = NOTHING;
+    for (final BoundaryOverlap plane : planes)
+      if (plane != null) total = total.plus(plane);
+    return total;
+  }
+
+  private static BoundaryOverlap plane(final MaskPair pair, final Neighbourhood near, final int z, final int[] voxels,
+    final long[] packed, final int count)
+  {
+    final byte[] plane = pair.sets().plane(z);
+    final int width = pair.sets().width();
+    final int[] offset = pair.offset();
+    final int[] size = pair.size();
+    final Adder reference = new Adder();
+    final Adder prediction = new Adder();
+    for (int i = 0; i < count; i++) {
+      final int voxel = plane[voxels[i]];
+      final int g = NeighbourhoodCounts.first(packed[i]);
+      final int m = NeighbourhoodCounts.second(packed[i]);
+      final int both = NeighbourhoodCounts.both(packed[i]);
+      final long n = near.inside(offset[0] + voxels[i] % width, offset[1] + voxels[i] / width, offset[2] + z, size[0], size[1],
+        size[2]);
+      final double dice = 2.0 * both / (g + m);
+      final double jaccard = (double) both / (g + m - both);
+      final double tpvf = g == 0 ? Double.NaN : (double) both / g;
+      final double tnvf = n == g ? Double.NaN : (double) (n - g - m + both) / (n - g);
+      if ((voxel & MaskPair.REFERENCE_BOUNDARY) != 0) reference.add(dice, jaccard, tpvf, tnvf);
+      if ((voxel & MaskPair.PREDICTION_BOUNDARY) != 0) prediction.add(dice, jaccard, tpvf, tnvf);
+    }
+    return new BoundaryOverlap(reference.sums(), prediction.sums());
+  }
+
+  private static final class Adder {
+
+    private long points;
+    private double dice;
+    private double jaccard;
+    private double tpvf;
+    private long tpvfPoints;
+    private double tnvf;
+    private long tnvfPoints;
+
+    void add(final double pointDice, final double pointJaccard, final double pointTpvf, final double pointTnvf) {
+      points++;
+      dice += pointDice;
+      jaccard += pointJaccard;
+      if (pointTpvf == pointTpvf) {
+        tpvf += pointTpvf;
+        tpvfPoints++;
+      }
+      if (pointTnvf == pointTnvf) {
+        tnvf += pointTnvf;
+        tnvfPoints++;
+      }
+    }
+
+    Sums sums() {
+      return new Sums(points, dice, jaccard, tpvf, tpvfPoints, tnvf, tnvfPoints);
+    }
+  }
+}

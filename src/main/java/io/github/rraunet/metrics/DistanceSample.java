@@ -1,0 +1,169 @@
+package io.github.rraunet.metrics;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * Distances from the points of one surface to another surface, as how much of the surface lies how far: on a grid most
+ * distances occur again and again, so this takes little memory, and samples of several slices or cases can be pooled.
+ */
+final class DistanceSample {
+
+  static final DistanceSample NOTHING = new DistanceSample(new double[0], new double[0]);
+
+  /** Lets ten steps of 0.1 mm be within 1 mm. */
+  private static final double ROUNDING = 1e-9;
+
+  private final double[] mm; // ascending, each once
+  private final double[] weight; // points, or area of the surface
+  private final double total;
+
+  private DistanceSample(final double[] mm, final double[] weight) {
+    this.mm = mm;
+    this.weight = weight;
+    total = Arrays.stream(weight).sum();
+  }
+
+  /** @param weight number of points or their area. @return all of the surface at one distance, which may be infinite */
+  static DistanceSample at(final double mm, final double weight) {
+    return weight == 0 ? NOTHING : new DistanceSample(new double[] { mm }, new double[] { weight });
+  }
+
+  /** @return number of points, or area in mm^2 */
+  double total() {
+    return total;
+  }
+
+  /** @return sum of distance times weight */
+  double sumMm() {
+    double sum = 0;
+    for (int i = 0; i < mm.length; i++)
+      sum += mm[i] * weight[i];
+    return sum;
+  }
+
+  double meanMm() {
+    return sumMm() / total;
+  }
+
+  double maxMm() {
+    return mm[mm.length - 1];
+  }
+
+  /** @return how much of the surface is at most so far */
+  double within(final double toleranceMm) {
+    double sum = 0;
+    for (int i = 0; i < mm.length && mm[i] <= toleranceMm * (1 + ROUNDING); i++)
+      sum += weight[i];
+    return sum;
+  }
+
+  /** @return percentile of points, linearly interpolated between ranks as by NumPy's default; weights are whole */
+  double percentileOfPointsMm(final double percent) {
+    final double rank = percent / 100 * (total - 1);
+    final double low = ofRank((long) Math.floor(rank));
+    final double fraction = rank - Math.floor(rank);
+    return fraction == 0 ? low : low + fraction * (ofRank((long) Math.floor(rank) + 1) - low);
+  }
+
+  private double ofRank(final long rank) {
+    double before = 0;
+    for (int i = 0; i < mm.length; i++) {
+      before += weight[i];
+      if (rank < before) return mm[i];
+    }
+    return maxMm();
+  }
+
+  /** @return smallest distance within which at least this share of the area lies */
+  double percentileOfAreaMm(final double percent) {
+    double sum = 0;
+    for (int i = 0; i < mm.length; i++) {
+      sum += weight[i];
+      if (sum / total >= percent / 100) return mm[i];
+    }
+    return maxMm();
+  }
+
+  /** @return both samples together */
+  DistanceSample plus(final DistanceSample other) {
+    if (mm.length == 0) return other;
+    if (other.mm.length == 0) return this;
+    final double[] distances = new double[mm.length + other.mm.length];
+    final double[] weights = new double[distances.length];
+    int n = 0;
+    for (int i = 0, j = 0; i < mm.length || j < other.mm.length; n++) {
+      final boolean first = j == other.mm.length || i < mm.length && mm[i] <= other.mm[j];
+      final boolean second = i == mm.length || j < other.mm.length && other.mm[j] <= mm[i];
+      distances[n] = first ? mm[i] : other.mm[j];
+      weights[n] = (first ? weight[i++] : 0) + (second ? other.weight[j++] : 0);
+    }
+    return new DistanceSample(Arrays.copyOf(distances, n), Arrays.copyOf(weights, n));
+  }
+
+  /** Counts squared distances in a hash table of primitives. */
+  static final class Collector {
+
+    private static final double FREE = -1;
+
+    private double[] squared = filled(1 << 10);
+    private double[] weights = new double[1 << 10];
+    private int used;
+
+    private static double[] filled(final int length) {
+      final double[] table = new double[length];
+      Arrays.fill(table, FREE);
+      return table;
+    }
+
+    void add(final double squaredMm, final double weight) {
+      int slot = slot(squaredMm);
+      while (squared[slot] != squaredMm) {
+        if (squared[slot] == FREE) {
+          if (2 * used >= squared.length) {
+            grow();
+            add(squaredMm, weight);
+            return;
+          }
+          squared[slot] = squaredMm;
+          used++;
+          break;
+        }
+        slot = slot + 1 & squared.length - 1;
+      }
+      weights[slot] += weight;
+    }
+
+    private int slot(final double squaredMm) {
+      final long bits = Double.doubleToRawLongBits(squaredMm) * 0x9E3779B97F4A7C15L;
+      return (int) (bits >>> 40) & squared.length - 1;
+    }
+
+    private void grow() {
+      final double[] oldSquared = squared;
+      final double[] oldWeights = weights;
+      squared = filled(4 * oldSquared.length);
+      weights = new double[squared.length];
+      used = 0;
+      for (int i = 0; i < oldSquared.length; i++)
+        if (oldSquared[i] != FREE) add(oldSquared[i], oldWeights[i]);
+    }
+
+    DistanceSample sample() {
+      final int[] order = IntStream.range(0, squared.length).filter(i -> squared[i] != FREE).boxed()
+        .sorted((i, j) -> Double.compare(squared[i], squared[j])).mapToInt(Integer::intValue).toArray();
+      final double[] mm = new double[order.length];
+      final double[] sorted = new double[order.length];
+      int n = 0;
+      for (final int slot : order) {
+        final double root = Math.sqrt(squared[slot]);
+        if (n > 0 && mm[n - 1] == root) sorted[n - 1] += weights[slot]; // squares that differ in the last digit only
+        else {
+          mm[n] = root;
+          sorted[n++] = weights[slot];
+        }
+      }
+      return new DistanceSample(Arrays.copyOf(mm, n), Arrays.copyOf(sorted, n));
+    }
+  }
+}

@@ -1,0 +1,247 @@
+package io.github.rraunet.metrics;
+
+import io.github.rraunet.distance.ParallelLoop;
+import io.github.rraunet.distance.VoxelSets;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Spacing;
+import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.VolumeSlices;
+import java.util.Arrays;
+import java.util.function.DoublePredicate;
+
+/**
+ * Two masks on one grid, cut to the box that holds the foreground of both: all that is measured happens in it, and a byte
+ * a voxel of it is all the memory that they take. Axes of length 1 are moved to the end, so that a single slice is an image
+ * of depth 1 however it lies.
+ */
+public final class MaskPair {
+
+  static final int REFERENCE = 1;
+  static final int PREDICTION = 2;
+  static final int REFERENCE_BOUNDARY = 4;
+  static final int PREDICTION_BOUNDARY = 8;
+  static final int REFERENCE_BAND = 16;
+  static final int PREDICTION_BAND = 32;
+
+  private final VoxelSets sets; // of the box; one empty voxel if both masks are empty
+  private final int[] offset; // of the box in the image
+  private final int[] size; // of the image
+  private final Spacing spacing;
+  private final OverlapCounts counts;
+
+  MaskPair(final VoxelSets sets, final int[] offset, final int[] size, final Spacing spacing, final OverlapCounts counts) {
+    this.sets = sets;
+    this.offset = offset;
+    this.size = size;
+    this.spacing = spacing;
+    this.counts = counts;
+  }
+
+  /**
+   * @param inReference  whether a value of the reference is foreground; 0 and NaN never are
+   * @param inPrediction the same of the prediction
+   * @param spacing      of the voxels, along the axes of the volumes as they are stored
+   * @param threads      at least 1; the result does not depend on it
+   * @throws IllegalArgumentException if the sizes differ
+   */
+  public static MaskPair of(final Volume reference, final DoublePredicate inReference, final Volume prediction,
+    final DoublePredicate inPrediction, final Spacing spacing, final int threads, final Progress progress)
+  {
+    if (!Arrays.equals(reference.dimensions(), prediction.dimensions()))
+      throw new IllegalArgumentException("masks of one size were expected, found " + Arrays.toString(reference.dimensions())
+        + " and " + Arrays.toString(prediction.dimensions()));
+    return new PairReader(VolumeSlices.of(reference), inReference, VolumeSlices.of(prediction), inPrediction).read(spacing,
+      threads, progress);
+  }
+
+  VoxelSets sets() {
+    return sets;
+  }
+
+  int[] offset() {
+    return offset;
+  }
+
+  int[] size() {
+    return size;
+  }
+
+  /** @return edges of a voxel, in the axis order of {@link #sets()} */
+  Spacing spacing() {
+    return spacing;
+  }
+
+  public OverlapCounts counts() {
+    return counts;
+  }
+
+  /** @return diagonal of the image in mm, from corner to corner, axes of length 1 left out */
+  double diagonalMm() {
+    final double[] mm = { spacing.xMm(), spacing.yMm(), spacing.zMm() };
+    double squares = 0;
+    for (int d = 0; d < 3; d++)
+      if (size[d] > 1) squares += size[d] * mm[d] * size[d] * mm[d];
+    return Math.sqrt(squares);
+  }
+
+  /** @return for each axis whether the image is longer than one voxel */
+  boolean[] extended() {
+    return new boolean[] { size[0] > 1, size[1] > 1, size[2] > 1 };
+  }
+
+  /** @return number of slices of the box */
+  int slices() {
+    return sets.depth();
+  }
+
+  /** @return slice z of the box as an image of its own */
+  MaskPair slice(final int z) {
+    final byte[] plane = sets.plane(z);
+    final long[] n = new long[4];
+    for (final byte voxel : plane)
+      n[voxel & 3]++;
+    final long background = (long) size[0] * size[1] - plane.length + n[0];
+    return new MaskPair(sets.slice(z), new int[] { offset[0], offset[1], 0 }, new int[] { size[0], size[1], 1 }, spacing,
+      new OverlapCounts(n[REFERENCE | PREDICTION], n[PREDICTION], n[REFERENCE], background));
+  }
+
+  /** Reads both masks, plane by plane. */
+  private static final class PairReader {
+
+    private final VolumeSlices reference;
+    private final DoublePredicate inReference;
+    private final VolumeSlices prediction;
+    private final DoublePredicate inPrediction;
+    private final Plane[] planes;
+
+    PairReader(final VolumeSlices reference, final DoublePredicate inReference, final VolumeSlices prediction,
+      final DoublePredicate inPrediction)
+    {
+      this.reference = reference;
+      this.inReference = inReference;
+      this.prediction = prediction;
+      this.inPrediction = inPrediction;
+      planes = new Plane[reference.count()];
+    }
+
+    /** The foreground of a plane, cut to its own rectangle. */
+    private record Plane(int x, int y, int width, byte[] voxels, long[] counts) {
+
+      int height() {
+        return voxels.length / width;
+      }
+    }
+
+    MaskPair read(final Spacing spacing, final int threads, final Progress progress) {
+      final int width = reference.width();
+      final int height = reference.height();
+      ParallelLoop.run(planes.length, threads, progress, () -> {
+        final float[] g = new float[width * height];
+        final float[] m = new float[width * height];
+        final byte[] both = new byte[width * height];
+        return z -> planes[z] = plane(z, g, m, both);
+      });
+      final int[] low = { width, height, planes.length };
+      final int[] high = { 0, 0, 0 };
+      final long[] n = new long[4];
+      for (int z = 0; z < planes.length; z++) {
+        final Plane p = planes[z];
+        if (p == null) continue;
+        for (int i = 1; i < 4; i++)
+          n[i] += p.counts[i];
+        low[0] = Math.min(low[0], p.x);
+        low[1] = Math.min(low[1], p.y);
+        low[2] = Math.min(low[2], z);
+        high[0] = Math.max(high[0], p.x + p.width);
+        high[1] = Math.max(high[1], p.y + p.height());
+        high[2] = Math.max(high[2], z + 1);
+      }
+      n[0] = (long) width * height * planes.length - n[1] - n[2] - n[3];
+      final var counts = new OverlapCounts(n[3], n[PREDICTION], n[REFERENCE], n[0]);
+      return assembled(low, high, new int[] { width, height, planes.length }, spacing, counts);
+    }
+
+    private Plane plane(final int z, final float[] g, final float[] m, final byte[] both) {
+      reference.read(z, g);
+      prediction.read(z, m);
+      final int width = reference.width();
+      final int height = reference.height();
+      int left = width;
+      int right = -1;
+      int top = height;
+      int bottom = -1;
+      final long[] counts = new long[4];
+      for (int y = 0; y < height; y++) {
+        int first = -1;
+        int last = -1;
+        for (int i = y * width, end = i + width; i < end; i++) {
+          int voxel = 0;
+          if (g[i] != 0 && isIn(g[i], inReference)) voxel = REFERENCE;
+          if (m[i] != 0 && isIn(m[i], inPrediction)) voxel |= PREDICTION;
+          both[i] = (byte) voxel;
+          if (voxel != 0) {
+            counts[voxel]++;
+            if (first < 0) first = i;
+            last = i;
+          }
+        }
+        if (first >= 0) {
+          left = Math.min(left, first - y * width);
+          right = Math.max(right, last - y * width);
+          if (bottom < 0) top = y;
+          bottom = y;
+        }
+      }
+      if (bottom < 0) return null;
+      final byte[] cut = new byte[(right - left + 1) * (bottom - top + 1)];
+      for (int y = top; y <= bottom; y++)
+        System.arraycopy(both, y * width + left, cut, (y - top) * (right - left + 1), right - left + 1);
+      return new Plane(left, top, right - left + 1, cut, counts);
+    }
+
+    private static boolean isIn(final float value, final DoublePredicate foreground) {
+      return !Float.isNaN(value) && foreground.test(value);
+    }
+
+    private MaskPair assembled(final int[] low, final int[] high, final int[] image, final Spacing spacing,
+      final OverlapCounts counts)
+    {
+      final int[] order = axesByLength(image);
+      final double[] mm = { spacing.xMm(), spacing.yMm(), spacing.zMm() };
+      final int[] size = permuted(image, order);
+      final Spacing edges = new Spacing(mm[order[0]], mm[order[1]], mm[order[2]]);
+      if (high[2] == 0) return new MaskPair(new VoxelSets(1, 1, 1), new int[3], size, edges, counts);
+      final int[] offset = permuted(low, order);
+      final int[] end = permuted(high, order);
+      final VoxelSets sets = new VoxelSets(end[0] - offset[0], end[1] - offset[1], end[2] - offset[2]);
+      final boolean plain = order[0] == 0 && order[1] == 1;
+      for (int z = low[2]; z < high[2]; z++) {
+        final Plane p = planes[z];
+        if (p == null) continue;
+        if (plain) for (int y = 0; y < p.height(); y++)
+          System.arraycopy(p.voxels, y * p.width, sets.plane(z - low[2]), (p.y + y - low[1]) * sets.width() + p.x - low[0], p.width);
+        else for (int i = 0; i < p.voxels.length; i++) {
+          final int[] at = permuted(new int[] { p.x + i % p.width - low[0], p.y + i / p.width - low[1], z - low[2] }, order);
+          sets.add(at[0], at[1], at[2], p.voxels[i]);
+        }
+        planes[z] = null;
+      }
+      return new MaskPair(sets, offset, size, edges, counts);
+    }
+
+    /** @return the axes in their order, those of length 1 last */
+    private static int[] axesByLength(final int[] image) {
+      final int[] order = new int[3];
+      int n = 0;
+      for (int d = 0; d < 3; d++)
+        if (image[d] > 1) order[n++] = d;
+      for (int d = 0; d < 3; d++)
+        if (image[d] == 1) order[n++] = d;
+      return order;
+    }
+
+    private static int[] permuted(final int[] values, final int[] order) {
+      return new int[] { values[order[0]], values[order[1]], values[order[2]] };
+    }
+  }
+}

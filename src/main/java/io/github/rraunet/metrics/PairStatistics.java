@@ -1,0 +1,144 @@
+package io.github.rraunet.metrics;
+
+import io.github.rraunet.distance.ParallelLoop;
+import io.github.rraunet.metrics.MetricSettings.EmptyDistance;
+import io.github.rraunet.metrics.MetricSettings.Mode;
+import io.github.rraunet.progress.Progress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * All that the metrics of a pair of masks follow from. Statistics add up: those of slices to those of a case, those of cases
+ * to those of a set.
+ */
+public final class PairStatistics {
+
+  private final OverlapCounts counts;
+  private final BoundaryOverlap boundary;
+  private final SurfaceDistances distances;
+  private final SurfaceDistances surfels; // nothing unless asked for
+  private final BoundaryBands bands;
+  private final double diagonalMm; // the longest, of several images
+  private final double referenceMl;
+  private final double predictionMl;
+
+  private PairStatistics(final OverlapCounts counts, final BoundaryOverlap boundary, final SurfaceDistances distances,
+    final SurfaceDistances surfels, final BoundaryBands bands, final double diagonalMm, final double referenceMl,
+    final double predictionMl)
+  {
+    this.counts = counts;
+    this.boundary = boundary;
+    this.distances = distances;
+    this.surfels = surfels;
+    this.bands = bands;
+    this.diagonalMm = diagonalMm;
+    this.referenceMl = referenceMl;
+    this.predictionMl = predictionMl;
+  }
+
+  private static PairStatistics of(final MaskPair pair, final BoundaryOverlap boundary, final SurfaceDistances distances,
+    final SurfaceDistances surfels, final BoundaryBands bands)
+  {
+    return new PairStatistics(pair.counts(), boundary, distances, surfels, bands, pair.diagonalMm(), pair.counts().referenceMl(
+      pair.spacing()), pair.counts().predictionMl(pair.spacing()));
+  }
+
+  /**
+   * Measures a pair as one case: the volume, or all its slices together.
+   *
+   * @param families what will be asked for; the rest is left out
+   * @param threads  at least 1; the result does not depend on it
+   */
+  public static PairStatistics of(final MaskPair pair, final MetricSettings settings, final Set<Metric.Family> families,
+    final int threads, final Progress progress)
+  {
+    if (settings.mode() == Mode.THREE_D || pair.size()[2] == 1) return measured(pair, settings, families, threads, progress);
+    PairStatistics sum = of(pair, BoundaryOverlap.NOTHING, SurfaceDistances.NOTHING, SurfaceDistances.NOTHING,
+      BoundaryBands.NOTHING);
+    for (final PairStatistics slice : ofSlices(pair, settings, families, threads, progress))
+      sum = sum.plus(slice);
+    return new PairStatistics(pair.counts(), sum.boundary, sum.distances, sum.surfels, sum.bands, pair.diagonalMm(), pair
+      .counts().referenceMl(pair.spacing()), pair.counts().predictionMl(pair.spacing()));
+  }
+
+  /** @return statistics of the slices that hold foreground of either mask, each as an image of its own */
+  public static List<PairStatistics> ofSlices(final MaskPair pair, final MetricSettings settings,
+    final Set<Metric.Family> families, final int threads, final Progress progress)
+  {
+    final PairStatistics[] slices = new PairStatistics[pair.slices()];
+    ParallelLoop.run(slices.length, threads, progress, () -> z -> {
+      final MaskPair slice = pair.slice(z);
+      if (slice.counts().empty() != EmptyMasks.BOTH) slices[z] = measured(slice, settings, families, 1, progress);
+    });
+    return Arrays.stream(slices).filter(Objects::nonNull).toList();
+  }
+
+  private static PairStatistics measured(final MaskPair pair, final MetricSettings settings, final Set<Metric.Family> families,
+    final int threads, final Progress progress)
+  {
+    final boolean along = families.contains(Metric.Family.BOUNDARY);
+    final boolean between = families.contains(Metric.Family.SURFACE);
+    if (pair.counts().empty() == EmptyMasks.BOTH || !along && !between)
+      return of(pair, BoundaryOverlap.NOTHING, SurfaceDistances.NOTHING, SurfaceDistances.NOTHING, BoundaryBands.NOTHING);
+    Boundaries.mark(pair.sets(), pair.extended(), settings.boundary(), threads, progress);
+    final BoundaryOverlap boundary = along ? BoundaryOverlap.of(pair, settings.near(pair.spacing()), threads, progress)
+      : BoundaryOverlap.NOTHING;
+    if (!between) return of(pair, boundary, SurfaceDistances.NOTHING, SurfaceDistances.NOTHING, BoundaryBands.NOTHING);
+    final var bands = BoundaryBands.of(pair, settings.boundaryIouMm(), threads, progress);
+    if (pair.counts().empty() != EmptyMasks.NONE) return missed(pair, boundary, bands, settings, threads, progress);
+    return of(pair, boundary, SurfaceDistances.ofVoxels(pair, threads, progress), settings.needsSurfels() ? SurfaceDistances
+      .ofSurfels(pair, threads, progress) : SurfaceDistances.NOTHING, bands);
+  }
+
+  /** Exactly one mask is empty: every point of the other is as far away as is agreed. */
+  private static PairStatistics missed(final MaskPair pair, final BoundaryOverlap boundary, final BoundaryBands bands,
+    final MetricSettings settings, final int threads, final Progress progress)
+  {
+    final double mm = settings.emptyDistance() == EmptyDistance.DIAGONAL ? pair.diagonalMm() : Double.POSITIVE_INFINITY;
+    final var distances = SurfaceDistances.allAt(mm, pair.sets().count(MaskPair.REFERENCE_BOUNDARY), pair.sets().count(
+      MaskPair.PREDICTION_BOUNDARY));
+    return of(pair, boundary, distances, settings.needsSurfels() ? SurfaceDistances.ofSurfelsAt(pair, mm, threads, progress)
+      : SurfaceDistances.NOTHING, bands);
+  }
+
+  /** @return both together, as if they were one case */
+  public PairStatistics plus(final PairStatistics other) {
+    return new PairStatistics(counts.plus(other.counts), boundary.plus(other.boundary), distances.plus(other.distances), surfels
+      .plus(other.surfels), bands.plus(other.bands), Math.max(diagonalMm, other.diagonalMm), referenceMl + other.referenceMl,
+      predictionMl + other.predictionMl);
+  }
+
+  public OverlapCounts counts() {
+    return counts;
+  }
+
+  BoundaryOverlap boundary() {
+    return boundary;
+  }
+
+  SurfaceDistances distances() {
+    return distances;
+  }
+
+  SurfaceDistances surfels() {
+    return surfels;
+  }
+
+  BoundaryBands bands() {
+    return bands;
+  }
+
+  double diagonalMm() {
+    return diagonalMm;
+  }
+
+  double referenceMl() {
+    return referenceMl;
+  }
+
+  double predictionMl() {
+    return predictionMl;
+  }
+}
