@@ -112,7 +112,7 @@ public class DemoCommand extends RraCommand {
       scores.describe(record);
       lines.add(scores.summary());
     }
-    final var figure = new OrthogonalSlicesFigure(ct, mask).reference(truth.orElse(null)).lines(lines);
+    final var figure = OrthogonalSlicesFigure.ofMask(ct, mask).reference(truth.orElse(null)).lines(lines);
     PngFigures.write(figure.draw(), folder.resolve("figure.png"));
     finished(record).write(folder.resolve("record.json"));
     lines.add(0, folder.toString());

@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Where a command saves a result; an empty parameter means not at all. */
 final class OutputPath {
 
-  private static final String[] ENDINGS = { ".nii.gz", ".nii", ".mha", ".mhd", ".tiff", ".tif" };
+  private static final String[] ENDINGS = { ".nii.gz", ".nii", ".hdr.gz", ".hdr", ".mha", ".mhd", ".tiff", ".tif" };
 
   private OutputPath() {}
 

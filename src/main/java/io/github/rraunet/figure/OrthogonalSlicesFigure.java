@@ -1,6 +1,8 @@
 package io.github.rraunet.figure;
 
+import io.github.rraunet.volume.AxisReordering;
 import io.github.rraunet.volume.Orientation;
+import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -10,9 +12,11 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.Shape;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.DoublePredicate;
 import net.imglib2.RandomAccess;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.converter.Converter;
@@ -20,11 +24,10 @@ import net.imglib2.converter.Converters;
 import net.imglib2.type.numeric.real.FloatType;
 
 /**
- * A sagittal, a coronal and an axial slice of a CT side by side, with a mask as outline and, if there is one, the reference mask
- * in another colour. All at the same scale in mm; of a flat stack the sagittal slice stands above the coronal one,
- * of a few slices the axial one alone. The slices go through the mask's centre of mass (the middle of the volume
- * when it is empty). Bone window: -250 to 850 HU. Volumes of any orientation are shown in the radiologist's: the patient's
- * right at the left of the page, front at the top of the axial and at the left of the sagittal slice.
+ * A sagittal, a coronal and an axial slice side by side, with masks, errors or distances drawn over them. All at the same scale
+ * in mm; of a flat stack the sagittal slice stands above the coronal one, of a few slices the axial one alone. Bone window:
+ * -250 to 850 HU. Volumes of any orientation are shown in the radiologist's: the patient's right at the left of the page,
+ * front at the top of the axial and at the left of the sagittal slice.
  */
 public final class OrthogonalSlicesFigure {
 
@@ -41,27 +44,88 @@ public final class OrthogonalSlicesFigure {
   private static final Color MASK = new Color(255, 176, 32);
   private static final Color REFERENCE = new Color(64, 200, 255);
 
-  private final Volume ct;
-  private final Volume mask;
-  private Volume reference;
+  private final long[] size; // RAS, as all that follows
+  private final Spacing spacing;
+  private final Volume ct; // null: the layers lie on black
+  private final List<PanelLayer> layers = new ArrayList<>();
+  private final long[] slices; // through which the panels go
+  private boolean keys; // whether the colours are explained
   private String title;
   private List<String> lines = List.of();
   private int width = 1500;
 
+  private OrthogonalSlicesFigure(final String title, final long[] size, final Spacing spacing, final Volume ct,
+    final PanelLayer layer, final long[] slices)
+  {
+    this.title = title;
+    this.size = size;
+    this.spacing = spacing;
+    this.ct = ct;
+    this.slices = slices;
+    layers.add(layer);
+  }
+
+  private static OrthogonalSlicesFigure over(final Volume grid, final boolean shown, final PanelLayer layer, final long[] slices) {
+    final Volume ras = grid.reoriented(Orientation.RAS);
+    return new OrthogonalSlicesFigure(grid.name(), ras.dimensions(), ras.spacing(), shown ? ras : null, layer, slices);
+  }
+
   /**
+   * A mask as outline, in slices through its centre of mass (the middle of the volume when it is empty).
+   *
    * @param ct   calibrated in HU
    * @param mask on the same grid, foreground where not 0
    * @throws IllegalArgumentException if the grids differ in size
    */
-  public OrthogonalSlicesFigure(final Volume ct, final Volume mask) {
-    this.ct = ct;
-    this.mask = sameGrid(mask, "mask");
-    title = ct.name();
+  public static OrthogonalSlicesFigure ofMask(final Volume ct, final Volume mask) {
+    final RandomAccessibleInterval<FloatType> share = share(sameGrid(ct, mask, "mask"), v -> v != 0);
+    return over(ct, true, new OutlineLayer(share, MASK, 0.16f, "mask"), centreOfMass(share));
   }
 
-  /** @param newReference mask to compare with, on the same grid; null for none (the default) */
+  /**
+   * Where two masks agree and where not, in the slices with most errors.
+   *
+   * @param agreement 0 background, 1 in both masks, 2 in the reference only, 3 in the prediction only
+   * @param ct        to lie under it, on the same grid, calibrated in HU; null for none
+   * @throws IllegalArgumentException if the grids differ in size
+   */
+  public static OrthogonalSlicesFigure ofErrors(final Volume agreement, final Volume ct) {
+    if (ct != null) sameGrid(ct, agreement, "masks");
+    final var layer = new AgreementLayer(share(agreement, v -> v == 1 || v == 2), share(agreement, v -> v == 1 || v == 3));
+    final var figure = over(ct == null ? agreement : ct, ct != null, layer, mostOf(share(agreement, v -> v > 1), share(agreement,
+      v -> v != 0)));
+    figure.keys = true;
+    return figure;
+  }
+
+  /**
+   * Surfaces coloured by a distance, seen through along each axis.
+   *
+   * @param projections for each axis of the volume that they come from one of length 1 along it: the largest distance in mm
+   *                    behind each point, negative where there is no surface
+   */
+  public static OrthogonalSlicesFigure ofDistances(final List<Volume> projections) {
+    final Volume first = projections.get(0);
+    final AxisReordering toRas = AxisReordering.between(first.orientation(), Orientation.RAS);
+    final List<RandomAccessibleInterval<FloatType>> ras = new ArrayList<>();
+    for (int axis = 0; axis < 3; axis++)
+      ras.add(toRas.view(projections.get(toRas.sourceAxis(axis)).values()));
+    final long[] size = { ras.get(1).dimension(0), ras.get(2).dimension(1), ras.get(0).dimension(2) };
+    final Spacing stored = first.spacing();
+    final double[] mm = { stored.xMm(), stored.yMm(), stored.zMm() };
+    final var spacing = new Spacing(mm[toRas.sourceAxis(0)], mm[toRas.sourceAxis(1)], mm[toRas.sourceAxis(2)]);
+    final double max = ras.stream().mapToDouble(DistanceLayer::max).max().orElse(0);
+    final var figure = new OrthogonalSlicesFigure(first.name(), size, spacing, null, new DistanceLayer(ras, max), new long[3]);
+    figure.keys = true;
+    return figure;
+  }
+
+  /** @param newReference mask to compare with, on the same grid, as another outline; null for none (the default) */
   public OrthogonalSlicesFigure reference(final Volume newReference) {
-    reference = newReference == null ? null : sameGrid(newReference, "reference mask");
+    keys = newReference != null;
+    if (newReference != null)
+      layers.add(0, new OutlineLayer(share(sameGrid(ct, newReference, "reference mask"), v -> v != 0), REFERENCE, 0,
+        "reference"));
     return this;
   }
 
@@ -85,8 +149,8 @@ public final class OrthogonalSlicesFigure {
     return this;
   }
 
-  private Volume sameGrid(final Volume other, final String what) {
-    if (!Arrays.equals(other.dimensions(), ct.dimensions()))
+  private static Volume sameGrid(final Volume ct, final Volume other, final String what) {
+    if (!Arrays.equals(other.reoriented(Orientation.RAS).dimensions(), ct.reoriented(Orientation.RAS).dimensions()))
       throw new IllegalArgumentException("the " + what + " '" + other.name() + "' has " + Arrays.toString(other.dimensions())
         + " voxels but the CT '" + ct.name() + "' has " + Arrays.toString(ct.dimensions()));
     return other;
@@ -94,11 +158,8 @@ public final class OrthogonalSlicesFigure {
 
   /** @return the figure, RGB */
   public BufferedImage draw() {
-    final Volume ras = ct.reoriented(Orientation.RAS);
-    final RandomAccessibleInterval<FloatType> maskShare = share(mask);
-    final long[] centre = centreOfMass(maskShare);
-    final PanelLayout layout = PanelLayout.of(ras.dimensions(), ras.spacing(), width, MARGIN, GAP);
-    final int captionHeight = 46 + 24 * lines.size() + (reference == null ? 0 : 24);
+    final PanelLayout layout = PanelLayout.of(size, spacing, width, MARGIN, GAP);
+    final int captionHeight = 46 + 24 * lines.size() + (keys ? 24 : 0);
     final BufferedImage image = new BufferedImage(width, MARGIN + layout.height() + captionHeight + MARGIN,
       BufferedImage.TYPE_INT_RGB);
     final Graphics2D g = image.createGraphics();
@@ -109,7 +170,7 @@ public final class OrthogonalSlicesFigure {
       g.setColor(PAGE);
       g.fillRect(0, 0, image.getWidth(), image.getHeight());
       for (final PanelLayout.Panel panel : layout.panels())
-        panel(g, panel, ras, maskShare, centre[panel.plane().normal()]);
+        panel(g, panel, slices[panel.plane().normal()]);
       final PanelLayout.Panel first = layout.panels().get(0);
       final PanelLayout.Panel withBar = first.height() >= LETTERS_AROUND ? first : layout.panels().get(layout.panels().size() - 1);
       scaleBar(g, withBar.x() + 14, withBar.y() + withBar.height() - 16, layout.pixelsPerMm(), withBar.width());
@@ -120,18 +181,16 @@ public final class OrthogonalSlicesFigure {
     return image;
   }
 
-  private void panel(final Graphics2D page, final PanelLayout.Panel place, final Volume ras,
-    final RandomAccessibleInterval<FloatType> maskShare, final long slice)
-  {
+  private void panel(final Graphics2D page, final PanelLayout.Panel place, final long slice) {
     final SlicePlane plane = place.plane();
     final int w = place.width();
     final int h = place.height();
     final Graphics2D g = (Graphics2D) page.create(place.x(), place.y(), w, h);
     try {
-      g.drawImage(gray(plane.sample(ras.values(), slice, w, h), w, h), 0, 0, null);
+      if (ct != null) g.drawImage(gray(plane.sample(ct.values(), slice, w, h), w, h), 0, 0, null);
       g.setStroke(new BasicStroke(1.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-      if (reference != null) MaskOverlay.draw(g, plane.sample(share(reference), slice, w, h), w, h, REFERENCE, 0);
-      MaskOverlay.draw(g, plane.sample(maskShare, slice, w, h), w, h, MASK, 0.16f);
+      for (final PanelLayer layer : layers)
+        layer.draw(g, plane, slice, w, h);
       g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
       final FontMetrics font = g.getFontMetrics();
       if (h >= LETTERS_AT_SIDES) {
@@ -190,9 +249,11 @@ public final class OrthogonalSlicesFigure {
     g.drawString(fitting(g, title), MARGIN, top);
     g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 16));
     int y = top + 26;
-    if (reference != null) {
-      final int next = key(g, MASK, "mask", MARGIN, y);
-      key(g, REFERENCE, "reference", next + 24, y);
+    if (keys) {
+      int x = MARGIN;
+      for (int i = layers.size() - 1; i >= 0; i--)
+        for (final PanelLayer.Key key : layers.get(i).keys())
+          x = 24 + key(g, key.color(), key.text(), x, y);
       y += 24;
     }
     g.setColor(TEXT);
@@ -218,11 +279,37 @@ public final class OrthogonalSlicesFigure {
     return shown;
   }
 
-  /** @return 1 where the mask is not 0, RAS */
-  @SuppressWarnings("unchecked")
-  private static RandomAccessibleInterval<FloatType> share(final Volume mask) {
-    final Converter<FloatType, FloatType> foreground = (in, out) -> out.set(in.get() != 0 ? 1 : 0);
-    return Converters.convertRAI(mask.reoriented(Orientation.RAS).values(), foreground, new FloatType());
+  /** @return 1 where the value is foreground, RAS */
+  private static RandomAccessibleInterval<FloatType> share(final Volume volume, final DoublePredicate foreground) {
+    final Converter<FloatType, FloatType> test = (in, out) -> out.set(foreground.test(in.get()) ? 1 : 0);
+    return Converters.convertRAI(volume.reoriented(Orientation.RAS).values(), test, new FloatType());
+  }
+
+  /** @return for each axis the slice with most of it; of the second if there is nothing of the first */
+  private static long[] mostOf(final RandomAccessibleInterval<FloatType> share, final RandomAccessibleInterval<FloatType> second) {
+    final long[][] sums = new long[3][];
+    for (int d = 0; d < 3; d++)
+      sums[d] = new long[(int) share.dimension(d)];
+    final RandomAccess<FloatType> at = share.randomAccess();
+    long total = 0;
+    for (int z = 0; z < sums[2].length; z++)
+      for (int y = 0; y < sums[1].length; y++)
+        for (int x = 0; x < sums[0].length; x++) {
+          at.setPosition(x, 0);
+          at.setPosition(y, 1);
+          at.setPosition(z, 2);
+          if (at.get().get() == 0) continue;
+          total++;
+          sums[0][x]++;
+          sums[1][y]++;
+          sums[2][z]++;
+        }
+    if (total == 0) return centreOfMass(second);
+    final long[] most = new long[3];
+    for (int d = 0; d < 3; d++)
+      for (int i = 0; i < sums[d].length; i++)
+        if (sums[d][i] > sums[d][(int) most[d]]) most[d] = i;
+    return most;
   }
 
   private static long[] centreOfMass(final RandomAccessibleInterval<FloatType> share) {

@@ -4,6 +4,7 @@ import io.github.rraunet.volume.Spacing;
 import net.imglib2.RandomAccess;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.RealType;
+import net.imglib2.type.numeric.real.FloatType;
 
 /**
  * How one slice of a RAS volume lies on the page, as a radiologist hangs it: front at the top or at the left, head at the
@@ -79,6 +80,26 @@ enum SlicePlane {
         panel[v * width + u] = interpolate(plane, n, m, clamp(along * n / width - 0.5, n - 1), y);
       }
     }
+    return panel;
+  }
+
+  /**
+   * @param volume RAS, of length 1 along the normal
+   * @return values of the nearest voxels at the panel's pixels, row by row from the top left
+   */
+  float[] nearest(final RandomAccessibleInterval<FloatType> volume, final int width, final int height) {
+    final long n = volume.dimension(across);
+    final long m = volume.dimension(up);
+    final RandomAccess<FloatType> at = volume.randomAccess();
+    at.setPosition(0, normal);
+    final float[] panel = new float[width * height];
+    for (int v = 0; v < height; v++)
+      for (int u = 0; u < width; u++) {
+        final double along = acrossReversed ? width - u - 0.5 : u + 0.5;
+        at.setPosition(Math.min(n - 1, (long) (along * n / width)), across);
+        at.setPosition(Math.min(m - 1, (long) ((height - v - 0.5) * m / height)), up);
+        panel[v * width + u] = at.get().get();
+      }
     return panel;
   }
 

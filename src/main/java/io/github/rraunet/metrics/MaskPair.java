@@ -8,6 +8,9 @@ import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeSlices;
 import java.util.Arrays;
 import java.util.function.DoublePredicate;
+import net.imglib2.img.basictypeaccess.array.ArrayDataAccess;
+import net.imglib2.img.planar.PlanarImg;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
 
 /**
  * Two masks on one grid, cut to the box that holds the foreground of both: all that is measured happens in it, and a byte
@@ -26,10 +29,14 @@ public final class MaskPair {
   private final VoxelSets sets; // of the box; one empty voxel if both masks are empty
   private final int[] offset; // of the box in the image
   private final int[] size; // of the image
+  private final int[] order; // axis of the stored volumes for each axis of the box
   private final Spacing spacing;
   private final OverlapCounts counts;
 
-  MaskPair(final VoxelSets sets, final int[] offset, final int[] size, final Spacing spacing, final OverlapCounts counts) {
+  private MaskPair(final VoxelSets sets, final int[] offset, final int[] size, final int[] order, final Spacing spacing,
+    final OverlapCounts counts)
+  {
+    this.order = order;
     this.sets = sets;
     this.offset = offset;
     this.size = size;
@@ -47,11 +54,23 @@ public final class MaskPair {
   public static MaskPair of(final Volume reference, final DoublePredicate inReference, final Volume prediction,
     final DoublePredicate inPrediction, final Spacing spacing, final int threads, final Progress progress)
   {
+    return of(reference, inReference, prediction, inPrediction, 0, Math.toIntExact(reference.dimensions()[2]) - 1, spacing,
+      threads, progress);
+  }
+
+  /**
+   * @param first first of the stored planes that may hold foreground
+   * @param last  last of them
+   */
+  static MaskPair of(final Volume reference, final DoublePredicate inReference, final Volume prediction,
+    final DoublePredicate inPrediction, final int first, final int last, final Spacing spacing, final int threads,
+    final Progress progress)
+  {
     if (!Arrays.equals(reference.dimensions(), prediction.dimensions()))
       throw new IllegalArgumentException("masks of one size were expected, found " + Arrays.toString(reference.dimensions())
         + " and " + Arrays.toString(prediction.dimensions()));
-    return new PairReader(VolumeSlices.of(reference), inReference, VolumeSlices.of(prediction), inPrediction).read(spacing,
-      threads, progress);
+    return new PairReader(VolumeSlices.of(reference), inReference, VolumeSlices.of(prediction), inPrediction).read(first,
+      last, spacing, threads, progress);
   }
 
   VoxelSets sets() {
@@ -101,8 +120,67 @@ public final class MaskPair {
     for (final byte voxel : plane)
       n[voxel & 3]++;
     final long background = (long) size[0] * size[1] - plane.length + n[0];
-    return new MaskPair(sets.slice(z), new int[] { offset[0], offset[1], 0 }, new int[] { size[0], size[1], 1 }, spacing,
+    return new MaskPair(sets.slice(z), new int[] { offset[0], offset[1], 0 }, new int[] { size[0], size[1], 1 }, order,
+      spacing,
       new OverlapCounts(n[REFERENCE | PREDICTION], n[PREDICTION], n[REFERENCE], background));
+  }
+
+  /** Receives the voxels of the box that are in one of the masks. */
+  interface VoxelVisitor {
+
+    /** @param bits of the voxel. @param box its place in the box as stored. @param image its place in the stored volumes */
+    void visit(int bits, int[] box, int[] image);
+  }
+
+  /** Walks through the box in its own order; the arrays handed out are used again. */
+  void forEachVoxel(final VoxelVisitor visitor) {
+    final int[] box = new int[3];
+    final int[] image = new int[3];
+    for (int z = 0; z < sets.depth(); z++) {
+      final byte[] plane = sets.plane(z);
+      for (int i = 0; i < plane.length; i++) {
+        if (plane[i] == 0) continue;
+        box[order[0]] = i % sets.width();
+        box[order[1]] = i / sets.width();
+        box[order[2]] = z;
+        for (int d = 0; d < 3; d++)
+          image[order[d]] = offset[d] + box[order[d]];
+        visitor.visit(plane[i], box, image);
+      }
+    }
+  }
+
+  /** @return axis of the stored volumes for each axis of {@link #sets()} */
+  int[] order() {
+    return order;
+  }
+
+  /** @return the box's offset and lengths along the axes of the stored volumes */
+  long[][] storedBox() {
+    final int[] lengths = { sets.width(), sets.height(), sets.depth() };
+    final long[][] box = new long[2][3];
+    for (int d = 0; d < 3; d++) {
+      box[0][order[d]] = offset[d];
+      box[1][order[d]] = lengths[d];
+    }
+    return box;
+  }
+
+  /**
+   * @param grid of the masks
+   * @return on that grid: 0 background, 1 in both masks, 2 in the reference only, 3 in the prediction only
+   */
+  @SuppressWarnings("unchecked")
+  public Volume agreement(final Volume grid) {
+    final Volume volume = grid.newMask(grid.name());
+    final var planes = (PlanarImg<UnsignedByteType, ?>) volume.stored();
+    final int width = (int) planes.dimension(0);
+    forEachVoxel((bits, box, image) -> {
+      final byte[] plane = (byte[]) ((ArrayDataAccess<?>) planes.getPlane(image[2])).getCurrentStorageArray();
+      final int both = bits & (REFERENCE | PREDICTION);
+      plane[image[1] * width + image[0]] = (byte) (both == (REFERENCE | PREDICTION) ? 1 : both == REFERENCE ? 2 : 3);
+    });
+    return volume;
   }
 
   /** Reads both masks, plane by plane. */
@@ -132,14 +210,14 @@ public final class MaskPair {
       }
     }
 
-    MaskPair read(final Spacing spacing, final int threads, final Progress progress) {
+    MaskPair read(final int first, final int last, final Spacing spacing, final int threads, final Progress progress) {
       final int width = reference.width();
       final int height = reference.height();
-      ParallelLoop.run(planes.length, threads, progress, () -> {
+      ParallelLoop.run(Math.max(0, last - first + 1), threads, progress, () -> {
         final float[] g = new float[width * height];
         final float[] m = new float[width * height];
         final byte[] both = new byte[width * height];
-        return z -> planes[z] = plane(z, g, m, both);
+        return i -> planes[first + i] = plane(first + i, g, m, both);
       });
       final int[] low = { width, height, planes.length };
       final int[] high = { 0, 0, 0 };
@@ -210,7 +288,7 @@ public final class MaskPair {
       final double[] mm = { spacing.xMm(), spacing.yMm(), spacing.zMm() };
       final int[] size = permuted(image, order);
       final Spacing edges = new Spacing(mm[order[0]], mm[order[1]], mm[order[2]]);
-      if (high[2] == 0) return new MaskPair(new VoxelSets(1, 1, 1), new int[3], size, edges, counts);
+      if (high[2] == 0) return new MaskPair(new VoxelSets(1, 1, 1), new int[3], size, order, edges, counts);
       final int[] offset = permuted(low, order);
       final int[] end = permuted(high, order);
       final VoxelSets sets = new VoxelSets(end[0] - offset[0], end[1] - offset[1], end[2] - offset[2]);
@@ -226,7 +304,7 @@ public final class MaskPair {
         }
         planes[z] = null;
       }
-      return new MaskPair(sets, offset, size, edges, counts);
+      return new MaskPair(sets, offset, size, order, edges, counts);
     }
 
     /** @return the axes in their order, those of length 1 last */

@@ -4,8 +4,6 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeSlices;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.DoublePredicate;
 
 /**
@@ -22,9 +20,6 @@ import java.util.function.DoublePredicate;
  * @param trueNegatives  background in both
  */
 public record OverlapCounts(long truePositives, long falsePositives, long falseNegatives, long trueNegatives) {
-
-  /** Relative difference of voxel edges up to which two grids are the same. */
-  private static final double SPACING_TOLERANCE = 1e-3;
 
   private static final DoublePredicate NOT_ZERO = v -> v != 0;
 
@@ -54,7 +49,7 @@ public record OverlapCounts(long truePositives, long falsePositives, long falseN
   public static OverlapCounts of(final Volume reference, final DoublePredicate inReference, final Volume prediction,
     final DoublePredicate inPrediction, final Progress progress)
   {
-    checkSameGrid(reference, prediction);
+    SameGrid.check(reference, prediction);
     final VolumeSlices referenceSlices = VolumeSlices.of(reference);
     final VolumeSlices predictionSlices = VolumeSlices.of(prediction);
     final float[] g = new float[referenceSlices.width() * referenceSlices.height()];
@@ -79,32 +74,6 @@ public record OverlapCounts(long truePositives, long falsePositives, long falseN
     if (volume.kind() == Volume.Kind.PROBABILITY)
       throw new IllegalArgumentException("'" + volume.name()
         + "' is a probability map, but a mask is needed; threshold it first");
-  }
-
-  private static void checkSameGrid(final Volume reference, final Volume prediction) {
-    final long[] r = reference.dimensions();
-    final long[] p = prediction.dimensions();
-    if (!Arrays.equals(r, p))
-      throw new IllegalArgumentException("the masks differ in size: the reference '" + reference.name() + "' has " + size(r)
-        + " voxels, the prediction '" + prediction.name() + "' " + size(p) + "; compare masks on the same grid");
-    if (!reference.isOriented() || !prediction.isOriented()) return; // one of them knows of no geometry: voxel by voxel it is
-    if (!reference.orientation().equals(prediction.orientation()))
-      throw new IllegalArgumentException("the masks differ in orientation: the reference '" + reference.name() + "' is "
-        + reference.orientation() + ", the prediction '" + prediction.name() + "' " + prediction.orientation()
-        + "; bring one to the other's grid");
-    final Spacing a = reference.spacing();
-    final Spacing b = prediction.spacing();
-    if (differ(a.xMm(), b.xMm()) || differ(a.yMm(), b.yMm()) || differ(a.zMm(), b.zMm()))
-      throw new IllegalArgumentException("the masks differ in voxel size: the reference '" + reference.name() + "' has " + a
-        + ", the prediction '" + prediction.name() + "' " + b + "; compare masks on the same grid");
-  }
-
-  private static boolean differ(final double a, final double b) {
-    return Math.abs(a - b) > SPACING_TOLERANCE * Math.max(a, b);
-  }
-
-  private static String size(final long[] d) {
-    return String.format(Locale.ROOT, "%dx%dx%d", d[0], d[1], d[2]);
   }
 
   /** @return the counts of both pairs together, for measures pooled over cases */

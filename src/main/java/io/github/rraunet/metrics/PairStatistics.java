@@ -4,10 +4,9 @@ import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.metrics.MetricSettings.EmptyDistance;
 import io.github.rraunet.metrics.MetricSettings.Mode;
 import io.github.rraunet.progress.Progress;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * All that the metrics of a pair of masks follow from. Statistics add up: those of slices to those of a case, those of cases
@@ -57,14 +56,16 @@ public final class PairStatistics {
     if (settings.mode() == Mode.THREE_D || pair.size()[2] == 1) return measured(pair, settings, families, threads, progress);
     PairStatistics sum = of(pair, BoundaryOverlap.NOTHING, SurfaceDistances.NOTHING, SurfaceDistances.NOTHING,
       BoundaryBands.NOTHING);
-    for (final PairStatistics slice : ofSlices(pair, settings, families, threads, progress))
+    for (final PairStatistics slice : ofSlices(pair, settings, families, threads, progress).values())
       sum = sum.plus(slice);
-    return new PairStatistics(pair.counts(), sum.boundary, sum.distances, sum.surfels, sum.bands, pair.diagonalMm(), pair
-      .counts().referenceMl(pair.spacing()), pair.counts().predictionMl(pair.spacing()));
+    return of(pair, sum.boundary, sum.distances, sum.surfels, sum.bands);
   }
 
-  /** @return statistics of the slices that hold foreground of either mask, each as an image of its own */
-  public static List<PairStatistics> ofSlices(final MaskPair pair, final MetricSettings settings,
+  /**
+   * @return statistics of the slices that hold foreground of either mask, each as an image of its own, by their place in the
+   *         image from 0, ascending
+   */
+  public static SortedMap<Integer, PairStatistics> ofSlices(final MaskPair pair, final MetricSettings settings,
     final Set<Metric.Family> families, final int threads, final Progress progress)
   {
     final PairStatistics[] slices = new PairStatistics[pair.slices()];
@@ -72,7 +73,10 @@ public final class PairStatistics {
       final MaskPair slice = pair.slice(z);
       if (slice.counts().empty() != EmptyMasks.BOTH) slices[z] = measured(slice, settings, families, 1, progress);
     });
-    return Arrays.stream(slices).filter(Objects::nonNull).toList();
+    final SortedMap<Integer, PairStatistics> found = new TreeMap<>();
+    for (int z = 0; z < slices.length; z++)
+      if (slices[z] != null) found.put(pair.offset()[2] + z, slices[z]);
+    return found;
   }
 
   private static PairStatistics measured(final MaskPair pair, final MetricSettings settings, final Set<Metric.Family> families,

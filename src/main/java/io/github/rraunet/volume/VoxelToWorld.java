@@ -76,6 +76,23 @@ public final class VoxelToWorld {
     return largest;
   }
 
+  /** @return three rows of four numbers that lead from mm back to the (possibly fractional) voxel index */
+  double[][] inverseRows() {
+    final double det = determinant();
+    final double[][] rows = new double[3][4];
+    for (int r = 0; r < 3; r++)
+      for (int c = 0; c < 3; c++) { // cofactor of entry (c, r)
+        final int r1 = (c + 1) % 3;
+        final int r2 = (c + 2) % 3;
+        final int c1 = (r + 1) % 3;
+        final int c2 = (r + 2) % 3;
+        rows[r][c] = (get(r1, c1) * get(r2, c2) - get(r1, c2) * get(r2, c1)) / det;
+      }
+    for (int r = 0; r < 3; r++)
+      rows[r][3] = -(rows[r][0] * get(0, 3) + rows[r][1] * get(1, 3) + rows[r][2] * get(2, 3));
+    return rows;
+  }
+
   private double columnLength(final int c) {
     return Math.sqrt(get(0, c) * get(0, c) + get(1, c) * get(1, c) + get(2, c) * get(2, c));
   }

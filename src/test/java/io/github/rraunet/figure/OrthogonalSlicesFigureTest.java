@@ -33,7 +33,7 @@ class OrthogonalSlicesFigureTest {
 
   @Test
   void hangsTheSlicesAsARadiologistDoes() {
-    final BufferedImage image = new OrthogonalSlicesFigure(ct(), mask(32, 48, 20)).width(1000).draw();
+    final BufferedImage image = OrthogonalSlicesFigure.ofMask(ct(), mask(32, 48, 20)).width(1000).draw();
     // 1000 - 2 margins of 28 - 2 gaps of 14 for 60 mm (sagittal) + 80 mm (coronal) + 80 mm (axial)
     final double pixelsPerMm = (1000 - 56 - 28) / 220.0;
     final double sagittalX = 28;
@@ -79,10 +79,10 @@ class OrthogonalSlicesFigureTest {
   void looksTheSameWhateverTheOrientationOfTheFile() {
     final Volume ct = ct();
     final Volume mask = mask(32, 48, 20);
-    final BufferedImage expected = new OrthogonalSlicesFigure(ct, mask).width(700).draw();
+    final BufferedImage expected = OrthogonalSlicesFigure.ofMask(ct, mask).width(700).draw();
     for (final String code : List.of("LPI", "AIL", "SRP")) {
       final Orientation o = Orientation.parse(code);
-      final BufferedImage image = new OrthogonalSlicesFigure(ct.reoriented(o),
+      final BufferedImage image = OrthogonalSlicesFigure.ofMask(ct.reoriented(o),
         mask.reoriented(o)).title(ct.name()).width(700).draw();
       assertThat(pixels(image)).as(code).isEqualTo(pixels(expected));
     }
@@ -90,8 +90,8 @@ class OrthogonalSlicesFigureTest {
 
   @Test
   void drawsTheMaskAndTheReferenceInTwoColours() {
-    final BufferedImage alone = new OrthogonalSlicesFigure(ct(), mask(20, 30, 12)).draw();
-    final BufferedImage both = new OrthogonalSlicesFigure(ct(), mask(20, 30, 12)).reference(mask(21, 31, 12)).draw();
+    final BufferedImage alone = OrthogonalSlicesFigure.ofMask(ct(), mask(20, 30, 12)).draw();
+    final BufferedImage both = OrthogonalSlicesFigure.ofMask(ct(), mask(20, 30, 12)).reference(mask(21, 31, 12)).draw();
     assertThat(bluish(alone)).isZero();
     assertThat(bluish(both)).isGreaterThan(100);
     assertThat(both.getHeight()).as("room for the key").isGreaterThan(alone.getHeight());
@@ -100,21 +100,21 @@ class OrthogonalSlicesFigureTest {
   @Test
   void anEmptyMaskShowsTheMiddle() {
     final Volume ct = ct();
-    final BufferedImage image = new OrthogonalSlicesFigure(ct, ct.newMask("empty")).lines(List.of("nothing found")).draw();
+    final BufferedImage image = OrthogonalSlicesFigure.ofMask(ct, ct.newMask("empty")).lines(List.of("nothing found")).draw();
     assertThat(image.getWidth()).isEqualTo(1500);
   }
 
   @Test
   void refusesMasksOfAnotherSize() {
     final Volume other = Volume.of(PlanarImgs.unsignedBytes(40, 60, 24)).kind(Volume.Kind.MASK).name("short").build();
-    assertThatThrownBy(() -> new OrthogonalSlicesFigure(ct(), other)).isInstanceOf(IllegalArgumentException.class)
+    assertThatThrownBy(() -> OrthogonalSlicesFigure.ofMask(ct(), other)).isInstanceOf(IllegalArgumentException.class)
       .hasMessageContaining("short").hasMessageContaining("[40, 60, 24]").hasMessageContaining("[40, 60, 25]");
-    assertThatThrownBy(() -> new OrthogonalSlicesFigure(ct(), mask(9, 9, 9)).width(10)).hasMessageContaining("400");
+    assertThatThrownBy(() -> OrthogonalSlicesFigure.ofMask(ct(), mask(9, 9, 9)).width(10)).hasMessageContaining("400");
   }
 
   @Test
   void writesAPngAndNothingElse() throws IOException {
-    final BufferedImage image = new OrthogonalSlicesFigure(ct(), mask(20, 30, 12)).width(600).draw();
+    final BufferedImage image = OrthogonalSlicesFigure.ofMask(ct(), mask(20, 30, 12)).width(600).draw();
     final Path target = folder.resolve("figure \u00e9.png");
     Files.writeString(target, "an older file");
     PngFigures.write(image, target);

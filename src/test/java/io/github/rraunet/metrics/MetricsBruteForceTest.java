@@ -271,7 +271,7 @@ class MetricsBruteForceTest {
     assertThat(found.get(Metric.ASSD_MM)).isCloseTo(sum / points, within(NEAR));
     assertThat(found.get(Metric.HD_MM)).isCloseTo(most, within(NEAR));
     assertThat(found.get(Metric.DICE)).isEqualTo(Masks.metrics(pair(g, m, spacing), MetricSettings.DEFAULT).get(Metric.DICE));
-    final List<PairStatistics> slices = PairStatistics.ofSlices(pair(g, m, spacing), settings, EnumSet.allOf(Metric.Family.class), 2,
+    final Map<Integer, PairStatistics> slices = PairStatistics.ofSlices(pair(g, m, spacing), settings, EnumSet.allOf(Metric.Family.class), 2,
       Progress.NONE);
     assertThat(slices).hasSize(size[2]);
     final var third = Masks.metrics(pair(new boolean[][][] { g[3] }, new boolean[][][] { m[3] }, spacing), MetricSettings.DEFAULT);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Opens and saves volumes, whatever their format: the ending of the name decides, a folder is a DICOM series. */
@@ -14,6 +15,9 @@ public final class VolumeFiles {
   /** Asked in this order. */
   private static final List<VolumeFormat> FORMATS =
     List.of(new NiftiFormat(), new MetaImageFormat(), new TiffFormat(), new DicomFormat());
+
+  private static final List<String> FILE_ENDINGS =
+    List.of(".nii", ".nii.gz", ".hdr", ".hdr.gz", ".mha", ".mhd", ".tif", ".tiff");
 
   private VolumeFiles() {}
 
@@ -26,6 +30,12 @@ public final class VolumeFiles {
     for (final VolumeFormat format : FORMATS)
       if (format.reads(path)) return format.read(path, progress);
     throw new VolumeFormatException(path, "is in no format known here; readable are " + names());
+  }
+
+  /** @return whether the path is a file whose ending is that of a volume; its content is not looked at */
+  public static boolean isVolumeFile(final Path path) {
+    final String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+    return !name.startsWith(".") && FILE_ENDINGS.stream().anyMatch(name::endsWith) && Files.isRegularFile(path);
   }
 
   /** @throws VolumeFormatException if no format is written under this ending */

@@ -1,0 +1,62 @@
+package io.github.rraunet.command;
+
+import ij.ImagePlus;
+import ij.gui.Overlay;
+import ij.gui.Roi;
+import ij.plugin.filter.ThresholdToSelection;
+import ij.process.ImageProcessor;
+import ij.process.LUT;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.io.ImagePlusVolumes;
+import java.awt.Color;
+
+/** Where two masks agree, miss and invent, as an image of ImageJ and as an overlay on another. */
+final class ErrorImage {
+
+  private static final String NAME = "RRA-U-Net error";
+  /** Of the values 1 agreed, 2 missed, 3 invented: Okabe and Ito's palette, told apart by the colour-blind. */
+  private static final Color[] COLORS = { Color.BLACK, new Color(86, 180, 233), new Color(240, 228, 66), new Color(213, 94, 0) };
+  private static final int OPACITY = 150;
+
+  private ErrorImage() {}
+
+  /** @param agreement 0 background, 1 in both, 2 in the reference only, 3 in the prediction only */
+  static ImagePlus of(final Volume agreement) {
+    final ImagePlus image = ImagePlusVolumes.toImagePlus(agreement);
+    image.setTitle(agreement.name() + "-errors");
+    final byte[][] rgb = new byte[3][256];
+    for (int i = 0; i < COLORS.length; i++) {
+      rgb[0][i] = (byte) COLORS[i].getRed();
+      rgb[1][i] = (byte) COLORS[i].getGreen();
+      rgb[2][i] = (byte) COLORS[i].getBlue();
+    }
+    image.setLut(new LUT(rgb[0], rgb[1], rgb[2]));
+    image.setDisplayRange(0, 255);
+    return image;
+  }
+
+  /** Replaces the overlay of an earlier run; what the user has on the overlay stays. */
+  static void drawOn(final ImagePlus image, final ImagePlus errors, final Progress progress) {
+    final Overlay overlay = image.getOverlay() == null ? new Overlay() : image.getOverlay();
+    for (final Roi roi : overlay.toArray())
+      if (NAME.equals(roi.getName())) overlay.remove(roi);
+    final int slices = errors.getStackSize();
+    for (int z = 1; z <= slices; z++) {
+      progress.throwIfCanceled();
+      progress.report("Drawing errors", z, slices);
+      for (int value = 2; value <= 3; value++) {
+        final ImageProcessor plane = errors.getStack().getProcessor(z);
+        plane.setThreshold(value, value, ImageProcessor.NO_LUT_UPDATE);
+        final Roi roi = new ThresholdToSelection().convert(plane);
+        if (roi == null) continue;
+        final Color c = COLORS[value];
+        roi.setName(NAME);
+        roi.setFillColor(new Color(c.getRed(), c.getGreen(), c.getBlue(), OPACITY));
+        roi.setPosition(z);
+        overlay.add(roi);
+      }
+    }
+    image.setOverlay(overlay);
+  }
+}

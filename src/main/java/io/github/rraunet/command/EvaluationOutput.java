@@ -1,0 +1,48 @@
+package io.github.rraunet.command;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Where an evaluation saves its results.
+ *
+ * @param folder for everything; null if a single table or nothing is saved
+ * @param table  the only file to save; null likewise
+ */
+record EvaluationOutput(Path folder, Path table) {
+
+  private static final List<String> TABLES = List.of(".csv", ".json", ".md", ".tex");
+
+  /** @throws IOException before a long run, if the results could not be saved there */
+  static EvaluationOutput of(final File parameter) throws IOException {
+    final Optional<Path> path = OutputPath.of(parameter);
+    if (path.isEmpty()) return new EvaluationOutput(null, null);
+    final String name = path.get().getFileName().toString().toLowerCase(Locale.ROOT);
+    if (Files.isDirectory(path.get())) return writable(path.get(), new EvaluationOutput(path.get(), null));
+    if (TABLES.stream().anyMatch(name::endsWith)) {
+      final Path parent = path.get().getParent();
+      if (parent == null || !Files.isDirectory(parent))
+        throw new IOException(path.get() + ": its folder does not exist; make it first or name another");
+      return writable(parent, new EvaluationOutput(null, path.get()));
+    }
+    if (Files.exists(path.get()))
+      throw new IOException(path.get() + ": is a file already, and not named like a table; output is a folder, or a file that ends in "
+        + String.join(", ", TABLES));
+    Files.createDirectories(path.get());
+    return new EvaluationOutput(path.get(), null);
+  }
+
+  private static EvaluationOutput writable(final Path folder, final EvaluationOutput output) throws IOException {
+    if (!Files.isWritable(folder)) throw new IOException(folder + ": this folder cannot be written to");
+    return output;
+  }
+
+  boolean isNothing() {
+    return folder == null && table == null;
+  }
+}

@@ -1,0 +1,148 @@
+package io.github.rraunet.metrics;
+
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.NearestResampling;
+import io.github.rraunet.volume.Spacing;
+import io.github.rraunet.volume.Volume;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.DoublePredicate;
+
+/** Compares the masks or label maps of one case, label by label. */
+public final class CaseEvaluator {
+
+  private final EvaluationSettings asked;
+  private final int threads;
+
+  /**
+   * What was found of one case.
+   *
+   * @param rows       of the table, one a label
+   * @param statistics by label, for pooling over cases
+   * @param slices     a row for each slice that holds foreground, for {@link Aggregation#PER_SLICE}; the case is the number
+   *                   of the slice from 1, as in ImageJ
+   * @param foreground the masks in one: everything that is asked for taken together, for pictures
+   * @param notes      what the user should know, one sentence each
+   */
+  public record Result(List<ScoreRow> rows, Map<String, PairStatistics> statistics, List<ScoreRow> slices, MaskPair foreground,
+    List<String> notes)
+  {
+  }
+
+  /** @param threads at least 1; results do not depend on it */
+  public CaseEvaluator(final EvaluationSettings asked, final int threads) {
+    this.asked = asked;
+    this.threads = threads;
+  }
+
+  /** One of the two volumes, and how its voxels are to be read. */
+  private record Side(Volume volume, MaskValues values, boolean probability) {
+
+    SortedSet<Integer> labels() {
+      return probability ? new TreeSet<>() : values.labels();
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException if the two cannot be compared, saying why
+   */
+  public Result evaluate(final String name, final Volume reference, final Volume prediction, final Progress progress) {
+    final List<String> notes = new ArrayList<>();
+    final Volume aligned = aligned(reference, prediction);
+    final Spacing spacing = asked.spacing() != null ? asked.spacing() : reference.spacing();
+    final Side g = side(reference, "reference", notes, progress);
+    final Side m = side(aligned, "prediction", notes, progress);
+    final List<ScoreRow> rows = new ArrayList<>();
+    final Map<String, PairStatistics> statistics = new LinkedHashMap<>();
+    final List<ScoreRow> slices = new ArrayList<>();
+    MaskPair foreground = null;
+    final Map<String, DoublePredicate> labels = asked.labels().choose(g.labels(), m.labels());
+    if (labels.isEmpty())
+      throw new IllegalArgumentException("none of the labels " + asked.labels() + " is in reference or prediction; found "
+        + g.labels() + " and " + m.labels());
+    final var families = Metric.families(asked.metrics());
+    for (final Map.Entry<String, DoublePredicate> label : labels.entrySet()) {
+      progress.report("Comparing " + name, rows.size(), labels.size());
+      final MaskPair pair = pair(g, m, label.getValue(), spacing, progress);
+      final boolean perSlice = asked.aggregation() == Aggregation.PER_SLICE && pair.size()[2] > 1;
+      final PairStatistics whole = PairStatistics.of(pair, asked.settings(), perSlice ? java.util.Set.of(Metric.Family.OVERLAP)
+        : families, threads, progress);
+      if (perSlice) rows.add(slices(name, label.getKey(), pair, whole, slices, progress));
+      else rows.add(ScoreRow.of(name, label.getKey(), whole, asked.metrics(), asked.settings()));
+      statistics.put(label.getKey(), whole);
+      if (foreground == null) foreground = pair;
+    }
+    return new Result(rows, statistics, slices, foreground, notes);
+  }
+
+  private ScoreRow slices(final String name, final String label, final MaskPair pair, final PairStatistics whole,
+    final List<ScoreRow> slices, final Progress progress)
+  {
+    final Map<Integer, PairStatistics> found = PairStatistics.ofSlices(pair, asked.settings(), Metric.families(asked.metrics()),
+      threads, progress);
+    found.forEach((z, statistics) -> slices.add(ScoreRow.of(String.valueOf(z + 1), label, statistics, asked.metrics(), asked
+      .settings())));
+    return ScoreRow.ofSlices(name, label, whole, List.copyOf(found.values()), asked.metrics(), asked.settings());
+  }
+
+  private Volume aligned(final Volume reference, final Volume prediction) {
+    switch (asked.grids()) {
+      case NEAREST -> {
+        return NearestResampling.of(prediction, reference);
+      }
+      case IGNORE -> SameGrid.checkSize(reference, prediction);
+      default -> {
+        try {
+          if (asked.spacing() != null) SameGrid.checkOrientation(reference, prediction);
+          else SameGrid.check(reference, prediction);
+          SameGrid.checkPosition(reference, prediction);
+        }
+        catch (final IllegalArgumentException e) {
+          throw new IllegalArgumentException(e.getMessage() + " (resample=nearest brings the prediction to the reference's grid,"
+            + " resample=ignore compares masks of one size voxel by voxel)", e);
+        }
+      }
+    }
+    return prediction;
+  }
+
+  private Side side(final Volume volume, final String role, final List<String> notes, final Progress progress) {
+    final MaskValues values = MaskValues.of(volume, threads, progress);
+    if (values.notNumbers() > 0)
+      notes.add(values.notNumbers() + " voxels of the " + role + " '" + volume.name() + "' are not a number; they count as background.");
+    final boolean probability = volume.kind() == Volume.Kind.PROBABILITY || values.looksLikeProbabilities();
+    if (probability && Double.isNaN(asked.threshold()))
+      throw new IllegalArgumentException("the " + role + " '" + volume.name()
+        + "' is a probability map, but a mask or label map is needed; give a threshold, such as threshold=0.5");
+    if (!probability && !Double.isNaN(values.oddValue()))
+      throw new IllegalArgumentException("the " + role + " '" + volume.name() + "' is no mask: labels are whole numbers from 0 to "
+        + MaskValues.LARGEST_LABEL + ", found " + values.oddValue());
+    return new Side(volume, values, probability);
+  }
+
+  private MaskPair pair(final Side g, final Side m, final DoublePredicate label, final Spacing spacing, final Progress progress) {
+    int first = Integer.MAX_VALUE;
+    int last = -1;
+    for (final Side side : List.of(g, m)) {
+      if (side.probability) {
+        first = 0;
+        last = Math.toIntExact(side.volume.dimensions()[2]) - 1;
+      }
+      else for (final int value : side.labels())
+        if (label.test(value)) {
+          first = Math.min(first, side.values.planes(value)[0]);
+          last = Math.max(last, side.values.planes(value)[1]);
+        }
+    }
+    return MaskPair.of(g.volume, test(g, label), m.volume, test(m, label), first, last, spacing, threads, progress);
+  }
+
+  /** A probability map has no labels: what is greater than the threshold is the label asked for. */
+  private DoublePredicate test(final Side side, final DoublePredicate label) {
+    return side.probability ? v -> v > asked.threshold() : label;
+  }
+}

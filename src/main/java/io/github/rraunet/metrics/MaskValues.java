@@ -1,0 +1,110 @@
+package io.github.rraunet.metrics;
+
+import io.github.rraunet.distance.ParallelLoop;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.VolumeSlices;
+import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What values a volume has, and so whether it is a mask, a label map or a probability map. */
+final class MaskValues {
+
+  /** Largest label, as in 16-bit label maps. */
+  static final int LARGEST_LABEL = 65_535;
+
+  private final SortedMap<Integer, int[]> planesOfLabel = new TreeMap<>(); // first and last plane
+  private final double oddValue; // one that is no label; NaN if there is none
+  private final boolean oddInUnitRange; // whether all that are no labels lie in [0, 1]
+  private final long notNumbers;
+
+  private MaskValues(final Plane[] planes) {
+    long nan = 0;
+    double odd = Double.NaN;
+    boolean unit = true;
+    for (int z = 0; z < planes.length; z++) {
+      nan += planes[z].notNumbers;
+      if (Double.isNaN(odd)) odd = planes[z].oddValue;
+      unit &= planes[z].oddInUnitRange;
+      for (final int label : planes[z].labels) {
+        final int[] range = planesOfLabel.computeIfAbsent(label, k -> new int[] { Integer.MAX_VALUE, -1 });
+        range[0] = Math.min(range[0], z);
+        range[1] = z;
+      }
+    }
+    notNumbers = nan;
+    oddValue = odd;
+    oddInUnitRange = unit;
+  }
+
+  private record Plane(int[] labels, double oddValue, boolean oddInUnitRange, long notNumbers) {}
+
+  static MaskValues of(final Volume volume, final int threads, final Progress progress) {
+    final VolumeSlices slices = VolumeSlices.of(volume);
+    final Plane[] planes = new Plane[slices.count()];
+    ParallelLoop.run(planes.length, threads, progress, () -> {
+      final float[] plane = new float[slices.width() * slices.height()];
+      final boolean[] seen = new boolean[LARGEST_LABEL + 1];
+      return z -> {
+        slices.read(z, plane);
+        planes[z] = scan(plane, seen);
+      };
+    });
+    return new MaskValues(planes);
+  }
+
+  private static Plane scan(final float[] plane, final boolean[] seen) {
+    int[] labels = new int[4];
+    int count = 0;
+    long nan = 0;
+    double odd = Double.NaN;
+    boolean unit = true;
+    for (final float v : plane) {
+      if (v == 0) continue;
+      final int label = (int) v;
+      if (label == v && label > 0 && label <= LARGEST_LABEL) {
+        if (seen[label]) continue;
+        seen[label] = true;
+        if (count == labels.length) labels = Arrays.copyOf(labels, 2 * count);
+        labels[count++] = label;
+      }
+      else if (v != v) nan++;
+      else {
+        if (Double.isNaN(odd)) odd = v;
+        unit &= v > 0 && v < 1;
+      }
+    }
+    final int[] found = Arrays.copyOf(labels, count);
+    for (final int label : found)
+      seen[label] = false;
+    return new Plane(found, odd, unit, nan);
+  }
+
+  /** @return labels found, 0 left out */
+  SortedSet<Integer> labels() {
+    return new TreeSet<>(planesOfLabel.keySet());
+  }
+
+  /** @return first and last plane with this label; null if there is none */
+  int[] planes(final int label) {
+    return planesOfLabel.get(label);
+  }
+
+  /** @return number of voxels that are not a number */
+  long notNumbers() {
+    return notNumbers;
+  }
+
+  /** @return whether there are values between 0 and 1, and no others but 0 and 1 */
+  boolean looksLikeProbabilities() {
+    return !Double.isNaN(oddValue) && oddInUnitRange && (planesOfLabel.isEmpty() || planesOfLabel.lastKey() == 1);
+  }
+
+  /** @return a value that is no label; NaN if all are */
+  double oddValue() {
+    return oddValue;
+  }
+}
