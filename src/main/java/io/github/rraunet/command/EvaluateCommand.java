@@ -10,6 +10,7 @@ import io.github.rraunet.metrics.Metric;
 import io.github.rraunet.metrics.MetricSettings;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Spacing;
+import java.awt.GraphicsEnvironment;
 import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
@@ -157,7 +158,7 @@ public class EvaluateCommand extends RraCommand {
     run.finish(newRecord().seed(seed), this::finished, progress);
     run.notes().forEach(this::note);
     inputs.unpaired().forEach(this::note);
-    report = run.report();
+    if (GraphicsEnvironment.isHeadless()) report = run.report(); // on a screen the results table says it
     results = run.resultsTable();
     errors = run.errors();
     plot = run.plot();

@@ -162,7 +162,7 @@ final class EvaluationRun {
     final Map<String, Object> json = new LinkedHashMap<>();
     json.put("conventions", conventions());
     json.put("rows", table.rowMaps());
-    json.put("summary", table.summaryMaps());
+    if (!single) json.put("summary", table.summaryMaps());
     json.put("failed", failures);
     return new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping().create().toJson(json) + "\n";
   }

@@ -58,7 +58,7 @@ record DistanceLayer(List<RandomAccessibleInterval<FloatType>> projections, doub
   public List<Key> keys() {
     final List<Key> keys = new ArrayList<>();
     for (int i = 0; i < SCALE.length; i++)
-      keys.add(new Key(SCALE[i], String.format(Locale.ROOT, "%.3g mm", maxMm * i / (SCALE.length - 1))));
+      keys.add(new Key(SCALE[i], String.format(Locale.ROOT, maxMm < 2 ? "%.2f mm" : "%.1f mm", maxMm * i / (SCALE.length - 1))));
     return keys;
   }
 }

@@ -17,11 +17,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.DoublePredicate;
+import net.imglib2.Cursor;
 import net.imglib2.RandomAccess;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.converter.Converter;
 import net.imglib2.converter.Converters;
 import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
 
 /**
  * A sagittal, a coronal and an axial slice side by side, with masks, errors or distances drawn over them. All at the same scale
@@ -35,6 +37,7 @@ public final class OrthogonalSlicesFigure {
   private static final double WINDOW_HIGH = 850;
   private static final int MARGIN = 28;
   private static final int GAP = 14;
+  private static final double MARGIN_MM = 15; // about masks
   private static final int LETTERS_AT_SIDES = 24; // height in pixels from which they do not hide the slice
   private static final int LETTERS_AROUND = 110;
   private static final Color PAGE = new Color(16, 18, 22);
@@ -83,7 +86,7 @@ public final class OrthogonalSlicesFigure {
   }
 
   /**
-   * Where two masks agree and where not, in the slices with most errors.
+   * Where two masks agree and where not, in the slices with most errors, of the part that holds the masks.
    *
    * @param agreement 0 background, 1 in both masks, 2 in the reference only, 3 in the prediction only
    * @param ct        to lie under it, on the same grid, calibrated in HU; null for none
@@ -91,9 +94,13 @@ public final class OrthogonalSlicesFigure {
    */
   public static OrthogonalSlicesFigure ofErrors(final Volume agreement, final Volume ct) {
     if (ct != null) sameGrid(ct, agreement, "masks");
-    final var layer = new AgreementLayer(share(agreement, v -> v == 1 || v == 2), share(agreement, v -> v == 1 || v == 3));
-    final var figure = over(ct == null ? agreement : ct, ct != null, layer, mostOf(share(agreement, v -> v > 1), share(agreement,
-      v -> v != 0)));
+    final Volume masks = agreement.reoriented(Orientation.RAS);
+    final long[][] box = boxWithMargin(share(masks, v -> v != 0), masks.spacing());
+    final Volume shown = cut(masks, box);
+    final var layer = new AgreementLayer(share(shown, v -> v == 1 || v == 2), share(shown, v -> v == 1 || v == 3));
+    final long[] slices = mostOf(share(shown, v -> v > 1), share(shown, v -> v != 0));
+    final Volume under = ct == null ? null : cut(ct.reoriented(Orientation.RAS), box);
+    final var figure = new OrthogonalSlicesFigure(agreement.name(), shown.dimensions(), shown.spacing(), under, layer, slices);
     figure.keys = true;
     return figure;
   }
@@ -283,6 +290,30 @@ public final class OrthogonalSlicesFigure {
   private static RandomAccessibleInterval<FloatType> share(final Volume volume, final DoublePredicate foreground) {
     final Converter<FloatType, FloatType> test = (in, out) -> out.set(foreground.test(in.get()) ? 1 : 0);
     return Converters.convertRAI(volume.reoriented(Orientation.RAS).values(), test, new FloatType());
+  }
+
+  /** @return first and last voxel of what is not 0, with some mm around; all if there is nothing */
+  private static long[][] boxWithMargin(final RandomAccessibleInterval<FloatType> share, final Spacing spacing) {
+    final long[] low = share.dimensionsAsLongArray();
+    final long[] high = { -1, -1, -1 };
+    final Cursor<FloatType> cursor = Views.iterable(share).localizingCursor();
+    while (cursor.hasNext())
+      if (cursor.next().get() != 0) for (int d = 0; d < 3; d++) {
+        low[d] = Math.min(low[d], cursor.getLongPosition(d));
+        high[d] = Math.max(high[d], cursor.getLongPosition(d));
+      }
+    final double[] mm = { spacing.xMm(), spacing.yMm(), spacing.zMm() };
+    for (int d = 0; d < 3; d++) {
+      final long margin = (long) Math.ceil(MARGIN_MM / mm[d]);
+      low[d] = high[d] < 0 ? 0 : Math.max(0, low[d] - margin);
+      high[d] = high[d] < 0 ? share.dimension(d) - 1 : Math.min(share.dimension(d) - 1, high[d] + margin);
+    }
+    return new long[][] { low, high };
+  }
+
+  private static Volume cut(final Volume volume, final long[][] box) {
+    return Volume.of(Views.zeroMin(Views.interval(volume.stored(), box[0], box[1]))).calibration(volume.slope(), volume.intercept())
+      .voxelToWorld(volume.voxelToWorld()).oriented(volume.isOriented()).name(volume.name()).build();
   }
 
   /** @return for each axis the slice with most of it; of the second if there is nothing of the first */

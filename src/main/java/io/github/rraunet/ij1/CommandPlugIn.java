@@ -4,6 +4,7 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.Macro;
 import ij.WindowManager;
+import ij.measure.ResultsTable;
 import ij.plugin.PlugIn;
 import ij.text.TextWindow;
 import io.github.rraunet.command.CatalogEntry;
@@ -12,6 +13,7 @@ import io.github.rraunet.command.FailureText;
 import io.github.rraunet.command.ImageInputs;
 import io.github.rraunet.command.MacroOptions;
 import io.github.rraunet.command.ParameterText;
+import io.github.rraunet.command.ResultsWindow;
 import io.github.rraunet.command.RraCommand;
 import java.awt.Font;
 import java.awt.GraphicsEnvironment;
@@ -104,6 +106,7 @@ public class CommandPlugIn implements PlugIn {
     for (final ModuleItem<?> item : outputs) {
       final Object value = module.getOutput(item.getName());
       if (value instanceof ImagePlus image) show(image);
+      else if (value instanceof ResultsTable table) ResultsWindow.show(table);
       else if (value instanceof String text && !text.isEmpty()) show(info.getTitle(), text);
     }
   }

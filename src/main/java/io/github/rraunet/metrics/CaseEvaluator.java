@@ -40,7 +40,7 @@ public final class CaseEvaluator {
   }
 
   /** One of the two volumes, and how its voxels are to be read. */
-  private record Side(Volume volume, MaskValues values, boolean probability) {
+  private record Side(Volume volume, MaskValues values, boolean probability, boolean mask) {
 
     SortedSet<Integer> labels() {
       return probability ? new TreeSet<>() : values.labels();
@@ -121,7 +121,11 @@ public final class CaseEvaluator {
     if (!probability && !Double.isNaN(values.oddValue()))
       throw new IllegalArgumentException("the " + role + " '" + volume.name() + "' is no mask: labels are whole numbers from 0 to "
         + MaskValues.LARGEST_LABEL + ", found " + values.oddValue());
-    return new Side(volume, values, probability);
+    final boolean mask = !probability && asked.labels().isMaskOfUnion(values.labels());
+    if (mask)
+      notes.add("The " + role + " '" + volume.name() + "' has one value only, " + values.labels().first()
+        + ", and is taken for a mask of " + asked.labels() + ".");
+    return new Side(volume, values, probability, mask);
   }
 
   private MaskPair pair(final Side g, final Side m, final DoublePredicate label, final Spacing spacing, final Progress progress) {
@@ -133,7 +137,7 @@ public final class CaseEvaluator {
         last = Math.toIntExact(side.volume.dimensions()[2]) - 1;
       }
       else for (final int value : side.labels())
-        if (label.test(value)) {
+        if (side.mask || label.test(value)) {
           first = Math.min(first, side.values.planes(value)[0]);
           last = Math.max(last, side.values.planes(value)[1]);
         }
@@ -143,6 +147,7 @@ public final class CaseEvaluator {
 
   /** A probability map has no labels: what is greater than the threshold is the label asked for. */
   private DoublePredicate test(final Side side, final DoublePredicate label) {
-    return side.probability ? v -> v > asked.threshold() : label;
+    if (side.probability) return v -> v > asked.threshold();
+    return side.mask ? v -> v != 0 : label;
   }
 }

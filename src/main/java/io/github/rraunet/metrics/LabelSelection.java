@@ -13,7 +13,8 @@ import java.util.function.DoublePredicate;
  * <ul>
  * <li>{@code all}: the foreground as a whole, and where there are several labels each by itself;</li>
  * <li>{@code 1,3} or {@code 25-33}: each label by itself; of a range those that one of the two maps has;</li>
- * <li>{@code union:25-33} or {@code union:all}: the labels together, as one mask.</li>
+ * <li>{@code union:25-33} or {@code union:all}: the labels together, as one mask; a volume with a single value that is none of
+ * them counts as such a mask already.</li>
  * </ul>
  */
 public final class LabelSelection {
@@ -63,6 +64,11 @@ public final class LabelSelection {
     for (final int label : named(union(inReference, inPrediction)))
       chosen.put(String.valueOf(label), value -> value == label);
     return chosen;
+  }
+
+  /** @return whether a volume with these labels is the mask of the labels that are asked for together */
+  boolean isMaskOfUnion(final SortedSet<Integer> present) {
+    return union && present.size() == 1 && !labels.test(present.first());
   }
 
   private SortedSet<Integer> named(final SortedSet<Integer> present) {

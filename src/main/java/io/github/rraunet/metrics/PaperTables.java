@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A table of metrics in the form of Tables 1 and 2 of Wang, Zhang and Voiculescu (arXiv 2009.12873), in Markdown or LaTeX:
  * Dice, accuracy, precision, recall and specificity; and five boundary measures by three averagings. Distances stand in a
- * third table. With several cases a figure is mean and standard deviation, or
+ * third table; for many labels the boundary measures are those of both boundaries, a row a label. With several cases a figure is mean and standard deviation, or
  * the value of all cases together where the table has one.
  */
 public final class PaperTables {
@@ -19,6 +19,12 @@ public final class PaperTables {
   private static final List<Column> SURFACE = List.of(new Column("HD (mm)", Metric.HD_MM), new Column("HD95 (mm)",
     Metric.HD95_MM), new Column("ASSD (mm)", Metric.ASSD_MM), new Column("MASD (mm)", Metric.MASD_MM), new Column("NSD",
       Metric.NSD), new Column("Boundary IoU", Metric.BIOU));
+
+  private static final List<Column> SYMMETRIC = List.of(new Column("Dice", Metric.SBD), new Column("TPVF", Metric.TPVF_SYM),
+    new Column("TNVF", Metric.TNVF_SYM), new Column("FPVF", Metric.FPVF_SYM), new Column("FNVF", Metric.FNVF_SYM));
+
+  /** Labels up to which each has a table of its own. */
+  private static final int FEW = 3;
 
   private static final List<String> BOUNDARY_ROWS = List.of("Dice", "TPVF", "TNVF", "FPVF", "FNVF");
   private static final List<String> BOUNDARY_COLUMNS = List.of("", "BoundaryGT", "BoundaryMS", "BoundarySymmetric");
@@ -40,19 +46,22 @@ public final class PaperTables {
   private List<Grid> grids() {
     final List<Grid> grids = new ArrayList<>();
     addByLabel(grids, "Overlap", OVERLAP);
-    for (final String label : table.labels()) {
-      final List<List<String>> rows = new ArrayList<>();
-      for (int r = 0; r < BOUNDARY.length; r++) {
-        if (!table.metrics().contains(BOUNDARY[r][0])) continue;
-        final List<String> row = new ArrayList<>(List.of(BOUNDARY_ROWS.get(r)));
-        for (final Metric metric : BOUNDARY[r])
-          row.add(table.metrics().contains(metric) ? figure(label, metric) : "-");
-        rows.add(row);
-      }
-      if (!rows.isEmpty()) grids.add(new Grid("Boundary measures, label " + label, BOUNDARY_COLUMNS, rows));
-    }
+    if (table.labels().size() > FEW) addByLabel(grids, "Boundary measures, both boundaries", SYMMETRIC);
+    else table.labels().forEach(label -> addBoundary(grids, label));
     addByLabel(grids, "Distances between surfaces", SURFACE);
     return grids;
+  }
+
+  private void addBoundary(final List<Grid> grids, final String label) {
+    final List<List<String>> rows = new ArrayList<>();
+    for (int r = 0; r < BOUNDARY.length; r++) {
+      if (!table.metrics().contains(BOUNDARY[r][0])) continue;
+      final List<String> row = new ArrayList<>(List.of(BOUNDARY_ROWS.get(r)));
+      for (final Metric metric : BOUNDARY[r])
+        row.add(table.metrics().contains(metric) ? figure(label, metric) : "-");
+      rows.add(row);
+    }
+    if (!rows.isEmpty()) grids.add(new Grid("Boundary measures, label " + label, BOUNDARY_COLUMNS, rows));
   }
 
   private void addByLabel(final List<Grid> grids, final String caption, final List<Column> columns) {

@@ -1,0 +1,30 @@
+package io.github.rraunet.command;
+
+import ij.measure.ResultsTable;
+import java.awt.GraphicsEnvironment;
+import org.scijava.Priority;
+import org.scijava.module.Module;
+import org.scijava.module.ModuleItem;
+import org.scijava.module.process.AbstractPostprocessorPlugin;
+import org.scijava.module.process.PostprocessorPlugin;
+import org.scijava.plugin.Plugin;
+
+/** Shows a results table that a command of ours gives, in Fiji as in plain ImageJ. */
+@Plugin(type = PostprocessorPlugin.class, priority = Priority.VERY_HIGH)
+public class ResultsWindow extends AbstractPostprocessorPlugin {
+
+  /** Shows ImageJ's own table under its usual title, where macros find it; without a screen it is in the table already. */
+  public static void show(final ResultsTable table) {
+    if (!GraphicsEnvironment.isHeadless()) table.show("Results");
+  }
+
+  @Override
+  public void process(final Module module) {
+    if (!(module.getDelegateObject() instanceof RraCommand)) return;
+    for (final ModuleItem<?> item : module.getInfo().outputs())
+      if (module.getOutput(item.getName()) instanceof ResultsTable table) {
+        show(table);
+        module.resolveOutput(item.getName());
+      }
+  }
+}
