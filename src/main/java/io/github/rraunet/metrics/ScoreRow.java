@@ -32,12 +32,11 @@ public record ScoreRow(String caseName, String label, EmptyMasks empty, Map<Metr
   static ScoreRow ofSlices(final String caseName, final String label, final PairStatistics whole,
     final List<PairStatistics> slices, final List<Metric> metrics, final MetricSettings settings)
   {
-    final ScoreRow all = of(caseName, label, whole, metrics, settings);
-    if (slices.isEmpty()) return all;
+    if (slices.isEmpty()) return of(caseName, label, whole, metrics, settings);
     final Map<Metric, Double> values = new EnumMap<>(Metric.class);
     for (final Metric metric : metrics)
-      values.put(metric, metric.sense() == Metric.Sense.VOLUME ? all.values.get(metric)
-        : slices.stream().mapToDouble(s -> metric.of(s, settings)).filter(v -> !Double.isNaN(v)).average().orElse(Double.NaN));
-    return new ScoreRow(caseName, label, all.empty, values);
+      values.put(metric, metric.sense() == Metric.Sense.VOLUME ? metric.of(whole, settings) : slices.stream().mapToDouble(s -> metric
+        .of(s, settings)).filter(v -> !Double.isNaN(v)).average().orElse(Double.NaN));
+    return new ScoreRow(caseName, label, whole.counts().empty(), values);
   }
 }

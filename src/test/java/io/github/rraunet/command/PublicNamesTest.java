@@ -29,6 +29,9 @@ class PublicNamesTest {
         .collect(Collectors.joining(" ")));
     assertThat(keys).containsExactlyInAnyOrderEntriesOf(Map.of(
       "demo", "input reference labels output model device",
+      "evaluate", "prediction reference labels metrics mode boundary_radius neighbourhood boundary undefined hd95 nsd tolerance_mm"
+        + " biou_distance_mm empty_distance aggregation spacing resample threshold image prediction_pattern reference_pattern"
+        + " image_pattern allow_unpaired seed output",
       "make-phantom", "seed size spacing region orientation output mask_output",
       "model-info", "model device precision json",
       "segment-stack", "input model output_type threshold largest_component overlay output device precision batch_size window"
@@ -40,7 +43,8 @@ class PublicNamesTest {
   @Test
   void menuLabels() {
     assertThat(CATALOG.entries()).extracting(e -> e.annotation().menuPath()).containsExactlyInAnyOrder("", "",
-      "File>Open Samples>Spine CT Phantom...", "Plugins>RRA-U-Net>RRA Model Info...", "Plugins>RRA-U-Net>RRA Segment Stack...");
+      "File>Open Samples>Spine CT Phantom...", "Plugins>RRA-U-Net>RRA Evaluate...", "Plugins>RRA-U-Net>RRA Model Info...",
+      "Plugins>RRA-U-Net>RRA Segment Stack...");
   }
 
   @Test
