@@ -3,9 +3,9 @@ package io.github.rraunet.metrics;
 import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.distance.VoxelSets;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.NonZeroVoxels;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
-import io.github.rraunet.volume.VolumeSlices;
 import java.util.Arrays;
 import java.util.function.DoublePredicate;
 import net.imglib2.img.basictypeaccess.array.ArrayDataAccess;
@@ -69,7 +69,7 @@ public final class MaskPair {
     if (!Arrays.equals(reference.dimensions(), prediction.dimensions()))
       throw new IllegalArgumentException("masks of one size were expected, found " + Arrays.toString(reference.dimensions())
         + " and " + Arrays.toString(prediction.dimensions()));
-    return new PairReader(VolumeSlices.of(reference), inReference, VolumeSlices.of(prediction), inPrediction).read(first,
+    return new PairReader(NonZeroVoxels.of(reference), inReference, NonZeroVoxels.of(prediction), inPrediction).read(first,
       last, spacing, threads, progress);
   }
 
@@ -186,13 +186,13 @@ public final class MaskPair {
   /** Reads both masks, plane by plane. */
   private static final class PairReader {
 
-    private final VolumeSlices reference;
+    private final NonZeroVoxels reference;
     private final DoublePredicate inReference;
-    private final VolumeSlices prediction;
+    private final NonZeroVoxels prediction;
     private final DoublePredicate inPrediction;
     private final Plane[] planes;
 
-    PairReader(final VolumeSlices reference, final DoublePredicate inReference, final VolumeSlices prediction,
+    PairReader(final NonZeroVoxels reference, final DoublePredicate inReference, final NonZeroVoxels prediction,
       final DoublePredicate inPrediction)
     {
       this.reference = reference;
@@ -214,10 +214,8 @@ public final class MaskPair {
       final int width = reference.width();
       final int height = reference.height();
       ParallelLoop.run(Math.max(0, last - first + 1), threads, progress, () -> {
-        final float[] g = new float[width * height];
-        final float[] m = new float[width * height];
-        final byte[] both = new byte[width * height];
-        return i -> planes[first + i] = plane(first + i, g, m, both);
+        final Painter painter = new Painter(width, height);
+        return i -> planes[first + i] = plane(first + i, painter);
       });
       final int[] low = { width, height, planes.length };
       final int[] high = { 0, 0, 0 };
@@ -239,46 +237,70 @@ public final class MaskPair {
       return assembled(low, high, new int[] { width, height, planes.length }, spacing, counts);
     }
 
-    private Plane plane(final int z, final float[] g, final float[] m, final byte[] both) {
-      reference.read(z, g);
-      prediction.read(z, m);
-      final int width = reference.width();
-      final int height = reference.height();
-      int left = width;
-      int right = -1;
-      int top = height;
-      int bottom = -1;
-      final long[] counts = new long[4];
-      for (int y = 0; y < height; y++) {
-        int first = -1;
-        int last = -1;
-        for (int i = y * width, end = i + width; i < end; i++) {
-          int voxel = 0;
-          if (g[i] != 0 && isIn(g[i], inReference)) voxel = REFERENCE;
-          if (m[i] != 0 && isIn(m[i], inPrediction)) voxel |= PREDICTION;
-          both[i] = (byte) voxel;
-          if (voxel != 0) {
-            counts[voxel]++;
-            if (first < 0) first = i;
-            last = i;
-          }
-        }
-        if (first >= 0) {
-          left = Math.min(left, first - y * width);
-          right = Math.max(right, last - y * width);
-          if (bottom < 0) top = y;
-          bottom = y;
-        }
-      }
-      if (bottom < 0) return null;
-      final byte[] cut = new byte[(right - left + 1) * (bottom - top + 1)];
-      for (int y = top; y <= bottom; y++)
-        System.arraycopy(both, y * width + left, cut, (y - top) * (right - left + 1), right - left + 1);
-      return new Plane(left, top, right - left + 1, cut, counts);
+    private Plane plane(final int z, final Painter painter) {
+      painter.bit = REFERENCE;
+      painter.test = inReference;
+      reference.forEach(z, painter);
+      painter.bit = PREDICTION;
+      painter.test = inPrediction;
+      prediction.forEach(z, painter);
+      return painter.cut();
     }
 
-    private static boolean isIn(final float value, final DoublePredicate foreground) {
-      return !Float.isNaN(value) && foreground.test(value);
+    /** Puts the masks of a plane into one array and keeps track of the rectangle that they need. */
+    private static final class Painter implements NonZeroVoxels.Visitor {
+
+      private final int width;
+      private final byte[] voxels;
+      private int bit;
+      private DoublePredicate test;
+      private int left;
+      private int right;
+      private int first;
+      private int last;
+
+      Painter(final int width, final int height) {
+        this.width = width;
+        voxels = new byte[width * height];
+        clear();
+      }
+
+      private void clear() {
+        left = Integer.MAX_VALUE;
+        right = -1;
+        first = Integer.MAX_VALUE;
+        last = -1;
+      }
+
+      @Override
+      public void visit(final int index, final float value) {
+        if (value != value || !test.test(value)) return;
+        voxels[index] |= (byte) bit;
+        final int x = index % width;
+        left = Math.min(left, x);
+        right = Math.max(right, x);
+        first = Math.min(first, index);
+        last = Math.max(last, index);
+      }
+
+      /** @return the rectangle, null if it is empty; the array is clean afterwards */
+      Plane cut() {
+        if (last < 0) return null;
+        final int top = first / width;
+        final int bottom = last / width;
+        final int across = right - left + 1;
+        final byte[] cut = new byte[across * (bottom - top + 1)];
+        for (int y = top; y <= bottom; y++) {
+          System.arraycopy(voxels, y * width + left, cut, (y - top) * across, across);
+          Arrays.fill(voxels, y * width + left, y * width + right + 1, (byte) 0);
+        }
+        final long[] counts = new long[4];
+        for (final byte voxel : cut)
+          counts[voxel]++;
+        final Plane plane = new Plane(left, top, across, cut, counts);
+        clear();
+        return plane;
+      }
     }
 
     private MaskPair assembled(final int[] low, final int[] high, final int[] image, final Spacing spacing,

@@ -2,8 +2,8 @@ package io.github.rraunet.metrics;
 
 import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.NonZeroVoxels;
 import io.github.rraunet.volume.Volume;
-import io.github.rraunet.volume.VolumeSlices;
 import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -43,44 +43,55 @@ final class MaskValues {
   private record Plane(int[] labels, double oddValue, boolean oddInUnitRange, long notNumbers) {}
 
   static MaskValues of(final Volume volume, final int threads, final Progress progress) {
-    final VolumeSlices slices = VolumeSlices.of(volume);
-    final Plane[] planes = new Plane[slices.count()];
+    final NonZeroVoxels voxels = NonZeroVoxels.of(volume);
+    final Plane[] planes = new Plane[voxels.count()];
     ParallelLoop.run(planes.length, threads, progress, () -> {
-      final float[] plane = new float[slices.width() * slices.height()];
-      final boolean[] seen = new boolean[LARGEST_LABEL + 1];
+      final Scan scan = new Scan();
       return z -> {
-        slices.read(z, plane);
-        planes[z] = scan(plane, seen);
+        voxels.forEach(z, scan);
+        planes[z] = scan.plane();
       };
     });
     return new MaskValues(planes);
   }
 
-  private static Plane scan(final float[] plane, final boolean[] seen) {
-    int[] labels = new int[4];
-    int count = 0;
-    long nan = 0;
-    double odd = Double.NaN;
-    boolean unit = true;
-    for (final float v : plane) {
-      if (v == 0) continue;
-      final int label = (int) v;
-      if (label == v && label > 0 && label <= LARGEST_LABEL) {
-        if (seen[label]) continue;
+  /** What a plane holds. */
+  private static final class Scan implements NonZeroVoxels.Visitor {
+
+    private final boolean[] seen = new boolean[LARGEST_LABEL + 1];
+    private int[] labels = new int[4];
+    private int count;
+    private long notNumbers;
+    private double oddValue = Double.NaN;
+    private boolean unit = true;
+
+    @Override
+    public void visit(final int index, final float value) {
+      final int label = (int) value;
+      if (label == value && label > 0 && label <= LARGEST_LABEL) {
+        if (seen[label]) return;
         seen[label] = true;
         if (count == labels.length) labels = Arrays.copyOf(labels, 2 * count);
         labels[count++] = label;
       }
-      else if (v != v) nan++;
+      else if (value != value) notNumbers++;
       else {
-        if (Double.isNaN(odd)) odd = v;
-        unit &= v > 0 && v < 1;
+        if (Double.isNaN(oddValue)) oddValue = value;
+        unit &= value > 0 && value < 1;
       }
     }
-    final int[] found = Arrays.copyOf(labels, count);
-    for (final int label : found)
-      seen[label] = false;
-    return new Plane(found, odd, unit, nan);
+
+    /** @return what was seen since the last call */
+    Plane plane() {
+      final Plane plane = new Plane(Arrays.copyOf(labels, count), oddValue, unit, notNumbers);
+      for (int i = 0; i < count; i++)
+        seen[labels[i]] = false;
+      count = 0;
+      notNumbers = 0;
+      oddValue = Double.NaN;
+      unit = true;
+      return plane;
+    }
   }
 
   /** @return labels found, 0 left out */
