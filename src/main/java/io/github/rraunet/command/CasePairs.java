@@ -47,14 +47,16 @@ record CasePairs(List<Pair> pairs, List<String> unpaired) {
       files = found.filter(VolumeFiles::isVolumeFile).sorted().toList();
     }
     if (files.isEmpty())
-      throw new IOException(folder + ": no " + role + " in this folder; masks are files that end in .nii, .nii.gz, .mha, .mhd, .hdr,"
+      throw new IOException(folder + ": no " + role + " in this folder; masks are files that end in .nii, .nii.gz, .mha, .mhd,"
+        + " .hdr,"
         + " .tif or .tiff");
     final SortedMap<String, Path> byCase = new TreeMap<>();
     for (final Path file : files) {
       final String name = pattern.caseOf(OutputPath.stem(file)).orElse(null);
       if (name == null) leftOver.add(role + " " + file.getFileName() + " is not named like '" + pattern + "'");
       else if (byCase.putIfAbsent(name, file) != null)
-        throw new IOException(file + ": is the second " + role + " of case '" + name + "', after " + byCase.get(name).getFileName()
+        throw new IOException(file + ": is the second " + role + " of case '" + name + "', after "
+          + byCase.get(name).getFileName()
           + "; keep one of them in the folder");
     }
     return byCase;

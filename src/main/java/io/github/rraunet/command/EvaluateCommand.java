@@ -25,89 +25,96 @@ import org.scijava.widget.FileWidget;
 
 /** Compares two masks, or the masks of two folders: a table of metrics and pictures of the errors. */
 @Plugin(type = Command.class, menuPath = "Plugins>RRA-U-Net>RRA Evaluate...", headless = true,
-  description = "Compares masks with reference masks: overlap, overlap along the boundaries, distances between surfaces; tables and"
-    + " pictures of the errors.",
+  description = "Compares masks with reference masks: overlap, overlap along the boundaries, distances between surfaces;"
+    + " tables and pictures of the errors.",
   attrs = @Attr(name = "verb", value = "evaluate"))
 public class EvaluateCommand extends RraCommand {
 
-  @Parameter(label = "Prediction", description = "The mask or label map to judge: title of an open image, a file, or a folder of files.",
+  @Parameter(label = "Prediction", description = "The mask or label map to judge: title of an open image, a file, or a folder"
+    + " of files.",
     style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false, attrs = @Attr(name = CommandInputs.CLI, value = "required"))
   private File prediction = new File("");
 
-  @Parameter(label = "Reference", description = "The mask or label map that is right: likewise; a folder if the prediction is one.",
+  @Parameter(label = "Reference", description = "The mask or label map that is right: likewise; a folder if the prediction is"
+    + " one.",
     style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false, attrs = @Attr(name = CommandInputs.CLI, value = "required"))
   private File reference = new File("");
 
-  @Parameter(label = "Labels", description = "all (the foreground, and each label of a label map), a list such as 1,3 or 25-33 (each"
-    + " by itself), or union:25-33 (together).", persist = false)
+  @Parameter(label = "Labels", description = "all (the foreground, and each label of a label map), a list such as 1,3 or"
+    + " 25-33 (each by itself), or union:25-33 (together).", persist = false)
   private String labels = "all";
 
   @Parameter(label = "Metrics", description = "all, overlap, boundary, surface, or names of columns such as dice,sbd,hd95_mm.",
     persist = false)
   private String metrics = "all";
 
-  @Parameter(label = "Mode", description = "Boundaries, neighbourhoods and distances in the volume (3d) or slice by slice (2d).",
+  @Parameter(label = "Mode", description = "Boundaries, neighbourhoods and distances in the volume (3d) or slice by slice"
+    + " (2d).",
     choices = { "3d", "2d" }, persist = false)
   private String mode = "3d";
 
-  @Parameter(label = "Boundary radius", description = "Radius of the neighbourhoods of the boundary metrics: a whole number of"
-    + " voxels such as 1, or mm such as 1.5mm.", persist = false)
+  @Parameter(label = "Boundary radius", description = "Radius of the neighbourhoods of the boundary metrics: a whole number"
+    + " of voxels such as 1, or mm such as 1.5mm.", persist = false)
   private String boundary_radius = "1";
 
   @Parameter(label = "Neighbourhood", description = "Form of the neighbourhoods.", choices = { "box", "ball", "diamond" },
     persist = false)
   private String neighbourhood = "box";
 
-  @Parameter(label = "Boundary", description = "Boundary voxels have background at a face (face), or also at an edge or corner (full).",
+  @Parameter(label = "Boundary", description = "Boundary voxels have background at a face (face), or also at an edge or"
+    + " corner (full).",
     choices = { "face", "full" }, persist = false)
   private String boundary = "face";
 
-  @Parameter(label = "Undefined local values", description = "What local TPVF and TNVF count where they have no value: skip leaves the"
-    + " point out, one counts it as agreement.", choices = { "skip", "one" }, persist = false)
+  @Parameter(label = "Undefined local values", description = "What local TPVF and TNVF count where they have no value: skip"
+    + " leaves the point out, one counts it as agreement.", choices = { "skip", "one" }, persist = false)
   private String undefined = "skip";
 
-  @Parameter(label = "HD95", description = "Larger of the two directed percentiles (max_of_two), percentile of both directions"
-    + " together (pooled), or by area of surface elements (surfel).", choices = { "max_of_two", "pooled", "surfel" }, persist = false)
+  @Parameter(label = "HD95", description = "Larger of the two directed percentiles (max_of_two), percentile of both"
+    + " directions together (pooled), or by area of surface elements (surfel).", choices = { "max_of_two", "pooled", "surfel" },
+    persist = false)
   private String hd95 = "max_of_two";
 
-  @Parameter(label = "NSD", description = "Normalised surface Dice over boundary voxels (voxel) or by area of surface elements"
-    + " (surfel).", choices = { "voxel", "surfel" }, persist = false)
+  @Parameter(label = "NSD", description = "Normalised surface Dice over boundary voxels (voxel) or by area of surface"
+    + " elements (surfel).", choices = { "voxel", "surfel" }, persist = false)
   private String nsd = "voxel";
 
   @Parameter(label = "Tolerance (mm)", description = "Of the normalised surface Dice.", min = "0", persist = false)
   private double tolerance_mm = 1;
 
-  @Parameter(label = "Boundary IoU distance (mm)", description = "Voxels nearer than this to the boundary of their mask count for the"
-    + " boundary IoU; 0 for the boundary voxels alone.", min = "0", persist = false)
+  @Parameter(label = "Boundary IoU distance (mm)", description = "Voxels nearer than this to the boundary of their mask count"
+    + " for the boundary IoU; 0 for the boundary voxels alone.", min = "0", persist = false)
   private double biou_distance_mm;
 
   @Parameter(label = "Distance of a missed case", description = "Distance where exactly one of the masks is empty.",
     choices = { "diagonal", "infinity", "nan" }, persist = false)
   private String empty_distance = "diagonal";
 
-  @Parameter(label = "Aggregation", description = "Mean over cases (per_case), voxels and points of all cases together (pooled), or a"
-    + " case as mean over its slices (per_slice).", choices = { "per_case", "pooled", "per_slice" }, persist = false)
+  @Parameter(label = "Aggregation", description = "Mean over cases (per_case), voxels and points of all cases together"
+    + " (pooled), or a case as mean over its slices (per_slice).", choices = { "per_case", "pooled", "per_slice" },
+    persist = false)
   private String aggregation = "per_case";
 
-  @Parameter(label = "Voxel size (mm; empty: the images')", description = "Edges of a voxel along x, y and z in mm, such as 1,1,1, in"
-    + " place of those of the images.", required = false, persist = false)
+  @Parameter(label = "Voxel size (mm; empty: the images')", description = "Edges of a voxel along x, y and z in mm, such as"
+    + " 1,1,1, in place of those of the images.", required = false, persist = false)
   private String spacing = "";
 
-  @Parameter(label = "Different grids", description = "none refuses masks on different grids, nearest brings the prediction to the"
-    + " reference's grid, ignore compares masks of one size voxel by voxel.", choices = { "none", "nearest", "ignore" },
+  @Parameter(label = "Different grids", description = "none refuses masks on different grids, nearest brings the prediction"
+    + " to the reference's grid, ignore compares masks of one size voxel by voxel.", choices = { "none", "nearest", "ignore" },
     persist = false)
   private String resample = "none";
 
-  @Parameter(label = "Threshold (0: masks only)", description = "Makes masks of probability maps: foreground is what is greater. 0 if"
-    + " there are none.", min = "0", max = "1", stepSize = "0.05", persist = false)
+  @Parameter(label = "Threshold (0: masks only)", description = "Makes masks of probability maps: foreground is what is"
+    + " greater. 0 if there are none.", min = "0", max = "1", stepSize = "0.05", persist = false)
   private double threshold;
 
-  @Parameter(label = "CT under the errors (optional)", description = "Image to show the errors on: title of an open image, a file, or"
-    + " a folder if the masks are in folders.", style = FileWidget.FILE_AND_DIRECTORY_STYLE, required = false, persist = false)
+  @Parameter(label = "CT under the errors (optional)", description = "Image to show the errors on: title of an open image, a"
+    + " file, or a folder if the masks are in folders.", style = FileWidget.FILE_AND_DIRECTORY_STYLE, required = false,
+    persist = false)
   private File image = new File("");
 
-  @Parameter(label = "Names of predictions", description = "For folders: a file's name without its ending, * for the case, such as"
-    + " *_pred; or verse for names as in the VerSe data.", persist = false)
+  @Parameter(label = "Names of predictions", description = "For folders: a file's name without its ending, * for the case,"
+    + " such as *_pred; or verse for names as in the VerSe data.", persist = false)
   private String prediction_pattern = "*";
 
   @Parameter(label = "Names of references", description = "For folders: likewise, such as *_gt.", persist = false)
@@ -116,15 +123,16 @@ public class EvaluateCommand extends RraCommand {
   @Parameter(label = "Names of CTs", description = "For folders: likewise, such as *_ct.", persist = false)
   private String image_pattern = "*";
 
-  @Parameter(label = "Allow files without partner", description = "For folders: files without partner are listed, but are no failure.",
+  @Parameter(label = "Allow files without partner", description = "For folders: files without partner are listed, but are no"
+    + " failure.",
     persist = false)
   private boolean allow_unpaired;
 
   @Parameter(label = "Seed", description = "Of the bootstrap intervals.", persist = false)
   private long seed = 1;
 
-  @Parameter(label = "Save to (optional)", description = "A folder for tables (CSV, JSON, Markdown, LaTeX), pictures and record, made"
-    + " if it is not there; or one file that ends in .csv, .json, .md or .tex for that table alone.",
+  @Parameter(label = "Save to (optional)", description = "A folder for tables (CSV, JSON, Markdown, LaTeX), pictures and"
+    + " record, made if it is not there; or one file that ends in .csv, .json, .md or .tex for that table alone.",
     style = FileWidget.SAVE_STYLE, required = false, persist = false)
   private File output = new File("");
 
@@ -168,11 +176,18 @@ public class EvaluateCommand extends RraCommand {
   }
 
   private MetricSettings metricSettings() {
-    final var settings = MetricSettings.DEFAULT.withMode(MetricSettings.Mode.parse(mode)).withNeighbourhood(Neighbourhood.Shape.parse(
-      neighbourhood)).withBoundary(choice(MetricSettings.Boundary.class, "boundary", boundary)).withUndefined(choice(MetricSettings.Undefined.class, "undefined", undefined)).withHd95(choice(MetricSettings.Hd95.class, "hd95", hd95)).withNsd(choice(MetricSettings.Nsd.class, "nsd", nsd), tolerance_mm).withBoundaryIouMm(biou_distance_mm).withEmptyDistance(choice(MetricSettings.EmptyDistance.class, "empty_distance", empty_distance));
+    final MetricSettings settings = MetricSettings.DEFAULT.withMode(MetricSettings.Mode.parse(mode))
+      .withNeighbourhood(Neighbourhood.Shape.parse(neighbourhood))
+      .withBoundary(choice(MetricSettings.Boundary.class, "boundary", boundary))
+      .withUndefined(choice(MetricSettings.Undefined.class, "undefined", undefined))
+      .withHd95(choice(MetricSettings.Hd95.class, "hd95", hd95))
+      .withNsd(choice(MetricSettings.Nsd.class, "nsd", nsd), tolerance_mm)
+      .withBoundaryIouMm(biou_distance_mm)
+      .withEmptyDistance(choice(MetricSettings.EmptyDistance.class, "empty_distance", empty_distance));
     final String radius = boundary_radius.trim().toLowerCase(Locale.ROOT);
     try {
-      if (radius.endsWith("mm")) return settings.withRadiusMm(Double.parseDouble(radius.substring(0, radius.length() - 2).trim()));
+      if (radius.endsWith("mm")) return settings.withRadiusMm(Double.parseDouble(radius.substring(0,
+        radius.length() - 2).trim()));
       return settings.withRadius(Integer.parseInt(radius));
     }
     catch (final NumberFormatException e) {
@@ -184,7 +199,8 @@ public class EvaluateCommand extends RraCommand {
   private static <E extends Enum<E>> E choice(final Class<E> type, final String name, final String text) {
     for (final E constant : type.getEnumConstants())
       if (constant.name().equalsIgnoreCase(text.trim())) return constant;
-    throw new IllegalArgumentException(name + " must be one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)
+    throw new IllegalArgumentException(name + " must be one of"
+      + " " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)
       + "; found '" + text + "'");
   }
 

@@ -53,12 +53,14 @@ record EvaluationInputs(boolean isSingle, List<Case> cases, List<String> unpaire
       throw new IOException("prediction and reference must both be masks or both be folders; found " + kind(prediction) + " and "
         + kind(reference));
     if (!folders)
-      return new EvaluationInputs(true, List.of(new Case(prediction.name(), reference, prediction, image.orElse(null))), List.of());
+      return new EvaluationInputs(true, List.of(new Case(prediction.name(), reference, prediction, image.orElse(null))),
+        List.of());
 
     final CasePairs pairs = CasePairs.of(reference.path(), inReferences, prediction.path(), inPredictions);
     if (pairs.pairs().isEmpty())
       throw new IOException("no file in " + prediction.path() + " belongs to one in " + reference.path() + " by its name: "
-        + pairs.unpaired().get(0) + "; prediction_pattern and reference_pattern say how files are named, such as *_pred and *_gt");
+        + pairs.unpaired().get(0) + "; prediction_pattern and reference_pattern say how files are named, such as *_pred and"
+        + " *_gt");
     if (image.isPresent() && !isFolder(image.get()))
       throw new IOException("image must be a folder when the masks are in folders; found " + image.get().path());
     final SortedMap<String, Path> images = image.isPresent() ? CasePairs.byCase(image.get().path(), inImages, "image",

@@ -31,7 +31,8 @@ record EvaluationOutput(Path folder, Path table) {
       return writable(parent, new EvaluationOutput(null, path.get()));
     }
     if (Files.exists(path.get()))
-      throw new IOException(path.get() + ": is a file already, and not named like a table; output is a folder, or a file that ends in "
+      throw new IOException(path.get() + ": is a file already, and not named like a table; output is a folder, or a file that"
+        + " ends in "
         + String.join(", ", TABLES));
     Files.createDirectories(path.get());
     return new EvaluationOutput(path.get(), null);

@@ -45,7 +45,7 @@ final class EvaluationRun {
   private final int threads = Runtime.getRuntime().availableProcessors();
 
   private final List<ScoreRow> rows = new ArrayList<>();
-  private final List<String> sliceRows = new ArrayList<>();
+  private final Map<String, List<ScoreRow>> sliceRows = new LinkedHashMap<>();
   private final Map<String, PairStatistics> pooled = new LinkedHashMap<>();
   private final List<String> failures = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -69,7 +69,7 @@ final class EvaluationRun {
       final CaseEvaluator.Result result = evaluator.evaluate(one.name(), reference, one.prediction().read(progress), progress);
       pictures(one, reference, result, progress);
       rows.addAll(result.rows());
-      result.slices().forEach(r -> sliceRows.add(sliceLine(one.name(), r)));
+      if (!result.slices().isEmpty()) sliceRows.put(one.name(), result.slices());
       if (asked.aggregation() == Aggregation.POOLED) result.statistics().forEach((label, s) -> pooled.merge(label, s,
         PairStatistics::plus));
       result.notes().forEach(n -> notes.add(single ? n : one.name() + ": " + n));
@@ -79,13 +79,6 @@ final class EvaluationRun {
       if (single) throw e;
       failures.add(one.name() + ": " + FailureText.of(e));
     }
-  }
-
-  private String sliceLine(final String name, final ScoreRow row) {
-    final StringBuilder line = new StringBuilder(name).append(',').append(row.caseName()).append(',').append(row.label()).append(',')
-      .append(row.empty().key());
-    asked.metrics().forEach(m -> line.append(',').append(row.values().get(m)));
-    return line.toString();
   }
 
   private void pictures(final EvaluationInputs.Case one, final Volume reference, final CaseEvaluator.Result result,
@@ -107,7 +100,8 @@ final class EvaluationRun {
     if (out.folder() == null) return;
     final Path folder = single ? out.folder() : Files.createDirectories(out.folder().resolve("pictures"));
     final String prefix = single ? "" : one.name() + "_";
-    PngFigures.write(OrthogonalSlicesFigure.ofErrors(agreement, ct).title(one.name()).lines(lines(result.rows().get(0))).draw(), folder
+    PngFigures.write(OrthogonalSlicesFigure.ofErrors(agreement, ct).title(one.name()).lines(lines(result.rows().get(0))).draw(),
+      folder
       .resolve(prefix + "errors.png"));
     final List<Volume> projections = SurfaceProjections.of(result.foreground(), reference, asked.settings(), threads, progress);
     if (!projections.isEmpty())
@@ -149,9 +143,7 @@ final class EvaluationRun {
     for (final String name : List.of("scores.csv", "scores.json", "tables.md", "tables.tex"))
       TextFiles.write(out.folder().resolve(name), text(name));
     if (!single) TextFiles.write(out.folder().resolve("summary.csv"), table.summaryCsv());
-    if (!sliceRows.isEmpty())
-      TextFiles.write(out.folder().resolve("slices.csv"), "case,slice,label,empty," + String.join(",", asked.metrics().stream().map(
-        Metric::key).toList()) + "\n" + String.join("\n", sliceRows) + "\n");
+    if (!sliceRows.isEmpty()) TextFiles.write(out.folder().resolve("slices.csv"), table.slicesCsv(sliceRows));
     record.write(out.folder().resolve("record.json"));
   }
 
@@ -174,8 +166,10 @@ final class EvaluationRun {
   private String conventions() {
     final MetricSettings s = asked.settings();
     return "Mode " + s.mode() + ", aggregation " + asked.aggregation().key() + ", neighbourhood " + s.neighbourhood().name()
-      .toLowerCase(Locale.ROOT) + " of radius " + (s.radiusInMm() ? s.radius() + " mm" : (int) s.radius() + " voxels") + ", boundary "
-      + s.boundary().name().toLowerCase(Locale.ROOT) + ", HD95 " + s.hd95().name().toLowerCase(Locale.ROOT) + ", NSD " + s.nsd().name()
+      .toLowerCase(Locale.ROOT) + " of radius " + (s.radiusInMm() ? s.radius() + " mm" : (int) s.radius() + " voxels")
+        + ", boundary "
+      + s.boundary().name().toLowerCase(Locale.ROOT) + ", HD95 " + s.hd95().name().toLowerCase(Locale.ROOT) + ", NSD "
+      + s.nsd().name()
         .toLowerCase(Locale.ROOT) + " within " + s.toleranceMm() + " mm; " + cases + (cases == 1 ? " case." : " cases.");
   }
 

@@ -9,7 +9,8 @@ final class NamePattern {
 
   private static final String VERSE = "verse";
   /** As in sub-verse004_ct, sub-verse500_dir-ax_seg-vert_msk, verse004_seg (VerSe 2019 and 2020). */
-  private static final Pattern VERSE_NAME = Pattern.compile("(.*?verse\\d+(?:_dir-[a-z]+)?(?:_split-[a-z]+)?)_(?:ct|seg|msk|mask|pred).*",
+  private static final Pattern VERSE_NAME = Pattern.compile(
+    "(.*?verse\\d+(?:_dir-[a-z]+)?(?:_split-[a-z]+)?)_(?:ct|seg|msk|mask|pred).*",
     Pattern.CASE_INSENSITIVE);
 
   private final String text;
@@ -28,7 +29,8 @@ final class NamePattern {
     if (trimmed.equalsIgnoreCase(VERSE)) return new NamePattern(VERSE, null, null);
     final int star = trimmed.indexOf('*');
     if (star < 0 || trimmed.indexOf('*', star + 1) >= 0)
-      throw new IllegalArgumentException(parameter + " is a file name without its ending, with one * for the case, such as *_pred,"
+      throw new IllegalArgumentException(parameter + " is a file name without its ending, with one * for the case, such as"
+        + " *_pred,"
         + " or verse for names as in the VerSe data; found '" + text + "'");
     return new NamePattern(trimmed, trimmed.substring(0, star), trimmed.substring(star + 1));
   }

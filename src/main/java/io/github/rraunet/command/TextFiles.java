@@ -12,7 +12,8 @@ final class TextFiles {
   private TextFiles() {}
 
   static void write(final Path file, final String text) throws IOException {
-    final Path beside = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID().toString().substring(0, 8) + ".part");
+    final Path beside = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID().toString().substring(0, 8)
+      + ".part");
     try {
       Files.writeString(beside, text);
       Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);

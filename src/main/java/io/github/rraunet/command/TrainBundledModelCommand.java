@@ -68,7 +68,8 @@ public class TrainBundledModelCommand extends RraCommand {
   @Parameter(label = "Foreground", description = "Labels that are spine, such as 25-33", persist = false)
   private String foreground = "all";
 
-  @Parameter(label = "Tissues", description = "Labels whose HU differ from patient to patient, with the range of the change, such as "
+  @Parameter(label = "Tissues", description = "Labels whose HU differ from patient to patient, with the range of the change,"
+    + " such as "
     + "52,65-66=0..350; variants of the CT are drawn from it", required = false, persist = false)
   private String tissues = "";
 
@@ -140,7 +141,8 @@ public class TrainBundledModelCommand extends RraCommand {
         + VALIDATION_SEED_OFFSET + i));
     final var mixed = new WeightedSource(sources, weights.stream().mapToDouble(Double::doubleValue).toArray());
     final NetworkSettings network = NetworkSettings.author(base_filters);
-    try (Trainer trainer = TrainerFactory.find().create(TrainerSettings.of(network, seed).withPrecision(Precision.parse(precision)))) {
+    try (Trainer trainer = TrainerFactory.find().create(TrainerSettings.of(network,
+      seed).withPrecision(Precision.parse(precision)))) {
       if (initial_weights != null) trainer.setWeights(WeightsFile.read(initial_weights.toPath()));
       final TrainingFolder folder = new TrainingFolder(training_folder.toPath());
       final TrainingLoop loop = new TrainingLoop(trainer, mixed, validation, settings);

@@ -45,7 +45,8 @@ public final class DistanceTransform {
    * @param spacing of the voxels
    * @param threads at least 1; the result does not depend on it
    */
-  public DistanceTransform(final VoxelSets sets, final int bits, final Spacing spacing, final int threads, final Progress progress) {
+  public DistanceTransform(final VoxelSets sets, final int bits, final Spacing spacing, final int threads,
+    final Progress progress) {
     width = sets.width();
     height = sets.height();
     depth = sets.depth();

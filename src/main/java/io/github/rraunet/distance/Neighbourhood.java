@@ -75,7 +75,8 @@ public final class Neighbourhood {
     final double z = dz == 0 ? 0 : dz * step[2];
     final double left = switch (shape) {
       case BOX -> radius;
-      case BALL -> radius * radius * (1 + ROUNDING) >= y * y + z * z ? Math.sqrt(Math.max(0, radius * radius - y * y - z * z)) : NONE;
+      case BALL -> radius * radius * (1 + ROUNDING) >= y * y + z * z ? Math.sqrt(Math.max(0, radius * radius - y * y - z * z))
+        : NONE;
       case DIAMOND -> radius * (1 + ROUNDING) >= y + z ? Math.max(0, radius - y - z) : NONE;
     };
     return left < 0 ? NONE : reach(left, step[0]);
@@ -119,6 +120,7 @@ public final class Neighbourhood {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%s reaching %d, %d, %d voxels", shape.name().toLowerCase(Locale.ROOT), reachX, reachY, reachZ);
+    return String.format(Locale.ROOT, "%s reaching %d, %d, %d voxels", shape.name().toLowerCase(Locale.ROOT), reachX, reachY,
+      reachZ);
   }
 }

@@ -55,7 +55,8 @@ public final class NeighbourhoodCounts {
     final long size = near.inside(near.reachX(), near.reachY(), near.reachZ(), 2L * near.reachX() + 1, 2L * near.reachY() + 1,
       2L * near.reachZ() + 1);
     if (size > COUNT_MASK)
-      throw new IllegalArgumentException("a neighbourhood holds at most " + COUNT_MASK + " voxels, this one (" + near + ") " + size
+      throw new IllegalArgumentException("a neighbourhood holds at most " + COUNT_MASK + " voxels, this one (" + near + ") "
+        + size
         + "; lower the radius");
     final long[] packedOf = new long[256];
     for (int voxel = 0; voxel < 256; voxel++) {

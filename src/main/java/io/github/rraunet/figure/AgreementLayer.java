@@ -27,7 +27,8 @@ record AgreementLayer(RandomAccessibleInterval<FloatType> reference, RandomAcces
   public void draw(final Graphics2D g, final SlicePlane plane, final long slice, final int width, final int height) {
     final float[] inReference = plane.sample(reference, slice, width, height);
     final float[] inPrediction = plane.sample(prediction, slice, width, height);
-    final Color[] colors = { null, opaque(INVENTED, ERROR_OPACITY), opaque(MISSED, ERROR_OPACITY), opaque(AGREED, AGREED_OPACITY) };
+    final Color[] colors = { null, opaque(INVENTED, ERROR_OPACITY), opaque(MISSED, ERROR_OPACITY), opaque(AGREED,
+      AGREED_OPACITY) };
     for (int y = 0, i = 0; y < height; y++)
       for (int x = 0; x < width; x++, i++) {
         final Color color = colors[(inReference[i] >= 0.5f ? 2 : 0) + (inPrediction[i] >= 0.5f ? 1 : 0)];

@@ -68,7 +68,8 @@ public final class OrthogonalSlicesFigure {
     layers.add(layer);
   }
 
-  private static OrthogonalSlicesFigure over(final Volume grid, final boolean shown, final PanelLayer layer, final long[] slices) {
+  private static OrthogonalSlicesFigure over(final Volume grid, final boolean shown, final PanelLayer layer,
+    final long[] slices) {
     final Volume ras = grid.reoriented(Orientation.RAS);
     return new OrthogonalSlicesFigure(grid.name(), ras.dimensions(), ras.spacing(), shown ? ras : null, layer, slices);
   }
@@ -179,7 +180,8 @@ public final class OrthogonalSlicesFigure {
       for (final PanelLayout.Panel panel : layout.panels())
         panel(g, panel, slices[panel.plane().normal()]);
       final PanelLayout.Panel first = layout.panels().get(0);
-      final PanelLayout.Panel withBar = first.height() >= LETTERS_AROUND ? first : layout.panels().get(layout.panels().size() - 1);
+      final PanelLayout.Panel withBar = first.height() >= LETTERS_AROUND ? first
+        : layout.panels().get(layout.panels().size() - 1);
       scaleBar(g, withBar.x() + 14, withBar.y() + withBar.height() - 16, layout.pixelsPerMm(), withBar.width());
       caption(g, MARGIN + layout.height() + 34);
     } finally {
@@ -312,12 +314,14 @@ public final class OrthogonalSlicesFigure {
   }
 
   private static Volume cut(final Volume volume, final long[][] box) {
-    return Volume.of(Views.zeroMin(Views.interval(volume.stored(), box[0], box[1]))).calibration(volume.slope(), volume.intercept())
+    return Volume.of(Views.zeroMin(Views.interval(volume.stored(), box[0], box[1]))).calibration(volume.slope(),
+      volume.intercept())
       .voxelToWorld(volume.voxelToWorld()).oriented(volume.isOriented()).name(volume.name()).build();
   }
 
   /** @return for each axis the slice with most of it; of the second if there is nothing of the first */
-  private static long[] mostOf(final RandomAccessibleInterval<FloatType> share, final RandomAccessibleInterval<FloatType> second) {
+  private static long[] mostOf(final RandomAccessibleInterval<FloatType> share,
+    final RandomAccessibleInterval<FloatType> second) {
     final long[][] sums = new long[3][];
     for (int d = 0; d < 3; d++)
       sums[d] = new long[(int) share.dimension(d)];

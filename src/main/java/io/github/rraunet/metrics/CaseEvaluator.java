@@ -113,13 +113,15 @@ public final class CaseEvaluator {
   private Side side(final Volume volume, final String role, final List<String> notes, final Progress progress) {
     final MaskValues values = MaskValues.of(volume, threads, progress);
     if (values.notNumbers() > 0)
-      notes.add(values.notNumbers() + " voxels of the " + role + " '" + volume.name() + "' are not a number; they count as background.");
+      notes.add(values.notNumbers() + " voxels of the " + role + " '" + volume.name() + "' are not a number; they count as"
+        + " background.");
     final boolean probability = volume.kind() == Volume.Kind.PROBABILITY || values.looksLikeProbabilities();
     if (probability && Double.isNaN(asked.threshold()))
       throw new IllegalArgumentException("the " + role + " '" + volume.name()
         + "' is a probability map, but a mask or label map is needed; give a threshold, such as threshold=0.5");
     if (!probability && !Double.isNaN(values.oddValue()))
-      throw new IllegalArgumentException("the " + role + " '" + volume.name() + "' is no mask: labels are whole numbers from 0 to "
+      throw new IllegalArgumentException("the " + role + " '" + volume.name() + "' is no mask: labels are whole numbers from 0"
+        + " to "
         + MaskValues.LARGEST_LABEL + ", found " + values.oddValue());
     final boolean mask = !probability && asked.labels().isMaskOfUnion(values.labels());
     if (mask)

@@ -319,7 +319,8 @@ public final class MaskPair {
         final Plane p = planes[z];
         if (p == null) continue;
         if (plain) for (int y = 0; y < p.height(); y++)
-          System.arraycopy(p.voxels, y * p.width, sets.plane(z - low[2]), (p.y + y - low[1]) * sets.width() + p.x - low[0], p.width);
+          System.arraycopy(p.voxels, y * p.width, sets.plane(z - low[2]), (p.y + y - low[1]) * sets.width() + p.x - low[0],
+            p.width);
         else for (int i = 0; i < p.voxels.length; i++) {
           final int[] at = permuted(new int[] { p.x + i % p.width - low[0], p.y + i / p.width - low[1], z - low[2] }, order);
           sets.add(at[0], at[1], at[2], p.voxels[i]);

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * A table of metrics in the form of Tables 1 and 2 of Wang, Zhang and Voiculescu (arXiv 2009.12873), in Markdown or LaTeX:
  * Dice, accuracy, precision, recall and specificity; and five boundary measures by three averagings. Distances stand in a
- * third table; for many labels the boundary measures are those of both boundaries, a row a label. With several cases a figure is mean and standard deviation, or
+ * third table; for many labels the boundary measures are those of both boundaries, a row a label. With several cases a figure is
+ * mean and standard deviation, or
  * the value of all cases together where the table has one.
  */
 public final class PaperTables {

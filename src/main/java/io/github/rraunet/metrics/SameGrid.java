@@ -58,7 +58,8 @@ final class SameGrid {
     for (int corner = 0; corner < 8; corner++) {
       final double[] a = at(reference.voxelToWorld(), n, corner);
       final double[] b = at(prediction.voxelToWorld(), n, corner);
-      final double apart = Math.sqrt((a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) + (a[2] - b[2]) * (a[2] - b[2]));
+      final double apart = Math.sqrt((a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1])
+        + (a[2] - b[2]) * (a[2] - b[2]));
       if (apart > POSITION_TOLERANCE * voxel)
         throw new IllegalArgumentException(String.format(Locale.ROOT, "the masks lie in different places: the reference '%s' and"
           + " the prediction '%s' are %.4g mm apart at a corner", reference.name(), prediction.name(), apart));

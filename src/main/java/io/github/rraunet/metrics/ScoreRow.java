@@ -35,7 +35,8 @@ public record ScoreRow(String caseName, String label, EmptyMasks empty, Map<Metr
     if (slices.isEmpty()) return of(caseName, label, whole, metrics, settings);
     final Map<Metric, Double> values = new EnumMap<>(Metric.class);
     for (final Metric metric : metrics)
-      values.put(metric, metric.sense() == Metric.Sense.VOLUME ? metric.of(whole, settings) : slices.stream().mapToDouble(s -> metric
+      values.put(metric, metric.sense() == Metric.Sense.VOLUME ? metric.of(whole, settings) : slices.stream().mapToDouble(s ->
+        metric
         .of(s, settings)).filter(v -> !Double.isNaN(v)).average().orElse(Double.NaN));
     return new ScoreRow(caseName, label, whole.counts().empty(), values);
   }

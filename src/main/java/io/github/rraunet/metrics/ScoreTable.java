@@ -49,13 +49,28 @@ public record ScoreTable(List<Metric> metrics, List<ScoreRow> rows, List<ScoreRo
   /** @return a line a row under the names of the columns */
   public String csv() {
     final StringBuilder text = new StringBuilder(String.join(",", columns())).append('\n');
-    for (final ScoreRow row : allRows()) {
-      text.append(quoted(row.caseName())).append(',').append(quoted(row.label())).append(',').append(row.empty().key());
-      for (final Metric metric : metrics)
-        text.append(',').append(number(row.values().get(metric)));
-      text.append('\n');
-    }
+    allRows().forEach(row -> text.append(line(row)));
     return text.toString();
+  }
+
+  /**
+   * @param slices by case, the number of the slice in place of the case
+   * @return a line a slice, the case in front
+   */
+  public String slicesCsv(final Map<String, List<ScoreRow>> slices) {
+    final List<String> names = columns();
+    names.set(0, "slice");
+    final StringBuilder text = new StringBuilder("case,").append(String.join(",", names)).append('\n');
+    slices.forEach((name, rowsOfCase) -> rowsOfCase.forEach(row -> text.append(quoted(name)).append(',').append(line(row))));
+    return text.toString();
+  }
+
+  private String line(final ScoreRow row) {
+    final StringBuilder text = new StringBuilder(quoted(row.caseName())).append(',').append(quoted(row.label())).append(',')
+      .append(row.empty().key());
+    for (final Metric metric : metrics)
+      text.append(',').append(number(row.values().get(metric)));
+    return text.append('\n').toString();
   }
 
   /** @return a line for each label and metric: number of values, mean, SD, median, 95 % interval of the mean */

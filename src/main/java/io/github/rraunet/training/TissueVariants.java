@@ -34,7 +34,8 @@ public final class TissueVariants {
   public record Tissue(LabelSet labels, double lowHu, double highHu) {
 
     public Tissue {
-      if (!(lowHu <= highHu)) throw new IllegalArgumentException("a range of HU needs low <= high, found " + lowHu + ".." + highHu);
+      if (!(lowHu <= highHu)) throw new IllegalArgumentException("a range of HU needs low <= high, found " + lowHu + ".."
+        + highHu);
     }
   }
 
@@ -52,7 +53,8 @@ public final class TissueVariants {
       final String[] range = sides.length == 2 ? sides[1].split("\\.\\.", -1) : new String[0];
       if (range.length != 2) throw malformed(part, null);
       try {
-        tissues.add(new Tissue(LabelSet.parse(sides[0]), Double.parseDouble(range[0].trim()), Double.parseDouble(range[1].trim())));
+        tissues.add(new Tissue(LabelSet.parse(sides[0]), Double.parseDouble(range[0].trim()),
+          Double.parseDouble(range[1].trim())));
       }
       catch (final NumberFormatException e) {
         throw malformed(part, e);
@@ -62,7 +64,8 @@ public final class TissueVariants {
   }
 
   private static IllegalArgumentException malformed(final String part, final Throwable cause) {
-    return new IllegalArgumentException("a tissue is labels=low..high in HU, such as 52,65-66=0..350; found '" + part.trim() + "'",
+    return new IllegalArgumentException("a tissue is labels=low..high in HU, such as 52,65-66=0..350; found '" + part.trim()
+      + "'",
       cause);
   }
 

@@ -36,7 +36,8 @@ public final class TrainingLoop {
   /** @param validation batches that are never trained on */
   public TrainingLoop(final Trainer trainer, final SampleSource source, final List<Batch> validation,
     final TrainingSettings settings) {
-    if (validation.isEmpty()) throw new IllegalArgumentException("training needs at least one validation batch to choose the best weights by");
+    if (validation.isEmpty()) throw new IllegalArgumentException("training needs at least one validation batch to choose the"
+      + " best weights by");
     this.trainer = trainer;
     this.source = source;
     this.validation = List.copyOf(validation);

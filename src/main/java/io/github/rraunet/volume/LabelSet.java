@@ -34,7 +34,8 @@ public final class LabelSet implements DoublePredicate {
         ranges.add(new long[] { low, high });
       }
       catch (final NumberFormatException e) {
-        throw new IllegalArgumentException("labels are 'all' or a list of whole numbers and ranges such as 1,3 or 25-33; found '" + text + "'", e);
+        throw new IllegalArgumentException("labels are 'all' or a list of whole numbers and ranges such as 1,3 or 25-33; found '"
+          + text + "'", e);
       }
     }
     return new LabelSet(trimmed, ranges);

@@ -29,7 +29,8 @@ public final class NearestResampling {
     final long[] at = new long[3];
     while (cursor.hasNext()) {
       cursor.fwd();
-      final double[] world = grid.voxelToWorld().apply(cursor.getIntPosition(0), cursor.getIntPosition(1), cursor.getIntPosition(2));
+      final double[] world = grid.voxelToWorld().apply(cursor.getIntPosition(0), cursor.getIntPosition(1),
+        cursor.getIntPosition(2));
       boolean inside = true;
       for (int d = 0; d < 3; d++) {
         at[d] = Math.round(toVoxel[d][0] * world[0] + toVoxel[d][1] * world[1] + toVoxel[d][2] * world[2] + toVoxel[d][3]);

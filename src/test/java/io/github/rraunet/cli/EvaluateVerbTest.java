@@ -78,7 +78,8 @@ class EvaluateVerbTest {
     final Path g = write("g.nii.gz", 8, MM, block(2, 6, 1));
     final Path m = write("m.mha", 8, MM, block(3, 7, 255));
     final Path ct = write("ct.nii", 8, MM, (x, y, z) -> 10 * x);
-    assertThat(rra("--prediction", m, "--reference", g, "--image", ct, "--output", folder.resolve("o"))).as(err.toString()).isZero();
+    assertThat(rra("--prediction", m, "--reference", g, "--image", ct, "--output",
+      folder.resolve("o"))).as(err.toString()).isZero();
     final Path o = folder.resolve("o");
     assertThat(names(o)).containsExactly("distances.png", "errors.png", "record.json", "scores.csv", "scores.json", "slices.png",
       "tables.md", "tables.tex");
@@ -120,7 +121,8 @@ class EvaluateVerbTest {
     assertThat(rra("--prediction", m, "--reference", g, "--labels", "union:1-2", "--metrics", "dice", "--output", csv)).isZero();
     assertThat(Files.readString(csv)).isEqualTo("case,label,empty,dice\nm,union:1-2,none,1.0\n");
     final Path mask = write("mask.nii", 8, MM, (x, y, z) -> x < 8 ? 255 : 0);
-    assertThat(rra("--prediction", mask, "--reference", g, "--labels", "union:1-2", "--metrics", "dice", "--output", csv)).isZero();
+    assertThat(rra("--prediction", mask, "--reference", g, "--labels", "union:1-2", "--metrics", "dice", "--output",
+      csv)).isZero();
     assertThat(Files.readString(csv)).contains(",1.0\n");
     assertThat(err.toString()).contains("taken for a mask of union:1-2");
     assertThat(rra("--prediction", m, "--reference", g, "--labels", "7-9")).isOne();
@@ -133,7 +135,8 @@ class EvaluateVerbTest {
   void foldersArePairedAndABadFileDoesNotStopTheOthers() throws IOException {
     for (final String name : List.of("a", "b", "c", "lost")) {
       write("gt/" + name + "_gt.nii.gz", 8, MM, block(2, 6, 1));
-      if (!name.equals("lost")) write("pr/" + name + "_pred.nii.gz", 8, MM, block(name.equals("a") ? 2 : 3, name.equals("a") ? 6 : 7,
+      if (!name.equals("lost")) write("pr/" + name + "_pred.nii.gz", 8, MM, block(name.equals("a") ? 2 : 3, name.equals("a") ? 6
+        : 7,
         1));
     }
     Files.write(folder.resolve("pr/c_pred.nii.gz"), new byte[] { 31, -117, 8, 0, 1, 2 });
@@ -176,12 +179,15 @@ class EvaluateVerbTest {
     assertThat(rra("--prediction", fine, "--reference", g)).isOne();
     assertThat(err.toString()).contains("differ in voxel size");
     final Path csv = folder.resolve("t.csv");
-    assertThat(rra("--prediction", deep, "--reference", g, "--resample", "nearest", "--metrics", "dice", "--output", csv)).isZero();
+    assertThat(rra("--prediction", deep, "--reference", g, "--resample", "nearest", "--metrics", "dice", "--output",
+      csv)).isZero();
     assertThat(cell(csv, 1, "dice")).isEqualTo("1.0");
-    assertThat(rra("--prediction", fine, "--reference", g, "--resample", "ignore", "--metrics", "dice", "--output", csv)).isZero();
+    assertThat(rra("--prediction", fine, "--reference", g, "--resample", "ignore", "--metrics", "dice", "--output",
+      csv)).isZero();
     assertThat(cell(csv, 1, "dice")).isEqualTo("1.0");
     // 3.3 mm slices 2 to 5 lie at 6.6 to 16.5 mm; the 3 mm grid's slices at 6, 9, 12, 15 take the nearest: 2, 3, 4, 5
-    assertThat(rra("--prediction", fine, "--reference", g, "--resample", "nearest", "--metrics", "dice", "--output", csv)).isZero();
+    assertThat(rra("--prediction", fine, "--reference", g, "--resample", "nearest", "--metrics", "dice", "--output",
+      csv)).isZero();
     assertThat(Double.parseDouble(cell(csv, 1, "dice"))).isCloseTo(8 / 9.0, within(1e-12)); // and slice 6 at 18 mm takes 5
     assertThat(rra("--prediction", fine, "--reference", g, "--spacing", "1,1,1", "--resample", "ignore", "--metrics",
       "volume_reference_ml", "--output", csv)).isZero();
@@ -197,7 +203,8 @@ class EvaluateVerbTest {
     assertThat(rra("--prediction", probability, "--reference", g)).isOne();
     assertThat(err.toString()).contains("is a probability map").contains("threshold=0.5");
     final Path csv = folder.resolve("t.csv");
-    assertThat(rra("--prediction", probability, "--reference", g, "--threshold", "0.5", "--metrics", "recall,precision", "--output",
+    assertThat(rra("--prediction", probability, "--reference",
+      g, "--threshold", "0.5", "--metrics", "recall,precision", "--output",
       csv)).as(err.toString()).isZero();
     assertThat(cell(csv, 1, "precision")).isEqualTo("0.8");
     assertThat(rra("--prediction", ct, "--reference", g)).isOne();

@@ -29,7 +29,8 @@ class PublicNamesTest {
         .collect(Collectors.joining(" ")));
     assertThat(keys).containsExactlyInAnyOrderEntriesOf(Map.of(
       "demo", "input reference labels output model device",
-      "evaluate", "prediction reference labels metrics mode boundary_radius neighbourhood boundary undefined hd95 nsd tolerance_mm"
+      "evaluate", "prediction reference labels metrics mode boundary_radius neighbourhood boundary undefined hd95 nsd"
+        + " tolerance_mm"
         + " biou_distance_mm empty_distance aggregation spacing resample threshold image prediction_pattern reference_pattern"
         + " image_pattern allow_unpaired seed output",
       "make-phantom", "seed size spacing region orientation output mask_output",

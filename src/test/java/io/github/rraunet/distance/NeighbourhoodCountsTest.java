@@ -46,7 +46,8 @@ class NeighbourhoodCountsTest {
         synchronized (seen) {
           seen[0] += count;
           for (int i = 0; i < count; i++) {
-            final int[] expected = bruteForce(sets, shape, radius, s, flat, voxels[i] % sets.width(), voxels[i] / sets.width(), z);
+            final int[] expected = bruteForce(sets, shape, radius, s, flat, voxels[i] % sets.width(), voxels[i] / sets.width(),
+              z);
             assertThat(new int[] { NeighbourhoodCounts.first(packed[i]), NeighbourhoodCounts.second(packed[i]),
               NeighbourhoodCounts.both(packed[i]),
               (int) neighbourhood.inside(voxels[i] % sets.width(), voxels[i] / sets.width(), z, sets.width(), sets.height(), sets

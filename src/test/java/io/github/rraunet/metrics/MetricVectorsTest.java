@@ -62,7 +62,8 @@ class MetricVectorsTest {
     assertThat(found.get(metric)).as(metric.key()).isCloseTo(expected, within(PRINTED));
   }
 
-  private static void three(final Map<Metric, Double> found, final String name, final double gt, final double ms, final double sym) {
+  private static void three(final Map<Metric, Double> found, final String name, final double gt, final double ms,
+    final double sym) {
     final boolean similarity = name.startsWith("db");
     check(found, Metric.parse(name + "_gt").get(0), gt);
     check(found, Metric.parse(name + "_ms").get(0), ms);
@@ -183,11 +184,13 @@ class MetricVectorsTest {
   /** Values that DeepMind's own tests expect. */
   @Test
   void surfaceElementsAsInTheTestsOfTheirAuthors() {
-    final MaskPair pixels = Masks.pair(new int[] { 128, 128, 1 }, (x, y, z) -> x == 50 && y == 70, (x, y, z) -> x == 52 && y == 70,
+    final MaskPair pixels = Masks.pair(new int[] { 128, 128, 1 }, (x, y, z) -> x == 50 && y == 70, (x, y, z) -> x == 52
+      && y == 70,
       new Spacing(1, 2, 1));
     surfels(pixels, 1.5, 1.5);
     check(Masks.metrics(pixels, SURFEL), Metric.NSD, .5);
-    final MaskPair blocks = Masks.pair(new int[] { 100, 100, 100 }, (x, y, z) -> z < 50, (x, y, z) -> z < 51, new Spacing(1, 1, 2));
+    final MaskPair blocks = Masks.pair(new int[] { 100, 100, 100 }, (x, y, z) -> z < 50, (x, y, z) -> z < 51, new Spacing(1, 1,
+      2));
     final PairStatistics s = Masks.statistics(blocks, SURFEL);
     assertThat(s.surfels().fromReference().meanMm()).isCloseTo(.322, within(5e-4));
     assertThat(s.surfels().fromPrediction().meanMm()).isCloseTo(.339, within(5e-4));

@@ -140,7 +140,8 @@ class MetricsBruteForceTest {
     private static double percentile(final List<Double> sorted) {
       final double rank = 0.95 * (sorted.size() - 1);
       final int low = (int) rank;
-      return low + 1 == sorted.size() ? sorted.get(low) : sorted.get(low) + (rank - low) * (sorted.get(low + 1) - sorted.get(low));
+      return low + 1 == sorted.size() ? sorted.get(low) : sorted.get(low) + (rank - low) * (sorted.get(low
+        + 1) - sorted.get(low));
     }
 
     Map<Metric, Double> all() {
@@ -232,7 +233,8 @@ class MetricsBruteForceTest {
         final boolean[][][] m = blobs(random, size);
         for (final MetricSettings settings : variants()) {
           final var found = Masks.metrics(pair(g, m, spacing), settings);
-          new Definition(g, m, spacing, settings).all().forEach((metric, expected) -> assertThat(found.get(metric)).as("%s of %s, %s, %s",
+          new Definition(g, m, spacing, settings).all().forEach((metric, expected) -> assertThat(found.get(metric)).as("%s of"
+            + " %s, %s, %s",
             metric.key(), Arrays.toString(size), spacing, settings).isCloseTo(expected, within(NEAR)));
         }
       }
@@ -271,10 +273,12 @@ class MetricsBruteForceTest {
     assertThat(found.get(Metric.ASSD_MM)).isCloseTo(sum / points, within(NEAR));
     assertThat(found.get(Metric.HD_MM)).isCloseTo(most, within(NEAR));
     assertThat(found.get(Metric.DICE)).isEqualTo(Masks.metrics(pair(g, m, spacing), MetricSettings.DEFAULT).get(Metric.DICE));
-    final Map<Integer, PairStatistics> slices = PairStatistics.ofSlices(pair(g, m, spacing), settings, EnumSet.allOf(Metric.Family.class), 2,
+    final Map<Integer, PairStatistics> slices = PairStatistics.ofSlices(pair(g, m, spacing), settings,
+      EnumSet.allOf(Metric.Family.class), 2,
       Progress.NONE);
     assertThat(slices).hasSize(size[2]);
-    final var third = Masks.metrics(pair(new boolean[][][] { g[3] }, new boolean[][][] { m[3] }, spacing), MetricSettings.DEFAULT);
+    final var third = Masks.metrics(pair(new boolean[][][] { g[3] }, new boolean[][][] { m[3] }, spacing),
+      MetricSettings.DEFAULT);
     for (final Metric metric : Metric.values())
       assertThat(metric.of(slices.get(3), settings)).as(metric.key()).isEqualTo(third.get(metric));
   }
@@ -297,9 +301,11 @@ class MetricsBruteForceTest {
             default -> assertThat(value).isIn(0.0, 0.006);
           }
         });
-    Masks.metrics(pair(empty, empty, spacing), MetricSettings.DEFAULT).forEach((metric, value) -> assertThat(value).as(metric.key())
+    Masks.metrics(pair(empty, empty, spacing), MetricSettings.DEFAULT).forEach((metric, value) ->
+      assertThat(value).as(metric.key())
       .isEqualTo(metric.sense() == Metric.Sense.SIMILARITY ? 1 : 0));
-    final var infinite = Masks.metrics(pair(full, empty, spacing), MetricSettings.DEFAULT.withEmptyDistance(EmptyDistance.INFINITY));
+    final var infinite = Masks.metrics(pair(full, empty, spacing),
+      MetricSettings.DEFAULT.withEmptyDistance(EmptyDistance.INFINITY));
     assertThat(infinite.get(Metric.HD_MM)).isInfinite();
     assertThat(infinite.get(Metric.NSD)).isZero();
     final var none = Masks.metrics(pair(full, empty, spacing), MetricSettings.DEFAULT.withEmptyDistance(EmptyDistance.NAN));

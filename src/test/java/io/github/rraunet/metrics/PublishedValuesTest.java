@@ -46,7 +46,8 @@ class PublishedValuesTest {
   }
 
   /** Group, its labels in the file with matched labels, and those of them that its authors counted as found. */
-  private static final String[][] GROUPS = { { "vertebra", "2-8", "2-8" }, { "ivd", "102-108", "102-108" }, { "sacrum", "26", "26" },
+  private static final String[][] GROUPS = { { "vertebra", "2-8", "2-8" }, { "ivd", "102-108", "102-108" },
+    { "sacrum", "26", "26" },
     { "endplate", "202-208", "202,204,206,207" } };
 
   @Test
@@ -80,7 +81,8 @@ class PublishedValuesTest {
       Aggregation.PER_CASE, null, Double.NaN, EvaluationSettings.Grids.SAME);
     final List<ScoreRow> rows = new CaseEvaluator(asked, 2).evaluate("self", masks, masks, Progress.NONE).rows();
     for (int i = 0; i < 5; i++) {
-      assertThat(rows.get(i).values().get(Metric.VOLUME_REFERENCE_ML)).isCloseTo(report.get("vertebrae_L" + (i + 1) + "_volume_ml")
+      assertThat(rows.get(i).values().get(Metric.VOLUME_REFERENCE_ML)).isCloseTo(report.get("vertebrae_L" + (i + 1)
+        + "_volume_ml")
         .getAsDouble(), within(0.005));
       assertThat(rows.get(i).values().get(Metric.DICE)).isEqualTo(1);
     }

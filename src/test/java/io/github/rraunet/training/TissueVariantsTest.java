@@ -58,7 +58,8 @@ class TissueVariantsTest {
 
   @Test
   void refusesGridsThatDiffer() {
-    assertThatThrownBy(() -> TissueVariants.draw(volume(PlanarImgs.shorts(3, 4, 5)), volume(PlanarImgs.shorts(3, 4, 6)), List.of(),
+    assertThatThrownBy(() -> TissueVariants.draw(volume(PlanarImgs.shorts(3, 4, 5)), volume(PlanarImgs.shorts(3, 4, 6)),
+      List.of(),
       1)).hasMessageContaining("same size");
   }
 }

@@ -56,7 +56,8 @@ record DicomHeader(Path file, ByteOrder order, Map<Integer, byte[]> values, long
   static final String EXPLICIT_BIG = "1.2.840.10008.1.2.2";
   static final String DEFLATED = "1.2.840.10008.1.2.1.99";
 
-  static final String HOW_TO_DECOMPRESS = "decompress it (for example with 'gdcmconv --raw') or convert the series to NIfTI";
+  static final String HOW_TO_DECOMPRESS = "convert the series to NIfTI (for example with dcm2niix) or decompress it (for example"
+    + " with 'gdcmconv --raw')";
 
   boolean has(final int tag) {
     return values.containsKey(tag);
