@@ -94,6 +94,7 @@ final class EvaluationRun {
     final Plot slices = profile.slice().length < 2 ? null : SlicePlot.of(one.name() + " by slice", profile);
     if (single) {
       errors = ErrorImage.of(agreement);
+      errors.setSlice((errors.getStackSize() + 1) / 2);
       if (slices != null) plot = slices.getImagePlus();
       if (one.image() != null && one.image().open() != null) ErrorImage.drawOn(one.image().open(), errors, progress);
     }
