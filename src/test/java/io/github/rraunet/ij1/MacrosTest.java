@@ -6,6 +6,7 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.Menus;
 import ij.WindowManager;
+import ij.measure.ResultsTable;
 import ij.process.ImageProcessor;
 import io.github.rraunet.BoneModel;
 import io.github.rraunet.command.CatalogEntry;
@@ -54,5 +55,25 @@ class MacrosTest {
     IJ.runMacro(macro.replace("model=bundled", "model=[" + BoneModel.write(temp) + "]").replace("nImages == 0", "false"));
     assertThat(ct.getOverlay()).isNotNull();
     assertThat(ct.getOverlay().get(0).getPosition()).isEqualTo(2);
+  }
+
+  @Test
+  void compareTwoMasksReadsTheResultsTable(@TempDir final Path temp) throws Exception {
+    final Path folder = Files.createDirectory(temp.resolve("masks [2]"));
+    for (final String name : new String[] { "found", "true" }) {
+      final ImagePlus mask = IJ.createImage(name, "8-bit black", 30, 20, 4);
+      for (int z = 1; z <= 4; z++) {
+        final ImageProcessor plane = mask.getStack().getProcessor(z);
+        plane.setValue(255);
+        plane.setRoi(name.equals("found") ? 10 : 12, 5, 10, 10); // 8 of 10 columns in common
+        plane.fill();
+      }
+      IJ.saveAsTiff(mask, folder.resolve(name + ".tif").toString());
+    }
+    ResultsTable.getResultsTable().reset();
+    final String macro = Files.readString(Path.of("macros/Compare_Two_Masks.ijm"));
+    assertThat(IJ.runMacro(macro, folder.resolve("found.tif") + ";" + folder.resolve("true.tif"))).startsWith("Dice 0.800, boundary");
+    assertThat(ResultsTable.getResultsTable().getValue("hd95_mm", 0)).isEqualTo(2);
+    assertThat(ResultsTable.getResultsTable().getStringValue("case", 0)).isEqualTo("found");
   }
 }
