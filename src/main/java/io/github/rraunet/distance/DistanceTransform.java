@@ -18,6 +18,8 @@ public final class DistanceTransform {
 
   /** Offset of a plane without a voxel of the set. */
   private static final int NONE = -1;
+  /** Steps of the search for each plane, above which the envelope is the quicker way. */
+  private static final int STEPS_A_PLANE = 2;
 
   /** Receives the distances of one row of the box; rows come from several threads, each row once. */
   public interface RowVisitor {
@@ -216,6 +218,31 @@ public final class DistanceTransform {
 
     private void column(final int y, final int start, final int count) {
       final int at = y * width + x[start];
+      if (!search(at, start, count)) envelope(at, start, count);
+    }
+
+    /**
+     * Looks for the nearest voxel plane by plane, away from each voxel: quicker than the envelope where distances are short.
+     *
+     * @return false if that took more steps than the envelope needs planes: the envelope bounds the time
+     */
+    private boolean search(final int at, final int start, final int count) {
+      final double step = spacing.zMm() * spacing.zMm();
+      int left = STEPS_A_PLANE * depth;
+      for (int i = start; i < start + count; i++) {
+        double best = Double.POSITIVE_INFINITY;
+        for (int dz = 0; dz < depth && dz * (double) dz * step < best; dz++) {
+          if (--left < 0) return false;
+          final double across = dz * (double) dz * step;
+          if (z[i] >= dz && offsets[z[i] - dz] != null) best = Math.min(best, inPlaneMm2(offsets[z[i] - dz][at]) + across);
+          if (z[i] + dz < depth && offsets[z[i] + dz] != null) best = Math.min(best, inPlaneMm2(offsets[z[i] + dz][at]) + across);
+        }
+        squaredMm[i] = best;
+      }
+      return true;
+    }
+
+    private void envelope(final int at, final int start, final int count) {
       final double stepSquared = spacing.zMm() * spacing.zMm();
       envelope.clear();
       for (int k = 0; k < depth; k++)
@@ -229,8 +256,8 @@ public final class DistanceTransform {
         while (k + 1 < envelope.count && envelope.from[k + 1] < z[i])
           k++;
         final int nearest = envelope.vertex[k];
-        final double dz = (z[i] - nearest) * spacing.zMm();
-        squaredMm[i] = inPlaneMm2(offsets[nearest][at]) + dz * dz;
+        final double dz = z[i] - nearest;
+        squaredMm[i] = inPlaneMm2(offsets[nearest][at]) + dz * dz * stepSquared;
       }
     }
 

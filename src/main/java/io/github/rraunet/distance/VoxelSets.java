@@ -1,6 +1,6 @@
 package io.github.rraunet.distance;
 
-import java.util.Arrays;
+import io.github.rraunet.progress.Progress;
 
 /**
  * Up to eight sets of voxels of one box, a bit each in one byte a voxel; plane by plane, so that a box may have more than
@@ -69,13 +69,36 @@ public final class VoxelSets {
     planes[z][y * width + x] |= (byte) bits;
   }
 
-  /** @return number of voxels in at least one of the sets */
-  public long count(final int bits) {
-    return Arrays.stream(planes).parallel().mapToLong(plane -> {
-      long n = 0;
-      for (final byte voxel : plane)
-        if ((voxel & bits) != 0) n++;
-      return n;
-    }).sum();
+  /**
+   * @param threads at least 1
+   * @return number of voxels by the sets that they are in: entry {@code bits} counts those with exactly these bits
+   */
+  public long[] histogram(final int threads, final Progress progress) {
+    final long[][] ofPlanes = new long[planes.length][];
+    ParallelLoop.run(planes.length, threads, progress, () -> z -> ofPlanes[z] = histogram(planes[z]));
+    final long[] sum = new long[256];
+    for (final long[] plane : ofPlanes)
+      for (int bits = 0; bits < sum.length; bits++)
+        sum[bits] += plane[bits];
+    return sum;
+  }
+
+  private static long[] histogram(final byte[] plane) {
+    final long[] counts = new long[256];
+    for (final byte voxel : plane)
+      counts[voxel & 0xFF]++;
+    return counts;
+  }
+
+  /**
+   * @param histogram of {@link #histogram}
+   * @param bits      which sets
+   * @return number of voxels in at least one of them
+   */
+  public static long inAny(final long[] histogram, final int bits) {
+    long n = 0;
+    for (int voxel = 0; voxel < histogram.length; voxel++)
+      if ((voxel & bits) != 0) n += histogram[voxel];
+    return n;
   }
 }

@@ -24,15 +24,19 @@ record BoundaryBands(long both, long either) {
    * @param widthMm 0 for the boundary voxels alone
    */
   static BoundaryBands of(final MaskPair pair, final double widthMm, final int threads, final Progress progress) {
-    if (widthMm == 0) return counted(pair.sets(), MaskPair.REFERENCE_BOUNDARY, MaskPair.PREDICTION_BOUNDARY);
+    if (widthMm == 0)
+      return counted(pair.sets(), MaskPair.REFERENCE_BOUNDARY, MaskPair.PREDICTION_BOUNDARY, threads, progress);
     mark(pair, MaskPair.REFERENCE, MaskPair.REFERENCE_BOUNDARY, MaskPair.REFERENCE_BAND, widthMm, threads, progress);
     mark(pair, MaskPair.PREDICTION, MaskPair.PREDICTION_BOUNDARY, MaskPair.PREDICTION_BAND, widthMm, threads, progress);
-    return counted(pair.sets(), MaskPair.REFERENCE_BAND, MaskPair.PREDICTION_BAND);
+    return counted(pair.sets(), MaskPair.REFERENCE_BAND, MaskPair.PREDICTION_BAND, threads, progress);
   }
 
-  private static BoundaryBands counted(final VoxelSets sets, final int reference, final int prediction) {
-    final long either = sets.count(reference | prediction);
-    return new BoundaryBands(sets.count(reference) + sets.count(prediction) - either, either);
+  private static BoundaryBands counted(final VoxelSets sets, final int reference, final int prediction, final int threads,
+    final Progress progress)
+  {
+    final long[] histogram = sets.histogram(threads, progress);
+    final long either = VoxelSets.inAny(histogram, reference | prediction);
+    return new BoundaryBands(VoxelSets.inAny(histogram, reference) + VoxelSets.inAny(histogram, prediction) - either, either);
   }
 
   private static void mark(final MaskPair pair, final int mask, final int boundary, final int band, final double widthMm,

@@ -1,6 +1,7 @@
 package io.github.rraunet.metrics;
 
 import io.github.rraunet.distance.ParallelLoop;
+import io.github.rraunet.distance.VoxelSets;
 import io.github.rraunet.metrics.MetricSettings.EmptyDistance;
 import io.github.rraunet.metrics.MetricSettings.Mode;
 import io.github.rraunet.progress.Progress;
@@ -101,8 +102,9 @@ public final class PairStatistics {
     final MetricSettings settings, final int threads, final Progress progress)
   {
     final double mm = settings.emptyDistance() == EmptyDistance.DIAGONAL ? pair.diagonalMm() : Double.POSITIVE_INFINITY;
-    final var distances = SurfaceDistances.allAt(mm, pair.sets().count(MaskPair.REFERENCE_BOUNDARY), pair.sets().count(
-      MaskPair.PREDICTION_BOUNDARY));
+    final long[] histogram = pair.sets().histogram(threads, progress);
+    final var distances = SurfaceDistances.allAt(mm, VoxelSets.inAny(histogram, MaskPair.REFERENCE_BOUNDARY), VoxelSets.inAny(
+      histogram, MaskPair.PREDICTION_BOUNDARY));
     return of(pair, boundary, distances, settings.needsSurfels() ? SurfaceDistances.ofSurfelsAt(pair, mm, threads, progress)
       : SurfaceDistances.NOTHING, bands);
   }
