@@ -28,9 +28,12 @@ class LayersTest {
   private static final JavaClasses MAIN =
     new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(BASE);
 
-  /** Package to the packages of ours that it may use beside itself; progress and the JDK are everybody's. */
+  private static final Set<String> EVERYBODYS = Set.of("progress", "files");
+
+  /** Package to the packages of ours that it may use beside itself and those that are everybody's. */
   private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
     Map.entry("progress", Set.of()),
+    Map.entry("files", Set.of()),
     Map.entry("volume", Set.of()),
     Map.entry("record", Set.of()),
     Map.entry("distance", Set.of("volume")),
@@ -83,7 +86,7 @@ class LayersTest {
     return MAY_USE.entrySet().stream().map(row -> DynamicTest.dynamicTest(row.getKey(), () -> {
       final var forbidden = describe("a package of ours outside the row of '" + row.getKey() + "'",
         (JavaClass c) -> c.getPackageName().startsWith(BASE) && !topPackage(c).equals(row.getKey())
-          && !topPackage(c).equals("progress") && !row.getValue().contains(topPackage(c)));
+          && !EVERYBODYS.contains(topPackage(c)) && !row.getValue().contains(topPackage(c)));
       noClasses().that(resideInAPackage(BASE + "." + row.getKey() + "..")).should().dependOnClassesThat(forbidden)
         .allowEmptyShould(true).check(MAIN);
     }));

@@ -6,6 +6,7 @@ import ij.gui.Plot;
 import ij.measure.ResultsTable;
 import io.github.rraunet.figure.OrthogonalSlicesFigure;
 import io.github.rraunet.figure.PngFigures;
+import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.metrics.Aggregation;
 import io.github.rraunet.metrics.CaseEvaluator;
 import io.github.rraunet.metrics.EvaluationSettings;
@@ -137,14 +138,14 @@ final class EvaluationRun {
     builder.notes(notes).notes(failures);
     final RunRecord record = finished.apply(builder);
     if (out.table() != null) {
-      TextFiles.write(out.table(), text(out.table().getFileName().toString().toLowerCase(Locale.ROOT)));
+      FileReplacement.write(out.table(), text(out.table().getFileName().toString().toLowerCase(Locale.ROOT)));
       record.writeBeside(out.table());
       return;
     }
     for (final String name : List.of("scores.csv", "scores.json", "tables.md", "tables.tex"))
-      TextFiles.write(out.folder().resolve(name), text(name));
-    if (!single) TextFiles.write(out.folder().resolve("summary.csv"), table.summaryCsv());
-    if (!sliceRows.isEmpty()) TextFiles.write(out.folder().resolve("slices.csv"), table.slicesCsv(sliceRows));
+      FileReplacement.write(out.folder().resolve(name), text(name));
+    if (!single) FileReplacement.write(out.folder().resolve("summary.csv"), table.summaryCsv());
+    if (!sliceRows.isEmpty()) FileReplacement.write(out.folder().resolve("slices.csv"), table.slicesCsv(sliceRows));
     record.write(out.folder().resolve("record.json"));
   }
 

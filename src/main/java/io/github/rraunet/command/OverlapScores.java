@@ -1,11 +1,11 @@
 package io.github.rraunet.command;
 
 import com.google.gson.GsonBuilder;
+import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.metrics.OverlapCounts;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.volume.Spacing;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -39,11 +39,11 @@ final class OverlapScores {
   /** One row under the names of the measures. */
   void writeCsv(final Path file) throws IOException {
     final String row = String.join(",", values.values().stream().map(OverlapScores::text).toList());
-    Files.writeString(file, String.join(",", values.keySet()) + "\n" + row + "\n");
+    FileReplacement.write(file, String.join(",", values.keySet()) + "\n" + row + "\n");
   }
 
   void writeJson(final Path file) throws IOException {
-    Files.writeString(file, new GsonBuilder().setPrettyPrinting().create().toJson(values) + "\n");
+    FileReplacement.write(file, new GsonBuilder().setPrettyPrinting().create().toJson(values) + "\n");
   }
 
   /** @return the measures that a person asks for first */

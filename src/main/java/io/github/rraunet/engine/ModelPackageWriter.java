@@ -1,15 +1,14 @@
 package io.github.rraunet.engine;
 
+import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -19,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -96,24 +94,7 @@ public final class ModelPackageWriter {
     files.put(WEIGHTS, weights);
     files.put(TEST_INPUT, input);
     files.put(TEST_OUTPUT, output);
-    final Path target = zip.toAbsolutePath();
-    final Path beside = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
-    try {
-      Files.write(beside, zipped(files));
-      moveInto(beside, target);
-    }
-    finally {
-      Files.deleteIfExists(beside);
-    }
-  }
-
-  private static void moveInto(final Path beside, final Path target) throws IOException {
-    try {
-      Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-    catch (final AtomicMoveNotSupportedException e) {
-      Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
-    }
+    FileReplacement.write(zip.toAbsolutePath(), zipped(files));
   }
 
   private static Map<String, byte[]> filesOf(final Path folder) throws IOException {

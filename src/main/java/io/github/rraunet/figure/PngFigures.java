@@ -1,12 +1,10 @@
 package io.github.rraunet.figure;
 
+import io.github.rraunet.files.FileReplacement;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.UUID;
 import javax.imageio.ImageIO;
 
 /** Writes figures as PNG. */
@@ -25,17 +23,10 @@ public final class PngFigures {
     final Path folder = target.toAbsolutePath().getParent();
     if (!Files.isDirectory(folder)) throw new IOException("cannot write " + target + ": the folder " + folder
       + " does not exist");
-    final Path beside = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
-    try {
-      if (!ImageIO.write(image, "png", beside.toFile()))
+    try (var replacement = new FileReplacement(target.toAbsolutePath())) {
+      if (!ImageIO.write(image, "png", replacement.partial().toFile()))
         throw new IOException("cannot write " + target + ": no PNG encoder takes an image of type " + image.getType());
-      try {
-        Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } catch (final AtomicMoveNotSupportedException e) {
-        Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING); // some network drives
-      }
-    } finally {
-      Files.deleteIfExists(beside);
+      replacement.complete();
     }
   }
 }

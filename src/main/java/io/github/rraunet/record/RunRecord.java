@@ -1,15 +1,14 @@
 package io.github.rraunet.record;
 
+import io.github.rraunet.files.FileReplacement;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -66,23 +65,7 @@ public final class RunRecord {
     if (folder == null || !Files.isDirectory(folder))
       throw new NoSuchFileException(file.toString(), null,
         "the record cannot be written, its folder does not exist; make it first");
-    final Path part = file.resolveSibling(file.getFileName() + ".part");
-    try {
-      Files.writeString(part, toJson());
-      move(part, file);
-    }
-    finally {
-      Files.deleteIfExists(part);
-    }
-  }
-
-  private static void move(final Path from, final Path to) throws IOException {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-    catch (final AtomicMoveNotSupportedException plainMove) {
-      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-    }
+    FileReplacement.write(file.toAbsolutePath(), toJson());
   }
 
   /** Collects the parts of a {@link RunRecord}, in any order. */

@@ -1,11 +1,11 @@
 package io.github.rraunet.training;
 
+import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.training.TrainingLoop.Validation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
@@ -23,9 +23,7 @@ public final class TrainingFolder {
     Files.createDirectories(folder);
     history = folder.resolve("history.csv");
     best = folder.resolve("best.weights");
-    final Path beside = folder.resolve("history.csv.part");
-    Files.write(beside, List.of(HEADER));
-    Files.move(beside, history, StandardCopyOption.REPLACE_EXISTING);
+    FileReplacement.write(history, HEADER + "\n");
   }
 
   /** Adds a line, and writes the weights when they are the best so far; made to be {@link TrainingLoop#run}'s listener. */

@@ -1,5 +1,6 @@
 package io.github.rraunet.training;
 
+import io.github.rraunet.files.FileReplacement;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,19 +21,20 @@ public final class WeightsFile {
   private WeightsFile() {}
 
   public static void write(final Map<String, float[]> weights, final Path file) throws IOException {
-    final Path beside = file.resolveSibling(file.getFileName() + ".part");
-    try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(beside), 1 << 16))) {
-      out.writeInt(MAGIC);
-      out.writeInt(weights.size());
-      for (final var entry : weights.entrySet()) {
-        out.writeUTF(entry.getKey());
-        out.writeInt(entry.getValue().length);
-        final ByteBuffer bytes = ByteBuffer.allocate(4 * entry.getValue().length);
-        bytes.asFloatBuffer().put(entry.getValue());
-        out.write(bytes.array());
+    try (var replacement = new FileReplacement(file.toAbsolutePath())) {
+      try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(replacement.partial()), 1 << 16))) {
+        out.writeInt(MAGIC);
+        out.writeInt(weights.size());
+        for (final var entry : weights.entrySet()) {
+          out.writeUTF(entry.getKey());
+          out.writeInt(entry.getValue().length);
+          final ByteBuffer bytes = ByteBuffer.allocate(4 * entry.getValue().length);
+          bytes.asFloatBuffer().put(entry.getValue());
+          out.write(bytes.array());
+        }
       }
+      replacement.complete();
     }
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** @throws IOException if the file is not one of ours or ends too soon */

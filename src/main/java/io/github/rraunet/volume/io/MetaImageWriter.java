@@ -1,5 +1,6 @@
 package io.github.rraunet.volume.io;
 
+import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
 import java.io.BufferedOutputStream;
@@ -41,7 +42,7 @@ final class MetaImageWriter {
       header.complete();
     }
     catch (final IOException e) {
-      throw FileReplacement.failure(path, e);
+      throw VolumeFormatException.notWritten(path, e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.rraunet.volume.io;
 
+import io.github.rraunet.files.FileReplacement;
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.io.FileInfo;
@@ -90,7 +91,7 @@ final class TiffFormat implements VolumeFormat {
       throw e;
     }
     catch (final IOException e) {
-      throw FileReplacement.failure(path, e);
+      throw VolumeFormatException.notWritten(path, e);
     }
   }
 

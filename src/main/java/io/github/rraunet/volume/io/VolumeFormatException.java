@@ -1,6 +1,8 @@
 package io.github.rraunet.volume.io;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** A file cannot be read or written as a volume; the message names the file, the cause and what to do. */
@@ -14,5 +16,14 @@ public class VolumeFormatException extends IOException {
 
   public VolumeFormatException(final Path file, final String causeAndAdvice, final Throwable cause) {
     super(file + ": " + causeAndAdvice, cause);
+  }
+
+  /** @return why a file could not be written, for the user */
+  static VolumeFormatException notWritten(final Path target, final IOException e) {
+    if (e instanceof NoSuchFileException)
+      return new VolumeFormatException(target, "could not be written: its folder does not exist", e);
+    if (e instanceof AccessDeniedException)
+      return new VolumeFormatException(target, "could not be written: its folder is protected", e);
+    return new VolumeFormatException(target, "could not be written: " + e.getMessage(), e);
   }
 }

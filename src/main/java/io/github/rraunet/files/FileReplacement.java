@@ -1,11 +1,10 @@
-package io.github.rraunet.volume.io;
+package io.github.rraunet.files;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
@@ -14,38 +13,42 @@ import java.util.UUID;
  * A file that appears under its final name only when it is whole: it is written under another name in the same folder,
  * then moved. Closing it before it was completed removes what was written.
  */
-final class FileReplacement implements Closeable {
+public final class FileReplacement implements Closeable {
 
   private final Path target;
   private final Path partial;
 
-  FileReplacement(final Path target) {
+  public FileReplacement(final Path target) {
     this.target = target;
     partial = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID().toString().substring(0, 8) + ".part");
   }
 
   /** @return the name to write under; nothing is there yet */
-  Path partial() {
+  public Path partial() {
     return partial;
   }
 
   /** Moves what was written to the final name, over what may be there. */
-  void complete() throws IOException {
+  public void complete() throws IOException {
     try {
-      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
     catch (final AtomicMoveNotSupportedException e) {
       Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING); // some network drives
     }
   }
 
-  /** @return why a file could not be written, for the user */
-  static VolumeFormatException failure(final Path target, final IOException e) {
-    if (e instanceof NoSuchFileException)
-      return new VolumeFormatException(target, "could not be written: its folder does not exist", e);
-    if (e instanceof AccessDeniedException)
-      return new VolumeFormatException(target, "could not be written: its folder is protected", e);
-    return new VolumeFormatException(target, "could not be written: " + e.getMessage(), e);
+  /** Writes bytes to a file in one go. */
+  public static void write(final Path target, final byte[] content) throws IOException {
+    try (var replacement = new FileReplacement(target)) {
+      Files.write(replacement.partial(), content);
+      replacement.complete();
+    }
+  }
+
+  /** Writes a text in UTF-8 to a file in one go. */
+  public static void write(final Path target, final String text) throws IOException {
+    write(target, text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
