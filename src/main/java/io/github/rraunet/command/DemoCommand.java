@@ -8,7 +8,6 @@ import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.PredictorSettings;
 import io.github.rraunet.figure.OrthogonalSlicesFigure;
 import io.github.rraunet.figure.PngFigures;
-import io.github.rraunet.metrics.OverlapCounts;
 import io.github.rraunet.phantom.Phantom;
 import io.github.rraunet.phantom.PhantomSettings;
 import io.github.rraunet.phantom.SpinePhantom;
@@ -106,9 +105,8 @@ public class DemoCommand extends RraCommand {
     VolumeFiles.write(run.result().probability().orElseThrow(), folder.resolve("probability.nii.gz"), progress);
     final List<String> lines = new ArrayList<>(List.of(run.summary()));
     if (truth.isPresent()) {
-      final var scores = new OverlapScores(OverlapCounts.of(truth.get(), mask, progress), ct.spacing());
-      scores.writeCsv(folder.resolve("scores.csv"));
-      scores.writeJson(folder.resolve("scores.json"));
+      final var scores = new MaskScores(truth.get(), mask, progress);
+      scores.write(folder);
       scores.describe(record);
       lines.add(scores.summary());
     }

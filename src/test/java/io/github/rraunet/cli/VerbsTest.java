@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import net.imglib2.loops.LoopBuilder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,11 +86,12 @@ class VerbsTest {
       "reference.nii.gz", "scores.csv", "scores.json");
     assertThat(out.toString()).startsWith(results.toString()).contains("Dice 0.");
     final JsonObject scores = JsonParser.parseString(Files.readString(results.resolve("scores.json"))).getAsJsonObject();
-    final double tp = scores.get("true_positives").getAsDouble();
-    assertThat(tp).isPositive();
-    assertThat(scores.get("dice").getAsDouble())
-      .isEqualTo(2 * tp / (2 * tp + scores.get("false_positives").getAsDouble() + scores.get("false_negatives").getAsDouble()),
-        within(1e-12));
+    final Volume truth = VolumeFiles.read(results.resolve("reference.nii.gz"), Progress.NONE);
+    final Volume mask = VolumeFiles.read(results.resolve("mask.nii.gz"), Progress.NONE);
+    final long[] n = new long[4];
+    LoopBuilder.setImages(truth.values(), mask.values()).forEachPixel((g, m) -> n[(g.get() != 0 ? 2 : 0) + (m.get() != 0 ? 1 : 0)]++);
+    assertThat(scores.get("dice").getAsDouble()).isPositive().isEqualTo(2.0 * n[3] / (2.0 * n[3] + n[1] + n[2]), within(1e-12));
+    assertThat(scores.get("volume_prediction_ml").getAsDouble()).isEqualTo((n[3] + n[1]) * 12 / 1000.0, within(1e-6)); // 2x2x3 mm
     final JsonObject record = JsonParser.parseString(Files.readString(results.resolve("record.json"))).getAsJsonObject();
     assertThat(record.get("seed").getAsInt()).isEqualTo(1);
     assertThat(record.getAsJsonArray("inputs").get(0).getAsJsonObject().get("sha256").getAsString()).hasSize(64);
