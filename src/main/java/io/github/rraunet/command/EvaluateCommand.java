@@ -168,8 +168,8 @@ public class EvaluateCommand extends RraCommand {
     inputs.unpaired().forEach(this::note);
     if (GraphicsEnvironment.isHeadless()) report = run.report(); // on a screen the results table says it
     results = run.resultsTable();
-    errors = run.errors();
-    plot = run.plot();
+    errors = run.pictures().errors();
+    plot = run.pictures().plot();
     summarize(run.summary());
     final String failure = run.failure(allow_unpaired ? 0 : inputs.unpaired().size());
     if (!failure.isEmpty()) throw new IOException(failure);

@@ -1,11 +1,7 @@
 package io.github.rraunet.command;
 
 import com.google.gson.GsonBuilder;
-import ij.ImagePlus;
-import ij.gui.Plot;
 import ij.measure.ResultsTable;
-import io.github.rraunet.figure.OrthogonalSlicesFigure;
-import io.github.rraunet.figure.PngFigures;
 import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.metrics.Aggregation;
 import io.github.rraunet.metrics.CaseEvaluator;
@@ -16,24 +12,19 @@ import io.github.rraunet.metrics.PairStatistics;
 import io.github.rraunet.metrics.PaperTables;
 import io.github.rraunet.metrics.ScoreRow;
 import io.github.rraunet.metrics.ScoreTable;
-import io.github.rraunet.metrics.SliceProfile;
-import io.github.rraunet.metrics.SurfaceProjections;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.volume.Volume;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/** One run of the evaluation: its cases one after the other, the tables and pictures of them all. */
+/** One run of the evaluation: its cases one after the other, and the tables of them all. */
 final class EvaluationRun {
 
   private static final int LISTED = 5; // failures named in a message
@@ -43,7 +34,7 @@ final class EvaluationRun {
   private final boolean single;
   private final long seed;
   private final CaseEvaluator evaluator;
-  private final int threads = Runtime.getRuntime().availableProcessors();
+  private final EvaluationPictures pictures;
 
   private final List<ScoreRow> rows = new ArrayList<>();
   private final Map<String, List<ScoreRow>> sliceRows = new LinkedHashMap<>();
@@ -52,15 +43,15 @@ final class EvaluationRun {
   private final List<String> notes = new ArrayList<>();
   private int cases;
   private ScoreTable table;
-  private ImagePlus errors;
-  private ImagePlus plot;
 
   EvaluationRun(final EvaluationSettings asked, final EvaluationOutput out, final boolean single, final long seed) {
     this.asked = asked;
     this.out = out;
     this.single = single;
     this.seed = seed;
+    final int threads = Runtime.getRuntime().availableProcessors();
     evaluator = new CaseEvaluator(asked, threads);
+    pictures = new EvaluationPictures(out.folder(), single, asked.settings(), threads);
   }
 
   /** A case that cannot be compared does not stop the others; of a single pair the reason is thrown. */
@@ -68,7 +59,7 @@ final class EvaluationRun {
     try {
       final Volume reference = one.reference().read(progress);
       final CaseEvaluator.Result result = evaluator.evaluate(one.name(), reference, one.prediction().read(progress), progress);
-      pictures(one, reference, result, progress);
+      pictures.draw(one, reference, result, progress);
       rows.addAll(result.rows());
       if (!result.slices().isEmpty()) sliceRows.put(one.name(), result.slices());
       if (asked.aggregation() == Aggregation.POOLED) result.statistics().forEach((label, s) -> pooled.merge(label, s,
@@ -80,50 +71,6 @@ final class EvaluationRun {
       if (single) throw e;
       failures.add(one.name() + ": " + FailureText.of(e));
     }
-  }
-
-  private void pictures(final EvaluationInputs.Case one, final Volume reference, final CaseEvaluator.Result result,
-    final Progress progress) throws IOException
-  {
-    if (!single && out.folder() == null) return;
-    final Volume agreement = result.foreground().agreement(reference);
-    final Volume ct = one.image() == null ? null : one.image().read(progress);
-    if (ct != null && !Arrays.equals(ct.dimensions(), reference.dimensions()))
-      throw new IllegalArgumentException("the image '" + ct.name() + "' has " + Arrays.toString(ct.dimensions())
-        + " voxels, the masks " + Arrays.toString(reference.dimensions()) + "; name the image of the masks");
-    final SliceProfile profile = SliceProfile.of(result.foreground());
-    final Plot slices = profile.slice().length < 2 ? null : SlicePlot.of(one.name() + " by slice", profile);
-    if (single) {
-      errors = ErrorImage.of(agreement);
-      errors.setSlice((errors.getStackSize() + 1) / 2);
-      if (slices != null) plot = slices.getImagePlus();
-      if (one.image() != null && one.image().open() != null) ErrorImage.drawOn(one.image().open(), errors, progress);
-    }
-    if (out.folder() == null) return;
-    final Path folder = single ? out.folder() : Files.createDirectories(out.folder().resolve("pictures"));
-    final String prefix = single ? "" : one.name() + "_";
-    PngFigures.write(OrthogonalSlicesFigure.ofErrors(agreement, ct).title(one.name()).lines(lines(result.rows().get(0))).draw(),
-      folder
-      .resolve(prefix + "errors.png"));
-    final List<Volume> projections = SurfaceProjections.of(result.foreground(), reference, asked.settings(), threads, progress);
-    if (!projections.isEmpty())
-      PngFigures.write(OrthogonalSlicesFigure.ofDistances(projections).title(one.name()).lines(List.of(
-        "Distance between the boundaries of both masks, the largest behind each point")).draw(), folder.resolve(prefix
-          + "distances.png"));
-    if (slices != null) PngFigures.write(picture(slices), folder.resolve(prefix + "slices.png"));
-  }
-
-  private static BufferedImage picture(final Plot plot) {
-    return plot.getProcessor().getBufferedImage();
-  }
-
-  private List<String> lines(final ScoreRow row) {
-    final StringBuilder line = new StringBuilder("Label " + row.label() + ":");
-    row.values().forEach((metric, value) -> {
-      if (List.of(Metric.DICE, Metric.SBD, Metric.HD95_MM, Metric.ASSD_MM, Metric.NSD).contains(metric))
-        line.append(String.format(Locale.ROOT, "  %s %.4f", metric.key(), value));
-    });
-    return List.of(line.toString());
   }
 
   /** Writes tables and record. @param finished completes the record */
@@ -199,14 +146,8 @@ final class EvaluationRun {
     return results;
   }
 
-  /** @return null if several cases were compared */
-  ImagePlus errors() {
-    return errors;
-  }
-
-  /** @return null if several cases were compared, or one of a single slice */
-  ImagePlus plot() {
-    return plot;
+  EvaluationPictures pictures() {
+    return pictures;
   }
 
   String summary() {

@@ -1,0 +1,102 @@
+package io.github.rraunet.command;
+
+import ij.ImagePlus;
+import ij.gui.Plot;
+import io.github.rraunet.figure.OrthogonalSlicesFigure;
+import io.github.rraunet.figure.PngFigures;
+import io.github.rraunet.metrics.CaseEvaluator;
+import io.github.rraunet.metrics.Metric;
+import io.github.rraunet.metrics.MetricSettings;
+import io.github.rraunet.metrics.ScoreRow;
+import io.github.rraunet.metrics.SliceProfile;
+import io.github.rraunet.metrics.SurfaceProjections;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Volume;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** What an evaluation shows of its cases: errors, distances and scores by slice, as PNG and, of a single pair, in ImageJ. */
+final class EvaluationPictures {
+
+  private static final List<Metric> IN_CAPTIONS = List.of(Metric.DICE, Metric.SBD, Metric.HD95_MM, Metric.ASSD_MM, Metric.NSD);
+
+  private final Path folder;
+  private final boolean single;
+  private final MetricSettings settings;
+  private final int threads;
+  private ImagePlus errors;
+  private ImagePlus plot;
+
+  /**
+   * @param folder of all results; null if no files are to be written
+   * @param single whether there is one case, whose pictures need no name of their own
+   */
+  EvaluationPictures(final Path folder, final boolean single, final MetricSettings settings, final int threads) {
+    this.folder = folder;
+    this.single = single;
+    this.settings = settings;
+    this.threads = threads;
+  }
+
+  void draw(final EvaluationInputs.Case one, final Volume reference, final CaseEvaluator.Result result, final Progress progress)
+    throws IOException
+  {
+    if (!single && folder == null) return;
+    final Volume agreement = result.foreground().agreement(reference);
+    final SliceProfile profile = SliceProfile.of(result.foreground());
+    final Plot slices = profile.slice().length < 2 ? null : SlicePlot.of(one.name() + " by slice", profile);
+    if (single) {
+      errors = ErrorImage.of(agreement);
+      errors.setSlice((errors.getStackSize() + 1) / 2);
+      if (slices != null) plot = slices.getImagePlus();
+    }
+    final Volume ct = image(one, reference, progress);
+    if (single && one.image() != null && one.image().open() != null) ErrorImage.drawOn(one.image().open(), errors, progress);
+    if (folder == null) return;
+    final OrthogonalSlicesFigure figure = OrthogonalSlicesFigure.ofErrors(agreement, ct).title(one.name());
+    PngFigures.write(figure.lines(List.of(caption(result.rows().get(0)))).draw(), file(one, "errors.png"));
+    final List<Volume> projections = SurfaceProjections.of(result.foreground(), reference, settings, threads, progress);
+    if (!projections.isEmpty())
+      PngFigures.write(OrthogonalSlicesFigure.ofDistances(projections).title(one.name())
+        .lines(List.of("Distance between the boundaries of both masks, the largest behind each point")).draw(), file(one,
+          "distances.png"));
+    if (slices != null) PngFigures.write(slices.getProcessor().getBufferedImage(), file(one, "slices.png"));
+  }
+
+  private static Volume image(final EvaluationInputs.Case one, final Volume reference, final Progress progress)
+    throws IOException
+  {
+    if (one.image() == null) return null;
+    final Volume ct = one.image().read(progress);
+    if (!Arrays.equals(ct.dimensions(), reference.dimensions()))
+      throw new IllegalArgumentException("the image '" + ct.name() + "' has " + Arrays.toString(ct.dimensions())
+        + " voxels, the masks " + Arrays.toString(reference.dimensions()) + "; name the image of the masks");
+    return ct;
+  }
+
+  private Path file(final EvaluationInputs.Case one, final String name) throws IOException {
+    return single ? folder.resolve(name) : Files.createDirectories(folder.resolve("pictures")).resolve(one.name() + "_" + name);
+  }
+
+  private static String caption(final ScoreRow row) {
+    final StringBuilder line = new StringBuilder("Label " + row.label() + ":");
+    for (final Metric metric : IN_CAPTIONS)
+      if (row.values().containsKey(metric))
+        line.append(String.format(Locale.ROOT, "  %s %.4f", metric.key(), row.values().get(metric)));
+    return line.toString();
+  }
+
+  /** @return where the masks agree and where not; null if there are several cases */
+  ImagePlus errors() {
+    return errors;
+  }
+
+  /** @return scores by slice; null if there are several cases, or one of a single slice */
+  ImagePlus plot() {
+    return plot;
+  }
+}
