@@ -30,6 +30,9 @@ import org.scijava.widget.FileWidget;
   attrs = @Attr(name = "verb", value = "evaluate"))
 public class EvaluateCommand extends RraCommand {
 
+  private static final double SMALLEST_MM = 1e-6;
+  private static final double LARGEST_MM = 1e6;
+
   @Parameter(label = "Prediction", description = "The mask or label map to judge: title of an open image, a file, or a folder"
     + " of files.",
     style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false, attrs = @Attr(name = CommandInputs.CLI, value = "required"))
@@ -160,18 +163,17 @@ public class EvaluateCommand extends RraCommand {
     final EvaluationInputs inputs = EvaluationInputs.of(new EvaluationInputs.Places(prediction, reference, image), NamePattern
       .parse("prediction_pattern", prediction_pattern), NamePattern.parse("reference_pattern", reference_pattern), NamePattern
         .parse("image_pattern", image_pattern));
-    final EvaluationRun run = new EvaluationRun(asked, out, inputs.isSingle(), seed);
+    final EvaluationRun run = new EvaluationRun(asked, out, inputs, seed);
     for (final EvaluationInputs.Case one : inputs.cases())
       run.compare(one, progress);
     run.finish(newRecord().seed(seed), this::finished, progress);
     run.notes().forEach(this::note);
-    inputs.unpaired().forEach(this::note);
     if (GraphicsEnvironment.isHeadless()) report = run.report(); // on a screen the results table says it
     results = run.resultsTable();
     errors = run.pictures().errors();
     plot = run.pictures().plot();
     summarize(run.summary());
-    final String failure = run.failure(allow_unpaired ? 0 : inputs.unpaired().size());
+    final String failure = run.failure(allow_unpaired);
     if (!failure.isEmpty()) throw new IOException(failure);
   }
 
@@ -206,7 +208,11 @@ public class EvaluateCommand extends RraCommand {
 
   private Spacing voxelSize() {
     if (spacing.isBlank()) return null;
-    final double[] mm = AxisTriple.parse("spacing", spacing.replace(',', 'x'));
+    final double[] mm = AxisTriple.parse("spacing", spacing);
+    for (final double edge : mm)
+      if (!(edge >= SMALLEST_MM && edge <= LARGEST_MM))
+        throw new IllegalArgumentException("spacing must be lengths in mm from " + SMALLEST_MM + " to " + LARGEST_MM + ", found '"
+          + spacing + "'");
     return new Spacing(mm[0], mm[1], mm[2]);
   }
 }

@@ -23,8 +23,9 @@ import java.util.TreeMap;
  * @param isSingle whether one pair was named, not folders
  * @param cases    to compare
  * @param unpaired one sentence for each file of the folders that has no partner
+ * @param hasImages whether there is an image, or a folder of images, to lie under the errors
  */
-record EvaluationInputs(boolean isSingle, List<Case> cases, List<String> unpaired) {
+record EvaluationInputs(boolean isSingle, List<Case> cases, List<String> unpaired, boolean hasImages) {
 
   /** An image that is open, or a file. */
   record Source(String name, ImagePlus open, Path path) {
@@ -49,12 +50,14 @@ record EvaluationInputs(boolean isSingle, List<Case> cases, List<String> unpaire
     final Optional<Source> image = places.image().getPath().isBlank() ? Optional.empty() : Optional.of(source("image", places
       .image()));
     final boolean folders = isFolder(prediction);
+    if (!folders && image.isPresent() && isFolder(image.get()))
+      throw new IOException("image must be one image, as the masks are; found the folder " + image.get().path());
     if (folders != isFolder(reference))
       throw new IOException("prediction and reference must both be masks or both be folders; found " + kind(prediction) + " and "
         + kind(reference));
     if (!folders)
       return new EvaluationInputs(true, List.of(new Case(prediction.name(), reference, prediction, image.orElse(null))),
-        List.of());
+        List.of(), image.isPresent());
 
     final CasePairs pairs = CasePairs.of(reference.path(), inReferences, prediction.path(), inPredictions);
     if (pairs.pairs().isEmpty())
@@ -69,7 +72,7 @@ record EvaluationInputs(boolean isSingle, List<Case> cases, List<String> unpaire
     for (final CasePairs.Pair pair : pairs.pairs())
       cases.add(new Case(pair.name(), file(pair.reference()), file(pair.prediction()), images.containsKey(pair.name()) ? file(
         images.get(pair.name())) : null));
-    return new EvaluationInputs(false, cases, pairs.unpaired());
+    return new EvaluationInputs(false, cases, pairs.unpaired(), image.isPresent());
   }
 
   private static Source file(final Path path) {
@@ -91,15 +94,12 @@ record EvaluationInputs(boolean isSingle, List<Case> cases, List<String> unpaire
     throw new IOException(role + " '" + text + "': there is no open image with this title, and no file or folder of this name");
   }
 
-  /** A folder with a DICOM series is one mask, a folder with mask files is many. */
-  private static boolean isFolder(final Source source) throws IOException {
-    if (source.path() == null || !Files.isDirectory(source.path())) return false;
-    try (var files = Files.list(source.path())) {
-      return files.anyMatch(VolumeFiles::isVolumeFile);
-    }
+  /** A folder with a DICOM series is one image. */
+  private static boolean isFolder(final Source source) {
+    return source.path() != null && Files.isDirectory(source.path()) && !VolumeFiles.isReadable(source.path());
   }
 
-  private static String kind(final Source source) throws IOException {
+  private static String kind(final Source source) {
     return source.open() != null ? "the open image '" + source.open().getTitle() + "'" : isFolder(source) ? "the folder "
       + source.path() : "the file " + source.path();
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where an evaluation saves its results.
@@ -18,6 +19,8 @@ record EvaluationOutput(Path folder, Path table) {
 
   private static final List<String> TABLES = List.of(".csv", ".json", ".md", ".tex");
 
+  private static final List<String> OTHER_TABLES = List.of(".tsv", ".txt", ".xls", ".xlsx", ".ods", ".html");
+
   /** @throws IOException before a long run, if the results could not be saved there */
   static EvaluationOutput of(final File parameter) throws IOException {
     final Optional<Path> path = OutputPath.of(parameter);
@@ -26,6 +29,8 @@ record EvaluationOutput(Path folder, Path table) {
     if (Files.isDirectory(path.get())) return writable(path.get(), new EvaluationOutput(path.get(), null));
     if (TABLES.stream().anyMatch(name::endsWith)) {
       final Path parent = path.get().getParent();
+      if (parent != null && Files.exists(parent) && !Files.isDirectory(parent))
+        throw new IOException(path.get() + ": " + parent + " is a file, not a folder; name another");
       if (parent == null || !Files.isDirectory(parent))
         throw new IOException(path.get() + ": its folder does not exist; make it first or name another");
       return writable(parent, new EvaluationOutput(null, path.get()));
@@ -34,13 +39,34 @@ record EvaluationOutput(Path folder, Path table) {
       throw new IOException(path.get() + ": is a file already, and not named like a table; output is a folder, or a file that"
         + " ends in "
         + String.join(", ", TABLES));
-    Files.createDirectories(path.get());
+    if (OTHER_TABLES.stream().anyMatch(name::endsWith))
+      throw new IOException(path.get() + ": this kind of table is not written; output is a folder, or a file that ends in "
+        + String.join(", ", TABLES));
+    try {
+      Files.createDirectories(path.get());
+    }
+    catch (final IOException e) {
+      throw new IOException(path.get() + ": this folder cannot be made; name another", e);
+    }
     return new EvaluationOutput(path.get(), null);
   }
 
   private static EvaluationOutput writable(final Path folder, final EvaluationOutput output) throws IOException {
     if (!Files.isWritable(folder)) throw new IOException(folder + ": this folder cannot be written to");
     return output;
+  }
+
+  /** Removes what an earlier run left in the folder and this one may not write. */
+  void removeEarlier() throws IOException {
+    if (folder == null) return;
+    for (final String name : List.of("slices.csv", "summary.csv", "errors.png", "distances.png", "slices.png"))
+      Files.deleteIfExists(folder.resolve(name));
+    final Path pictures = folder.resolve(EvaluationPictures.FOLDER);
+    if (!Files.isDirectory(pictures)) return;
+    try (Stream<Path> files = Files.list(pictures)) {
+      for (final Path file : files.filter(EvaluationPictures::isOurs).toList())
+        Files.delete(file);
+    }
   }
 
   boolean isNothing() {

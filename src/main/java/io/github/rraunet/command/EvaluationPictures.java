@@ -15,13 +15,16 @@ import io.github.rraunet.volume.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /** What an evaluation shows of its cases: errors, distances and scores by slice, as PNG and, of a single pair, in ImageJ. */
 final class EvaluationPictures {
 
+  /** Of the pictures of several cases, in the folder of all results. */
+  static final String FOLDER = "pictures";
+
+  private static final List<String> NAMES = List.of("errors.png", "distances.png", "slices.png");
   private static final List<Metric> IN_CAPTIONS = List.of(Metric.DICE, Metric.SBD, Metric.HD95_MM, Metric.ASSD_MM, Metric.NSD);
 
   private final Path folder;
@@ -42,10 +45,11 @@ final class EvaluationPictures {
     this.threads = threads;
   }
 
-  void draw(final EvaluationInputs.Case one, final Volume reference, final CaseEvaluator.Result result, final Progress progress)
+  /** @return why the image could not be shown under the errors, which then lie on black; empty if all went well */
+  String draw(final EvaluationInputs.Case one, final Volume reference, final CaseEvaluator.Result result, final Progress progress)
     throws IOException
   {
-    if (!single && folder == null) return;
+    if (!single && folder == null) return "";
     final Volume agreement = result.foreground().agreement(reference);
     final SliceProfile profile = SliceProfile.of(result.foreground());
     final Plot slices = profile.slice().length < 2 ? null : SlicePlot.of(one.name() + " by slice", profile);
@@ -54,9 +58,16 @@ final class EvaluationPictures {
       errors.setSlice((errors.getStackSize() + 1) / 2);
       if (slices != null) plot = slices.getImagePlus();
     }
-    final Volume ct = image(one, reference, progress);
-    if (single && one.image() != null && one.image().open() != null) ErrorImage.drawOn(one.image().open(), errors, progress);
-    if (folder == null) return;
+    String trouble = "";
+    Volume ct = null;
+    try {
+      ct = image(one, reference, progress);
+    }
+    catch (final IOException | IllegalArgumentException e) {
+      trouble = one.name() + ": the scores stand, but there is no image under the errors: " + FailureText.of(e);
+    }
+    if (ct != null && single && one.image() != null && one.image().open() != null) ErrorImage.drawOn(one.image().open(), errors, progress);
+    if (folder == null) return trouble;
     final OrthogonalSlicesFigure figure = OrthogonalSlicesFigure.ofErrors(agreement, ct).title(one.name());
     PngFigures.write(figure.lines(List.of(caption(result.rows().get(0)))).draw(), file(one, "errors.png"));
     final List<Volume> projections = SurfaceProjections.of(result.foreground(), reference, settings, threads, progress);
@@ -65,6 +76,7 @@ final class EvaluationPictures {
         .lines(List.of("Distance between the boundaries of both masks, the largest behind each point")).draw(), file(one,
           "distances.png"));
     if (slices != null) PngFigures.write(slices.getProcessor().getBufferedImage(), file(one, "slices.png"));
+    return trouble;
   }
 
   private static Volume image(final EvaluationInputs.Case one, final Volume reference, final Progress progress)
@@ -72,14 +84,16 @@ final class EvaluationPictures {
   {
     if (one.image() == null) return null;
     final Volume ct = one.image().read(progress);
-    if (!Arrays.equals(ct.dimensions(), reference.dimensions()))
-      throw new IllegalArgumentException("the image '" + ct.name() + "' has " + Arrays.toString(ct.dimensions())
-        + " voxels, the masks " + Arrays.toString(reference.dimensions()) + "; name the image of the masks");
+    CaseEvaluator.checkImage(reference, ct);
     return ct;
   }
 
   private Path file(final EvaluationInputs.Case one, final String name) throws IOException {
-    return single ? folder.resolve(name) : Files.createDirectories(folder.resolve("pictures")).resolve(one.name() + "_" + name);
+    return single ? folder.resolve(name) : Files.createDirectories(folder.resolve(FOLDER)).resolve(one.name() + "_" + name);
+  }
+
+  static boolean isOurs(final Path file) {
+    return NAMES.stream().anyMatch(name -> file.getFileName().toString().endsWith("_" + name));
   }
 
   private static String caption(final ScoreRow row) {

@@ -12,6 +12,7 @@ import io.github.rraunet.metrics.PairStatistics;
 import io.github.rraunet.metrics.PaperTables;
 import io.github.rraunet.metrics.ScoreRow;
 import io.github.rraunet.metrics.ScoreTable;
+import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.volume.Volume;
@@ -32,6 +33,8 @@ final class EvaluationRun {
   private final EvaluationSettings asked;
   private final EvaluationOutput out;
   private final boolean single;
+  private final List<String> unpaired;
+  private final boolean hasImages; // whether images were asked for
   private final long seed;
   private final CaseEvaluator evaluator;
   private final EvaluationPictures pictures;
@@ -40,15 +43,22 @@ final class EvaluationRun {
   private final Map<String, List<ScoreRow>> sliceRows = new LinkedHashMap<>();
   private final Map<String, PairStatistics> pooled = new LinkedHashMap<>();
   private final List<String> failures = new ArrayList<>();
+  private final List<String> imageFailures = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private int cases;
   private ScoreTable table;
 
-  EvaluationRun(final EvaluationSettings asked, final EvaluationOutput out, final boolean single, final long seed) {
+  /** @throws IOException if the results of an earlier run cannot be removed */
+  EvaluationRun(final EvaluationSettings asked, final EvaluationOutput out, final EvaluationInputs inputs, final long seed)
+    throws IOException
+  {
     this.asked = asked;
     this.out = out;
-    this.single = single;
+    single = inputs.isSingle();
+    unpaired = inputs.unpaired();
+    hasImages = inputs.hasImages();
     this.seed = seed;
+    out.removeEarlier();
     final int threads = Runtime.getRuntime().availableProcessors();
     evaluator = new CaseEvaluator(asked, threads);
     pictures = new EvaluationPictures(out.folder(), single, asked.settings(), threads);
@@ -59,7 +69,9 @@ final class EvaluationRun {
     try {
       final Volume reference = one.reference().read(progress);
       final CaseEvaluator.Result result = evaluator.evaluate(one.name(), reference, one.prediction().read(progress), progress);
-      pictures.draw(one, reference, result, progress);
+      final String trouble = pictures.draw(one, reference, result, progress);
+      if (!trouble.isEmpty()) imageFailures.add(trouble);
+      if (hasImages && one.image() == null) notes.add(one.name() + ": has no image of its name.");
       rows.addAll(result.rows());
       if (!result.slices().isEmpty()) sliceRows.put(one.name(), result.slices());
       if (asked.aggregation() == Aggregation.POOLED) result.statistics().forEach((label, s) -> pooled.merge(label, s,
@@ -70,6 +82,13 @@ final class EvaluationRun {
     catch (final IOException | IllegalArgumentException e) {
       if (single) throw e;
       failures.add(one.name() + ": " + FailureText.of(e));
+    }
+    catch (final CanceledException e) {
+      throw e;
+    }
+    catch (final RuntimeException e) { // a fault of ours: the other cases shall not suffer
+      if (single) throw e;
+      failures.add(one.name() + ": fault in the program: " + e);
     }
   }
 
@@ -82,7 +101,7 @@ final class EvaluationRun {
     table = new ScoreTable(asked.metrics(), rows, together, seed);
     if (out.isNothing() || rows.isEmpty()) return;
     progress.report("Writing tables", 0, 0);
-    builder.notes(notes).notes(failures);
+    builder.notes(notes).notes(failures).notes(imageFailures).notes(unpaired);
     final RunRecord record = finished.apply(builder);
     if (out.table() != null) {
       FileReplacement.write(out.table(), text(out.table().getFileName().toString().toLowerCase(Locale.ROOT)));
@@ -105,6 +124,7 @@ final class EvaluationRun {
     json.put("rows", table.rowMaps());
     if (!single) json.put("summary", table.summaryMaps());
     json.put("failed", failures);
+    json.put("unpaired", unpaired);
     return new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping().create().toJson(json) + "\n";
   }
 
@@ -114,8 +134,9 @@ final class EvaluationRun {
 
   private String conventions() {
     final MetricSettings s = asked.settings();
-    return "Mode " + s.mode() + ", aggregation " + asked.aggregation().key() + ", neighbourhood " + s.neighbourhood().name()
-      .toLowerCase(Locale.ROOT) + " of radius " + (s.radiusInMm() ? s.radius() + " mm" : (int) s.radius() + " voxels")
+    final boolean bySlice = s.mode() == MetricSettings.Mode.TWO_D || asked.aggregation() == Aggregation.PER_SLICE;
+    return "Mode " + (bySlice ? "2d" : "3d") + ", aggregation " + asked.aggregation().key() + ", neighbourhood " + s.neighbourhood().name()
+      .toLowerCase(Locale.ROOT) + " of radius " + (s.radiusInMm() ? s.radius() + " mm" : (int) s.radius() + (s.radius() == 1 ? " voxel" : " voxels"))
         + ", boundary "
       + s.boundary().name().toLowerCase(Locale.ROOT) + ", HD95 " + s.hd95().name().toLowerCase(Locale.ROOT) + ", NSD "
       + s.nsd().name()
@@ -123,7 +144,9 @@ final class EvaluationRun {
   }
 
   List<String> notes() {
-    return notes;
+    final List<String> all = new ArrayList<>(notes);
+    all.addAll(unpaired);
+    return all;
   }
 
   /** @return the tables as text; empty if no case could be compared */
@@ -156,14 +179,16 @@ final class EvaluationRun {
   }
 
   /** @return what went wrong; empty if nothing did */
-  String failure(final int unpaired) {
+  String failure(final boolean allowUnpaired) {
     final List<String> parts = new ArrayList<>();
     if (!failures.isEmpty()) {
       final String named = String.join("; ", failures.subList(0, Math.min(LISTED, failures.size())));
-      parts.add(failures.size() + " of " + (failures.size() + cases) + " cases could not be compared: " + named + (failures.size()
+      parts.add(failures.size() + " of " + (failures.size() + cases) + (failures.size() + cases == 1 ? " case" : " cases")
+        + " could not be compared: " + named + (failures.size()
         > LISTED ? "; ..." : ""));
     }
-    if (unpaired > 0) parts.add(unpaired + (unpaired == 1 ? " file has" : " files have")
+    parts.addAll(imageFailures);
+    if (!unpaired.isEmpty() && !allowUnpaired) parts.add(unpaired.size() + (unpaired.size() == 1 ? " file has" : " files have")
       + " no partner (see the notes; allow_unpaired=true lets that pass)");
     if (parts.isEmpty()) return "";
     final Path where = out.folder() != null ? out.folder() : out.table();

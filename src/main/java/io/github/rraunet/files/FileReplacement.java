@@ -3,8 +3,10 @@ package io.github.rraunet.files;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
@@ -18,9 +20,19 @@ public final class FileReplacement implements Closeable {
   private final Path target;
   private final Path partial;
 
-  public FileReplacement(final Path target) {
-    this.target = target;
+  /** @param file to replace; where it is a link, the file that it leads to */
+  public FileReplacement(final Path file) {
+    target = followed(file);
     partial = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID().toString().substring(0, 8) + ".part");
+  }
+
+  private static Path followed(final Path file) {
+    try {
+      return Files.isSymbolicLink(file) && Files.exists(file) ? file.toRealPath() : file;
+    }
+    catch (final IOException e) {
+      return file; // writing will fail with the reason
+    }
   }
 
   /** @return the name to write under; nothing is there yet */
@@ -43,6 +55,9 @@ public final class FileReplacement implements Closeable {
     try (var replacement = new FileReplacement(target)) {
       Files.write(replacement.partial(), content);
       replacement.complete();
+    }
+    catch (final NoSuchFileException | AccessDeniedException e) {
+      throw new IOException(target + ": cannot be written; does its folder exist, and may files be made in it?", e);
     }
   }
 

@@ -4,6 +4,8 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.NearestResampling;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +41,19 @@ public final class CaseEvaluator {
     this.threads = threads;
   }
 
+  /** @throws IllegalArgumentException if the image does not lie on the grid of the masks, naming the difference */
+  public static void checkImage(final Volume masks, final Volume image) {
+    try {
+      SameGrid.check(masks, image);
+      SameGrid.checkPosition(masks, image);
+    }
+    catch (final IllegalArgumentException e) {
+      throw new IllegalArgumentException("the image is not that of the masks: " + e.getMessage().replace("the masks differ",
+        "they differ").replace("the masks lie", "they lie").replace("the reference '", "the mask '").replace("the prediction '",
+          "the image '"), e);
+    }
+  }
+
   /** One of the two volumes, and how its voxels are to be read. */
   private record Side(Volume volume, MaskValues values, boolean probability, boolean mask) {
 
@@ -52,10 +67,12 @@ public final class CaseEvaluator {
    */
   public Result evaluate(final String name, final Volume reference, final Volume prediction, final Progress progress) {
     final List<String> notes = new ArrayList<>();
-    final Volume aligned = aligned(reference, prediction);
+    final Volume aligned = aligned(reference, prediction, notes);
     final Spacing spacing = asked.spacing() != null ? asked.spacing() : reference.spacing();
-    final Side g = side(reference, "reference", notes, progress);
-    final Side m = side(aligned, "prediction", notes, progress);
+    final MaskValues inReference = values(reference, "reference", notes, progress);
+    final MaskValues inPrediction = values(aligned, "prediction", notes, progress);
+    final Side g = side(reference, "reference", inReference, inPrediction, notes);
+    final Side m = side(aligned, "prediction", inPrediction, inReference, notes);
     final List<ScoreRow> rows = new ArrayList<>();
     final Map<String, PairStatistics> statistics = new LinkedHashMap<>();
     final List<ScoreRow> slices = new ArrayList<>();
@@ -73,6 +90,8 @@ public final class CaseEvaluator {
         : families, threads, progress);
       if (perSlice) rows.add(slices(name, label.getKey(), pair, whole, slices, progress));
       else rows.add(ScoreRow.of(name, label.getKey(), whole, asked.metrics(), asked.settings()));
+      if (labels.size() > 1 && pair.counts().empty() == EmptyMasks.BOTH)
+        notes.add("Label " + label.getKey() + " is in neither of the two and counts as agreement.");
       statistics.put(label.getKey(), whole);
       if (foreground == null) foreground = pair;
     }
@@ -89,17 +108,27 @@ public final class CaseEvaluator {
     return ScoreRow.ofSlices(name, label, whole, List.copyOf(found.values()), asked.metrics(), asked.settings());
   }
 
-  private Volume aligned(final Volume reference, final Volume prediction) {
+  private Volume aligned(final Volume reference, final Volume prediction, final List<String> notes) {
     switch (asked.grids()) {
       case NEAREST -> {
+        final long outside = NearestResampling.nonZeroOutside(prediction, reference);
+        if (outside > 0)
+          notes.add(outside + " voxels of the prediction '" + prediction.name() + "' are not 0 and lie outside the reference's grid;"
+            + " they are not counted.");
         return NearestResampling.of(prediction, reference);
       }
-      case IGNORE -> SameGrid.checkSize(reference, prediction);
+      case IGNORE -> {
+        SameGrid.checkSize(reference, prediction);
+        if (asked.spacing() == null && !SameGrid.haveSameSpacing(reference, prediction))
+          notes.add("The voxel sizes differ; that of the reference, " + SameGrid.text(reference.spacing()) + ", is used for both.");
+      }
       default -> {
         try {
-          if (asked.spacing() != null) SameGrid.checkOrientation(reference, prediction);
-          else SameGrid.check(reference, prediction);
-          SameGrid.checkPosition(reference, prediction);
+          if (asked.spacing() != null) SameGrid.checkOrientation(reference, prediction); // the images' own sizes are doubted
+          else {
+            SameGrid.check(reference, prediction);
+            SameGrid.checkPosition(reference, prediction);
+          }
         }
         catch (final IllegalArgumentException e) {
           throw new IllegalArgumentException(e.getMessage() + " (resample=nearest brings the prediction to the reference's grid,"
@@ -110,11 +139,17 @@ public final class CaseEvaluator {
     return prediction;
   }
 
-  private Side side(final Volume volume, final String role, final List<String> notes, final Progress progress) {
+  private MaskValues values(final Volume volume, final String role, final List<String> notes, final Progress progress) {
     final MaskValues values = MaskValues.of(volume, threads, progress);
     if (values.notNumbers() > 0)
       notes.add(values.notNumbers() + " voxels of the " + role + " '" + volume.name() + "' are not a number; they count as"
         + " background.");
+    return values;
+  }
+
+  private Side side(final Volume volume, final String role, final MaskValues values, final MaskValues other,
+    final List<String> notes)
+  {
     final boolean probability = volume.kind() == Volume.Kind.PROBABILITY || values.looksLikeProbabilities();
     if (probability && Double.isNaN(asked.threshold()))
       throw new IllegalArgumentException("the " + role + " '" + volume.name()
@@ -122,8 +157,8 @@ public final class CaseEvaluator {
     if (!probability && !Double.isNaN(values.oddValue()))
       throw new IllegalArgumentException("the " + role + " '" + volume.name() + "' is no mask: labels are whole numbers from 0"
         + " to "
-        + MaskValues.LARGEST_LABEL + ", found " + values.oddValue());
-    final boolean mask = !probability && asked.labels().isMaskOfUnion(values.labels());
+        + MaskValues.LARGEST_LABEL + ", found " + new BigDecimal(values.oddValue()).round(MathContext.DECIMAL32).toPlainString());
+    final boolean mask = !probability && asked.labels().isMaskOfUnion(values.labels(), other.labels());
     if (mask)
       notes.add("The " + role + " '" + volume.name() + "' has one value only, " + values.labels().first()
         + ", and is taken for a mask of " + asked.labels() + ".");

@@ -4,6 +4,7 @@ import io.github.rraunet.volume.LabelSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.DoublePredicate;
@@ -13,14 +14,15 @@ import java.util.function.DoublePredicate;
  * <ul>
  * <li>{@code all}: the foreground as a whole, and where there are several labels each by itself;</li>
  * <li>{@code 1,3} or {@code 25-33}: each label by itself; of a range those that one of the two maps has;</li>
- * <li>{@code union:25-33} or {@code union:all}: the labels together, as one mask; a volume with a single value that is none of
- * them counts as such a mask already.</li>
+ * <li>{@code union:25-33} or {@code union:all}: the labels together, as one mask; a volume with no value but 1 or 255, which is
+ * none of them, counts as such a mask already if the other volume has one of the labels.</li>
  * </ul>
  */
 public final class LabelSelection {
 
   private static final String UNION = "union:";
   private static final String ALL = "all";
+  private static final Set<Integer> MASK_VALUES = Set.of(1, 255);
 
   private final String text;
   private final LabelSet labels;
@@ -36,6 +38,8 @@ public final class LabelSelection {
   public static LabelSelection parse(final String text) {
     final String trimmed = text.trim().toLowerCase(Locale.ROOT);
     final boolean union = trimmed.startsWith(UNION);
+    if (trimmed.equals(UNION))
+      throw new IllegalArgumentException("labels 'union:' says not of what; write for example union:25-33 or union:all");
     final LabelSet labels = LabelSet.parse(union ? trimmed.substring(UNION.length()) : trimmed);
     if (labels != LabelSet.ALL && labels.test(0))
       throw new IllegalArgumentException("label 0 is the background and cannot be compared; found labels '" + text
@@ -63,12 +67,18 @@ public final class LabelSelection {
     }
     for (final int label : named(union(inReference, inPrediction)))
       chosen.put(String.valueOf(label), value -> value == label);
+    if (inReference.isEmpty() && inPrediction.isEmpty() && chosen.isEmpty()) chosen.put(text, labels); // a case without masks
     return chosen;
   }
 
-  /** @return whether a volume with these labels is the mask of the labels that are asked for together */
-  boolean isMaskOfUnion(final SortedSet<Integer> present) {
-    return union && present.size() == 1 && !labels.test(present.first());
+  /**
+   * @param present labels of a volume
+   * @param other   labels of the other one
+   * @return whether the volume is a mask, of 1 or 255, of the labels that are asked for together and that the other one has
+   */
+  boolean isMaskOfUnion(final SortedSet<Integer> present, final SortedSet<Integer> other) {
+    if (!union || present.size() != 1 || labels.test(present.first())) return false;
+    return MASK_VALUES.contains(present.first()) && other.stream().anyMatch(labels::test);
   }
 
   private SortedSet<Integer> named(final SortedSet<Integer> present) {

@@ -99,13 +99,14 @@ public final class MaskPair {
     final double[] mm = { spacing.xMm(), spacing.yMm(), spacing.zMm() };
     double squares = 0;
     for (int d = 0; d < 3; d++)
-      if (size[d] > 1) squares += size[d] * mm[d] * size[d] * mm[d];
+      if (extended()[d]) squares += size[d] * mm[d] * size[d] * mm[d];
     return Math.sqrt(squares);
   }
 
-  /** @return for each axis whether the image is longer than one voxel */
+  /** @return for each axis whether it counts: whether the image is longer than one voxel; all do of a single voxel */
   boolean[] extended() {
-    return new boolean[] { size[0] > 1, size[1] > 1, size[2] > 1 };
+    final boolean single = size[0] == 1; // axes of length 1 come last
+    return new boolean[] { size[0] > 1 || single, size[1] > 1 || single, size[2] > 1 || single };
   }
 
   /** @return number of slices of the box */

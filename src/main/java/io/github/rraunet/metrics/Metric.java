@@ -188,7 +188,7 @@ public enum Metric {
    */
   public static List<Metric> parse(final String text) {
     final Set<Metric> chosen = EnumSet.noneOf(Metric.class);
-    for (final String part : text.split(",")) {
+    for (final String part : text.split(",", -1)) {
       final String name = part.trim();
       final List<Metric> found = new ArrayList<>();
       for (final Metric metric : values())

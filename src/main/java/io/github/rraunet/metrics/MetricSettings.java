@@ -86,12 +86,14 @@ public record MetricSettings(Mode mode, double radius, boolean radiusInMm, Neigh
     DIAGONAL, INFINITY, NAN
   }
 
+  private static final int LARGEST_RADIUS = 10_000;
+
   public static final MetricSettings DEFAULT = new MetricSettings(Mode.THREE_D, 1, false, Neighbourhood.Shape.BOX, Boundary.FACE,
     Undefined.SKIP, Hd95.MAX_OF_TWO, Nsd.VOXEL, 1, 0, EmptyDistance.DIAGONAL);
 
   public MetricSettings {
-    if (!(radius >= 0 && radius < Integer.MAX_VALUE))
-      throw new IllegalArgumentException("the boundary radius must be 0 or more, found " + radius);
+    if (!(radius >= 0 && radius <= LARGEST_RADIUS))
+      throw new IllegalArgumentException("the boundary radius must be a number from 0 to " + LARGEST_RADIUS + ", found " + radius);
     if (!radiusInMm && radius != Math.rint(radius))
       throw new IllegalArgumentException("a boundary radius in voxels is a whole number, found " + radius
         + "; write " + radius + "mm for one in mm");

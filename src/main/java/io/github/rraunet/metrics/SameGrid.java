@@ -42,11 +42,20 @@ final class SameGrid {
   }
 
   private static void checkSpacing(final Volume reference, final Volume prediction) {
+    if (!haveSameSpacing(reference, prediction))
+      throw new IllegalArgumentException("the masks differ in voxel size: the reference '" + reference.name() + "' has " + text(
+        reference.spacing()) + ", the prediction '" + prediction.name() + "' " + text(prediction.spacing())
+        + "; compare masks on the same grid");
+  }
+
+  static boolean haveSameSpacing(final Volume reference, final Volume prediction) {
     final Spacing a = reference.spacing();
     final Spacing b = prediction.spacing();
-    if (differ(a.xMm(), b.xMm()) || differ(a.yMm(), b.yMm()) || differ(a.zMm(), b.zMm()))
-      throw new IllegalArgumentException("the masks differ in voxel size: the reference '" + reference.name() + "' has " + a
-        + ", the prediction '" + prediction.name() + "' " + b + "; compare masks on the same grid");
+    return !differ(a.xMm(), b.xMm()) && !differ(a.yMm(), b.yMm()) && !differ(a.zMm(), b.zMm());
+  }
+
+  static String text(final Spacing spacing) {
+    return String.format(Locale.ROOT, "%.6g x %.6g x %.6g mm", spacing.xMm(), spacing.yMm(), spacing.zMm());
   }
 
   /** @throws IllegalArgumentException if a corner of one grid lies more than half a voxel from the same corner of the other */

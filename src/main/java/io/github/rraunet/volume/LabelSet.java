@@ -25,7 +25,7 @@ public final class LabelSet implements DoublePredicate {
     final String trimmed = text.trim();
     if (trimmed.isEmpty() || trimmed.equalsIgnoreCase("all")) return ALL;
     final List<long[]> ranges = new ArrayList<>();
-    for (final String part : trimmed.split(",")) {
+    for (final String part : trimmed.split(",", -1)) {
       final String[] ends = part.trim().split("-", 2);
       try {
         final long low = Long.parseLong(ends[0].trim());

@@ -10,6 +10,27 @@ public final class NearestResampling {
 
   private NearestResampling() {}
 
+  /** @return number of voxels that are not 0 and whose centre lies in no voxel of the grid */
+  public static long nonZeroOutside(final Volume labels, final Volume grid) {
+    final double[][] toGrid = grid.voxelToWorld().inverseRows();
+    final long[] n = grid.dimensions();
+    final NonZeroVoxels voxels = NonZeroVoxels.of(labels);
+    final long[] outside = new long[1];
+    for (int z = 0; z < voxels.count(); z++) {
+      final int plane = z;
+      voxels.forEach(z, (index, value) -> {
+        final double[] world = labels.voxelToWorld().apply(index % voxels.width(), index / voxels.width(), plane);
+        for (int d = 0; d < 3; d++) {
+          final long at = Math.round(toGrid[d][0] * world[0] + toGrid[d][1] * world[1] + toGrid[d][2] * world[2] + toGrid[d][3]);
+          if (at >= 0 && at < n[d]) continue;
+          outside[0]++;
+          return;
+        }
+      });
+    }
+    return outside[0];
+  }
+
   /**
    * @param labels to resample
    * @param grid   whose size and position the result has

@@ -1,6 +1,7 @@
 package io.github.rraunet.benchmark;
 
 import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ModelPackage;
 import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.PredictorSettings;
@@ -9,6 +10,7 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.segment.OutputType;
 import io.github.rraunet.segment.SegmentationSettings;
 import io.github.rraunet.segment.StackSegmenter;
+import io.github.rraunet.slices.SliceGeometry;
 import io.github.rraunet.slices.SlicePreparer;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
@@ -32,7 +34,7 @@ import org.tensorflow.types.TFloat32;
 final class FileToFileBenchmark {
 
   private static final int WIDTH = 512;
-  private static final double PIXEL_MM = 0.98;
+  private static final int NETWORK_WIDTH = 256; // pixels of a slice as the network sees it
 
   private FileToFileBenchmark() {}
 
@@ -44,7 +46,7 @@ final class FileToFileBenchmark {
     final Path folder = Files.createTempDirectory("rra-benchmark");
     try {
       final Path input = folder.resolve("ct.nii");
-      writeStack(slices, input);
+      writeStack(slices, pixelMm(model), input);
       compare(model, input, folder.resolve("mask.nii.gz"), slices, pairs);
     }
     finally {
@@ -54,10 +56,16 @@ final class FileToFileBenchmark {
     }
   }
 
+  /** @return edge of a pixel with which the network sees slices at the width that others are timed at */
+  private static double pixelMm(final ModelPackage model) {
+    return model.description().preparation().geometry() instanceof SliceGeometry.PixelSpacing spacing ? NETWORK_WIDTH
+      * spacing.pixelMm() / WIDTH : 1;
+  }
+
   private static void compare(final ModelPackage model, final Path input, final Path output, final int slices, final int pairs)
     throws Exception
   {
-    final var preparer = new SlicePreparer(model.description().preparation(), WIDTH, WIDTH, PIXEL_MM, PIXEL_MM);
+    final var preparer = new SlicePreparer(model.description().preparation(), WIDTH, WIDTH, pixelMm(model), pixelMm(model));
     final int height = preparer.networkHeight();
     final int width = preparer.networkWidth();
     final long beforeStart = System.nanoTime();
@@ -80,6 +88,24 @@ final class FileToFileBenchmark {
         print("pair %d: bare %.2f slices/s, file to file %.2f slices/s, ratio %.3f", pair, slices / bare, slices / whole,
           bare / whole);
       }
+    }
+    inBfloat16(model, input, output, slices, pairs);
+  }
+
+  /** The rate in bfloat16, where the CPU has it. */
+  private static void inBfloat16(final ModelPackage model, final Path input, final Path output, final int slices,
+    final int runs) throws Exception
+  {
+    try (WorkerPredictor predictor = WorkerPredictor.start(model, new PredictorSettings(DeviceChoice.AUTO, Precision.BFLOAT16, 0))) {
+      final int batch = predictor.recommendedBatchSize(NETWORK_WIDTH, NETWORK_WIDTH);
+      fileToFile(predictor, model, batch, input, output);
+      for (int run = 1; run <= runs; run++) {
+        final double whole = fileToFile(predictor, model, batch, input, output);
+        print("bfloat16, run %d: file to file %.2f slices/s, %.1f ms a slice", run, slices / whole, 1000 * whole / slices);
+      }
+    }
+    catch (final EngineException e) {
+      print("bfloat16: %s", e.getMessage());
     }
   }
 
@@ -110,13 +136,13 @@ final class FileToFileBenchmark {
   }
 
   /** Noise in the range of a CT, so that neither compression nor clipping has an easy time. */
-  private static void writeStack(final int slices, final Path file) throws Exception {
+  private static void writeStack(final int slices, final double pixelMm, final Path file) throws Exception {
     final var voxels = PlanarImgs.unsignedShorts(WIDTH, WIDTH, slices);
     final Random random = new Random(1);
     for (final var v : voxels)
       v.set(32768 - 1000 + random.nextInt(2000));
     VolumeFiles.write(Volume.of(voxels).calibration(1, -32768).oriented(true)
-      .voxelToWorld(VoxelToWorld.ofSpacing(new Spacing(PIXEL_MM, PIXEL_MM, 1.5))).build(), file, Progress.NONE);
+      .voxelToWorld(VoxelToWorld.ofSpacing(new Spacing(pixelMm, pixelMm, 1.5))).build(), file, Progress.NONE);
   }
 
   private static void print(final String format, final Object... values) {

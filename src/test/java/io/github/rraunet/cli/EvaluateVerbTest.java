@@ -234,4 +234,72 @@ class EvaluateVerbTest {
     assertThat(rra("--prediction", folder, "--reference", g)).isOne();
     assertThat(err.toString()).contains("both be masks or both be folders");
   }
+
+  @Test
+  void aSingleVoxelIsAllBoundary() throws IOException {
+    final Path csv = folder.resolve("t.csv");
+    for (final String name : List.of("g.nii", "m.nii")) {
+      final var voxel = PlanarImgs.unsignedBytes(1, 1, 1);
+      voxel.firstElement().set(1);
+      VolumeFiles.write(Volume.of(voxel).voxelToWorld(VoxelToWorld.ofSpacing(MM)).oriented(true).build(), folder.resolve(name),
+        Progress.NONE);
+    }
+    assertThat(rra("--prediction", folder.resolve("m.nii"), "--reference", folder.resolve("g.nii"), "--metrics", "sbd,hd_mm,biou",
+      "--output", csv)).as(err.toString()).isZero();
+    assertThat(Files.readString(csv)).isEqualTo("case,label,empty,sbd,hd_mm,biou\nm,all,none,1.0,0.0,1.0\n");
+  }
+
+  @Test
+  void aMapWithOneLabelIsNoMaskOfOthers() throws IOException {
+    final Path g = write("g.nii", 8, MM, (x, y, z) -> x < 4 ? 2 : x < 8 ? 3 : 0);
+    final Path five = write("five.nii", 8, MM, (x, y, z) -> x < 8 ? 5 : 0);
+    final Path csv = folder.resolve("t.csv");
+    assertThat(rra("--prediction", five, "--reference", g, "--labels", "union:2-3", "--metrics", "dice", "--output", csv)).isZero();
+    assertThat(Files.readString(csv)).endsWith("five,union:2-3,prediction,0.0\n");
+    final Path one = write("one.nii", 8, MM, (x, y, z) -> x < 8 ? 1 : 0);
+    assertThat(rra("--prediction", one, "--reference", one, "--labels", "union:42", "--metrics", "dice", "--output", csv)).isZero();
+    assertThat(Files.readString(csv)).endsWith("one,union:42,both,1.0\n");
+    assertThat(rra("--prediction", g, "--reference", g, "--labels", "2,42", "--metrics", "dice", "--output", csv)).isZero();
+    assertThat(err.toString()).contains("Label 42 is in neither of the two");
+  }
+
+  @Test
+  void anImageThatIsNotThatOfTheMasksCostsNoScores() throws IOException {
+    final Path g = write("g.nii", 8, MM, block(2, 6, 1));
+    final Path other = write("other.nii", 7, MM, (x, y, z) -> x);
+    final Path o = folder.resolve("o");
+    assertThat(rra("--prediction", g, "--reference", g, "--image", other, "--output", o)).isOne();
+    assertThat(err.toString()).contains("the scores stand").contains("is not that of the masks").contains("12x10x8").contains(
+      "12x10x7");
+    assertThat(names(o)).contains("scores.csv", "errors.png");
+    assertThat(rra("--prediction", g, "--reference", g, "--image", g, "--aggregation", "per_slice", "--output", o)).isZero();
+    assertThat(names(o)).contains("slices.csv");
+    assertThat(rra("--prediction", g, "--reference", g, "--output", o)).isZero();
+    assertThat(names(o)).as("nothing of the earlier run").doesNotContain("slices.csv");
+  }
+
+  @Test
+  void foregroundOutsideTheReferencesGridIsSaid() throws IOException {
+    final Path g = write("g.nii", 8, MM, block(2, 6, 1));
+    final Path deep = write("deep.nii", 11, MM, (x, y, z) -> z == 10 || block(2, 6, 1).at(x, y, z) > 0 ? 1 : 0);
+    assertThat(rra("--prediction", deep, "--reference", g, "--resample", "nearest")).isZero();
+    assertThat(err.toString()).contains("120 voxels of the prediction 'deep' are not 0 and lie outside");
+    final Path fine = write("fine.nii", 8, new Spacing(1, 2, 3.3), block(2, 6, 1));
+    assertThat(rra("--prediction", fine, "--reference", g, "--spacing", "1,2,3")).as("the sizes in the files are not trusted").isZero();
+  }
+
+  @Test
+  void emptyFoldersAndOddNamesAreSaid() throws IOException {
+    final Path g = write("gt/a.nii", 8, MM, block(2, 6, 1)).getParent();
+    final Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertThat(rra("--prediction", empty, "--reference", g)).isOne();
+    assertThat(err.toString()).contains("no prediction in this folder; masks are files that end in .nii");
+    assertThat(rra("--prediction", g.resolve("a.nii"), "--reference", g.resolve("a.nii"), "--image", g)).isOne();
+    assertThat(err.toString()).contains("image must be one image");
+    assertThat(rra("--prediction", g, "--reference", g, "--output", folder.resolve("t.xlsx"))).isOne();
+    assertThat(err.toString()).contains("this kind of table is not written");
+    for (final String labels : List.of(",", "union:", "1,,2"))
+      assertThat(rra("--prediction", g, "--reference", g, "--labels", labels)).as(labels).isOne();
+    assertThat(rra("--prediction", g, "--reference", g, "--metrics", ",")).isOne();
+  }
 }

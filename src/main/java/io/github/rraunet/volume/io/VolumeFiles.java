@@ -32,6 +32,11 @@ public final class VolumeFiles {
     throw new VolumeFormatException(path, "is in no format known here; readable are " + names());
   }
 
+  /** @return whether a format takes the path, which may be a folder with a DICOM series; it may be damaged nonetheless */
+  public static boolean isReadable(final Path path) {
+    return FORMATS.stream().anyMatch(format -> format.reads(path));
+  }
+
   /** @return whether the path is a file whose ending is that of a volume; its content is not looked at */
   public static boolean isVolumeFile(final Path path) {
     final String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
