@@ -247,7 +247,7 @@ class ModelPackageTest {
   void bundledModelOpensAndAnswersItsTestSliceAsWhenItWasMade() throws Exception {
     final ModelPackage model = ModelPackage.open(ModelPackage.BUNDLED);
     assertThat(model.description().target()).isEqualTo("spine");
-    assertThat(model.description().preparation().geometry()).isEqualTo(new SliceGeometry.PixelSpacing(2, 16));
+    assertThat(model.description().preparation().geometry()).isEqualTo(new SliceGeometry.PixelSpacing(1.5, 16));
     assertThat(model.license()).isEqualTo("Apache-2.0");
     try (WorkerPredictor predictor = WorkerPredictor.start(model, new PredictorSettings(DeviceChoice.CPU, Precision.FLOAT32,
       0))) {
