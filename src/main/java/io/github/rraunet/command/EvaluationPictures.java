@@ -66,7 +66,8 @@ final class EvaluationPictures {
     catch (final IOException | IllegalArgumentException e) {
       trouble = one.name() + ": the scores stand, but there is no image under the errors: " + FailureText.of(e);
     }
-    if (ct != null && single && one.image() != null && one.image().open() != null) ErrorImage.drawOn(one.image().open(), errors, progress);
+    if (ct != null && single && one.image() != null && one.image().open() != null) ErrorImage.drawOn(one.image().open(), errors,
+      progress);
     if (folder == null) return trouble;
     final OrthogonalSlicesFigure figure = OrthogonalSlicesFigure.ofErrors(agreement, ct).title(one.name());
     PngFigures.write(figure.lines(List.of(caption(result.rows().get(0)))).draw(), file(one, "errors.png"));

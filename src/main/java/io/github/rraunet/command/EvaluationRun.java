@@ -135,8 +135,10 @@ final class EvaluationRun {
   private String conventions() {
     final MetricSettings s = asked.settings();
     final boolean bySlice = s.mode() == MetricSettings.Mode.TWO_D || asked.aggregation() == Aggregation.PER_SLICE;
-    return "Mode " + (bySlice ? "2d" : "3d") + ", aggregation " + asked.aggregation().key() + ", neighbourhood " + s.neighbourhood().name()
-      .toLowerCase(Locale.ROOT) + " of radius " + (s.radiusInMm() ? s.radius() + " mm" : (int) s.radius() + (s.radius() == 1 ? " voxel" : " voxels"))
+    return "Mode " + (bySlice ? "2d" : "3d") + ", aggregation " + asked.aggregation().key() + ", neighbourhood "
+      + s.neighbourhood().name()
+      .toLowerCase(Locale.ROOT) + " of radius " + (s.radiusInMm() ? s.radius() + " mm" : (int) s.radius() + (s.radius() == 1
+        ? " voxel" : " voxels"))
         + ", boundary "
       + s.boundary().name().toLowerCase(Locale.ROOT) + ", HD95 " + s.hd95().name().toLowerCase(Locale.ROOT) + ", NSD "
       + s.nsd().name()

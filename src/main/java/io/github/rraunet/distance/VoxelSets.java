@@ -11,6 +11,9 @@ public final class VoxelSets {
   /** Longest edge of a box in voxels. */
   public static final int LONGEST_EDGE = Short.MAX_VALUE;
 
+  /** Length of a histogram: every combination of sets. */
+  public static final int COMBINATIONS = 256;
+
   private final int width;
   private final int height;
   private final byte[][] planes;
@@ -76,15 +79,20 @@ public final class VoxelSets {
   public long[] histogram(final int threads, final Progress progress) {
     final long[][] ofPlanes = new long[planes.length][];
     ParallelLoop.run(planes.length, threads, progress, () -> z -> ofPlanes[z] = histogram(planes[z]));
-    final long[] sum = new long[256];
-    for (final long[] plane : ofPlanes)
+    return sum(ofPlanes);
+  }
+
+  /** @return the histograms of several planes together */
+  public static long[] sum(final long[][] histograms) {
+    final long[] sum = new long[COMBINATIONS];
+    for (final long[] histogram : histograms)
       for (int bits = 0; bits < sum.length; bits++)
-        sum[bits] += plane[bits];
+        sum[bits] += histogram[bits];
     return sum;
   }
 
   private static long[] histogram(final byte[] plane) {
-    final long[] counts = new long[256];
+    final long[] counts = new long[COMBINATIONS];
     for (final byte voxel : plane)
       counts[voxel & 0xFF]++;
     return counts;

@@ -21,20 +21,19 @@ record BoundaryBands(long both, long either) {
 
   /**
    * @param pair    with its boundaries marked
+   * @param marked  number of its voxels by their bits
    * @param widthMm 0 for the boundary voxels alone
    */
-  static BoundaryBands of(final MaskPair pair, final double widthMm, final int threads, final Progress progress) {
-    if (widthMm == 0)
-      return counted(pair.sets(), MaskPair.REFERENCE_BOUNDARY, MaskPair.PREDICTION_BOUNDARY, threads, progress);
-    mark(pair, MaskPair.REFERENCE, MaskPair.REFERENCE_BOUNDARY, MaskPair.REFERENCE_BAND, widthMm, threads, progress);
-    mark(pair, MaskPair.PREDICTION, MaskPair.PREDICTION_BOUNDARY, MaskPair.PREDICTION_BAND, widthMm, threads, progress);
-    return counted(pair.sets(), MaskPair.REFERENCE_BAND, MaskPair.PREDICTION_BAND, threads, progress);
-  }
-
-  private static BoundaryBands counted(final VoxelSets sets, final int reference, final int prediction, final int threads,
+  static BoundaryBands of(final MaskPair pair, final long[] marked, final double widthMm, final int threads,
     final Progress progress)
   {
-    final long[] histogram = sets.histogram(threads, progress);
+    if (widthMm == 0) return counted(marked, MaskPair.REFERENCE_BOUNDARY, MaskPair.PREDICTION_BOUNDARY);
+    mark(pair, MaskPair.REFERENCE, MaskPair.REFERENCE_BOUNDARY, MaskPair.REFERENCE_BAND, widthMm, threads, progress);
+    mark(pair, MaskPair.PREDICTION, MaskPair.PREDICTION_BOUNDARY, MaskPair.PREDICTION_BAND, widthMm, threads, progress);
+    return counted(pair.sets().histogram(threads, progress), MaskPair.REFERENCE_BAND, MaskPair.PREDICTION_BAND);
+  }
+
+  private static BoundaryBands counted(final long[] histogram, final int reference, final int prediction) {
     final long either = VoxelSets.inAny(histogram, reference | prediction);
     return new BoundaryBands(VoxelSets.inAny(histogram, reference) + VoxelSets.inAny(histogram, prediction) - either, either);
   }

@@ -113,14 +113,16 @@ public final class CaseEvaluator {
       case NEAREST -> {
         final long outside = NearestResampling.nonZeroOutside(prediction, reference);
         if (outside > 0)
-          notes.add(outside + " voxels of the prediction '" + prediction.name() + "' are not 0 and lie outside the reference's grid;"
+          notes.add(outside + " voxels of the prediction '" + prediction.name() + "' are not 0 and lie outside the reference's"
+            + " grid;"
             + " they are not counted.");
         return NearestResampling.of(prediction, reference);
       }
       case IGNORE -> {
         SameGrid.checkSize(reference, prediction);
         if (asked.spacing() == null && !SameGrid.haveSameSpacing(reference, prediction))
-          notes.add("The voxel sizes differ; that of the reference, " + SameGrid.text(reference.spacing()) + ", is used for both.");
+          notes.add("The voxel sizes differ; that of the reference, " + SameGrid.text(reference.spacing())
+            + ", is used for both.");
       }
       default -> {
         try {

@@ -93,7 +93,8 @@ public record MetricSettings(Mode mode, double radius, boolean radiusInMm, Neigh
 
   public MetricSettings {
     if (!(radius >= 0 && radius <= LARGEST_RADIUS))
-      throw new IllegalArgumentException("the boundary radius must be a number from 0 to " + LARGEST_RADIUS + ", found " + radius);
+      throw new IllegalArgumentException("the boundary radius must be a number from 0 to " + LARGEST_RADIUS + ", found "
+        + radius);
     if (!radiusInMm && radius != Math.rint(radius))
       throw new IllegalArgumentException("a boundary radius in voxels is a whole number, found " + radius
         + "; write " + radius + "mm for one in mm");

@@ -87,24 +87,23 @@ public final class PairStatistics {
     final boolean between = families.contains(Metric.Family.SURFACE);
     if (pair.counts().empty() == EmptyMasks.BOTH || !along && !between)
       return of(pair, BoundaryOverlap.NOTHING, SurfaceDistances.NOTHING, SurfaceDistances.NOTHING, BoundaryBands.NOTHING);
-    Boundaries.mark(pair.sets(), pair.extended(), settings.boundary(), threads, progress);
+    final long[] marked = Boundaries.mark(pair.sets(), pair.extended(), settings.boundary(), threads, progress);
     final BoundaryOverlap boundary = along ? BoundaryOverlap.of(pair, settings.near(pair.spacing()), threads, progress)
       : BoundaryOverlap.NOTHING;
     if (!between) return of(pair, boundary, SurfaceDistances.NOTHING, SurfaceDistances.NOTHING, BoundaryBands.NOTHING);
-    final var bands = BoundaryBands.of(pair, settings.boundaryIouMm(), threads, progress);
-    if (pair.counts().empty() != EmptyMasks.NONE) return missed(pair, boundary, bands, settings, threads, progress);
+    final var bands = BoundaryBands.of(pair, marked, settings.boundaryIouMm(), threads, progress);
+    if (pair.counts().empty() != EmptyMasks.NONE) return missed(pair, marked, boundary, bands, settings, threads, progress);
     return of(pair, boundary, SurfaceDistances.ofVoxels(pair, threads, progress), settings.needsSurfels() ? SurfaceDistances
       .ofSurfels(pair, threads, progress) : SurfaceDistances.NOTHING, bands);
   }
 
   /** Exactly one mask is empty: every point of the other is as far away as is agreed. */
-  private static PairStatistics missed(final MaskPair pair, final BoundaryOverlap boundary, final BoundaryBands bands,
-    final MetricSettings settings, final int threads, final Progress progress)
+  private static PairStatistics missed(final MaskPair pair, final long[] marked, final BoundaryOverlap boundary,
+    final BoundaryBands bands, final MetricSettings settings, final int threads, final Progress progress)
   {
     final double mm = settings.emptyDistance() == EmptyDistance.DIAGONAL ? pair.diagonalMm() : Double.POSITIVE_INFINITY;
-    final long[] histogram = pair.sets().histogram(threads, progress);
-    final var distances = SurfaceDistances.allAt(mm, VoxelSets.inAny(histogram, MaskPair.REFERENCE_BOUNDARY), VoxelSets.inAny(
-      histogram, MaskPair.PREDICTION_BOUNDARY));
+    final var distances = SurfaceDistances.allAt(mm, VoxelSets.inAny(marked, MaskPair.REFERENCE_BOUNDARY), VoxelSets.inAny(
+      marked, MaskPair.PREDICTION_BOUNDARY));
     return of(pair, boundary, distances, settings.needsSurfels() ? SurfaceDistances.ofSurfelsAt(pair, mm, threads, progress)
       : SurfaceDistances.NOTHING, bands);
   }

@@ -60,6 +60,7 @@ public record ScoreSummary(int count, double mean, double sd, double median, dou
   private static double quantile(final double[] sorted, final double share) {
     final double rank = share * (sorted.length - 1);
     final int low = (int) rank;
-    return low + 1 == sorted.length || rank == low || sorted[low] == sorted[low + 1] ? sorted[low] : sorted[low] + (rank - low) * (sorted[low + 1] - sorted[low]);
+    return low + 1 == sorted.length || rank == low || sorted[low] == sorted[low + 1] ? sorted[low] : sorted[low]
+      + (rank - low) * (sorted[low + 1] - sorted[low]);
   }
 }

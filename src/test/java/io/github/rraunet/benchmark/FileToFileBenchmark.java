@@ -96,7 +96,8 @@ final class FileToFileBenchmark {
   private static void inBfloat16(final ModelPackage model, final Path input, final Path output, final int slices,
     final int runs) throws Exception
   {
-    try (WorkerPredictor predictor = WorkerPredictor.start(model, new PredictorSettings(DeviceChoice.AUTO, Precision.BFLOAT16, 0))) {
+    try (WorkerPredictor predictor = WorkerPredictor.start(model, new PredictorSettings(DeviceChoice.AUTO, Precision.BFLOAT16,
+      0))) {
       final int batch = predictor.recommendedBatchSize(NETWORK_WIDTH, NETWORK_WIDTH);
       fileToFile(predictor, model, batch, input, output);
       for (int run = 1; run <= runs; run++) {

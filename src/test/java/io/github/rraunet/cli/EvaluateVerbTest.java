@@ -254,10 +254,12 @@ class EvaluateVerbTest {
     final Path g = write("g.nii", 8, MM, (x, y, z) -> x < 4 ? 2 : x < 8 ? 3 : 0);
     final Path five = write("five.nii", 8, MM, (x, y, z) -> x < 8 ? 5 : 0);
     final Path csv = folder.resolve("t.csv");
-    assertThat(rra("--prediction", five, "--reference", g, "--labels", "union:2-3", "--metrics", "dice", "--output", csv)).isZero();
+    assertThat(rra("--prediction", five, "--reference", g, "--labels", "union:2-3", "--metrics", "dice", "--output",
+      csv)).isZero();
     assertThat(Files.readString(csv)).endsWith("five,union:2-3,prediction,0.0\n");
     final Path one = write("one.nii", 8, MM, (x, y, z) -> x < 8 ? 1 : 0);
-    assertThat(rra("--prediction", one, "--reference", one, "--labels", "union:42", "--metrics", "dice", "--output", csv)).isZero();
+    assertThat(rra("--prediction", one, "--reference", one, "--labels", "union:42", "--metrics", "dice", "--output",
+      csv)).isZero();
     assertThat(Files.readString(csv)).endsWith("one,union:42,both,1.0\n");
     assertThat(rra("--prediction", g, "--reference", g, "--labels", "2,42", "--metrics", "dice", "--output", csv)).isZero();
     assertThat(err.toString()).contains("Label 42 is in neither of the two");
@@ -285,7 +287,8 @@ class EvaluateVerbTest {
     assertThat(rra("--prediction", deep, "--reference", g, "--resample", "nearest")).isZero();
     assertThat(err.toString()).contains("120 voxels of the prediction 'deep' are not 0 and lie outside");
     final Path fine = write("fine.nii", 8, new Spacing(1, 2, 3.3), block(2, 6, 1));
-    assertThat(rra("--prediction", fine, "--reference", g, "--spacing", "1,2,3")).as("the sizes in the files are not trusted").isZero();
+    assertThat(rra("--prediction", fine, "--reference", g, "--spacing", "1,2,3")).as("the sizes in the files are not"
+      + " trusted").isZero();
   }
 
   @Test

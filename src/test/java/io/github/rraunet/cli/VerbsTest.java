@@ -89,7 +89,8 @@ class VerbsTest {
     final Volume truth = VolumeFiles.read(results.resolve("reference.nii.gz"), Progress.NONE);
     final Volume mask = VolumeFiles.read(results.resolve("mask.nii.gz"), Progress.NONE);
     final long[] n = new long[4];
-    LoopBuilder.setImages(truth.values(), mask.values()).forEachPixel((g, m) -> n[(g.get() != 0 ? 2 : 0) + (m.get() != 0 ? 1 : 0)]++);
+    LoopBuilder.setImages(truth.values(), mask.values()).forEachPixel((g, m) -> n[(g.get() != 0 ? 2 : 0) + (m.get() != 0 ? 1
+      : 0)]++);
     assertThat(scores.get("dice").getAsDouble()).isPositive().isEqualTo(2.0 * n[3] / (2.0 * n[3] + n[1] + n[2]), within(1e-12));
     assertThat(scores.get("volume_prediction_ml").getAsDouble()).isEqualTo((n[3] + n[1]) * 12 / 1000.0, within(1e-6)); // 2x2x3 mm
     final JsonObject record = JsonParser.parseString(Files.readString(results.resolve("record.json"))).getAsJsonObject();

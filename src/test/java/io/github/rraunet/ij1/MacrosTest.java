@@ -72,7 +72,8 @@ class MacrosTest {
     }
     ResultsTable.getResultsTable().reset();
     final String macro = Files.readString(Path.of("macros/Compare_Two_Masks.ijm"));
-    assertThat(IJ.runMacro(macro, folder.resolve("found.tif") + ";" + folder.resolve("true.tif"))).startsWith("Dice 0.800, boundary");
+    assertThat(IJ.runMacro(macro, folder.resolve("found.tif") + ";" + folder.resolve("true.tif"))).startsWith("Dice 0.800,"
+      + " boundary");
     assertThat(ResultsTable.getResultsTable().getValue("hd95_mm", 0)).isEqualTo(2);
     assertThat(ResultsTable.getResultsTable().getStringValue("case", 0)).isEqualTo("found");
   }

@@ -31,7 +31,8 @@ class ScoreTableTest {
 
   @Test
   void rowsWithoutAValueAreLeftOutAndCounted() {
-    final ScoreTable table = table(row("a", "all", 0.5, 2), row("b", "all", 0.7, Double.NaN), row("c", "all", 0.9, 4), row("a", "1",
+    final ScoreTable table = table(row("a", "all", 0.5, 2), row("b", "all", 0.7, Double.NaN), row("c", "all", 0.9, 4),
+      row("a", "1",
       0, 0));
     final ScoreSummary dice = table.summary("all", Metric.DICE);
     assertThat(dice.count()).isEqualTo(3);
@@ -44,7 +45,8 @@ class ScoreTableTest {
     assertThat(hd.median()).isEqualTo(3);
     assertThat(hd.low()).isEqualTo(2); // both draws are the lower value in a quarter of all cases
     assertThat(hd.high()).isEqualTo(4);
-    assertThat(new PaperTables(table, "Conventions.").markdown()).contains("| all | 0.7000 ± 0.2000 |").contains("3.0000 ± 1.4142 (n=2)");
+    assertThat(new PaperTables(table, "Conventions.").markdown()).contains("| all | 0.7000 ± 0.2000 |").contains("3.0000 ±"
+      + " 1.4142 (n=2)");
   }
 
   @Test

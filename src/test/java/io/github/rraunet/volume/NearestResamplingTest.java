@@ -19,7 +19,8 @@ class NearestResamplingTest {
   /** Search through all voxels for the nearest one. */
   @Test
   void everyVoxelTakesTheNearestValue() {
-    final Volume from = labels(new double[][] { { -1.1 * 0.8, 0, 1.4 * 0.6, 5 }, { 1.1 * 0.6, 0, 1.4 * 0.8, -3 }, { 0, 2, 0, 1 } }, 7, 6, 5);
+    final Volume from = labels(new double[][] { { -1.1 * 0.8, 0, 1.4 * 0.6, 5 }, { 1.1 * 0.6, 0, 1.4 * 0.8, -3 }, { 0, 2, 0,
+      1 } }, 7, 6, 5);
     final Volume grid = labels(new double[][] { { 0.9, 0, 0, -2.13 }, { 0, 1.2, 0, -1.07 }, { 0, 0, 0.8, 2.19 } }, 6, 5, 8);
     final Volume result = NearestResampling.of(from, grid);
     final var found = result.values().randomAccess();
