@@ -14,9 +14,12 @@ import io.github.rraunet.metrics.ScoreRow;
 import io.github.rraunet.metrics.ScoreTable;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.Hashes;
 import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,8 +48,23 @@ final class EvaluationRun {
   private final List<String> failures = new ArrayList<>();
   private final List<String> imageFailures = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private final List<Compared> compared = new ArrayList<>();
   private int cases;
   private ScoreTable table;
+
+  /** A mask for the record; without its voxels. */
+  private record Compared(String role, Path path, long[] dimensions, Spacing spacing, String orientation) {
+
+    Compared(final String role, final Path path, final Volume volume) {
+      this(role, path, volume.dimensions(), volume.spacing(), volume.isOriented() ? volume.orientation().code() : null);
+    }
+
+    /** @throws IOException if the file cannot be read any more */
+    void describe(final RunRecord.Builder record, final Progress progress) throws IOException {
+      final String hash = path != null && Files.isRegularFile(path) ? Hashes.sha256(path, progress) : null;
+      record.image(role, path, hash, dimensions, new double[] { spacing.xMm(), spacing.yMm(), spacing.zMm() }, orientation);
+    }
+  }
 
   /** @throws IOException if the results of an earlier run cannot be removed */
   EvaluationRun(final EvaluationSettings asked, final EvaluationOutput out, final EvaluationInputs inputs, final long seed)
@@ -68,7 +86,12 @@ final class EvaluationRun {
   void compare(final EvaluationInputs.Case one, final Progress progress) throws IOException {
     try {
       final Volume reference = one.reference().read(progress);
-      final CaseEvaluator.Result result = evaluator.evaluate(one.name(), reference, one.prediction().read(progress), progress);
+      final Volume prediction = one.prediction().read(progress);
+      final CaseEvaluator.Result result = evaluator.evaluate(one.name(), reference, prediction, progress);
+      if (!out.isNothing()) {
+        compared.add(new Compared(one.name() + " reference", one.reference().path(), reference));
+        compared.add(new Compared(one.name() + " prediction", one.prediction().path(), prediction));
+      }
       final String trouble = pictures.draw(one, reference, result, progress);
       if (!trouble.isEmpty()) imageFailures.add(trouble);
       if (hasImages && one.image() == null) notes.add(one.name() + ": has no image of its name.");
@@ -101,6 +124,8 @@ final class EvaluationRun {
     table = new ScoreTable(asked.metrics(), rows, together, seed);
     if (out.isNothing() || rows.isEmpty()) return;
     progress.report("Writing tables", 0, 0);
+    for (final Compared mask : compared)
+      mask.describe(builder, progress);
     builder.notes(notes).notes(failures).notes(imageFailures).notes(unpaired);
     final RunRecord record = finished.apply(builder);
     if (out.table() != null) {

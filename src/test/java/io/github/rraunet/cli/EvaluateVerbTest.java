@@ -94,6 +94,9 @@ class EvaluateVerbTest {
     assertThat(json.getAsJsonArray("rows").get(0).getAsJsonObject().get("jaccard").getAsDouble()).isEqualTo(0.6);
     assertThat(Files.readString(o.resolve("tables.md"))).contains("| all | 0.7500 |").contains("BoundarySymmetric");
     assertThat(Files.readString(o.resolve("tables.tex"))).contains("all & 0.7500 &").contains("\\begin{tabular}");
+    final JsonObject record = JsonParser.parseString(Files.readString(o.resolve("record.json"))).getAsJsonObject();
+    assertThat(record.getAsJsonArray("inputs")).hasSize(2).allSatisfy(input -> assertThat(input.getAsJsonObject().get("sha256")
+      .getAsString()).hasSize(64));
     for (final String picture : List.of("errors.png", "distances.png", "slices.png"))
       assertThat(ImageIO.read(o.resolve(picture).toFile()).getWidth()).as(picture).isGreaterThan(500);
     assertThat(out.toString()).contains("| all | 0.7500 |").contains("1 case compared");
