@@ -28,7 +28,7 @@ final class SameGrid {
   /** @throws IllegalArgumentException naming the first difference of size, orientation or voxel size */
   static void check(final Volume reference, final Volume prediction) {
     checkOrientation(reference, prediction);
-    if (reference.isOriented() && prediction.isOriented()) checkSpacing(reference, prediction);
+    checkSpacing(reference, prediction);
   }
 
   /** @throws IllegalArgumentException naming the first difference of size or orientation */
@@ -45,7 +45,7 @@ final class SameGrid {
     if (!haveSameSpacing(reference, prediction))
       throw new IllegalArgumentException("the masks differ in voxel size: the reference '" + reference.name() + "' has " + text(
         reference.spacing()) + ", the prediction '" + prediction.name() + "' " + text(prediction.spacing())
-        + "; compare masks on the same grid");
+        + "; compare masks on the same grid, or say the voxel size with spacing=");
   }
 
   static boolean haveSameSpacing(final Volume reference, final Volume prediction) {
