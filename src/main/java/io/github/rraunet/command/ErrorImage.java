@@ -6,6 +6,7 @@ import ij.gui.Roi;
 import ij.plugin.filter.ThresholdToSelection;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
+import io.github.rraunet.figure.ErrorColors;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.io.ImagePlusVolumes;
@@ -15,8 +16,8 @@ import java.awt.Color;
 final class ErrorImage {
 
   private static final String NAME = "RRA-U-Net error";
-  /** Of the values 1 agreed, 2 missed, 3 invented: Okabe and Ito's palette, told apart by the colour-blind. */
-  private static final Color[] COLORS = { Color.BLACK, new Color(86, 180, 233), new Color(240, 228, 66), new Color(213, 94, 0) };
+  /** Of the values 0 to 3. */
+  private static final Color[] COLORS = { Color.BLACK, ErrorColors.AGREED, ErrorColors.MISSED, ErrorColors.INVENTED };
   private static final int OPACITY = 150;
 
   private ErrorImage() {}
@@ -50,9 +51,8 @@ final class ErrorImage {
         plane.setThreshold(value, value, ImageProcessor.NO_LUT_UPDATE);
         final Roi roi = new ThresholdToSelection().convert(plane);
         if (roi == null) continue;
-        final Color c = COLORS[value];
         roi.setName(NAME);
-        roi.setFillColor(new Color(c.getRed(), c.getGreen(), c.getBlue(), OPACITY));
+        roi.setFillColor(ErrorColors.withOpacity(COLORS[value], OPACITY));
         roi.setPosition(z);
         overlay.add(roi);
       }

@@ -83,7 +83,7 @@ record EvaluationInputs(boolean isSingle, List<Case> cases, List<String> unpaire
     final String text = parameter.getPath();
     if (text.isBlank()) throw new IOException(role + " is needed: an open image, a file or a folder");
     final ImagePlus open = WindowManager.getImage(text);
-    if (open != null) return new Source(OutputPath.stem(Path.of(open.getTitle().replace('/', '_'))), open, null);
+    if (open != null) return new Source(OutputPath.stem(Path.of(open.getTitle().replaceAll("[\\\\/:*?\"<>|]", "_"))), open, null);
     try {
       final Path path = parameter.toPath();
       if (Files.exists(path)) return file(path.toAbsolutePath());

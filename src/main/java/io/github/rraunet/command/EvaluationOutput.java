@@ -1,5 +1,7 @@
 package io.github.rraunet.command;
 
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +20,8 @@ import java.util.stream.Stream;
 record EvaluationOutput(Path folder, Path table) {
 
   private static final List<String> TABLES = List.of(".csv", ".json", ".md", ".tex");
+
+  static final String RECORD = "record.json";
 
   private static final List<String> OTHER_TABLES = List.of(".tsv", ".txt", ".xls", ".xlsx", ".ods", ".html");
 
@@ -52,20 +56,31 @@ record EvaluationOutput(Path folder, Path table) {
   }
 
   private static EvaluationOutput writable(final Path folder, final EvaluationOutput output) throws IOException {
-    if (!Files.isWritable(folder)) throw new IOException(folder + ": this folder cannot be written to");
+    if (!Files.isWritable(folder)) throw new IOException(folder + ": this folder cannot be written to; name another");
     return output;
   }
 
-  /** Removes what an earlier run left in the folder and this one may not write. */
+  /** Removes what an earlier evaluation left in the folder; a folder without its record is left as it is. */
   void removeEarlier() throws IOException {
-    if (folder == null) return;
-    for (final String name : List.of("slices.csv", "summary.csv", "errors.png", "distances.png", "slices.png"))
+    if (folder == null || !isOfAnEvaluation(folder.resolve(RECORD))) return;
+    for (final String name : List.of("scores.csv", "scores.json", "tables.md", "tables.tex", "slices.csv", "summary.csv",
+      "errors.png", "distances.png", "slices.png", RECORD))
       Files.deleteIfExists(folder.resolve(name));
     final Path pictures = folder.resolve(EvaluationPictures.FOLDER);
     if (!Files.isDirectory(pictures)) return;
     try (Stream<Path> files = Files.list(pictures)) {
       for (final Path file : files.filter(EvaluationPictures::isOurs).toList())
         Files.delete(file);
+    }
+  }
+
+  private static boolean isOfAnEvaluation(final Path record) throws IOException {
+    if (!Files.isRegularFile(record)) return false;
+    try {
+      return JsonParser.parseString(Files.readString(record)).getAsJsonObject().get("command").getAsString().equals("evaluate");
+    }
+    catch (final JsonParseException | IllegalStateException | NullPointerException e) {
+      return false; // a record.json of somebody else
     }
   }
 

@@ -6,7 +6,7 @@ import io.github.rraunet.figure.OrthogonalSlicesFigure;
 import io.github.rraunet.figure.PngFigures;
 import io.github.rraunet.metrics.CaseEvaluator;
 import io.github.rraunet.metrics.Metric;
-import io.github.rraunet.metrics.MetricSettings;
+import io.github.rraunet.metrics.EvaluationSettings;
 import io.github.rraunet.metrics.ScoreRow;
 import io.github.rraunet.metrics.SliceProfile;
 import io.github.rraunet.metrics.SurfaceProjections;
@@ -29,7 +29,8 @@ final class EvaluationPictures {
 
   private final Path folder;
   private final boolean single;
-  private final MetricSettings settings;
+  private final EvaluationSettings asked;
+  private final CaseEvaluator evaluator;
   private final int threads;
   private ImagePlus errors;
   private ImagePlus plot;
@@ -38,18 +39,22 @@ final class EvaluationPictures {
    * @param folder of all results; null if no files are to be written
    * @param single whether there is one case, whose pictures need no name of their own
    */
-  EvaluationPictures(final Path folder, final boolean single, final MetricSettings settings, final int threads) {
+  EvaluationPictures(final Path folder, final boolean single, final EvaluationSettings asked, final CaseEvaluator evaluator,
+    final int threads)
+  {
     this.folder = folder;
     this.single = single;
-    this.settings = settings;
+    this.asked = asked;
+    this.evaluator = evaluator;
     this.threads = threads;
   }
 
   /** @return why the image could not be shown under the errors, which then lie on black; empty if all went well */
-  String draw(final EvaluationInputs.Case one, final Volume reference, final CaseEvaluator.Result result, final Progress progress)
+  String draw(final EvaluationInputs.Case one, final Volume read, final CaseEvaluator.Result result, final Progress progress)
     throws IOException
   {
     if (!single && folder == null) return "";
+    final Volume reference = asked.spacing() == null ? read : read.withSpacing(asked.spacing());
     final Volume agreement = result.foreground().agreement(reference);
     final SliceProfile profile = SliceProfile.of(result.foreground());
     final Plot slices = profile.slice().length < 2 ? null : SlicePlot.of(one.name() + " by slice", profile);
@@ -70,8 +75,8 @@ final class EvaluationPictures {
       progress);
     if (folder == null) return trouble;
     final OrthogonalSlicesFigure figure = OrthogonalSlicesFigure.ofErrors(agreement, ct).title(one.name());
-    PngFigures.write(figure.lines(List.of(caption(result.rows().get(0)))).draw(), file(one, "errors.png"));
-    final List<Volume> projections = SurfaceProjections.of(result.foreground(), reference, settings, threads, progress);
+    PngFigures.write(figure.lines(List.of(caption(result))).draw(), file(one, "errors.png"));
+    final List<Volume> projections = SurfaceProjections.of(result.foreground(), reference, asked.settings(), threads, progress);
     if (!projections.isEmpty())
       PngFigures.write(OrthogonalSlicesFigure.ofDistances(projections).title(one.name())
         .lines(List.of("Distance between the boundaries of both masks, the largest behind each point")).draw(), file(one,
@@ -80,13 +85,13 @@ final class EvaluationPictures {
     return trouble;
   }
 
-  private static Volume image(final EvaluationInputs.Case one, final Volume reference, final Progress progress)
+  private Volume image(final EvaluationInputs.Case one, final Volume reference, final Progress progress)
     throws IOException
   {
     if (one.image() == null) return null;
     final Volume ct = one.image().read(progress);
-    CaseEvaluator.checkImage(reference, ct);
-    return ct;
+    evaluator.checkImage(reference, ct);
+    return asked.spacing() == null ? ct : ct.withSpacing(asked.spacing());
   }
 
   private Path file(final EvaluationInputs.Case one, final String name) throws IOException {
@@ -97,11 +102,12 @@ final class EvaluationPictures {
     return NAMES.stream().anyMatch(name -> file.getFileName().toString().endsWith("_" + name));
   }
 
-  private static String caption(final ScoreRow row) {
-    final StringBuilder line = new StringBuilder("Label " + row.label() + ":");
-    for (final Metric metric : IN_CAPTIONS)
-      if (row.values().containsKey(metric))
-        line.append(String.format(Locale.ROOT, "  %s %.4f", metric.key(), row.values().get(metric)));
+  private static String caption(final CaseEvaluator.Result result) {
+    final StringBuilder line = new StringBuilder("Label " + result.shown());
+    for (final ScoreRow row : result.rows())
+      if (row.label().equals(result.shown())) for (final Metric metric : IN_CAPTIONS)
+        if (row.values().containsKey(metric))
+          line.append(String.format(Locale.ROOT, "  %s %.4f", metric.key(), row.values().get(metric)));
     return line.toString();
   }
 

@@ -46,7 +46,7 @@ final class EvaluationRun {
   private final Map<String, List<ScoreRow>> sliceRows = new LinkedHashMap<>();
   private final Map<String, PairStatistics> pooled = new LinkedHashMap<>();
   private final List<String> failures = new ArrayList<>();
-  private final List<String> imageFailures = new ArrayList<>();
+  private final List<String> pictureFailures = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final List<Compared> compared = new ArrayList<>();
   private int cases;
@@ -59,27 +59,28 @@ final class EvaluationRun {
       this(role, path, volume.dimensions(), volume.spacing(), volume.isOriented() ? volume.orientation().code() : null);
     }
 
-    /** @throws IOException if the file cannot be read any more */
-    void describe(final RunRecord.Builder record, final Progress progress) throws IOException {
-      final String hash = path != null && Files.isRegularFile(path) ? Hashes.sha256(path, progress) : null;
+    void describe(final RunRecord.Builder record, final Progress progress) {
+      String hash = null;
+      try {
+        if (path != null && Files.isRegularFile(path)) hash = Hashes.sha256(path, progress);
+      }
+      catch (final IOException e) {
+        record.note(role + ": the file could be read, but not once more for its hash: " + e.getMessage());
+      }
       record.image(role, path, hash, dimensions, new double[] { spacing.xMm(), spacing.yMm(), spacing.zMm() }, orientation);
     }
   }
 
-  /** @throws IOException if the results of an earlier run cannot be removed */
-  EvaluationRun(final EvaluationSettings asked, final EvaluationOutput out, final EvaluationInputs inputs, final long seed)
-    throws IOException
-  {
+  EvaluationRun(final EvaluationSettings asked, final EvaluationOutput out, final EvaluationInputs inputs, final long seed) {
     this.asked = asked;
     this.out = out;
     single = inputs.isSingle();
     unpaired = inputs.unpaired();
     hasImages = inputs.hasImages();
     this.seed = seed;
-    out.removeEarlier();
     final int threads = Runtime.getRuntime().availableProcessors();
     evaluator = new CaseEvaluator(asked, threads);
-    pictures = new EvaluationPictures(out.folder(), single, asked.settings(), threads);
+    pictures = new EvaluationPictures(out.folder(), single, asked, evaluator, threads);
   }
 
   /** A case that cannot be compared does not stop the others; of a single pair the reason is thrown. */
@@ -88,19 +89,8 @@ final class EvaluationRun {
       final Volume reference = one.reference().read(progress);
       final Volume prediction = one.prediction().read(progress);
       final CaseEvaluator.Result result = evaluator.evaluate(one.name(), reference, prediction, progress);
-      if (!out.isNothing()) {
-        compared.add(new Compared(one.name() + " reference", one.reference().path(), reference));
-        compared.add(new Compared(one.name() + " prediction", one.prediction().path(), prediction));
-      }
-      final String trouble = pictures.draw(one, reference, result, progress);
-      if (!trouble.isEmpty()) imageFailures.add(trouble);
-      if (hasImages && one.image() == null) notes.add(one.name() + ": has no image of its name.");
-      rows.addAll(result.rows());
-      if (!result.slices().isEmpty()) sliceRows.put(one.name(), result.slices());
-      if (asked.aggregation() == Aggregation.POOLED) result.statistics().forEach((label, s) -> pooled.merge(label, s,
-        PairStatistics::plus));
-      result.notes().forEach(n -> notes.add(single ? n : one.name() + ": " + n));
-      cases++;
+      keep(one, reference, prediction, result);
+      draw(one, reference, result, progress);
     }
     catch (final IOException | IllegalArgumentException e) {
       if (single) throw e;
@@ -115,6 +105,39 @@ final class EvaluationRun {
     }
   }
 
+  private void keep(final EvaluationInputs.Case one, final Volume reference, final Volume prediction,
+    final CaseEvaluator.Result result) throws IOException
+  {
+    if (cases == 0) out.removeEarlier();
+    rows.addAll(result.rows());
+    if (!result.slices().isEmpty()) sliceRows.put(one.name(), result.slices());
+    if (asked.aggregation() == Aggregation.POOLED) result.statistics().forEach((label, s) -> pooled.merge(label, s,
+      PairStatistics::plus));
+    result.notes().forEach(n -> notes.add(single ? n : one.name() + ": " + n));
+    if (hasImages && one.image() == null) notes.add(one.name() + ": has no image of its name.");
+    if (!out.isNothing()) {
+      compared.add(new Compared(one.name() + " reference", one.reference().path(), reference));
+      compared.add(new Compared(one.name() + " prediction", one.prediction().path(), prediction));
+    }
+    cases++;
+  }
+
+  /** A picture that cannot be made costs no scores. */
+  private void draw(final EvaluationInputs.Case one, final Volume reference, final CaseEvaluator.Result result,
+    final Progress progress)
+  {
+    try {
+      final String trouble = pictures.draw(one, reference, result, progress);
+      if (!trouble.isEmpty()) pictureFailures.add(trouble);
+    }
+    catch (final CanceledException e) {
+      throw e;
+    }
+    catch (final IOException | RuntimeException e) {
+      pictureFailures.add(one.name() + ": the scores stand, but not all pictures could be made: " + FailureText.of(e));
+    }
+  }
+
   /** Writes tables and record. @param finished completes the record */
   void finish(final RunRecord.Builder builder, final Function<RunRecord.Builder, RunRecord> finished, final Progress progress)
     throws IOException
@@ -124,20 +147,22 @@ final class EvaluationRun {
     table = new ScoreTable(asked.metrics(), rows, together, seed);
     if (out.isNothing() || rows.isEmpty()) return;
     progress.report("Writing tables", 0, 0);
-    for (final Compared mask : compared)
-      mask.describe(builder, progress);
-    builder.notes(notes).notes(failures).notes(imageFailures).notes(unpaired);
-    final RunRecord record = finished.apply(builder);
     if (out.table() != null) {
       FileReplacement.write(out.table(), text(out.table().getFileName().toString().toLowerCase(Locale.ROOT)));
-      record.writeBeside(out.table());
+      finished.apply(described(builder, progress)).writeBeside(out.table());
       return;
     }
     for (final String name : List.of("scores.csv", "scores.json", "tables.md", "tables.tex"))
       FileReplacement.write(out.folder().resolve(name), text(name));
     if (!single) FileReplacement.write(out.folder().resolve("summary.csv"), table.summaryCsv());
     if (!sliceRows.isEmpty()) FileReplacement.write(out.folder().resolve("slices.csv"), table.slicesCsv(sliceRows));
-    record.write(out.folder().resolve("record.json"));
+    finished.apply(described(builder, progress)).write(out.folder().resolve(EvaluationOutput.RECORD));
+  }
+
+  private RunRecord.Builder described(final RunRecord.Builder builder, final Progress progress) {
+    for (final Compared mask : compared)
+      mask.describe(builder, progress);
+    return builder.notes(notes).notes(failures).notes(pictureFailures).notes(unpaired);
   }
 
   private String text(final String name) {
@@ -214,7 +239,7 @@ final class EvaluationRun {
         + " could not be compared: " + named + (failures.size()
         > LISTED ? "; ..." : ""));
     }
-    parts.addAll(imageFailures);
+    parts.addAll(pictureFailures);
     if (!unpaired.isEmpty() && !allowUnpaired) parts.add(unpaired.size() + (unpaired.size() == 1 ? " file has" : " files have")
       + " no partner (see the notes; allow_unpaired=true lets that pass)");
     if (parts.isEmpty()) return "";

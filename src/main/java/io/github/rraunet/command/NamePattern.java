@@ -10,7 +10,7 @@ final class NamePattern {
   private static final String VERSE = "verse";
   /** As in sub-verse004_ct, sub-verse500_dir-ax_seg-vert_msk, verse004_seg (VerSe 2019 and 2020). */
   private static final Pattern VERSE_NAME = Pattern.compile(
-    "(.*?verse\\d+(?:_dir-[a-z]+)?(?:_split-[a-z]+)?)_(?:ct|seg|msk|mask|pred).*",
+    "(.*?verse\\d+(?:_dir-[a-z]+)?(?:_split-[a-z]+)?)(?:_(?:ct|seg|msk|mask|pred).*)?",
     Pattern.CASE_INSENSITIVE);
 
   private final String text;

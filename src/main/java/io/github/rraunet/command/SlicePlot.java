@@ -1,6 +1,7 @@
 package io.github.rraunet.command;
 
 import ij.gui.Plot;
+import io.github.rraunet.figure.ErrorColors;
 import io.github.rraunet.metrics.SliceProfile;
 import java.awt.Color;
 
@@ -10,7 +11,7 @@ final class SlicePlot {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 420;
   private static final Color DICE = new Color(0, 0, 0);
-  private static final Color PRECISION = new Color(213, 94, 0); // Okabe and Ito: told apart by the colour-blind
+  private static final Color PRECISION = ErrorColors.INVENTED;
   private static final Color RECALL = new Color(0, 114, 178);
 
   private SlicePlot() {}

@@ -33,6 +33,7 @@ public final class Neighbourhood {
   private final int reachX;
   private final int reachY;
   private final int reachZ;
+  private final long size; // voxels, where the image does not clip it
   private final int[][] halfRuns; // [|dz|][|dy|], NONE where no voxel is near
 
   private Neighbourhood(final Shape shape, final double radius, final double[] step) {
@@ -44,6 +45,11 @@ public final class Neighbourhood {
     for (int dz = 0; dz <= reachZ; dz++)
       for (int dy = 0; dy <= reachY; dy++)
         halfRuns[dz][dy] = halfRun(radius, step, dy, dz);
+    long count = 0;
+    for (int dz = 0; dz <= reachZ; dz++)
+      for (int dy = 0; dy <= reachY; dy++)
+        if (halfRuns[dz][dy] != NONE) count += (dz == 0 ? 1L : 2L) * (dy == 0 ? 1 : 2) * (2L * halfRuns[dz][dy] + 1);
+    size = count;
   }
 
   /**
@@ -107,6 +113,7 @@ public final class Neighbourhood {
   /** @return number of voxels near (x, y, z) that lie in an image of the given size */
   public long inside(final long x, final long y, final long z, final long width, final long height, final long depth) {
     if (shape == Shape.BOX) return clipped(x, reachX, width) * clipped(y, reachY, height) * clipped(z, reachZ, depth);
+    if (x >= reachX && y >= reachY && z >= reachZ && x + reachX < width && y + reachY < height && z + reachZ < depth) return size;
     long count = 0;
     for (int dz = (int) -Math.min(reachZ, z); dz <= reachZ && z + dz < depth; dz++)
       for (int dy = (int) -Math.min(reachY, y); dy <= reachY && y + dy < height; dy++)

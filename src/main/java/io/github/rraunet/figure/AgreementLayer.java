@@ -7,8 +7,7 @@ import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.real.FloatType;
 
 /**
- * Where two masks agree, and the two kinds of error, in colours of Okabe and Ito's palette that people with any kind of
- * colour vision can tell apart, and that differ in lightness too.
+ * Where two masks agree, and the two kinds of error.
  *
  * @param reference  share of the reference, 0 to 1, RAS
  * @param prediction share of the prediction
@@ -17,9 +16,6 @@ record AgreementLayer(RandomAccessibleInterval<FloatType> reference, RandomAcces
   implements PanelLayer
 {
 
-  static final Color AGREED = new Color(86, 180, 233);
-  static final Color MISSED = new Color(240, 228, 66);
-  static final Color INVENTED = new Color(213, 94, 0);
   private static final int AGREED_OPACITY = 90;
   private static final int ERROR_OPACITY = 215;
 
@@ -27,8 +23,8 @@ record AgreementLayer(RandomAccessibleInterval<FloatType> reference, RandomAcces
   public void draw(final Graphics2D g, final SlicePlane plane, final long slice, final int width, final int height) {
     final float[] inReference = plane.sample(reference, slice, width, height);
     final float[] inPrediction = plane.sample(prediction, slice, width, height);
-    final Color[] colors = { null, opaque(INVENTED, ERROR_OPACITY), opaque(MISSED, ERROR_OPACITY), opaque(AGREED,
-      AGREED_OPACITY) };
+    final Color[] colors = { null, ErrorColors.withOpacity(ErrorColors.INVENTED, ERROR_OPACITY),
+      ErrorColors.withOpacity(ErrorColors.MISSED, ERROR_OPACITY), ErrorColors.withOpacity(ErrorColors.AGREED, AGREED_OPACITY) };
     for (int y = 0, i = 0; y < height; y++)
       for (int x = 0; x < width; x++, i++) {
         final Color color = colors[(inReference[i] >= 0.5f ? 2 : 0) + (inPrediction[i] >= 0.5f ? 1 : 0)];
@@ -38,13 +34,9 @@ record AgreementLayer(RandomAccessibleInterval<FloatType> reference, RandomAcces
       }
   }
 
-  private static Color opaque(final Color color, final int opacity) {
-    return new Color(color.getRed(), color.getGreen(), color.getBlue(), opacity);
-  }
-
   @Override
   public List<Key> keys() {
-    return List.of(new Key(AGREED, "in both"), new Key(MISSED, "missed (reference only)"), new Key(INVENTED,
+    return List.of(new Key(ErrorColors.AGREED, "in both"), new Key(ErrorColors.MISSED, "missed (reference only)"), new Key(ErrorColors.INVENTED,
       "invented (prediction only)"));
   }
 }

@@ -4,6 +4,7 @@ import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.distance.VoxelSets;
 import io.github.rraunet.metrics.MetricSettings.Boundary;
 import io.github.rraunet.progress.Progress;
+import java.util.Arrays;
 
 /** Marks the inner boundaries of two masks: foreground voxels with background beside them, outside the box included. */
 final class Boundaries {
@@ -40,7 +41,8 @@ final class Boundaries {
         final byte[] plane = sets.plane(z);
         final long[] counts = new long[VoxelSets.COMBINATIONS];
         for (int i = 0; i < plane.length; i++) { // bits of the masks stay, so that other threads may read them meanwhile
-          plane[i] |= (byte) ((plane[i] & ~beside[i] & BOTH) << TO_BOUNDARY);
+          final int masks = plane[i] & BOTH; // marks of an earlier call go
+          plane[i] = (byte) (masks | (masks & ~beside[i]) << TO_BOUNDARY);
           counts[plane[i] & 0xFF]++;
         }
         ofPlanes[z] = counts;
@@ -55,16 +57,16 @@ final class Boundaries {
     final int width = sets.width();
     final int height = sets.height();
     if (alongZ && (z == 0 || z == sets.depth() - 1)) {
-      java.util.Arrays.fill(out, (byte) 0);
+      Arrays.fill(out, (byte) 0);
       return;
     }
     if (alongZ) and(sets.plane(z - 1), sets.plane(z + 1), out);
-    else java.util.Arrays.fill(out, (byte) BOTH);
+    else Arrays.fill(out, (byte) BOTH);
     for (int y = 0; y < height; y++) {
       final int row = y * width;
       if (alongY) {
         if (y == 0 || y == height - 1) {
-          java.util.Arrays.fill(out, row, row + width, (byte) 0);
+          Arrays.fill(out, row, row + width, (byte) 0);
           continue;
         }
         for (int i = row; i < row + width; i++)
@@ -87,7 +89,7 @@ final class Boundaries {
   /** The same with edges and corners: intersection along z, then y, then x. */
   private void all(final int z, final byte[] out) {
     if (alongZ && (z == 0 || z == sets.depth() - 1)) {
-      java.util.Arrays.fill(out, (byte) 0);
+      Arrays.fill(out, (byte) 0);
       return;
     }
     final int width = sets.width();

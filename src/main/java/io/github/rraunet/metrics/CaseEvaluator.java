@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.DoublePredicate;
@@ -27,11 +28,12 @@ public final class CaseEvaluator {
    * @param statistics by label, for pooling over cases
    * @param slices     a row for each slice that holds foreground, for {@link Aggregation#PER_SLICE}; the case is the number
    *                   of the slice from 1, as in ImageJ
-   * @param foreground the masks in one: everything that is asked for taken together, for pictures
+   * @param foreground everything that is asked for taken together, for pictures
+   * @param shown      name of what is in {@code foreground}: a label of the rows, or several joined by a plus
    * @param notes      what the user should know, one sentence each
    */
   public record Result(List<ScoreRow> rows, Map<String, PairStatistics> statistics, List<ScoreRow> slices, MaskPair foreground,
-    List<String> notes)
+    String shown, List<String> notes)
   {
   }
 
@@ -41,17 +43,18 @@ public final class CaseEvaluator {
     this.threads = threads;
   }
 
-  /** @throws IllegalArgumentException if the image does not lie on the grid of the masks, naming the difference */
-  public static void checkImage(final Volume masks, final Volume image) {
-    try {
-      SameGrid.check(masks, image);
-      SameGrid.checkPosition(masks, image);
-    }
-    catch (final IllegalArgumentException e) {
-      throw new IllegalArgumentException("the image is not that of the masks: " + e.getMessage().replace("the masks differ",
-        "they differ").replace("the masks lie", "they lie").replace("the reference '", "the mask '").replace("the prediction '",
-          "the image '"), e);
-    }
+  /**
+   * @throws IllegalArgumentException if the image does not lie on the grid of the masks, as far as that is asked of the masks
+   *         themselves, naming the difference
+   */
+  public void checkImage(final Volume masks, final Volume image) {
+    final var grids = new SameGrid(masks, "mask", image, "image");
+    grids.checkSize();
+    if (asked.grids() == EvaluationSettings.Grids.IGNORE) return;
+    grids.checkOrientation();
+    if (asked.spacing() != null) return;
+    grids.checkSpacing();
+    grids.checkPosition();
   }
 
   /** One of the two volumes, and how its voxels are to be read. */
@@ -67,7 +70,7 @@ public final class CaseEvaluator {
    */
   public Result evaluate(final String name, final Volume reference, final Volume prediction, final Progress progress) {
     final List<String> notes = new ArrayList<>();
-    final Volume aligned = aligned(reference, prediction, notes);
+    final Volume aligned = aligned(reference, prediction, notes, progress);
     final Spacing spacing = asked.spacing() != null ? asked.spacing() : reference.spacing();
     final MaskValues inReference = values(reference, "reference", notes, progress);
     final MaskValues inPrediction = values(aligned, "prediction", notes, progress);
@@ -86,7 +89,7 @@ public final class CaseEvaluator {
       progress.report("Comparing " + name, rows.size(), labels.size());
       final MaskPair pair = pair(g, m, label.getValue(), spacing, progress);
       final boolean perSlice = asked.aggregation() == Aggregation.PER_SLICE && pair.size()[2] > 1;
-      final PairStatistics whole = PairStatistics.of(pair, asked.settings(), perSlice ? java.util.Set.of(Metric.Family.OVERLAP)
+      final PairStatistics whole = PairStatistics.of(pair, asked.settings(), perSlice ? Set.of(Metric.Family.OVERLAP)
         : families, threads, progress);
       if (perSlice) rows.add(slices(name, label.getKey(), pair, whole, slices, progress));
       else rows.add(ScoreRow.of(name, label.getKey(), whole, asked.metrics(), asked.settings()));
@@ -95,7 +98,11 @@ public final class CaseEvaluator {
       statistics.put(label.getKey(), whole);
       if (foreground == null) foreground = pair;
     }
-    return new Result(rows, statistics, slices, foreground, notes);
+    if (labels.size() == 1 || labels.containsKey(LabelSelection.ALL))
+      return new Result(rows, statistics, slices, foreground, labels.keySet().iterator().next(), notes);
+    final List<DoublePredicate> each = List.copyOf(labels.values());
+    final MaskPair together = pair(g, m, value -> each.stream().anyMatch(label -> label.test(value)), spacing, progress);
+    return new Result(rows, statistics, slices, together, String.join("+", labels.keySet()), notes);
   }
 
   private ScoreRow slices(final String name, final String label, final MaskPair pair, final PairStatistics whole,
@@ -108,7 +115,10 @@ public final class CaseEvaluator {
     return ScoreRow.ofSlices(name, label, whole, List.copyOf(found.values()), asked.metrics(), asked.settings());
   }
 
-  private Volume aligned(final Volume reference, final Volume prediction, final List<String> notes) {
+  private Volume aligned(final Volume reference, final Volume prediction, final List<String> notes,
+    final Progress progress)
+  {
+    final var grids = new SameGrid(reference, "reference", prediction, "prediction");
     switch (asked.grids()) {
       case NEAREST -> {
         final long outside = NearestResampling.nonZeroOutside(prediction, reference);
@@ -116,25 +126,26 @@ public final class CaseEvaluator {
           notes.add(outside + " voxels of the prediction '" + prediction.name() + "' are not 0 and lie outside the reference's"
             + " grid;"
             + " they are not counted.");
-        return NearestResampling.of(prediction, reference);
+        return NearestResampling.of(prediction, reference, progress);
       }
       case IGNORE -> {
-        SameGrid.checkSize(reference, prediction);
-        if (asked.spacing() == null && !SameGrid.haveSameSpacing(reference, prediction))
+        grids.checkSize();
+        if (asked.spacing() == null && !grids.haveSameSpacing())
           notes.add("The voxel sizes differ; that of the reference, " + SameGrid.text(reference.spacing())
             + ", is used for both.");
       }
       default -> {
         try {
-          if (asked.spacing() != null) SameGrid.checkOrientation(reference, prediction); // the images' own sizes are doubted
-          else {
-            SameGrid.check(reference, prediction);
-            SameGrid.checkPosition(reference, prediction);
+          grids.checkSize();
+          grids.checkOrientation();
+          if (asked.spacing() == null) { // else the images' own sizes are doubted
+            grids.checkSpacing();
+            grids.checkPosition();
           }
         }
         catch (final IllegalArgumentException e) {
-          throw new IllegalArgumentException(e.getMessage() + " (resample=nearest brings the prediction to the reference's grid,"
-            + " resample=ignore compares masks of one size voxel by voxel)", e);
+          throw new IllegalArgumentException(e.getMessage() + "; resample=nearest brings the prediction to the reference's grid,"
+            + " resample=ignore compares masks of one size voxel by voxel, spacing= says the voxel size of both", e);
         }
       }
     }

@@ -1,7 +1,6 @@
 package io.github.rraunet.metrics;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * Distances from the points of one surface to another surface, as how much of the surface lies how far: on a grid most
@@ -63,7 +62,9 @@ final class DistanceSample {
     final double rank = percent / 100 * (total - 1);
     final double low = ofRank((long) Math.floor(rank));
     final double fraction = rank - Math.floor(rank);
-    return fraction == 0 ? low : low + fraction * (ofRank((long) Math.floor(rank) + 1) - low);
+    if (fraction == 0) return low;
+    final double high = ofRank((long) Math.floor(rank) + 1);
+    return high == low ? low : low + fraction * (high - low); // both may be infinite
   }
 
   private double ofRank(final long rank) {
@@ -134,6 +135,13 @@ final class DistanceSample {
       weights[slot] += weight;
     }
 
+    private double weightOf(final double squaredMm) {
+      int slot = slot(squaredMm);
+      while (squared[slot] != squaredMm)
+        slot = slot + 1 & squared.length - 1;
+      return weights[slot];
+    }
+
     private int slot(final double squaredMm) {
       final long bits = Double.doubleToRawLongBits(squaredMm) * 0x9E3779B97F4A7C15L;
       return (int) (bits >>> 40) & squared.length - 1;
@@ -150,17 +158,16 @@ final class DistanceSample {
     }
 
     DistanceSample sample() {
-      final int[] order = IntStream.range(0, squared.length).filter(i -> squared[i] != FREE).boxed()
-        .sorted((i, j) -> Double.compare(squared[i], squared[j])).mapToInt(Integer::intValue).toArray();
-      final double[] mm = new double[order.length];
-      final double[] sorted = new double[order.length];
+      final double[] keys = Arrays.stream(squared).filter(key -> key != FREE).sorted().toArray();
+      final double[] mm = new double[keys.length];
+      final double[] sorted = new double[keys.length];
       int n = 0;
-      for (final int slot : order) {
-        final double root = Math.sqrt(squared[slot]);
-        if (n > 0 && mm[n - 1] == root) sorted[n - 1] += weights[slot]; // squares that differ in the last digit only
+      for (final double key : keys) {
+        final double root = Math.sqrt(key);
+        if (n > 0 && mm[n - 1] == root) sorted[n - 1] += weightOf(key); // squares that differ in the last digit only
         else {
           mm[n] = root;
-          sorted[n++] = weights[slot];
+          sorted[n++] = weightOf(key);
         }
       }
       return new DistanceSample(Arrays.copyOf(mm, n), Arrays.copyOf(sorted, n));

@@ -21,7 +21,8 @@ import java.util.function.DoublePredicate;
 public final class LabelSelection {
 
   private static final String UNION = "union:";
-  private static final String ALL = "all";
+  /** Name of the foreground as a whole. */
+  static final String ALL = "all";
   private static final Set<Integer> MASK_VALUES = Set.of(1, 255);
 
   private final String text;

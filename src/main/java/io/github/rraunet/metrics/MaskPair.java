@@ -3,7 +3,9 @@ package io.github.rraunet.metrics;
 import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.distance.VoxelSets;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.AxisReordering;
 import io.github.rraunet.volume.NonZeroVoxels;
+import io.github.rraunet.volume.Orientation;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import java.util.Arrays;
@@ -14,8 +16,9 @@ import net.imglib2.type.numeric.integer.UnsignedByteType;
 
 /**
  * Two masks on one grid, cut to the box that holds the foreground of both: all that is measured happens in it, and a byte
- * a voxel of it is all the memory that they take. Axes of length 1 are moved to the end, so that a single slice is an image
- * of depth 1 however it lies.
+ * a voxel of it is what they take. The third axis is the one across the slices: from foot to head for volumes that know
+ * their orientation, else as stored. Axes of length 1 are moved behind the others, so that a single slice is an image of depth
+ * 1 however it lies.
  */
 public final class MaskPair {
 
@@ -69,7 +72,8 @@ public final class MaskPair {
     if (!Arrays.equals(reference.dimensions(), prediction.dimensions()))
       throw new IllegalArgumentException("masks of one size were expected, found " + Arrays.toString(reference.dimensions())
         + " and " + Arrays.toString(prediction.dimensions()));
-    return new PairReader(NonZeroVoxels.of(reference), inReference, NonZeroVoxels.of(prediction), inPrediction).read(first,
+    final int across = reference.isOriented() ? AxisReordering.between(reference.orientation(), Orientation.RAS).sourceAxis(2) : 2;
+    return new PairReader(NonZeroVoxels.of(reference), inReference, NonZeroVoxels.of(prediction), inPrediction, across).read(first,
       last, spacing, threads, progress);
   }
 
@@ -191,11 +195,13 @@ public final class MaskPair {
     private final DoublePredicate inReference;
     private final NonZeroVoxels prediction;
     private final DoublePredicate inPrediction;
+    private final int across; // stored axis across the slices
     private final Plane[] planes;
 
     PairReader(final NonZeroVoxels reference, final DoublePredicate inReference, final NonZeroVoxels prediction,
-      final DoublePredicate inPrediction)
+      final DoublePredicate inPrediction, final int across)
     {
+      this.across = across;
       this.reference = reference;
       this.inReference = inReference;
       this.prediction = prediction;
@@ -307,7 +313,7 @@ public final class MaskPair {
     private MaskPair assembled(final int[] low, final int[] high, final int[] image, final Spacing spacing,
       final OverlapCounts counts)
     {
-      final int[] order = axesByLength(image);
+      final int[] order = axes(image, across);
       final double[] mm = { spacing.xMm(), spacing.yMm(), spacing.zMm() };
       final int[] size = permuted(image, order);
       final Spacing edges = new Spacing(mm[order[0]], mm[order[1]], mm[order[2]]);
@@ -322,21 +328,30 @@ public final class MaskPair {
         if (plain) for (int y = 0; y < p.height(); y++)
           System.arraycopy(p.voxels, y * p.width, sets.plane(z - low[2]), (p.y + y - low[1]) * sets.width() + p.x - low[0],
             p.width);
-        else for (int i = 0; i < p.voxels.length; i++) {
-          final int[] at = permuted(new int[] { p.x + i % p.width - low[0], p.y + i / p.width - low[1], z - low[2] }, order);
-          sets.add(at[0], at[1], at[2], p.voxels[i]);
-        }
+        else put(p, z, low, sets, order);
         planes[z] = null;
       }
       return new MaskPair(sets, offset, size, order, edges, counts);
     }
 
-    /** @return the axes in their order, those of length 1 last */
-    private static int[] axesByLength(final int[] image) {
+    private static void put(final Plane p, final int z, final int[] low, final VoxelSets sets, final int[] order) {
+      final int[] stored = new int[3];
+      stored[2] = z - low[2];
+      for (int i = 0; i < p.voxels.length; i++) {
+        if (p.voxels[i] == 0) continue;
+        stored[0] = p.x + i % p.width - low[0];
+        stored[1] = p.y + i / p.width - low[1];
+        sets.add(stored[order[0]], stored[order[1]], stored[order[2]], p.voxels[i]);
+      }
+    }
+
+    /** @return the axes in their order but for the one across the slices, which comes last; those of length 1 behind all */
+    private static int[] axes(final int[] image, final int across) {
       final int[] order = new int[3];
       int n = 0;
       for (int d = 0; d < 3; d++)
-        if (image[d] > 1) order[n++] = d;
+        if (image[d] > 1 && d != across) order[n++] = d;
+      if (image[across] > 1) order[n++] = across;
       for (int d = 0; d < 3; d++)
         if (image[d] == 1) order[n++] = d;
       return order;

@@ -86,7 +86,7 @@ public record MetricSettings(Mode mode, double radius, boolean radiusInMm, Neigh
     DIAGONAL, INFINITY, NAN
   }
 
-  private static final int LARGEST_RADIUS = 10_000;
+  private static final int LARGEST_RADIUS = 1000;
 
   public static final MetricSettings DEFAULT = new MetricSettings(Mode.THREE_D, 1, false, Neighbourhood.Shape.BOX, Boundary.FACE,
     Undefined.SKIP, Hd95.MAX_OF_TWO, Nsd.VOXEL, 1, 0, EmptyDistance.DIAGONAL);
@@ -98,9 +98,9 @@ public record MetricSettings(Mode mode, double radius, boolean radiusInMm, Neigh
     if (!radiusInMm && radius != Math.rint(radius))
       throw new IllegalArgumentException("a boundary radius in voxels is a whole number, found " + radius
         + "; write " + radius + "mm for one in mm");
-    if (!(toleranceMm >= 0))
+    if (!(toleranceMm >= 0 && toleranceMm < Double.POSITIVE_INFINITY))
       throw new IllegalArgumentException("the tolerance in mm must be 0 or more, found " + toleranceMm);
-    if (!(boundaryIouMm >= 0))
+    if (!(boundaryIouMm >= 0 && boundaryIouMm < Double.POSITIVE_INFINITY))
       throw new IllegalArgumentException("the distance of the boundary IoU in mm must be 0 or more, found " + boundaryIouMm);
   }
 

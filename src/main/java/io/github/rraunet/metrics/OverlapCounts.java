@@ -49,7 +49,10 @@ public record OverlapCounts(long truePositives, long falsePositives, long falseN
   public static OverlapCounts of(final Volume reference, final DoublePredicate inReference, final Volume prediction,
     final DoublePredicate inPrediction, final Progress progress)
   {
-    SameGrid.check(reference, prediction);
+    final var grids = new SameGrid(reference, "reference", prediction, "prediction");
+    grids.checkSize();
+    grids.checkOrientation();
+    grids.checkSpacing();
     final VolumeSlices referenceSlices = VolumeSlices.of(reference);
     final VolumeSlices predictionSlices = VolumeSlices.of(prediction);
     final float[] g = new float[referenceSlices.width() * referenceSlices.height()];

@@ -6,7 +6,10 @@ import io.github.rraunet.volume.VoxelToWorld;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Whether two masks lie on one grid; volumes without orientation know only their size and spacing. */
+/**
+ * Whether two volumes lie on one grid. Each check throws an IllegalArgumentException that names the two and how they differ;
+ * what to do about it, the caller knows.
+ */
 final class SameGrid {
 
   /** Relative difference of voxel edges up to which two grids are the same. */
@@ -14,73 +17,76 @@ final class SameGrid {
   /** Distance of the corners in voxels up to which two grids are the same. */
   private static final double POSITION_TOLERANCE = 0.5;
 
-  private SameGrid() {}
+  private final Volume first;
+  private final String firstRole;
+  private final Volume second;
+  private final String secondRole;
 
-  /** @throws IllegalArgumentException naming the first difference of the sizes */
-  static void checkSize(final Volume reference, final Volume prediction) {
-    final long[] r = reference.dimensions();
-    final long[] p = prediction.dimensions();
-    if (!Arrays.equals(r, p))
-      throw new IllegalArgumentException("the masks differ in size: the reference '" + reference.name() + "' has " + size(r)
-        + " voxels, the prediction '" + prediction.name() + "' " + size(p) + "; compare masks on the same grid");
+  /** @param firstRole what the first volume is to the user, such as "reference" */
+  SameGrid(final Volume first, final String firstRole, final Volume second, final String secondRole) {
+    this.first = first;
+    this.firstRole = firstRole;
+    this.second = second;
+    this.secondRole = secondRole;
   }
 
-  /** @throws IllegalArgumentException naming the first difference of size, orientation or voxel size */
-  static void check(final Volume reference, final Volume prediction) {
-    checkOrientation(reference, prediction);
-    checkSpacing(reference, prediction);
+  void checkSize() {
+    if (!Arrays.equals(first.dimensions(), second.dimensions()))
+      throw differ("size", size(first.dimensions()) + " voxels", size(second.dimensions()) + " voxels");
   }
 
-  /** @throws IllegalArgumentException naming the first difference of size or orientation */
-  static void checkOrientation(final Volume reference, final Volume prediction) {
-    checkSize(reference, prediction);
-    if (!reference.isOriented() || !prediction.isOriented()) return; // one of them knows of no geometry: voxel by voxel it is
-    if (!reference.orientation().equals(prediction.orientation()))
-      throw new IllegalArgumentException("the masks differ in orientation: the reference '" + reference.name() + "' is "
-        + reference.orientation() + ", the prediction '" + prediction.name() + "' " + prediction.orientation()
-        + "; bring one to the other's grid");
+  /** Volumes without orientation pass. */
+  void checkOrientation() {
+    if (bothOriented() && !first.orientation().equals(second.orientation()))
+      throw differ("orientation", first.orientation().toString(), second.orientation().toString());
   }
 
-  private static void checkSpacing(final Volume reference, final Volume prediction) {
-    if (!haveSameSpacing(reference, prediction))
-      throw new IllegalArgumentException("the masks differ in voxel size: the reference '" + reference.name() + "' has " + text(
-        reference.spacing()) + ", the prediction '" + prediction.name() + "' " + text(prediction.spacing())
-        + "; compare masks on the same grid, or say the voxel size with spacing=");
+  void checkSpacing() {
+    if (!haveSameSpacing()) throw differ("voxel size", text(first.spacing()), text(second.spacing()));
   }
 
-  static boolean haveSameSpacing(final Volume reference, final Volume prediction) {
-    final Spacing a = reference.spacing();
-    final Spacing b = prediction.spacing();
-    return !differ(a.xMm(), b.xMm()) && !differ(a.yMm(), b.yMm()) && !differ(a.zMm(), b.zMm());
+  boolean haveSameSpacing() {
+    final Spacing a = first.spacing();
+    final Spacing b = second.spacing();
+    return same(a.xMm(), b.xMm()) && same(a.yMm(), b.yMm()) && same(a.zMm(), b.zMm());
+  }
+
+  /** No corner of one grid may lie more than half a voxel from the same corner of the other; without orientation all pass. */
+  void checkPosition() {
+    if (!bothOriented()) return;
+    final long[] n = first.dimensions();
+    final Spacing mm = first.spacing();
+    final double voxel = Math.min(mm.xMm(), Math.min(mm.yMm(), mm.zMm()));
+    for (int corner = 0; corner < 8; corner++) {
+      final double[] a = at(first.voxelToWorld(), n, corner);
+      final double[] b = at(second.voxelToWorld(), n, corner);
+      final double apart = Math.sqrt((a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) + (a[2] - b[2]) * (a[2] - b[2]));
+      if (apart > POSITION_TOLERANCE * voxel)
+        throw new IllegalArgumentException(String.format(Locale.ROOT,
+          "%s '%s' and %s '%s' lie in different places, a corner of one %.4g mm from that of the other", firstRole, first.name(),
+          secondRole, second.name(), apart));
+    }
+  }
+
+  private boolean bothOriented() {
+    return first.isOriented() && second.isOriented();
+  }
+
+  private IllegalArgumentException differ(final String what, final String ofFirst, final String ofSecond) {
+    return new IllegalArgumentException(firstRole + " '" + first.name() + "' and " + secondRole + " '" + second.name()
+      + "' differ in " + what + ": " + ofFirst + " and " + ofSecond);
   }
 
   static String text(final Spacing spacing) {
     return String.format(Locale.ROOT, "%.6g x %.6g x %.6g mm", spacing.xMm(), spacing.yMm(), spacing.zMm());
   }
 
-  /** @throws IllegalArgumentException if a corner of one grid lies more than half a voxel from the same corner of the other */
-  static void checkPosition(final Volume reference, final Volume prediction) {
-    if (!reference.isOriented() || !prediction.isOriented()) return;
-    final long[] n = reference.dimensions();
-    final Spacing mm = reference.spacing();
-    final double voxel = Math.min(mm.xMm(), Math.min(mm.yMm(), mm.zMm()));
-    for (int corner = 0; corner < 8; corner++) {
-      final double[] a = at(reference.voxelToWorld(), n, corner);
-      final double[] b = at(prediction.voxelToWorld(), n, corner);
-      final double apart = Math.sqrt((a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1])
-        + (a[2] - b[2]) * (a[2] - b[2]));
-      if (apart > POSITION_TOLERANCE * voxel)
-        throw new IllegalArgumentException(String.format(Locale.ROOT, "the masks lie in different places: the reference '%s' and"
-          + " the prediction '%s' are %.4g mm apart at a corner", reference.name(), prediction.name(), apart));
-    }
-  }
-
   private static double[] at(final VoxelToWorld map, final long[] n, final int corner) {
     return map.apply((corner & 1) * (n[0] - 1.0), (corner >> 1 & 1) * (n[1] - 1.0), (corner >> 2) * (n[2] - 1.0));
   }
 
-  private static boolean differ(final double a, final double b) {
-    return Math.abs(a - b) > SPACING_TOLERANCE * Math.max(a, b);
+  private static boolean same(final double a, final double b) {
+    return Math.abs(a - b) <= SPACING_TOLERANCE * Math.max(a, b);
   }
 
   private static String size(final long[] d) {

@@ -1,6 +1,7 @@
 package io.github.rraunet.metrics;
 
 import io.github.rraunet.distance.DistanceTransform;
+import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.distance.VoxelSets;
 import io.github.rraunet.metrics.MetricSettings.Mode;
 import io.github.rraunet.progress.Progress;
@@ -41,16 +42,18 @@ public final class SurfaceProjections {
     final Progress progress)
   {
     if (pair.counts().empty() != EmptyMasks.NONE) return List.of();
-    Boundaries.mark(pair.sets(), pair.extended(), settings.boundary(), threads, progress); // no harm if they are marked
     final SurfaceProjections projections = new SurfaceProjections(pair);
-    final VoxelSets sets = pair.sets();
-    final boolean flat = settings.mode() == Mode.TWO_D;
-    for (int z = 0; z < (flat ? sets.depth() : 1); z++) {
-      final VoxelSets part = flat ? sets.slice(z) : sets;
-      projections.add(part, MaskPair.REFERENCE_BOUNDARY, MaskPair.PREDICTION_BOUNDARY, z, threads, progress);
-      projections.add(part, MaskPair.PREDICTION_BOUNDARY, MaskPair.REFERENCE_BOUNDARY, z, threads, progress);
-    }
+    if (settings.mode() == Mode.THREE_D) projections.add(pair, 0, settings, threads, progress);
+    else ParallelLoop.run(pair.slices(), threads, progress, () -> z -> projections.add(pair.slice(z), z, settings, 1, progress));
     return projections.volumes(grid);
+  }
+
+  private void add(final MaskPair part, final int firstPlane, final MetricSettings settings, final int threads,
+    final Progress progress)
+  {
+    Boundaries.mark(part.sets(), part.extended(), settings.boundary(), threads, progress);
+    add(part.sets(), MaskPair.REFERENCE_BOUNDARY, MaskPair.PREDICTION_BOUNDARY, firstPlane, threads, progress);
+    add(part.sets(), MaskPair.PREDICTION_BOUNDARY, MaskPair.REFERENCE_BOUNDARY, firstPlane, threads, progress);
   }
 
   private void add(final VoxelSets sets, final int to, final int from, final int firstPlane, final int threads,

@@ -35,12 +35,12 @@ public final class NonZeroVoxels {
     return new NonZeroVoxels(volume);
   }
 
-  /** @return of a plane in voxels */
+  /** @return voxels of a row */
   public int width() {
     return slices.width();
   }
 
-  /** @return of a plane in voxels */
+  /** @return rows of a plane */
   public int height() {
     return slices.height();
   }
@@ -55,7 +55,7 @@ public final class NonZeroVoxels {
     final Object array = planes == null ? null : planes.array(z);
     if (array instanceof byte[] bytes) bytes(bytes, planes.origin(z), visitor);
     else if (array instanceof short[] shorts) shorts(shorts, planes.origin(z), visitor);
-    else if (array instanceof float[] floats) floats(floats, planes.origin(z), (float) slope, visitor);
+    else if (array instanceof float[] floats) floats(floats, planes.origin(z), slope, visitor);
     else {
       final float[] plane = new float[planeSize];
       slices.read(z, plane);
@@ -79,8 +79,8 @@ public final class NonZeroVoxels {
       if (values[origin + i] != 0) visitor.visit(i, (float) (slope * (values[origin + i] & 0xFFFF)));
   }
 
-  private void floats(final float[] values, final int origin, final float factor, final Visitor visitor) {
+  private void floats(final float[] values, final int origin, final double factor, final Visitor visitor) {
     for (int i = 0; i < planeSize; i++)
-      if (values[origin + i] != 0) visitor.visit(i, factor * values[origin + i]);
+      if (values[origin + i] != 0) visitor.visit(i, (float) (factor * values[origin + i]));
   }
 }

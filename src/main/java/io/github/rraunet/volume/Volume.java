@@ -124,6 +124,12 @@ public final class Volume {
     return notes;
   }
 
+  /** @return the same voxels with edges of other lengths */
+  public Volume withSpacing(final Spacing spacing) {
+    return of(stored).calibration(slope, intercept).voxelToWorld(voxelToWorld.withSpacing(spacing)).oriented(oriented).kind(kind)
+      .name(name).build();
+  }
+
   /** @return an all-zero mask on this volume's grid, planar, 0/255 */
   public Volume newMask(final String maskName) {
     return onThisGrid(PlanarImgs.unsignedBytes(dimensions()), Kind.MASK, maskName);

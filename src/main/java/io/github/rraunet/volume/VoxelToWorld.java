@@ -76,6 +76,19 @@ public final class VoxelToWorld {
     return largest;
   }
 
+  /** @return the same directions and origin with steps of other lengths */
+  public VoxelToWorld withSpacing(final Spacing spacing) {
+    final double[] mm = { spacing.xMm(), spacing.yMm(), spacing.zMm() };
+    final double[][] rows = toRows();
+    for (final double[] row : rows)
+      for (int c = 0; c < 3; c++)
+        row[c] *= mm[c];
+    for (int c = 0; c < 3; c++)
+      for (final double[] row : rows)
+        row[c] /= columnLength(c);
+    return ofRows(rows);
+  }
+
   /** @return three rows of four numbers that lead from mm back to the (possibly fractional) voxel index */
   double[][] inverseRows() {
     final double det = determinant();

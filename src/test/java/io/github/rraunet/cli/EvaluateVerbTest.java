@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.rraunet.command.CommandCatalog;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Orientation;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VoxelToWorld;
@@ -274,7 +275,7 @@ class EvaluateVerbTest {
     final Path other = write("other.nii", 7, MM, (x, y, z) -> x);
     final Path o = folder.resolve("o");
     assertThat(rra("--prediction", g, "--reference", g, "--image", other, "--output", o)).isOne();
-    assertThat(err.toString()).contains("the scores stand").contains("is not that of the masks").contains("12x10x8").contains(
+    assertThat(err.toString()).contains("the scores stand").contains("mask 'g' and image 'other' differ in size").contains(
       "12x10x7");
     assertThat(names(o)).contains("scores.csv", "errors.png");
     assertThat(rra("--prediction", g, "--reference", g, "--image", g, "--aggregation", "per_slice", "--output", o)).isZero();
@@ -307,5 +308,65 @@ class EvaluateVerbTest {
     for (final String labels : List.of(",", "union:", "1,,2"))
       assertThat(rra("--prediction", g, "--reference", g, "--labels", labels)).as(labels).isOne();
     assertThat(rra("--prediction", g, "--reference", g, "--metrics", ",")).isOne();
+  }
+
+  /** Two cases of unequal size: pooled figures are not the means. Every block is 4 voxels deep and 4 high. */
+  @Test
+  void pooledFiguresAreThoseOfAllVoxelsTogether() throws IOException {
+    write("gt/a.nii", 8, MM, block(2, 3, 1));
+    write("pr/a.nii", 8, MM, block(3, 4, 1)); // 16 voxels each, none in common, 1 mm apart
+    write("gt/b.nii", 8, MM, block(2, 11, 1));
+    write("pr/b.nii", 8, MM, block(2, 11, 1)); // 144 voxels, all in common; 2x2x7 of them are inside
+    final Path csv = folder.resolve("t.csv");
+    assertThat(rra("--prediction", folder.resolve("pr"), "--reference", folder.resolve("gt"), "--aggregation", "pooled", "--metrics",
+      "dice,hd95_mm,assd_mm,nsd", "--tolerance-mm", "0.5", "--output", csv)).as(err.toString()).isZero();
+    assertThat(cell(csv, 3, "case")).isEqualTo("(pooled)");
+    assertThat(Double.parseDouble(cell(csv, 3, "dice"))).isEqualTo(2 * 144 / (16 + 144 + 16 + 144.0));
+    final double points = 2 * (16 + 144 - 28);
+    assertThat(Double.parseDouble(cell(csv, 3, "assd_mm"))).isCloseTo(32 / points, within(1e-12));
+    assertThat(Double.parseDouble(cell(csv, 3, "nsd"))).isCloseTo((points - 32) / points, within(1e-12));
+    assertThat(cell(csv, 3, "hd95_mm")).isEqualTo("1.0"); // 16 of 132 points, more than 5 %, are 1 mm away
+  }
+
+  @Test
+  void slicesAreAxialHoweverTheFileIsStored() throws IOException {
+    final Value g = block(2, 6, 1);
+    final Value m = (x, y, z) -> z == 3 ? 0 : block(2, 6, 1).at(x, y, z);
+    final Path o = folder.resolve("o");
+    final double[] dice = new double[2];
+    for (int i = 0; i < 2; i++) {
+      for (final String name : List.of("g", "m")) {
+        final Path file = write(name + ".nii", 8, MM, name.equals("g") ? g : m);
+        if (i == 0) continue;
+        final Volume turned = VolumeFiles.read(file, Progress.NONE).reoriented(Orientation.parse("SAL"));
+        VolumeFiles.write(turned, file, Progress.NONE);
+      }
+      assertThat(rra("--prediction", folder.resolve("m.nii"), "--reference", folder.resolve("g.nii"), "--aggregation", "per_slice",
+        "--output", o)).as(err.toString()).isZero();
+      dice[i] = Double.parseDouble(cell(o.resolve("scores.csv"), 1, "dice"));
+      assertThat(Files.readAllLines(o.resolve("slices.csv"))).anyMatch(l -> l.startsWith("m,4,all,prediction,0.0,"));
+    }
+    assertThat(dice).containsExactly(0.75, 0.75);
+  }
+
+  @Test
+  void severalLabelsAreShownTogether() throws IOException {
+    final Path g = write("g.nii", 8, MM, (x, y, z) -> x < 4 ? 1 : x < 8 ? 2 : 3);
+    assertThat(rra("--prediction", g, "--reference", g, "--labels", "2,3", "--output", folder.resolve("o"))).isZero();
+    final var errors = ImageIO.read(folder.resolve("o/errors.png").toFile());
+    int agreed = 0;
+    for (int y = 0; y < errors.getHeight(); y++)
+      for (int x = 0; x < errors.getWidth(); x++)
+        if ((errors.getRGB(x, y) & 255) > 80 && (errors.getRGB(x, y) >> 16 & 255) < 60) agreed++;
+    assertThat(agreed / (double) (errors.getWidth() * errors.getHeight())).as("two thirds of the panels").isGreaterThan(0.3);
+  }
+
+  @Test
+  void filesOfTheUserStay() throws IOException {
+    final Path g = write("g.nii", 8, MM, block(2, 6, 1));
+    final Path o = Files.createDirectory(folder.resolve("o"));
+    Files.writeString(o.resolve("summary.csv"), "mine");
+    assertThat(rra("--prediction", g, "--reference", g, "--output", o)).isZero();
+    assertThat(o.resolve("summary.csv")).hasContent("mine");
   }
 }

@@ -46,9 +46,9 @@ class ErrorFiguresTest {
           at.setPositionAndGet(x, y, z).set(x < 12 ? 3 : x < 24 ? 1 : 2);
     final Volume agreement = volume(image);
     final BufferedImage figure = OrthogonalSlicesFigure.ofErrors(agreement, null).width(1200).draw();
-    final int agreed = near(figure, over(AgreementLayer.AGREED, 90));
-    final int missed = near(figure, over(AgreementLayer.MISSED, 215));
-    final int invented = near(figure, over(AgreementLayer.INVENTED, 215));
+    final int agreed = near(figure, over(ErrorColors.AGREED, 90));
+    final int missed = near(figure, over(ErrorColors.MISSED, 215));
+    final int invented = near(figure, over(ErrorColors.INVENTED, 215));
     // the sagittal slice with most errors lies in an invented or missed column, the other two show strips of 2, 12 and 4
     assertThat(agreed / 24.0 / 10).isGreaterThan(1);
     final double voxel = agreed / (2.0 * 12 * 10); // pixels of a voxel, from the coronal and the axial slice
@@ -56,7 +56,7 @@ class ErrorFiguresTest {
     assertThat(invented).isBetween((int) (voxel * 2 * 2 * 10 * 0.8), (int) (voxel * (2 * 2 * 10 + 100) * 1.1));
     final BufferedImage turned = OrthogonalSlicesFigure.ofErrors(agreement.reoriented(Orientation.parse("LPI")), null).width(1200)
       .draw();
-    assertThat(near(turned, over(AgreementLayer.AGREED, 90))).isEqualTo(agreed);
+    assertThat(near(turned, over(ErrorColors.AGREED, 90))).isEqualTo(agreed);
   }
 
   /** Java's own blending may be off by one in a channel. */

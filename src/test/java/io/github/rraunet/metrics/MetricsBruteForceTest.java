@@ -20,6 +20,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Every metric against its definition, all pairs of points, on random masks that touch the borders. */
@@ -330,6 +331,67 @@ class MetricsBruteForceTest {
     final var nan = Masks.metrics(pair(g, m, new Spacing(1, 1, 1)), flat.withEmptyDistance(EmptyDistance.NAN));
     assertThat(nan.get(Metric.HD_MM)).isNaN();
     assertThat(nan.get(Metric.NSD)).isCloseTo(2 / 3.0, within(NEAR));
+    for (int y = 2; y < 7; y++) // nine of ten points missed: both ranks of the percentile are
+      for (int x = 2; x < 7; x++)
+        g[1][y][x] = true;
+    assertThat(Masks.metrics(pair(g, m, new Spacing(1, 1, 1)), flat.withEmptyDistance(EmptyDistance.INFINITY)).get(Metric.HD95_MM))
+      .isInfinite();
+  }
+
+  @Test
+  void aPairCanBeMeasuredAgainWithOtherSettings() {
+    final SplittableRandom random = new SplittableRandom(3);
+    final int[] size = { 9, 8, 7 };
+    final MaskPair pair = pair(blobs(random, size), blobs(random, size), new Spacing(1, 1, 1));
+    final MetricSettings wide = MetricSettings.DEFAULT.withBoundary(Boundary.FULL).withBoundaryIouMm(2.5);
+    final var before = Masks.metrics(pair, MetricSettings.DEFAULT);
+    Masks.metrics(pair, wide);
+    Masks.metrics(pair, MetricSettings.DEFAULT.withMode(Mode.TWO_D));
+    assertThat(Masks.metrics(pair, MetricSettings.DEFAULT)).isEqualTo(before);
+  }
+
+  /** In each direction the largest distance of the boundary points behind a point, by search. */
+  @Test
+  void projectionsHoldTheLargestDistanceBehind() {
+    final SplittableRandom random = new SplittableRandom(9);
+    final int[] size = { 9, 8, 6 };
+    final Spacing mm = new Spacing(0.8, 1.2, 2);
+    for (final MetricSettings settings : List.of(MetricSettings.DEFAULT, MetricSettings.DEFAULT.withMode(Mode.TWO_D))) {
+      final boolean[][][] g = blobs(random, size);
+      final boolean[][][] m = blobs(random, size);
+      final boolean flat = settings.mode() == Mode.TWO_D;
+      final Map<String, Float> expected = new TreeMap<>();
+      for (int z = 0; z < (flat ? size[2] : 1); z++) {
+        final var part = flat ? new Definition(new boolean[][][] { g[z] }, new boolean[][][] { m[z] }, mm, settings)
+          : new Definition(g, m, mm, settings);
+        final List<List<int[]>> boundaries = List.of(part.boundary(part.g), part.boundary(part.m));
+        for (int side = 0; side < 2; side++)
+          for (final int[] p : boundaries.get(side)) {
+            final double nearest = boundaries.get(1 - side).stream().mapToDouble(q -> part.distance(p, q)).min().orElse(-1);
+            if (nearest < 0) continue;
+            for (int d = 0; d < 3; d++) {
+              final int[] at = { p[0], p[1], flat ? z : p[2] };
+              at[d] = 0;
+              expected.merge(d + Arrays.toString(at), (float) nearest, Math::max);
+            }
+          }
+      }
+      final MaskPair pair = pair(g, m, mm);
+      final var volumes = SurfaceProjections.of(pair, Masks.volume(size[0], size[1], size[2], inside(g)), settings, 2, Progress.NONE);
+      final Map<String, Float> found = new TreeMap<>();
+      for (int d = 0; d < 3; d++) {
+        final var cursor = volumes.get(d).values().localizingCursor();
+        while (cursor.hasNext()) {
+          final float v = cursor.next().get();
+          final int[] at = new int[3];
+          for (int k = 0; k < 3; k++)
+            at[k] = k == d ? 0 : cursor.getIntPosition(k) + (int) pair.storedBox()[0][k];
+          if (v >= 0) found.put(d + Arrays.toString(at), v);
+        }
+      }
+      assertThat(found.keySet()).isEqualTo(expected.keySet());
+      expected.forEach((at, v) -> assertThat(found.get(at)).as(at).isCloseTo(v, within(1e-6f)));
+    }
   }
 
   @Test

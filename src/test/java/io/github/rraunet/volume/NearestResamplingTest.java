@@ -3,6 +3,7 @@ package io.github.rraunet.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rraunet.progress.Progress;
 import java.util.SplittableRandom;
 import net.imglib2.img.planar.PlanarImgs;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class NearestResamplingTest {
     final Volume from = labels(new double[][] { { -1.1 * 0.8, 0, 1.4 * 0.6, 5 }, { 1.1 * 0.6, 0, 1.4 * 0.8, -3 }, { 0, 2, 0,
       1 } }, 7, 6, 5);
     final Volume grid = labels(new double[][] { { 0.9, 0, 0, -2.13 }, { 0, 1.2, 0, -1.07 }, { 0, 0, 0.8, 2.19 } }, 6, 5, 8);
-    final Volume result = NearestResampling.of(from, grid);
+    final Volume result = NearestResampling.of(from, grid, Progress.NONE);
     final var found = result.values().randomAccess();
     final var source = from.values().randomAccess();
     int inside = 0;
@@ -45,12 +46,25 @@ class NearestResamplingTest {
           assertThat(found.setPositionAndGet(x, y, z).get()).as("%d %d %d", x, y, z).isEqualTo(expected);
         }
     assertThat(inside).isGreaterThan(50);
+    long outside = 0; // of the map, by search among the grid's voxels and those around it
+    final var cursor = from.values().localizingCursor();
+    while (cursor.hasNext()) {
+      if (cursor.next().get() == 0) continue;
+      final double[] p = from.voxelToWorld().apply(cursor.getIntPosition(0), cursor.getIntPosition(1), cursor.getIntPosition(2));
+      // the grid's axes are those of the patient
+      final double x = (p[0] + 2.13) / 0.9;
+      final double y = (p[1] + 1.07) / 1.2;
+      final double z = (p[2] - 2.19) / 0.8;
+      if (x < -0.5 || x >= 5.5 || y < -0.5 || y >= 4.5 || z < -0.5 || z >= 7.5) outside++;
+    }
+    assertThat(NearestResampling.nonZeroOutside(from, grid)).isPositive().isEqualTo(outside);
+    assertThat(result.stored().getType()).isInstanceOf(net.imglib2.type.numeric.integer.UnsignedByteType.class);
     assertThat(result.voxelToWorld()).isEqualTo(grid.voxelToWorld());
   }
 
   @Test
   void withoutOrientationThereIsNoWay() {
     final Volume plain = Volume.of(PlanarImgs.unsignedBytes(2, 2, 2)).name("plain").build();
-    assertThatThrownBy(() -> NearestResampling.of(plain, plain)).hasMessageContaining("'plain' does not say where it lies");
+    assertThatThrownBy(() -> NearestResampling.of(plain, plain, Progress.NONE)).hasMessageContaining("'plain' does not say where it lies");
   }
 }
