@@ -36,7 +36,8 @@ record AgreementLayer(RandomAccessibleInterval<FloatType> reference, RandomAcces
 
   @Override
   public List<Key> keys() {
-    return List.of(new Key(ErrorColors.AGREED, "in both"), new Key(ErrorColors.MISSED, "missed (reference only)"), new Key(ErrorColors.INVENTED,
+    return List.of(new Key(ErrorColors.AGREED, "in both"), new Key(ErrorColors.MISSED, "missed (reference only)"),
+      new Key(ErrorColors.INVENTED,
       "invented (prediction only)"));
   }
 }

@@ -72,8 +72,10 @@ public final class MaskPair {
     if (!Arrays.equals(reference.dimensions(), prediction.dimensions()))
       throw new IllegalArgumentException("masks of one size were expected, found " + Arrays.toString(reference.dimensions())
         + " and " + Arrays.toString(prediction.dimensions()));
-    final int across = reference.isOriented() ? AxisReordering.between(reference.orientation(), Orientation.RAS).sourceAxis(2) : 2;
-    return new PairReader(NonZeroVoxels.of(reference), inReference, NonZeroVoxels.of(prediction), inPrediction, across).read(first,
+    final int across = reference.isOriented() ? AxisReordering.between(reference.orientation(), Orientation.RAS).sourceAxis(2)
+      : 2;
+    return new PairReader(NonZeroVoxels.of(reference), inReference, NonZeroVoxels.of(prediction), inPrediction,
+      across).read(first,
       last, spacing, threads, progress);
   }
 

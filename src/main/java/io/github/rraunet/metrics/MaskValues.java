@@ -5,6 +5,7 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.NonZeroVoxels;
 import io.github.rraunet.volume.Volume;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -17,6 +18,7 @@ final class MaskValues {
   static final int LARGEST_LABEL = 65_535;
 
   private final SortedMap<Integer, int[]> planesOfLabel = new TreeMap<>(); // first and last plane
+  private final SortedSet<Integer> labels;
   private final double oddValue; // one that is no label; NaN if there is none
   private final boolean oddInUnitRange; // whether all that are no labels lie in [0, 1]
   private final long notNumbers;
@@ -35,6 +37,7 @@ final class MaskValues {
         range[1] = z;
       }
     }
+    labels = Collections.unmodifiableSortedSet(new TreeSet<>(planesOfLabel.keySet()));
     notNumbers = nan;
     oddValue = odd;
     oddInUnitRange = unit;
@@ -96,7 +99,7 @@ final class MaskValues {
 
   /** @return labels found, 0 left out */
   SortedSet<Integer> labels() {
-    return new TreeSet<>(planesOfLabel.keySet());
+    return labels;
   }
 
   /** @return first and last plane with this label; null if there is none */

@@ -1,14 +1,9 @@
 package io.github.rraunet.metrics;
 
-import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Spacing;
-import io.github.rraunet.volume.Volume;
-import io.github.rraunet.volume.VolumeSlices;
-import java.util.function.DoublePredicate;
 
 /**
  * Voxels of two masks by agreement, and the overlap measures that follow from them (method specification, section 4.1).
- * Foreground is what is not 0 unless a predicate says otherwise; NaN is background.
  *
  * <p>Empty masks: if both are empty every similarity is 1; if exactly one is, every similarity is 0, accuracy and
  * specificity too, so that a missed case never improves a mean; {@link #empty()} tells such cases apart. A reference
@@ -21,62 +16,10 @@ import java.util.function.DoublePredicate;
  */
 public record OverlapCounts(long truePositives, long falsePositives, long falseNegatives, long trueNegatives) {
 
-  private static final DoublePredicate NOT_ZERO = v -> v != 0;
-
   public OverlapCounts {
     if (truePositives < 0 || falsePositives < 0 || falseNegatives < 0 || trueNegatives < 0)
       throw new IllegalArgumentException("counts of voxels cannot be negative, found TP=" + truePositives
         + ", FP=" + falsePositives + ", FN=" + falseNegatives + ", TN=" + trueNegatives);
-  }
-
-  /**
-   * Foreground of both masks is what is not 0.
-   *
-   * @throws IllegalArgumentException if the masks do not lie on the same grid, or one is a probability map
-   */
-  public static OverlapCounts of(final Volume reference, final Volume prediction, final Progress progress) {
-    refuseProbabilities(reference);
-    refuseProbabilities(prediction);
-    return of(reference, NOT_ZERO, prediction, NOT_ZERO, progress);
-  }
-
-  /**
-   * @param inReference  whether a value of the reference is foreground, for example {@code v -> v >= 25 && v <= 33} of a
-   *                     label map
-   * @param inPrediction the same of the prediction
-   * @throws IllegalArgumentException if the two do not lie on the same grid
-   */
-  public static OverlapCounts of(final Volume reference, final DoublePredicate inReference, final Volume prediction,
-    final DoublePredicate inPrediction, final Progress progress)
-  {
-    final var grids = new SameGrid(reference, "reference", prediction, "prediction");
-    grids.checkSize();
-    grids.checkOrientation();
-    grids.checkSpacing();
-    final VolumeSlices referenceSlices = VolumeSlices.of(reference);
-    final VolumeSlices predictionSlices = VolumeSlices.of(prediction);
-    final float[] g = new float[referenceSlices.width() * referenceSlices.height()];
-    final float[] m = new float[g.length];
-    final long[] counts = new long[4];
-    for (int z = 0; z < referenceSlices.count(); z++) {
-      progress.throwIfCanceled();
-      referenceSlices.read(z, g);
-      predictionSlices.read(z, m);
-      for (int i = 0; i < g.length; i++)
-        counts[(isIn(g[i], inReference) ? 2 : 0) + (isIn(m[i], inPrediction) ? 1 : 0)]++;
-      progress.report("Comparing masks", z + 1L, referenceSlices.count());
-    }
-    return new OverlapCounts(counts[3], counts[1], counts[2], counts[0]);
-  }
-
-  private static boolean isIn(final float value, final DoublePredicate foreground) {
-    return !Float.isNaN(value) && foreground.test(value);
-  }
-
-  private static void refuseProbabilities(final Volume volume) {
-    if (volume.kind() == Volume.Kind.PROBABILITY)
-      throw new IllegalArgumentException("'" + volume.name()
-        + "' is a probability map, but a mask is needed; threshold it first");
   }
 
   /** @return the counts of both pairs together, for measures pooled over cases */

@@ -60,7 +60,8 @@ final class SameGrid {
     for (int corner = 0; corner < 8; corner++) {
       final double[] a = at(first.voxelToWorld(), n, corner);
       final double[] b = at(second.voxelToWorld(), n, corner);
-      final double apart = Math.sqrt((a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) + (a[2] - b[2]) * (a[2] - b[2]));
+      final double apart = Math.sqrt((a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1])
+        + (a[2] - b[2]) * (a[2] - b[2]));
       if (apart > POSITION_TOLERANCE * voxel)
         throw new IllegalArgumentException(String.format(Locale.ROOT,
           "%s '%s' and %s '%s' lie in different places, a corner of one %.4g mm from that of the other", firstRole, first.name(),

@@ -7,20 +7,50 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Rows of metrics with what they say as a whole, label by label. Numbers are written with all their digits; NaN stands for
  * no value and {@code inf} for an infinite distance, as NumPy and pandas read them.
  *
- * @param metrics columns
- * @param rows    a line each
- * @param pooled  a line for each label over the voxels and points of all cases together; may be empty
- * @param seed    of the bootstrap
  */
-public record ScoreTable(List<Metric> metrics, List<ScoreRow> rows, List<ScoreRow> pooled, long seed) {
+public final class ScoreTable {
 
   /** Stands in the column {@code case} of the pooled lines. */
   public static final String POOLED = "(pooled)";
+
+  private record Column(String label, Metric metric) {}
+
+  private final List<Metric> metrics;
+  private final List<ScoreRow> rows;
+  private final List<ScoreRow> pooled;
+  private final long seed;
+  private final Map<Column, ScoreSummary> summaries = new ConcurrentHashMap<>(); // a bootstrap each: made once, if asked for
+
+  /**
+   * @param metrics columns
+   * @param rows    a line each
+   * @param pooled  a line for each label over the voxels and points of all cases together; may be empty
+   * @param seed    of the bootstrap
+   */
+  public ScoreTable(final List<Metric> metrics, final List<ScoreRow> rows, final List<ScoreRow> pooled, final long seed) {
+    this.metrics = List.copyOf(metrics);
+    this.rows = List.copyOf(rows);
+    this.pooled = List.copyOf(pooled);
+    this.seed = seed;
+  }
+
+  public List<Metric> metrics() {
+    return metrics;
+  }
+
+  public List<ScoreRow> rows() {
+    return rows;
+  }
+
+  public List<ScoreRow> pooled() {
+    return pooled;
+  }
 
   /** @return the names of the columns */
   public List<String> columns() {
@@ -43,7 +73,8 @@ public record ScoreTable(List<Metric> metrics, List<ScoreRow> rows, List<ScoreRo
 
   /** @return over the rows of one label, one for each case */
   public ScoreSummary summary(final String label, final Metric metric) {
-    return ScoreSummary.of(rows.stream().filter(r -> r.label().equals(label)).map(r -> r.values().get(metric)).toList(), seed);
+    return summaries.computeIfAbsent(new Column(label, metric), c -> ScoreSummary.of(rows.stream().filter(r -> r.label().equals(
+      label)).map(r -> r.values().get(metric)).toList(), seed));
   }
 
   /** @return a line a row under the names of the columns */

@@ -318,7 +318,8 @@ class EvaluateVerbTest {
     write("gt/b.nii", 8, MM, block(2, 11, 1));
     write("pr/b.nii", 8, MM, block(2, 11, 1)); // 144 voxels, all in common; 2x2x7 of them are inside
     final Path csv = folder.resolve("t.csv");
-    assertThat(rra("--prediction", folder.resolve("pr"), "--reference", folder.resolve("gt"), "--aggregation", "pooled", "--metrics",
+    assertThat(rra("--prediction", folder.resolve("pr"), "--reference",
+      folder.resolve("gt"), "--aggregation", "pooled", "--metrics",
       "dice,hd95_mm,assd_mm,nsd", "--tolerance-mm", "0.5", "--output", csv)).as(err.toString()).isZero();
     assertThat(cell(csv, 3, "case")).isEqualTo("(pooled)");
     assertThat(Double.parseDouble(cell(csv, 3, "dice"))).isEqualTo(2 * 144 / (16 + 144 + 16 + 144.0));
@@ -341,7 +342,8 @@ class EvaluateVerbTest {
         final Volume turned = VolumeFiles.read(file, Progress.NONE).reoriented(Orientation.parse("SAL"));
         VolumeFiles.write(turned, file, Progress.NONE);
       }
-      assertThat(rra("--prediction", folder.resolve("m.nii"), "--reference", folder.resolve("g.nii"), "--aggregation", "per_slice",
+      assertThat(rra("--prediction", folder.resolve("m.nii"), "--reference",
+        folder.resolve("g.nii"), "--aggregation", "per_slice",
         "--output", o)).as(err.toString()).isZero();
       dice[i] = Double.parseDouble(cell(o.resolve("scores.csv"), 1, "dice"));
       assertThat(Files.readAllLines(o.resolve("slices.csv"))).anyMatch(l -> l.startsWith("m,4,all,prediction,0.0,"));

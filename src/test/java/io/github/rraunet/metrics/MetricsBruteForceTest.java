@@ -334,7 +334,8 @@ class MetricsBruteForceTest {
     for (int y = 2; y < 7; y++) // nine of ten points missed: both ranks of the percentile are
       for (int x = 2; x < 7; x++)
         g[1][y][x] = true;
-    assertThat(Masks.metrics(pair(g, m, new Spacing(1, 1, 1)), flat.withEmptyDistance(EmptyDistance.INFINITY)).get(Metric.HD95_MM))
+    assertThat(Masks.metrics(pair(g, m, new Spacing(1, 1, 1)),
+      flat.withEmptyDistance(EmptyDistance.INFINITY)).get(Metric.HD95_MM))
       .isInfinite();
   }
 
@@ -377,7 +378,8 @@ class MetricsBruteForceTest {
           }
       }
       final MaskPair pair = pair(g, m, mm);
-      final var volumes = SurfaceProjections.of(pair, Masks.volume(size[0], size[1], size[2], inside(g)), settings, 2, Progress.NONE);
+      final var volumes = SurfaceProjections.of(pair, Masks.volume(size[0], size[1], size[2], inside(g)), settings, 2,
+        Progress.NONE);
       final Map<String, Float> found = new TreeMap<>();
       for (int d = 0; d < 3; d++) {
         final var cursor = volumes.get(d).values().localizingCursor();

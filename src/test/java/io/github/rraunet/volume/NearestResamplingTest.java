@@ -65,6 +65,7 @@ class NearestResamplingTest {
   @Test
   void withoutOrientationThereIsNoWay() {
     final Volume plain = Volume.of(PlanarImgs.unsignedBytes(2, 2, 2)).name("plain").build();
-    assertThatThrownBy(() -> NearestResampling.of(plain, plain, Progress.NONE)).hasMessageContaining("'plain' does not say where it lies");
+    assertThatThrownBy(() -> NearestResampling.of(plain, plain, Progress.NONE)).hasMessageContaining("'plain' does not say where"
+      + " it lies");
   }
 }
