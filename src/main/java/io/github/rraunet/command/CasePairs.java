@@ -47,9 +47,8 @@ record CasePairs(List<Pair> pairs, List<String> unpaired) {
       files = found.filter(VolumeFiles::isVolumeFile).sorted().toList();
     }
     if (files.isEmpty())
-      throw new IOException(folder + ": no " + role + " in this folder; masks are files that end in .nii, .nii.gz, .mha, .mhd,"
-        + " .hdr,"
-        + " .tif or .tiff");
+      throw new IOException(folder + ": no " + role + " in this folder; masks are files that end in .nii, .nii.gz, .mha,"
+        + " .mhd, .hdr, .tif or .tiff");
     final SortedMap<String, Path> byCase = new TreeMap<>();
     for (final Path file : files) {
       final String name = pattern.caseOf(OutputPath.stem(file)).orElse(null);

@@ -201,8 +201,8 @@ public class EvaluateCommand extends RraCommand {
   private static <E extends Enum<E>> E choice(final Class<E> type, final String name, final String text) {
     for (final E constant : type.getEnumConstants())
       if (constant.name().equalsIgnoreCase(text.trim())) return constant;
-    throw new IllegalArgumentException(name + " must be one of"
-      + " " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)
+    throw new IllegalArgumentException(name + " must be one of "
+      + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)
       + "; found '" + text + "'");
   }
 
@@ -211,8 +211,8 @@ public class EvaluateCommand extends RraCommand {
     final double[] mm = AxisTriple.parse("spacing", spacing);
     for (final double edge : mm)
       if (!(edge >= SMALLEST_MM && edge <= LARGEST_MM))
-        throw new IllegalArgumentException("spacing must be lengths in mm from " + SMALLEST_MM + " to " + LARGEST_MM + ", found '"
-          + spacing + "'");
+        throw new IllegalArgumentException("spacing must be lengths in mm from " + SMALLEST_MM + " to " + LARGEST_MM
+          + ", found '" + spacing + "'");
     return new Spacing(mm[0], mm[1], mm[2]);
   }
 }

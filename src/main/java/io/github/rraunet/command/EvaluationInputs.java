@@ -53,8 +53,8 @@ record EvaluationInputs(boolean isSingle, List<Case> cases, List<String> unpaire
     if (!folders && image.isPresent() && isFolder(image.get()))
       throw new IOException("image must be one image, as the masks are; found the folder " + image.get().path());
     if (folders != isFolder(reference))
-      throw new IOException("prediction and reference must both be masks or both be folders; found " + kind(prediction) + " and "
-        + kind(reference));
+      throw new IOException("prediction and reference must both be masks or both be folders; found "
+        + kind(prediction) + " and " + kind(reference));
     if (!folders)
       return new EvaluationInputs(true, List.of(new Case(prediction.name(), reference, prediction, image.orElse(null))),
         List.of(), image.isPresent());
@@ -83,7 +83,8 @@ record EvaluationInputs(boolean isSingle, List<Case> cases, List<String> unpaire
     final String text = parameter.getPath();
     if (text.isBlank()) throw new IOException(role + " is needed: an open image, a file or a folder");
     final ImagePlus open = WindowManager.getImage(text);
-    if (open != null) return new Source(OutputPath.stem(Path.of(open.getTitle().replaceAll("[\\\\/:*?\"<>|]", "_"))), open, null);
+    if (open != null) return new Source(OutputPath.stem(Path.of(open.getTitle().replaceAll("[\\\\/:*?\"<>|]", "_"))), open,
+      null);
     try {
       final Path path = parameter.toPath();
       if (Files.exists(path)) return file(path.toAbsolutePath());

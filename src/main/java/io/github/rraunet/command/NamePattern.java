@@ -30,8 +30,7 @@ final class NamePattern {
     final int star = trimmed.indexOf('*');
     if (star < 0 || trimmed.indexOf('*', star + 1) >= 0)
       throw new IllegalArgumentException(parameter + " is a file name without its ending, with one * for the case, such as"
-        + " *_pred,"
-        + " or verse for names as in the VerSe data; found '" + text + "'");
+        + " *_pred, or verse for names as in the VerSe data; found '" + text + "'");
     return new NamePattern(trimmed, trimmed.substring(0, star), trimmed.substring(star + 1));
   }
 

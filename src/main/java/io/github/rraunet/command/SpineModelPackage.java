@@ -26,8 +26,8 @@ final class SpineModelPackage {
 
   private static final String TENSORFLOW_VERSION = "2.18.0";
   private static final String DESCRIPTION =
-    "Segments the spine (vertebrae, sacrum and coccyx) in axial slices of CT scans of any field of view with an RRA-U-Net. Not"
-      + " for clinical use.";
+    "Segments the spine (vertebrae, sacrum and coccyx) in axial slices of CT scans of any field of view with an RRA-U-Net."
+      + " Not for clinical use.";
   private static final String DOCUMENTATION = """
     # Spine in CT, RRA-U-Net
 
@@ -68,9 +68,9 @@ final class SpineModelPackage {
         "probability", "",
         training);
       final var attribution = new Attribution(DESCRIPTION, List.of("RRA-U-Net developers"), List.of(Attribution.METHOD,
-        new Attribution.Citation("Wasserthal, J. et al.: TotalSegmentator: Robust Segmentation of 104 Anatomic Structures in CT"
-          + " Images. "
-          + "Radiology: Artificial Intelligence 2023 (one training scan and its mask)", "https://doi.org/10.1148/ryai.230024")),
+        new Attribution.Citation("Wasserthal, J. et al.: TotalSegmentator: Robust Segmentation of 104 Anatomic Structures in"
+          + " CT Images. Radiology: Artificial Intelligence 2023 (one training scan and its mask)",
+          "https://doi.org/10.1148/ryai.230024")),
         "Apache-2.0", DOCUMENTATION, List.of("ct", "spine", "vertebrae", "segmentation", "2d", "unet"),
           Instant.parse("2026-11-23T00:00:00Z"));
       final NpyArray input = middleSlice(testScan);

@@ -69,8 +69,7 @@ public class TrainBundledModelCommand extends RraCommand {
   private String foreground = "all";
 
   @Parameter(label = "Tissues", description = "Labels whose HU differ from patient to patient, with the range of the change,"
-    + " such as "
-    + "52,65-66=0..350; variants of the CT are drawn from it", required = false, persist = false)
+    + " such as 52,65-66=0..350; variants of the CT are drawn from it", required = false, persist = false)
   private String tissues = "";
 
   @Parameter(label = "Variants", description = "Copies of the CT with tissues changed", min = "0", persist = false)
@@ -87,7 +86,8 @@ public class TrainBundledModelCommand extends RraCommand {
   @Parameter(label = "Base filters", description = "Filters of the first level", min = "1", persist = false)
   private int base_filters = 16;
 
-  @Parameter(label = "Pixel size (mm)", description = "Pixel edge at which the network sees slices", min = "0.1", persist = false)
+  @Parameter(label = "Pixel size (mm)", description = "Pixel edge at which the network sees slices", min = "0.1",
+    persist = false)
   private double pixel_mm = 1.5;
 
   @Parameter(label = "Steps", description = "Optimiser steps", min = "1", persist = false)

@@ -123,9 +123,8 @@ public final class CaseEvaluator {
       case NEAREST -> {
         final long outside = NearestResampling.nonZeroOutside(prediction, reference);
         if (outside > 0)
-          notes.add(outside + " voxels of the prediction '" + prediction.name() + "' are not 0 and lie outside the reference's"
-            + " grid;"
-            + " they are not counted.");
+          notes.add(outside + " voxels of the prediction '" + prediction.name() + "' are not 0 and lie outside the"
+            + " reference's grid; they are not counted.");
         return NearestResampling.of(prediction, reference, progress);
       }
       case IGNORE -> {
@@ -144,8 +143,8 @@ public final class CaseEvaluator {
           }
         }
         catch (final IllegalArgumentException e) {
-          throw new IllegalArgumentException(e.getMessage() + "; resample=nearest brings the prediction to the reference's grid,"
-            + " resample=ignore compares masks of one size voxel by voxel, spacing= says the voxel size of both", e);
+          throw new IllegalArgumentException(e.getMessage() + "; resample=nearest brings the prediction to the reference's"
+            + " grid, resample=ignore compares masks of one size voxel by voxel, spacing= says the voxel size of both", e);
         }
       }
     }
@@ -169,13 +168,16 @@ public final class CaseEvaluator {
         + "' is a probability map, but a mask or label map is needed; give a threshold, such as threshold=0.5");
     if (!probability && !Double.isNaN(values.oddValue()))
       throw new IllegalArgumentException("the " + role + " '" + volume.name() + "' is no mask: labels are whole numbers from 0"
-        + " to "
-        + MaskValues.LARGEST_LABEL + ", found " + new BigDecimal(values.oddValue()).round(MathContext.DECIMAL32).toPlainString());
+        + " to " + MaskValues.LARGEST_LABEL + ", found " + plain(values.oddValue()));
     final boolean mask = !probability && asked.labels().isMaskOfUnion(values.labels(), other.labels());
     if (mask)
       notes.add("The " + role + " '" + volume.name() + "' has one value only, " + values.labels().first()
         + ", and is taken for a mask of " + asked.labels() + ".");
     return new Side(volume, values, probability, mask);
+  }
+
+  private static String plain(final double value) {
+    return Double.isInfinite(value) ? "infinity" : new BigDecimal(value).round(MathContext.DECIMAL32).toPlainString();
   }
 
   private MaskPair pair(final Side g, final Side m, final DoublePredicate label, final Spacing spacing, final Progress progress) {

@@ -84,7 +84,8 @@ class EvaluateVerbTest {
     final Path o = folder.resolve("o");
     assertThat(names(o)).containsExactly("distances.png", "errors.png", "record.json", "scores.csv", "scores.json", "slices.png",
       "tables.md", "tables.tex");
-    assertThat(Files.readAllLines(o.resolve("scores.csv")).get(0)).isEqualTo("case,label,empty,dice,jaccard,accuracy,precision,recall,"
+    assertThat(Files.readAllLines(o.resolve("scores.csv")).get(0)).isEqualTo("case,label,empty,dice,jaccard,accuracy,"
+      + "precision,recall,"
       + "specificity,volume_similarity,dbd_gt,dbd_ms,sbd,dbj_gt,dbj_ms,sbj,tpvf_gt,tpvf_ms,tpvf_sym,tnvf_gt,tnvf_ms,tnvf_sym,"
       + "fpvf_gt,fpvf_ms,fpvf_sym,fnvf_gt,fnvf_ms,fnvf_sym,hd_mm,hd95_mm,assd_mm,masd_mm,nsd,biou,volume_reference_ml,"
       + "volume_prediction_ml");

@@ -33,7 +33,8 @@ class PublishedValuesTest {
   }
 
   private static JsonObject published(final String cell, final String group) throws IOException {
-    return JsonParser.parseString(Files.readString(SharedData.get("metric-pairs/published.json"))).getAsJsonObject().getAsJsonObject(
+    final String json = Files.readString(SharedData.get("metric-pairs/published.json"));
+    return JsonParser.parseString(json).getAsJsonObject().getAsJsonObject(
       cell).getAsJsonObject(group);
   }
 
@@ -54,7 +55,8 @@ class PublishedValuesTest {
   void diceJaccardAndMeanDistanceOfMatchedLabels() throws IOException {
     for (final String[] group : GROUPS) {
       final JsonObject expected = published("unmatched_instance/cell13", group[0]);
-      assertThat(rows("matched_instance", "union:" + group[1]).get(0).values().get(Metric.DICE)).as(group[0]).isCloseTo(expected.get(
+      final ScoreRow whole = rows("matched_instance", "union:" + group[1]).get(0);
+      assertThat(whole.values().get(Metric.DICE)).as(group[0]).isCloseTo(expected.get(
         "global_bin_dsc").getAsDouble(), within(ALL_DIGITS));
       final List<ScoreRow> found = rows("matched_instance", group[2]);
       assertThat(found).hasSize(expected.get("tp").getAsInt());

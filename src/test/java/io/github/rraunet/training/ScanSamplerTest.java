@@ -11,7 +11,9 @@ import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VoxelToWorld;
 import java.util.List;
 import java.util.SplittableRandom;
+import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.planar.PlanarImgs;
+import net.imglib2.type.numeric.RealType;
 import org.junit.jupiter.api.Test;
 
 class ScanSamplerTest {
@@ -35,7 +37,7 @@ class ScanSamplerTest {
     return new TrainingScan("ramps", volume(ct), volume(mask), v -> v > 0);
   }
 
-  private static Volume volume(final net.imglib2.RandomAccessibleInterval<? extends net.imglib2.type.numeric.RealType<?>> voxels) {
+  private static Volume volume(final RandomAccessibleInterval<? extends RealType<?>> voxels) {
     return Volume.of(voxels).voxelToWorld(VoxelToWorld.ofSpacing(SPACING)).oriented(true).build();
   }
 

@@ -9,12 +9,14 @@ import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VoxelToWorld;
 import java.util.List;
+import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.planar.PlanarImgs;
+import net.imglib2.type.numeric.RealType;
 import org.junit.jupiter.api.Test;
 
 class TissueVariantsTest {
 
-  private static Volume volume(final net.imglib2.RandomAccessibleInterval<? extends net.imglib2.type.numeric.RealType<?>> voxels) {
+  private static Volume volume(final RandomAccessibleInterval<? extends RealType<?>> voxels) {
     return Volume.of(voxels).voxelToWorld(VoxelToWorld.ofSpacing(new Spacing(1, 2, 3))).oriented(true).name("scan").build();
   }
 
