@@ -87,10 +87,7 @@ final class EvaluationRun {
   void compare(final EvaluationInputs.Case one, final Progress progress) throws IOException {
     try {
       final Volume reference = one.reference().read(progress);
-      final Volume prediction = one.prediction().read(progress);
-      final CaseEvaluator.Result result = evaluator.evaluate(one.name(), reference, prediction, progress);
-      keep(one, reference, prediction, result);
-      draw(one, reference, result, progress);
+      draw(one, reference, evaluated(one, reference, progress), progress);
     }
     catch (final IOException | IllegalArgumentException e) {
       if (single) throw e;
@@ -103,6 +100,16 @@ final class EvaluationRun {
       if (single) throw e;
       failures.add(one.name() + ": fault in the program: " + e);
     }
+  }
+
+  /** Reads the prediction, which nothing holds any more when the pictures need the memory. */
+  private CaseEvaluator.Result evaluated(final EvaluationInputs.Case one, final Volume reference, final Progress progress)
+    throws IOException
+  {
+    final Volume prediction = one.prediction().read(progress);
+    final CaseEvaluator.Result result = evaluator.evaluate(one.name(), reference, prediction, progress);
+    keep(one, reference, prediction, result);
+    return result;
   }
 
   private void keep(final EvaluationInputs.Case one, final Volume reference, final Volume prediction,
@@ -132,6 +139,10 @@ final class EvaluationRun {
     }
     catch (final CanceledException e) {
       throw e;
+    }
+    catch (final OutOfMemoryError e) {
+      pictureFailures.add(one.name() + ": the scores stand, but there is not enough memory for all pictures; give Java more, or"
+        + " name a table such as scores.csv as output");
     }
     catch (final IOException | RuntimeException e) {
       pictureFailures.add(one.name() + ": the scores stand, but not all pictures could be made: " + FailureText.of(e));
