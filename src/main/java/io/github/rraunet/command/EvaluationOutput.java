@@ -40,9 +40,8 @@ record EvaluationOutput(Path folder, Path table) {
       return writable(parent, new EvaluationOutput(null, path.get()));
     }
     if (Files.exists(path.get()))
-      throw new IOException(path.get() + ": is a file already, and not named like a table; output is a folder, or a file that"
-        + " ends in "
-        + String.join(", ", TABLES));
+      throw new IOException(path.get() + ": is a file already, and not named like a table; output is a folder, or a file"
+        + " that ends in " + String.join(", ", TABLES));
     if (OTHER_TABLES.stream().anyMatch(name::endsWith))
       throw new IOException(path.get() + ": this kind of table is not written; output is a folder, or a file that ends in "
         + String.join(", ", TABLES));

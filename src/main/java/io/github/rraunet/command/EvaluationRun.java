@@ -196,14 +196,19 @@ final class EvaluationRun {
   private String conventions() {
     final MetricSettings s = asked.settings();
     final boolean bySlice = s.mode() == MetricSettings.Mode.TWO_D || asked.aggregation() == Aggregation.PER_SLICE;
-    return "Mode " + (bySlice ? "2d" : "3d") + ", aggregation " + asked.aggregation().key() + ", neighbourhood "
-      + s.neighbourhood().name()
-      .toLowerCase(Locale.ROOT) + " of radius " + (s.radiusInMm() ? s.radius() + " mm" : (int) s.radius() + (s.radius() == 1
-        ? " voxel" : " voxels"))
-        + ", boundary "
-      + s.boundary().name().toLowerCase(Locale.ROOT) + ", HD95 " + s.hd95().name().toLowerCase(Locale.ROOT) + ", NSD "
-      + s.nsd().name()
-        .toLowerCase(Locale.ROOT) + " within " + s.toleranceMm() + " mm; " + cases + (cases == 1 ? " case." : " cases.");
+    final String radius = s.radiusInMm() ? s.radius() + " mm" : counted((long) s.radius(), "voxel");
+    return String.format(Locale.ROOT,
+      "Mode %s, aggregation %s, neighbourhood %s of radius %s, boundary %s, HD95 %s, NSD %s within %s mm; %s.", bySlice ? "2d"
+        : "3d", asked.aggregation().key(), lower(s.neighbourhood()), radius, lower(s.boundary()), lower(s.hd95()), lower(s.nsd()),
+      s.toleranceMm(), counted(cases, "case"));
+  }
+
+  private static String lower(final Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String counted(final long n, final String thing) {
+    return n + " " + thing + (n == 1 ? "" : "s");
   }
 
   List<String> notes() {
@@ -238,7 +243,7 @@ final class EvaluationRun {
 
   String summary() {
     final Path where = out.folder() != null ? out.folder() : out.table();
-    return cases + (cases == 1 ? " case" : " cases") + " compared" + (where == null ? "" : ": " + where);
+    return counted(cases, "case") + " compared" + (where == null ? "" : ": " + where);
   }
 
   /** @return what went wrong; empty if nothing did */
@@ -246,15 +251,14 @@ final class EvaluationRun {
     final List<String> parts = new ArrayList<>();
     if (!failures.isEmpty()) {
       final String named = String.join("; ", failures.subList(0, Math.min(LISTED, failures.size())));
-      parts.add(failures.size() + " of " + (failures.size() + cases) + (failures.size() + cases == 1 ? " case" : " cases")
-        + " could not be compared: " + named + (failures.size()
-        > LISTED ? "; ..." : ""));
+      parts.add(failures.size() + " of " + counted(failures.size() + cases, "case") + " could not be compared: " + named
+        + (failures.size() > LISTED ? "; ..." : ""));
     }
     parts.addAll(pictureFailures);
     if (!unpaired.isEmpty() && !allowUnpaired) parts.add(unpaired.size() + (unpaired.size() == 1 ? " file has" : " files have")
       + " no partner (see the notes; allow_unpaired=true lets that pass)");
     if (parts.isEmpty()) return "";
     final Path where = out.folder() != null ? out.folder() : out.table();
-    return String.join("; ", parts) + (cases == 0 || where == null ? "" : ". The other cases are in " + where);
+    return String.join("; ", parts) + (cases == 0 || where == null ? "" : ". The scores are in " + where);
   }
 }

@@ -56,7 +56,10 @@ public class CommandPlugIn implements PlugIn {
         IJ.showStatus(entry.menuLabel() + " canceled");
         if (options != null) Macro.abort();
       }
-      else if (command.isCanceled()) IJ.error(entry.menuLabel(), command.getCancelReason());
+      else if (command.isCanceled()) {
+        showTables(info, module); // what was found before the failure
+        IJ.error(entry.menuLabel(), command.getCancelReason());
+      }
       else {
         showOutputs(info, module);
         IJ.showStatus(command.summary());
@@ -96,6 +99,11 @@ public class CommandPlugIn implements PlugIn {
         given.value(item.getName()).ifPresent(t -> values.put(item.getName(), ParameterText.parse(item.getName(), item, t)));
     given.complaints(entry).forEach(IJ::log);
     return Optional.of(values);
+  }
+
+  private static void showTables(final CommandInfo info, final CommandModule module) {
+    for (final ModuleItem<?> item : info.outputs())
+      if (module.getOutput(item.getName()) instanceof ResultsTable table) ResultsWindow.show(table);
   }
 
   /** The first output is shown last, so that it is the current image afterwards. */

@@ -353,18 +353,6 @@ class EvaluateVerbTest {
   }
 
   @Test
-  void severalLabelsAreShownTogether() throws IOException {
-    final Path g = write("g.nii", 8, MM, (x, y, z) -> x < 4 ? 1 : x < 8 ? 2 : 3);
-    assertThat(rra("--prediction", g, "--reference", g, "--labels", "2,3", "--output", folder.resolve("o"))).isZero();
-    final var errors = ImageIO.read(folder.resolve("o/errors.png").toFile());
-    int agreed = 0;
-    for (int y = 0; y < errors.getHeight(); y++)
-      for (int x = 0; x < errors.getWidth(); x++)
-        if ((errors.getRGB(x, y) & 255) > 80 && (errors.getRGB(x, y) >> 16 & 255) < 60) agreed++;
-    assertThat(agreed / (double) (errors.getWidth() * errors.getHeight())).as("two thirds of the panels").isGreaterThan(0.3);
-  }
-
-  @Test
   void filesOfTheUserStay() throws IOException {
     final Path g = write("g.nii", 8, MM, block(2, 6, 1));
     final Path o = Files.createDirectory(folder.resolve("o"));

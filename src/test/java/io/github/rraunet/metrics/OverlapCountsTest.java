@@ -138,4 +138,17 @@ class OverlapCountsTest {
       .withMessageContaining("0.6");
     assertThat(evaluated(nine, lps).truePositives()).isEqualTo(1); // one of them knows of no geometry
   }
+
+  @Test
+  void picturesShowAllLabelsThatAreAskedFor() {
+    final var image = ArrayImgs.unsignedBytes(5, 1, 2);
+    for (int i = 0; i < 10; i++)
+      image.getAt(i % 5, 0, i / 5).set(i % 5); // two voxels of each label 1 to 4
+    final Volume labels = Volume.of(image).build();
+    final var asked = new EvaluationSettings(Metric.parse("dice"), MetricSettings.DEFAULT, LabelSelection.parse("1,3"),
+      Aggregation.PER_CASE, null, Double.NaN, EvaluationSettings.Grids.SAME);
+    final var result = new CaseEvaluator(asked, 1).evaluate("case", labels, labels, Progress.NONE);
+    assertThat(result.foreground().counts()).isEqualTo(new OverlapCounts(4, 0, 0, 6));
+    assertThat(result.shown()).isEqualTo("1+3");
+  }
 }
