@@ -1,6 +1,7 @@
 package io.github.rraunet.distance;
 
 import io.github.rraunet.progress.Progress;
+import java.util.Optional;
 
 /**
  * Up to eight sets of voxels of one box, a bit each in one byte a voxel; plane by plane, so that a box may have more than
@@ -44,6 +45,39 @@ public final class VoxelSets {
   /** @return plane z as a box of depth 1; what is added to one is in the other */
   public VoxelSets slice(final int z) {
     return new VoxelSets(this, z);
+  }
+
+  /**
+   * @param bits which sets
+   * @return smallest box that holds the voxels of at least one of them; empty if there are none
+   */
+  public Optional<VoxelBox> bounds(final int bits) {
+    int[] low = { Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE };
+    int[] high = { -1, -1, -1 };
+    for (int z = 0; z < planes.length; z++)
+      for (int y = 0; y < height; y++) {
+        final int row = y * width;
+        int first = 0;
+        while (first < width && (planes[z][row + first] & bits) == 0)
+          first++;
+        if (first == width) continue;
+        int last = width - 1;
+        while ((planes[z][row + last] & bits) == 0)
+          last--;
+        low = new int[] { Math.min(low[0], first), Math.min(low[1], y), Math.min(low[2], z) };
+        high = new int[] { Math.max(high[0], last), Math.max(high[1], y), z };
+      }
+    return high[2] < 0 ? Optional.empty() : Optional.of(new VoxelBox(low[0], low[1], low[2], high[0] + 1, high[1] + 1, high[2]
+      + 1));
+  }
+
+  /** @return a copy of the part that lies in a box */
+  public VoxelSets copyOf(final VoxelBox box) {
+    final VoxelSets copy = new VoxelSets(box.width(), box.height(), box.depth());
+    for (int z = 0; z < box.depth(); z++)
+      for (int y = 0; y < box.height(); y++)
+        System.arraycopy(planes[box.z0() + z], (box.y0() + y) * width + box.x0(), copy.planes[z], y * copy.width, copy.width);
+    return copy;
   }
 
   public int width() {

@@ -1,5 +1,6 @@
 package io.github.rraunet.metrics;
 
+import io.github.rraunet.distance.MaskValues;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.NearestResampling;
 import io.github.rraunet.volume.Spacing;

@@ -1,8 +1,8 @@
 package io.github.rraunet.metrics;
 
+import io.github.rraunet.volume.LabelChoice;
 import io.github.rraunet.volume.LabelSet;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -20,32 +20,19 @@ import java.util.function.DoublePredicate;
  */
 public final class LabelSelection {
 
-  private static final String UNION = "union:";
   /** Name of the foreground as a whole. */
   static final String ALL = "all";
   private static final Set<Integer> MASK_VALUES = Set.of(1, 255);
 
-  private final String text;
-  private final LabelSet labels;
-  private final boolean union;
+  private final LabelChoice choice;
 
-  private LabelSelection(final String text, final LabelSet labels, final boolean union) {
-    this.text = text;
-    this.labels = labels;
-    this.union = union;
+  private LabelSelection(final LabelChoice choice) {
+    this.choice = choice;
   }
 
   /** @throws IllegalArgumentException that says what was expected */
   public static LabelSelection parse(final String text) {
-    final String trimmed = text.trim().toLowerCase(Locale.ROOT);
-    final boolean union = trimmed.startsWith(UNION);
-    if (trimmed.equals(UNION))
-      throw new IllegalArgumentException("labels 'union:' says not of what; write for example union:25-33 or union:all");
-    final LabelSet labels = LabelSet.parse(union ? trimmed.substring(UNION.length()) : trimmed);
-    if (labels != LabelSet.ALL && labels.test(0))
-      throw new IllegalArgumentException("label 0 is the background and cannot be compared; found labels '" + text
-        + "', name others, such as 1 or union:1-5");
-    return new LabelSelection(trimmed, labels, union);
+    return new LabelSelection(LabelChoice.parse(text));
   }
 
   /**
@@ -55,12 +42,12 @@ public final class LabelSelection {
    */
   public Map<String, DoublePredicate> choose(final SortedSet<Integer> inReference, final SortedSet<Integer> inPrediction) {
     final Map<String, DoublePredicate> chosen = new LinkedHashMap<>();
-    if (union) {
-      chosen.put(text, labels);
+    if (choice.together()) {
+      chosen.put(choice.text(), choice.labels());
       return chosen;
     }
-    if (labels == LabelSet.ALL) {
-      chosen.put(ALL, labels);
+    if (choice.labels() == LabelSet.ALL) {
+      chosen.put(ALL, choice.labels());
       final boolean maps = inReference.size() > 1 || inPrediction.size() > 1;
       if (maps) for (final int label : union(inReference, inPrediction))
         chosen.put(String.valueOf(label), value -> value == label);
@@ -68,7 +55,8 @@ public final class LabelSelection {
     }
     for (final int label : named(union(inReference, inPrediction)))
       chosen.put(String.valueOf(label), value -> value == label);
-    if (inReference.isEmpty() && inPrediction.isEmpty() && chosen.isEmpty()) chosen.put(text, labels); // a case without masks
+    final boolean noMasks = inReference.isEmpty() && inPrediction.isEmpty();
+    if (noMasks && chosen.isEmpty()) chosen.put(choice.text(), choice.labels());
     return chosen;
   }
 
@@ -78,14 +66,14 @@ public final class LabelSelection {
    * @return whether the volume is a mask, of 1 or 255, of the labels that are asked for together and that the other one has
    */
   boolean isMaskOfUnion(final SortedSet<Integer> present, final SortedSet<Integer> other) {
-    if (!union || present.size() != 1 || labels.test(present.first())) return false;
-    return MASK_VALUES.contains(present.first()) && other.stream().anyMatch(labels::test);
+    if (!choice.together() || present.size() != 1 || choice.labels().test(present.first())) return false;
+    return MASK_VALUES.contains(present.first()) && other.stream().anyMatch(choice.labels()::test);
   }
 
   private SortedSet<Integer> named(final SortedSet<Integer> present) {
     final SortedSet<Integer> result = new TreeSet<>();
-    present.stream().filter(labels::test).forEach(result::add);
-    for (final String part : text.split(","))
+    present.stream().filter(choice.labels()::test).forEach(result::add);
+    for (final String part : choice.text().split(","))
       if (part.trim().matches("\\d{1,9}")) result.add(Integer.valueOf(part.trim())); // asked for by name: a row, found or not
     return result;
   }
@@ -98,6 +86,6 @@ public final class LabelSelection {
 
   @Override
   public String toString() {
-    return text;
+    return choice.text();
   }
 }

@@ -1,6 +1,5 @@
-package io.github.rraunet.metrics;
+package io.github.rraunet.distance;
 
-import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.NonZeroVoxels;
 import io.github.rraunet.volume.Volume;
@@ -12,10 +11,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What values a volume has, and so whether it is a mask, a label map or a probability map. */
-final class MaskValues {
+public final class MaskValues {
 
   /** Largest label, as in 16-bit label maps. */
-  static final int LARGEST_LABEL = 65_535;
+  public static final int LARGEST_LABEL = 65_535;
 
   private final SortedMap<Integer, int[]> planesOfLabel = new TreeMap<>(); // first and last plane
   private final SortedSet<Integer> labels;
@@ -45,7 +44,7 @@ final class MaskValues {
 
   private record Plane(int[] labels, double oddValue, boolean oddInUnitRange, long notNumbers) {}
 
-  static MaskValues of(final Volume volume, final int threads, final Progress progress) {
+  public static MaskValues of(final Volume volume, final int threads, final Progress progress) {
     final NonZeroVoxels voxels = NonZeroVoxels.of(volume);
     final Plane[] planes = new Plane[voxels.count()];
     ParallelLoop.run(planes.length, threads, progress, () -> {
@@ -98,27 +97,27 @@ final class MaskValues {
   }
 
   /** @return labels found, 0 left out */
-  SortedSet<Integer> labels() {
+  public SortedSet<Integer> labels() {
     return labels;
   }
 
   /** @return first and last plane with this label; null if there is none */
-  int[] planes(final int label) {
+  public int[] planes(final int label) {
     return planesOfLabel.get(label);
   }
 
   /** @return number of voxels that are not a number */
-  long notNumbers() {
+  public long notNumbers() {
     return notNumbers;
   }
 
   /** @return whether there are values between 0 and 1, and no others but 0 and 1 */
-  boolean looksLikeProbabilities() {
+  public boolean looksLikeProbabilities() {
     return !Double.isNaN(oddValue) && oddInUnitRange && (planesOfLabel.isEmpty() || planesOfLabel.lastKey() == 1);
   }
 
   /** @return a value that is no label; NaN if all are */
-  double oddValue() {
+  public double oddValue() {
     return oddValue;
   }
 }

@@ -1,0 +1,26 @@
+package io.github.rraunet.noise;
+
+import java.util.Map;
+
+/** A way to make a mask wrong. Stateless; the same mask, strength and seed give the same wrong mask. */
+public interface Corruption {
+
+  /**
+   * What was done to a mask.
+   *
+   * @param parameters by name, with the unit in the name
+   * @param shortfall  why the level wanted may be out of reach, in a few words; empty if nothing stands against it
+   */
+  record Outcome(Map<String, Number> parameters, String shortfall) {}
+
+  /** Makes the wrong mask with a strength of choice. */
+  Outcome apply(NoisyMask mask, Length strength, long seed);
+
+  /**
+   * Makes the wrong mask whose Dice coefficient with the correct one comes as near to a level as this way can.
+   *
+   * @param mask not empty
+   * @param dice greater than 0, less than 1
+   */
+  Outcome reach(NoisyMask mask, double dice, long seed);
+}

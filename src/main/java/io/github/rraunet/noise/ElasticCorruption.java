@@ -1,0 +1,102 @@
+package io.github.rraunet.noise;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Elastic transform ({@link DisplacementField}) of a mask. Driven to a level, the field stays and its root mean square is
+ * bisected: the Dice coefficient falls almost always as it grows. A field that does not come near is drawn anew.
+ */
+final class ElasticCorruption implements Corruption {
+
+  /** Largest root mean square, and the default standard deviation, in pixels of an image of this width. */
+  static final int OF_WIDTH = 256;
+  private static final double LARGEST_RMS_PX = 64;
+  static final double DEFAULT_SIGMA_PX = 12;
+
+  private static final int BISECTIONS = 24;
+  private static final int FIELDS = 5;
+  private static final double NEAR = 0.02;
+  /** Nearer than this, or than one voxel makes a difference, is not looked for. */
+  private static final double EXACT = 1e-3;
+
+  private final Length sigma; // null: the default, which grows with the image
+
+  ElasticCorruption(final Length sigma) {
+    this.sigma = sigma;
+  }
+
+  private static double scale(final NoisyMask mask) {
+    return Math.max(mask.width(), mask.height()) / (double) OF_WIDTH;
+  }
+
+  private double sigmaMm(final NoisyMask mask) {
+    return sigma != null ? sigma.mm(mask.pixelMm()) : DEFAULT_SIGMA_PX * scale(mask) * mask.pixelMm();
+  }
+
+  private DisplacementField field(final NoisyMask mask, final long seed) {
+    final double mm = sigmaMm(mask);
+    return new DisplacementField(mask.width(), mask.height(), mask.depth(), new double[] { mm / mask.spacing().xMm(), mm / mask
+      .spacing().yMm(), mm / mask.spacing().zMm() }, seed, mask.threads(), mask.progress());
+  }
+
+  /** @param strength root mean square of the displacements along each axis */
+  @Override
+  public Outcome apply(final NoisyMask mask, final Length strength, final long seed) {
+    final double rmsMm = strength.mm(mask.pixelMm());
+    new ElasticWarp(mask, field(mask, Seeds.mix(seed, 0))).apply(rmsMm);
+    return outcome(mask, rmsMm, 1, "");
+  }
+
+  @Override
+  public Outcome reach(final NoisyMask mask, final double dice, final long seed) {
+    Search best = null;
+    for (int n = 0; n < FIELDS; n++) {
+      final Search search = new Search(mask, field(mask, Seeds.mix(seed, n)), n + 1, dice);
+      if (best == null || search.gap < best.gap) best = search;
+      if (best.gap <= NEAR) break;
+    }
+    best.warp.apply(best.rmsMm);
+    return outcome(mask, best.rmsMm, best.number, best.gap <= NEAR ? "" : "no displacement comes nearer");
+  }
+
+  /** Looks for the amplitude of one field. */
+  private static final class Search {
+
+    private final ElasticWarp warp;
+    private final int number;
+    private double rmsMm;
+    private double gap;
+
+    Search(final NoisyMask mask, final DisplacementField field, final int number, final double dice) {
+      warp = new ElasticWarp(mask, field);
+      this.number = number;
+      gap = 1 - dice; // of no displacement
+      double low = 0;
+      double high = LARGEST_RMS_PX * Math.max(1, scale(mask)) * mask.pixelMm();
+      final double exact = Math.max(EXACT, 1.0 / mask.counts().clean());
+      for (int i = 0; i < BISECTIONS && gap > exact; i++) {
+        final double middle = i == 0 ? high / 8 : (low + high) / 2; // the answer is seldom far up
+        warp.apply(middle);
+        final NoisyMask.Counts counts = mask.counts();
+        final double reached = counts.dice();
+        if (counts.noisy() > 0 && Math.abs(reached - dice) < gap) {
+          gap = Math.abs(reached - dice);
+          rmsMm = middle;
+        }
+        if (reached > dice) low = middle;
+        else high = middle;
+      }
+    }
+  }
+
+  private Outcome outcome(final NoisyMask mask, final double rmsMm, final int field, final String shortfall) {
+    final Map<String, Number> parameters = new LinkedHashMap<>();
+    parameters.put("rms_px", rmsMm / mask.pixelMm());
+    parameters.put("rms_mm", rmsMm);
+    parameters.put("sigma_px", sigmaMm(mask) / mask.pixelMm());
+    parameters.put("sigma_mm", sigmaMm(mask));
+    parameters.put("field", field);
+    return new Outcome(parameters, shortfall);
+  }
+}

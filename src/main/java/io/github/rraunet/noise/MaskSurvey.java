@@ -1,0 +1,94 @@
+package io.github.rraunet.noise;
+
+import io.github.rraunet.distance.MaskValues;
+import io.github.rraunet.distance.ParallelLoop;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Orientation;
+import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.VolumeSlices;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The masks that an image holds.
+ *
+ * @param masks    in the order of their slices, then labels; a slice or volume without any is one empty mask
+ * @param together whether all chosen labels make one mask
+ * @param largest  largest label of the image; 0 if there is none
+ * @param labels   number of different labels
+ */
+record MaskSurvey(List<Found> masks, boolean together, int largest, int labels) {
+
+  /** @param voxels of the mask; 0 if it is empty */
+  record Found(MaskId id, long voxels) {}
+
+  /** @throws IllegalArgumentException if the image is no mask or label map, naming what was found */
+  static MaskSurvey of(final String name, final Volume volume, final NoiseSettings settings, final int threads,
+    final Progress progress)
+  {
+    final MaskValues values = MaskValues.of(volume, threads, progress);
+    check(volume, values);
+    final boolean together = settings.labels().together() || volume.kind() == Volume.Kind.MASK;
+    final VolumeSlices slices = slices(volume, settings.mode());
+    final List<SortedMap<Integer, Long>> counts = new ArrayList<>();
+    final List<SortedMap<Integer, Long>> ofSlices = counts(slices, settings, together, threads, progress);
+    if (settings.mode() == NoiseSettings.Mode.TWO_D) counts.addAll(ofSlices);
+    else {
+      final SortedMap<Integer, Long> whole = new TreeMap<>();
+      for (final Map<Integer, Long> slice : ofSlices)
+        slice.forEach((label, n) -> whole.merge(label, n, Long::sum));
+      counts.add(whole);
+    }
+    final List<Found> found = new ArrayList<>();
+    for (int i = 0; i < counts.size(); i++) {
+      final int slice = settings.mode() == NoiseSettings.Mode.TWO_D ? i + 1 : 0;
+      if (counts.get(i).isEmpty()) found.add(new Found(new MaskId(name, slice, 0), 0));
+      counts.get(i).forEach((label, n) -> found.add(new Found(new MaskId(name, slice, label), n)));
+    }
+    return new MaskSurvey(List.copyOf(found), together, values.labels().isEmpty() ? 0 : values.labels().last(), values.labels()
+      .size());
+  }
+
+  private static void check(final Volume volume, final MaskValues values) {
+    final String expected = "'" + volume.name() + "' is no mask or label map: labels are whole numbers from 0 to "
+      + MaskValues.LARGEST_LABEL + ", found ";
+    if (volume.kind() == Volume.Kind.PROBABILITY || values.looksLikeProbabilities())
+      throw new IllegalArgumentException(expected + "probabilities; make a mask of them first");
+    if (!Double.isNaN(values.oddValue())) throw new IllegalArgumentException(expected + (float) values.oddValue());
+    if (values.notNumbers() > 0)
+      throw new IllegalArgumentException(expected + values.notNumbers() + " voxels that are not a number");
+  }
+
+  /** @return planes as they are stored for whole volumes; else axial slices, in the order of the stack if they are its planes */
+  static VolumeSlices slices(final Volume volume, final NoiseSettings.Mode mode) {
+    if (mode == NoiseSettings.Mode.THREE_D) return VolumeSlices.of(volume);
+    final boolean downwards = volume.isOriented() && volume.orientation().code().endsWith("I");
+    return VolumeSlices.of(volume, downwards ? Orientation.parse("RAI") : Orientation.RAS);
+  }
+
+  /** @return for each slice the number of pixels by label; of one mask by 0 */
+  private static List<SortedMap<Integer, Long>> counts(final VolumeSlices slices, final NoiseSettings settings,
+    final boolean together, final int threads, final Progress progress)
+  {
+    final List<SortedMap<Integer, Long>> counts = new ArrayList<>();
+    for (int z = 0; z < slices.count(); z++)
+      counts.add(new TreeMap<>());
+    ParallelLoop.run(slices.count(), threads, progress, () -> {
+      final float[] plane = new float[slices.width() * slices.height()];
+      return z -> {
+        slices.read(z, plane);
+        for (int start = 0, end; start < plane.length; start = end) { // runs of one value are long
+          end = start + 1;
+          while (end < plane.length && plane[end] == plane[start])
+            end++;
+          if (plane[start] != 0 && settings.labels().labels().test(plane[start])) counts.get(z).merge(together ? 0
+            : (int) plane[start], (long) end - start, Long::sum);
+        }
+      };
+    });
+    return counts;
+  }
+}
