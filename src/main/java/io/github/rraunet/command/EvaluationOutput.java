@@ -1,7 +1,6 @@
 package io.github.rraunet.command;
 
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import io.github.rraunet.record.RunRecord;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +60,7 @@ record EvaluationOutput(Path folder, Path table) {
 
   /** Removes what an earlier evaluation left in the folder; a folder without its record is left as it is. */
   void removeEarlier() throws IOException {
-    if (folder == null || !isOfAnEvaluation(folder.resolve(RECORD))) return;
+    if (folder == null || RunRecord.commandOf(folder.resolve(RECORD)).filter("evaluate"::equals).isEmpty()) return;
     for (final String name : List.of("scores.csv", "scores.json", "tables.md", "tables.tex", "slices.csv", "summary.csv",
       "errors.png", "distances.png", "slices.png", RECORD))
       Files.deleteIfExists(folder.resolve(name));
@@ -70,16 +69,6 @@ record EvaluationOutput(Path folder, Path table) {
     try (Stream<Path> files = Files.list(pictures)) {
       for (final Path file : files.filter(EvaluationPictures::isOurs).toList())
         Files.delete(file);
-    }
-  }
-
-  private static boolean isOfAnEvaluation(final Path record) throws IOException {
-    if (!Files.isRegularFile(record)) return false;
-    try {
-      return JsonParser.parseString(Files.readString(record)).getAsJsonObject().get("command").getAsString().equals("evaluate");
-    }
-    catch (final JsonParseException | IllegalStateException | NullPointerException e) {
-      return false; // a record.json of somebody else
     }
   }
 

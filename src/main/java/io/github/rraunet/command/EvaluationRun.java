@@ -14,12 +14,9 @@ import io.github.rraunet.metrics.ScoreRow;
 import io.github.rraunet.metrics.ScoreTable;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
-import io.github.rraunet.record.Hashes;
 import io.github.rraunet.record.RunRecord;
-import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,28 +45,9 @@ final class EvaluationRun {
   private final List<String> failures = new ArrayList<>();
   private final List<String> pictureFailures = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
-  private final List<Compared> compared = new ArrayList<>();
+  private final List<RecordedImage> compared = new ArrayList<>();
   private int cases;
   private ScoreTable table;
-
-  /** A mask for the record; without its voxels. */
-  private record Compared(String role, Path path, long[] dimensions, Spacing spacing, String orientation) {
-
-    Compared(final String role, final Path path, final Volume volume) {
-      this(role, path, volume.dimensions(), volume.spacing(), volume.isOriented() ? volume.orientation().code() : null);
-    }
-
-    void describe(final RunRecord.Builder record, final Progress progress) {
-      String hash = null;
-      try {
-        if (path != null && Files.isRegularFile(path)) hash = Hashes.sha256(path, progress);
-      }
-      catch (final IOException e) {
-        record.note(role + ": the file could be read, but not once more for its hash: " + e.getMessage());
-      }
-      record.image(role, path, hash, dimensions, new double[] { spacing.xMm(), spacing.yMm(), spacing.zMm() }, orientation);
-    }
-  }
 
   EvaluationRun(final EvaluationSettings asked, final EvaluationOutput out, final EvaluationInputs inputs, final long seed) {
     this.asked = asked;
@@ -123,8 +101,8 @@ final class EvaluationRun {
     result.notes().forEach(n -> notes.add(single ? n : one.name() + ": " + n));
     if (hasImages && one.image() == null) notes.add(one.name() + ": has no image of its name.");
     if (!out.isNothing()) {
-      compared.add(new Compared(one.name() + " reference", one.reference().path(), reference));
-      compared.add(new Compared(one.name() + " prediction", one.prediction().path(), prediction));
+      compared.add(RecordedImage.of(one.name() + " reference", one.reference().path(), reference));
+      compared.add(RecordedImage.of(one.name() + " prediction", one.prediction().path(), prediction));
     }
     cases++;
   }
@@ -171,7 +149,7 @@ final class EvaluationRun {
   }
 
   private RunRecord.Builder described(final RunRecord.Builder builder, final Progress progress) {
-    for (final Compared mask : compared)
+    for (final RecordedImage mask : compared)
       mask.describe(builder, progress);
     return builder.notes(notes).notes(failures).notes(pictureFailures).notes(unpaired);
   }

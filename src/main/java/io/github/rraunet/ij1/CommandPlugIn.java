@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandModule;
+import org.scijava.command.Previewable;
 import org.scijava.module.ModuleException;
 import org.scijava.module.ModuleItem;
 
@@ -46,7 +47,7 @@ public class CommandPlugIn implements PlugIn {
       final var progress = new ImageJProgress();
       command.reportTo(progress);
       IJ.resetEscape();
-      final Optional<Map<String, Object>> inputs = inputs(entry, info, options);
+      final Optional<Map<String, Object>> inputs = inputs(entry, info, options, module);
       if (inputs.isEmpty()) return;
       inputs.get().forEach(module::setInput);
       module.run();
@@ -71,8 +72,8 @@ public class CommandPlugIn implements PlugIn {
   }
 
   /** @return values by parameter name; empty if the user canceled or there is no image */
-  private static Optional<Map<String, Object>> inputs(final CatalogEntry entry, final CommandInfo info, final String options)
-    throws IOException
+  private static Optional<Map<String, Object>> inputs(final CatalogEntry entry, final CommandInfo info, final String options,
+    final CommandModule module) throws IOException
   {
     final MacroOptions given = MacroOptions.parse(options);
     final Map<String, Object> values = new LinkedHashMap<>();
@@ -90,7 +91,7 @@ public class CommandPlugIn implements PlugIn {
       if (image != null) title = image.getTitle();
     }
     if (options == null && !GraphicsEnvironment.isHeadless()) {
-      final Optional<Map<String, Object>> answers = new ParameterDialog(entry, info, title).ask();
+      final Optional<Map<String, Object>> answers = ask(new ParameterDialog(entry, info, title), module);
       answers.ifPresent(values::putAll);
       return answers.map(a -> values);
     }
@@ -99,6 +100,20 @@ public class CommandPlugIn implements PlugIn {
         given.value(item.getName()).ifPresent(t -> values.put(item.getName(), ParameterText.parse(item.getName(), item, t)));
     given.complaints(entry).forEach(IJ::log);
     return Optional.of(values);
+  }
+
+  /** A command that can show a preview does so while the dialog is open. */
+  private static Optional<Map<String, Object>> ask(final ParameterDialog dialog, final CommandModule module) {
+    if (!(module.getCommand() instanceof Previewable previewable)) return dialog.ask(answers -> {});
+    try {
+      return dialog.ask(answers -> {
+        answers.forEach(module::setInput);
+        previewable.preview();
+      });
+    }
+    finally {
+      previewable.cancel();
+    }
   }
 
   private static void showTables(final CommandInfo info, final CommandModule module) {

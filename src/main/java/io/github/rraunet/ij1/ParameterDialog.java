@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.scijava.command.CommandInfo;
 import org.scijava.module.ModuleItem;
@@ -39,11 +40,17 @@ final class ParameterDialog {
     dialog.addHelp(ParameterHelp.html(entry, info));
   }
 
-  /** @return the answers by parameter name; empty if the user canceled */
-  Optional<Map<String, Object>> ask() {
+  /**
+   * @param preview is given the answers at first, and after each change
+   * @return the answers by parameter name; empty if the user canceled
+   */
+  Optional<Map<String, Object>> ask(final Consumer<Map<String, Object>> preview) {
     dialog.addMessage(ALL_WELL, null, Color.RED);
     final Label complaint = (Label) dialog.getMessage();
-    dialog.addDialogListener(checking(complaint));
+    dialog.addDialogListener(checking(complaint, preview));
+    final Map<String, Object> defaults = new LinkedHashMap<>();
+    items.forEach(item -> defaults.put(item.getName(), item.getDefaultValue()));
+    preview.accept(defaults);
     dialog.showDialog();
     if (dialog.wasCanceled()) return Optional.empty();
     final Map<String, Object> answers = read();
@@ -51,11 +58,12 @@ final class ParameterDialog {
     return Optional.of(answers);
   }
 
-  private DialogListener checking(final Label complaint) {
+  private DialogListener checking(final Label complaint, final Consumer<Map<String, Object>> preview) {
     return (source, event) -> {
       try {
-        read();
+        final Map<String, Object> answers = read();
         complaint.setText(ALL_WELL);
+        preview.accept(answers);
         return true;
       }
       catch (final IllegalArgumentException e) {

@@ -9,7 +9,7 @@ public interface Corruption {
    * What was done to a mask.
    *
    * @param parameters by name, with the unit in the name
-   * @param shortfall  why the level wanted may be out of reach, in a few words; empty if nothing stands against it
+   * @param shortfall  what keeps the mask from a level that it misses, in a few words
    */
   record Outcome(Map<String, Number> parameters, String shortfall) {}
 
@@ -17,7 +17,9 @@ public interface Corruption {
   Outcome apply(NoisyMask mask, Length strength, long seed);
 
   /**
-   * Makes the wrong mask whose Dice coefficient with the correct one comes as near to a level as this way can.
+   * Makes the wrong mask whose Dice coefficient with the correct one comes as near to a level as this way can, and which is neither
+   * empty nor the correct mask if there is one. Where the steps are large, one of the two nearest is drawn, so that the mean over
+   * many masks comes near.
    *
    * @param mask not empty
    * @param dice greater than 0, less than 1

@@ -57,7 +57,7 @@ final class ElasticCorruption implements Corruption {
       if (best.gap <= NEAR) break;
     }
     best.warp.apply(best.rmsMm);
-    return outcome(mask, best.rmsMm, best.number, best.gap <= NEAR ? "" : "no displacement comes nearer");
+    return outcome(mask, best.rmsMm, best.number, "no displacement comes nearer");
   }
 
   /** Looks for the amplitude of one field. */
@@ -71,7 +71,7 @@ final class ElasticCorruption implements Corruption {
     Search(final NoisyMask mask, final DisplacementField field, final int number, final double dice) {
       warp = new ElasticWarp(mask, field);
       this.number = number;
-      gap = 1 - dice; // of no displacement
+      gap = Double.POSITIVE_INFINITY;
       double low = 0;
       double high = LARGEST_RMS_PX * Math.max(1, scale(mask)) * mask.pixelMm();
       final double exact = Math.max(EXACT, 1.0 / mask.counts().clean());
@@ -80,7 +80,7 @@ final class ElasticCorruption implements Corruption {
         warp.apply(middle);
         final NoisyMask.Counts counts = mask.counts();
         final double reached = counts.dice();
-        if (counts.noisy() > 0 && Math.abs(reached - dice) < gap) {
+        if (counts.noisy() > 0 && reached < 1 && Math.abs(reached - dice) < gap) {
           gap = Math.abs(reached - dice);
           rmsMm = middle;
         }

@@ -7,12 +7,12 @@ import java.util.Map;
  *
  * @param id         of the mask
  * @param voxels     of the correct mask; an empty mask is never made wrong
- * @param share      type of noise; null for a mask that stayed correct
+ * @param share      type of noise; null for a mask that was not drawn
  * @param seed       of this mask
  * @param aimed      Dice coefficient that the mask was driven to; NaN where it was not
  * @param counts     voxels of both masks
  * @param parameters strength of the noise, by name
- * @param shortfall  why the Dice coefficient may not have been reached; empty if it could be
+ * @param shortfall  what kept the mask from its level, if it missed it
  */
 public record ManifestRow(MaskId id, long voxels, NoiseShare share, long seed, double aimed, NoisyMask.Counts counts,
   Map<String, Number> parameters, String shortfall)
@@ -26,8 +26,19 @@ public record ManifestRow(MaskId id, long voxels, NoiseShare share, long seed, d
       .voxels()), Map.of(), "");
   }
 
-  public boolean isNoisy() {
+  /** @return whether the mask was to be made wrong */
+  public boolean isDrawn() {
     return share != null;
+  }
+
+  /** @return whether the mask is wrong: one that could not be changed stayed correct */
+  public boolean isNoisy() {
+    return dice() < 1;
+  }
+
+  /** @return whether the mask is wrong, and was driven to a Dice coefficient */
+  public boolean isDriven() {
+    return isNoisy() && !Double.isNaN(aimed);
   }
 
   public boolean isEmpty() {
@@ -39,8 +50,8 @@ public record ManifestRow(MaskId id, long voxels, NoiseShare share, long seed, d
     return counts.dice();
   }
 
-  /** @return whether the mask was driven to a Dice coefficient and is farther from it than {@value #TOLERANCE} */
+  /** @return whether the mask is wrong, but farther than {@value #TOLERANCE} from the Dice coefficient that it was driven to */
   public boolean isMissed() {
-    return Math.abs(dice() - aimed) > TOLERANCE; // false for NaN
+    return isDriven() && Math.abs(dice() - aimed) > TOLERANCE;
   }
 }

@@ -18,12 +18,18 @@ import java.util.TreeMap;
  * @param masks    in the order of their slices, then labels; a slice or volume without any is one empty mask
  * @param together whether all chosen labels make one mask
  * @param largest  largest label of the image; 0 if there is none
- * @param labels   number of different labels
+ * @param labels   number of different labels that are chosen
  */
 record MaskSurvey(List<Found> masks, boolean together, int largest, int labels) {
 
-  /** @param voxels of the mask; 0 if it is empty */
-  record Found(MaskId id, long voxels) {}
+  private static final int BACKGROUND = -1;
+
+  /**
+   * @param voxels  of the mask; 0 if it is empty
+   * @param outside voxels of its slice or volume that are not in the mask
+   * @param free    those of them that are in no other mask either
+   */
+  record Found(MaskId id, long voxels, long outside, long free) {}
 
   /** @throws IllegalArgumentException if the image is no mask or label map, naming what was found */
   static MaskSurvey of(final String name, final Volume volume, final NoiseSettings settings, final int threads,
@@ -42,14 +48,18 @@ record MaskSurvey(List<Found> masks, boolean together, int largest, int labels) 
         slice.forEach((label, n) -> whole.merge(label, n, Long::sum));
       counts.add(whole);
     }
+    final long size = (long) slices.width() * slices.height() * (settings.mode() == NoiseSettings.Mode.TWO_D ? 1 : slices.count());
     final List<Found> found = new ArrayList<>();
     for (int i = 0; i < counts.size(); i++) {
       final int slice = settings.mode() == NoiseSettings.Mode.TWO_D ? i + 1 : 0;
-      if (counts.get(i).isEmpty()) found.add(new Found(new MaskId(name, slice, 0), 0));
-      counts.get(i).forEach((label, n) -> found.add(new Found(new MaskId(name, slice, label), n)));
+      final SortedMap<Integer, Long> ofLabels = counts.get(i);
+      final long zeros = ofLabels.getOrDefault(BACKGROUND, 0L);
+      ofLabels.remove(BACKGROUND);
+      if (ofLabels.isEmpty()) found.add(new Found(new MaskId(name, slice, 0), 0, size, zeros));
+      ofLabels.forEach((label, n) -> found.add(new Found(new MaskId(name, slice, label), n, size - n, together ? size - n : zeros)));
     }
-    return new MaskSurvey(List.copyOf(found), together, values.labels().isEmpty() ? 0 : values.labels().last(), values.labels()
-      .size());
+    final long chosen = values.labels().stream().filter(label -> settings.labels().labels().test(label)).count();
+    return new MaskSurvey(List.copyOf(found), together, values.labels().isEmpty() ? 0 : values.labels().last(), (int) chosen);
   }
 
   private static void check(final Volume volume, final MaskValues values) {
@@ -69,7 +79,7 @@ record MaskSurvey(List<Found> masks, boolean together, int largest, int labels) 
     return VolumeSlices.of(volume, downwards ? Orientation.parse("RAI") : Orientation.RAS);
   }
 
-  /** @return for each slice the number of pixels by label; of one mask by 0 */
+  /** @return for each slice the number of pixels by label, of one mask by 0, and that of zeros by {@link #BACKGROUND} */
   private static List<SortedMap<Integer, Long>> counts(final VolumeSlices slices, final NoiseSettings settings,
     final boolean together, final int threads, final Progress progress)
   {
@@ -84,8 +94,9 @@ record MaskSurvey(List<Found> masks, boolean together, int largest, int labels) 
           end = start + 1;
           while (end < plane.length && plane[end] == plane[start])
             end++;
-          if (plane[start] != 0 && settings.labels().labels().test(plane[start])) counts.get(z).merge(together ? 0
-            : (int) plane[start], (long) end - start, Long::sum);
+          final int key = plane[start] == 0 ? BACKGROUND : together ? 0 : (int) plane[start];
+          if (key == BACKGROUND || settings.labels().labels().test(plane[start])) counts.get(z).merge(key, (long) end - start,
+            Long::sum);
         }
       };
     });

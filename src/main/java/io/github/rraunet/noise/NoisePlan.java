@@ -15,34 +15,51 @@ final class NoisePlan {
 
   private final Map<MaskId, NoiseShare> drawn = new HashMap<>();
   private final long masks;
+  private final long wanted;
   private final long seed;
 
-  private NoisePlan(final long masks, final long seed) {
+  private NoisePlan(final long masks, final long wanted, final long seed) {
     this.masks = masks;
+    this.wanted = wanted;
     this.seed = seed;
   }
 
   static NoisePlan of(final List<MaskSurvey.Found> found, final NoiseSettings settings) {
-    final List<MaskId> eligible = new ArrayList<>();
-    for (final MaskSurvey.Found mask : found)
-      if (mask.voxels() > 0) eligible.add(mask.id());
-    final long counted = settings.countEmpty() ? found.size() : eligible.size();
-    final int n = (int) Math.min(eligible.size(), Math.round(settings.beta() * counted));
-    final var plan = new NoisePlan(eligible.size(), settings.seed());
-    final List<MaskId> chosen = shuffled(eligible, Seeds.mix(settings.seed(), "draw")).subList(0, n);
-    final int[] sizes = sizes(settings.shares(), n);
-    int next = 0;
-    final List<MaskId> order = shuffled(chosen, Seeds.mix(settings.seed(), "type"));
-    for (int s = 0; s < sizes.length; s++)
-      for (int i = 0; i < sizes[s]; i++)
-        plan.drawn.put(order.get(next++), settings.shares().get(s));
+    final List<NoiseShare> shares = settings.shares().stream().filter(s -> s.weight() > 0).toList();
+    final List<MaskSurvey.Found> masks = found.stream().filter(m -> m.voxels() > 0).toList();
+    final List<MaskSurvey.Found> fit = masks.stream().filter(m -> shares.stream().anyMatch(s -> s.type().canChange(m))).toList();
+    final long wanted = Math.round(settings.beta() * (settings.countEmpty() ? found.size() : masks.size()));
+    final var plan = new NoisePlan(masks.size(), wanted, settings.seed());
+    final int n = (int) Math.min(fit.size(), wanted);
+    plan.assign(shuffled(shuffled(fit, Seeds.mix(settings.seed(), "draw")).subList(0, n), Seeds.mix(settings.seed(), "type")),
+      shares);
     return plan;
   }
 
-  private static List<MaskId> shuffled(final List<MaskId> ids, final long seed) {
-    record Drawn(long number, String name, MaskId id) {}
-    return ids.stream().map(id -> new Drawn(Seeds.mix(seed, id.toString()), id.toString(), id)).sorted(Comparator.comparingLong(
-      Drawn::number).thenComparing(Drawn::name)).map(Drawn::id).toList();
+  /** Masks that not every type can change choose first. */
+  private void assign(final List<MaskSurvey.Found> masks, final List<NoiseShare> shares) {
+    final int[] left = sizes(shares, masks.size());
+    final List<MaskSurvey.Found> easy = new ArrayList<>();
+    for (final MaskSurvey.Found mask : masks)
+      if (shares.stream().allMatch(s -> s.type().canChange(mask))) easy.add(mask);
+      else left[put(mask, shares, left)]--;
+    for (final MaskSurvey.Found mask : easy)
+      left[put(mask, shares, left)]--;
+  }
+
+  /** @return which share the mask gets: of those that can change it, the one of which most are left */
+  private int put(final MaskSurvey.Found mask, final List<NoiseShare> shares, final int[] left) {
+    int best = -1;
+    for (int s = 0; s < left.length; s++)
+      if (shares.get(s).type().canChange(mask) && (best < 0 || left[s] > left[best])) best = s;
+    drawn.put(mask.id(), shares.get(best));
+    return best;
+  }
+
+  private static List<MaskSurvey.Found> shuffled(final List<MaskSurvey.Found> masks, final long seed) {
+    record Drawn(long number, String name, MaskSurvey.Found mask) {}
+    return masks.stream().map(m -> new Drawn(Seeds.mix(seed, m.id().toString()), m.id().toString(), m)).sorted(Comparator
+      .comparingLong(Drawn::number).thenComparing(Drawn::name)).map(Drawn::mask).toList();
   }
 
   /** @return how many of n masks each share gets; those with the largest remainders get one more, earlier ones first */
@@ -77,7 +94,12 @@ final class NoisePlan {
     return masks;
   }
 
-  /** @return number of masks that are made wrong */
+  /** @return number of masks that were to be made wrong */
+  long wanted() {
+    return wanted;
+  }
+
+  /** @return number of masks that are drawn: fewer than wanted if the others cannot be changed */
   int noisy() {
     return drawn.size();
   }

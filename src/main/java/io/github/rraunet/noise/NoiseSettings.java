@@ -92,4 +92,9 @@ public record NoiseSettings(double alpha, double beta, AlphaScope scope, List<No
   double wanted(final long masks, final long noisy) {
     return scope == AlphaScope.NOISY ? alpha : 1 - (1 - alpha) * masks / noisy;
   }
+
+  /** @return the same for a set so large that beta is the very proportion of its wrong masks */
+  double wantedOfMany() {
+    return scope == AlphaScope.NOISY || beta == 0 ? alpha : 1 - (1 - alpha) / beta;
+  }
 }

@@ -44,6 +44,15 @@ public enum NoiseType {
       ", ")) + "; found '" + text.trim() + "'");
   }
 
+  /** @return false for a mask that noise of this type is sure to leave as it is */
+  boolean canChange(final MaskSurvey.Found mask) {
+    return switch (this) {
+      case EROSION, SQUARE_EROSION -> mask.voxels() > 1 && mask.outside() > 0;
+      case DILATION, SQUARE_DILATION -> mask.free() > 0;
+      case ELASTIC, SINE -> true;
+    };
+  }
+
   /** @param sigma of the elastic transform; null for the default */
   Corruption corruption(final Length sigma) {
     return switch (this) {

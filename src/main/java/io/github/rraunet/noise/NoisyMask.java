@@ -61,6 +61,11 @@ public final class NoisyMask {
       plane[i] = (byte) (clean.test(i) ? CLEAN | NOISY : available.test(i) ? OUTSIDE | AVAILABLE : OUTSIDE);
   }
 
+  /** @return whether voxel y * width + x of a plane is in the correct mask */
+  public boolean isClean(final int i, final int z) {
+    return (sets.plane(z)[i] & CLEAN) != 0;
+  }
+
   /** @return whether voxel y * width + x of a plane is in the wrong mask */
   public boolean isNoisy(final int i, final int z) {
     return (sets.plane(z)[i] & NOISY) != 0;

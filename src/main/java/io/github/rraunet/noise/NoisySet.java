@@ -5,6 +5,7 @@ import io.github.rraunet.volume.Volume;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -26,7 +27,8 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
 
   private static final double LARGEST_SHIFT = 0.15;
   private static final double NEAR = 0.002;
-  private static final int PASSES = 4;
+  private static final int PASSES = 5;
+  private static final double LARGEST_GAIN = 10;
   private static final double EXTREME = 0.01; // a level is not shifted nearer than this to 0 or 1
 
   /** An image of correct masks. */
@@ -124,22 +126,29 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
       double made = wanted;
       double best = wanted;
       double gap = Double.POSITIVE_INFINITY;
+      double madeBefore = Double.NaN;
+      double meanBefore = Double.NaN;
       for (int pass = 1;; pass++) {
         make(made);
         if (Double.isNaN(wanted)) return wanted;
-        final List<ManifestRow> driven = rows.stream().filter(r -> !Double.isNaN(r.aimed())).toList();
-        final long movable = driven.stream().filter(r -> !r.isMissed()).count();
-        final double off = wanted - NoiseStatistics.of(driven).mean();
-        if (Math.abs(off) < gap) {
-          gap = Math.abs(off);
+        final double mean = meanOfDriven();
+        if (Math.abs(wanted - mean) < gap) {
+          gap = Math.abs(wanted - mean);
           best = made;
         }
-        final double next = limited(wanted, made + off * driven.size() / Math.max(1, movable));
-        if (gap <= NEAR || movable == 0 || next == made || pass == PASSES) break;
+        final double gain = pass == 1 ? 1 : (made - madeBefore) / (mean - meanBefore); // the masks that cannot follow count here
+        final double next = limited(wanted, made + (wanted - mean) * Math.max(1, Math.min(LARGEST_GAIN, gain)));
+        if (gap <= NEAR || next == made || pass == PASSES) break;
+        madeBefore = made;
+        meanBefore = mean;
         made = next;
       }
       if (best != made) make(best);
       return best;
+    }
+
+    private double meanOfDriven() {
+      return NoiseStatistics.of(rows.stream().filter(ManifestRow::isDriven).toList()).mean();
     }
 
     private static double limited(final double wanted, final double level) {
@@ -177,12 +186,18 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
   }
 
   private void tell(final NoisePlan plan) {
-    if (rows.stream().allMatch(ManifestRow::isEmpty)) notes.add("There is no mask that is not empty, so none could be made wrong.");
-    else if (plan.noisy() == 0) notes.add("No mask was made wrong: beta=" + settings.beta() + " of " + plan.masks() + " is 0.");
-    final NoiseStatistics driven = NoiseStatistics.of(rows.stream().filter(r -> !Double.isNaN(r.aimed())).toList());
-    if (driven.missed() > 0) notes.add(driven.missed() + " of " + driven.n() + " wrong masks could not reach their level"
-      + (Math.abs(driven.mean() - wanted) <= NEAR ? "; the others make up for it" : ", so that the mean is " + (float) driven.mean()
-        + " instead of " + (float) wanted) + ": " + NoiseReasons.of(rows) + ".");
+    if (plan.masks() == 0) notes.add("There is no mask that is not empty, so none could be made wrong.");
+    else if (plan.wanted() == 0) notes.add("No mask was made wrong: beta=" + settings.beta() + " of " + plan.masks() + " is 0.");
+    if (plan.noisy() < plan.wanted() && plan.masks() > 0)
+      notes.add("Only " + plan.noisy() + " of the " + plan.wanted() + " masks wanted were made wrong: the others are empty, or"
+        + " cannot be changed by these types.");
+    final long same = rows.stream().filter(r -> r.isDrawn() && !r.isNoisy()).count();
+    if (same > 0) notes.add(same + " of " + plan.noisy() + " masks that were drawn could not be changed and stayed correct.");
+    final NoiseStatistics driven = NoiseStatistics.of(rows.stream().filter(ManifestRow::isDriven).toList());
+    if (driven.missed() > 0) notes.add(driven.missed() + " of " + driven.n() + " wrong masks missed their level by more than "
+      + ManifestRow.TOLERANCE + ": " + NoiseReasons.of(rows) + ".");
+    if (Math.abs(driven.mean() - wanted) > NEAR) notes.add(String.format(Locale.ROOT,
+      "The mean Dice coefficient of the wrong masks is %.3f instead of %.3f.", driven.mean(), wanted));
     final long erased = rows.stream().filter(r -> r.isNoisy() && r.counts().noisy() == 0).count();
     if (erased > 0) notes.add(erased + " wrong masks are empty: the strength asked for leaves nothing of them.");
   }

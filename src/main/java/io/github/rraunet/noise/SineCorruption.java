@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * What the paper's authors ran as their elastic transform: column k of a slice of width W is rolled around by A sin(3 pi k / W)
  * pixels, cut to a whole number. Driven to a level, amplitudes to half the height are tried in steps of half a pixel, since the Dice
- * coefficient does not fall evenly.
+ * coefficient does not fall evenly, and one of the two nearest is taken.
  */
 final class SineCorruption implements Corruption {
 
@@ -21,17 +21,25 @@ final class SineCorruption implements Corruption {
   @Override
   public Outcome reach(final NoisyMask mask, final double dice, final long seed) {
     final int[] clean = pixels(mask);
-    double best = 0;
-    double gap = 1 - dice;
+    double above = 0; // amplitudes
+    double below = 0;
+    double least = 1; // Dice coefficients that they give
+    double most = 0;
     for (double amplitude = STEP_PX; amplitude <= mask.height() / 2.0; amplitude += STEP_PX) {
       final NoisyMask.Counts counts = counts(mask, clean, shifts(mask, amplitude));
-      final double distance = Math.abs(counts.dice() - dice);
-      if (counts.noisy() > 0 && distance < gap) {
-        gap = distance;
-        best = amplitude;
+      final double reached = counts.dice();
+      if (counts.noisy() == 0 || reached == 1) continue;
+      if (reached >= dice && reached < least) {
+        least = reached;
+        above = amplitude;
+      }
+      if (reached < dice && reached > most) {
+        most = reached;
+        below = amplitude;
       }
     }
-    return apply(mask, best, "no amplitude comes nearer");
+    final boolean lower = above == 0 || below != 0 && Levels.drawLower(least, most, dice, seed);
+    return apply(mask, lower ? below : above, "amplitudes move pixels by whole steps");
   }
 
   private static int[] pixels(final NoisyMask mask) {

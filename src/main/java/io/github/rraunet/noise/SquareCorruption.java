@@ -5,8 +5,8 @@ import java.util.Map;
 /**
  * Erosion or dilation of a slice by a square of pixels, as the paper's authors used it. A square of s pixels reaches floor(s / 2)
  * pixels up and to the left, s - 1 - floor(s / 2) down and to the right; dilation takes the mirrored square. What lies beyond
- * the edge of the image is neither mask nor background. Driven to a level, the nearest whole s is taken; erosion leaves at
- * least one pixel.
+ * the edge of the image is neither mask nor background. Driven to a level, one of the two nearest whole s is taken; erosion
+ * leaves at least one pixel.
  */
 final class SquareCorruption implements Corruption {
 
@@ -34,7 +34,7 @@ final class SquareCorruption implements Corruption {
 
   @Override
   public Outcome reach(final NoisyMask mask, final double dice, final long seed) {
-    int low = 1; // changes nothing
+    int low = 1; // changes nothing, and is not taken if another will do
     int high = 2 * Math.max(mask.width(), mask.height()) + 1; // covers the image
     while (high - low > 1) {
       final int middle = (low + high) >>> 1;
@@ -43,9 +43,10 @@ final class SquareCorruption implements Corruption {
     }
     final double above = diceOf(mask, low);
     final double below = diceOf(mask, high);
-    final int best = below > 0 && dice - below < above - dice ? high : low;
-    apply(mask, best);
-    return outcome(best, best == 1 ? "the smallest square is too large" : "a square grows by whole pixels");
+    final boolean larger = above == 1 || Levels.drawLower(above, below, dice, seed);
+    final int size = below > 0 && below < 1 && larger ? high : low;
+    apply(mask, size);
+    return outcome(size, size == 1 ? "the smallest square is too large" : "a square grows by whole pixels");
   }
 
   /** @return 0 for a wrong mask without a pixel */

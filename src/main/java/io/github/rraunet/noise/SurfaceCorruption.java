@@ -6,9 +6,12 @@ import java.util.Map;
 /**
  * Euclidean erosion or dilation of a mask. Driven to a level, it takes or adds exactly as many voxels as the level needs, in the
  * order of erosion and dilation by growing balls ({@link SurfaceOrder}): with n voxels in the mask, erosion to n - k has
- * the Dice coefficient 2(n - k)/(2n - k), dilation to n + k has 2n/(2n + k). Erosion leaves at least one voxel.
+ * the Dice coefficient 2(n - k)/(2n - k), dilation to n + k has 2n/(2n + k). At least one voxel changes, and erosion leaves at
+ * least one.
  */
 final class SurfaceCorruption implements Corruption {
+
+  private static final String STEP = "one voxel is a large step";
 
   private final SurfaceOrder.Side side;
 
@@ -42,10 +45,9 @@ final class SurfaceCorruption implements Corruption {
     final long most = inside ? clean - 1 : mask.available();
     if (most == 0) return unchanged(mask, inside ? "the mask has one voxel" : "no voxel is free around the mask");
     final double wanted = inside ? clean - clean * dice / (2 - dice) : 2 * clean * (1 - dice) / dice;
-    final long few = (long) Math.floor(Math.min(most, wanted));
+    final long few = (long) Math.max(1, Math.floor(Math.min(most, wanted)));
     final long count = few < most && gap(clean, few + 1, dice) < gap(clean, few, dice) ? few + 1 : few;
-    final String shortfall = wanted <= most ? "" : inside ? "one voxel is left" : "every free voxel is taken";
-    if (count == 0) return unchanged(mask, "one voxel is more than the level allows");
+    final String shortfall = wanted <= most ? STEP : inside ? "one voxel is left" : "every free voxel is taken";
     final SurfaceOrder.Taken taken = SurfaceOrder.take(mask, side, count, seed);
     return new Outcome(parameters(mask, taken.radiusMm(), taken.share()), shortfall);
   }

@@ -5,7 +5,10 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a result carries beside it, enough to repeat it: which program, which command with which parameters, on what, with
@@ -41,6 +45,18 @@ public final class RunRecord {
   /** @return where the record of an output lies: the output's whole name and ".json" */
   public static Path pathBeside(final Path output) {
     return output.resolveSibling(output.getFileName() + ENDING);
+  }
+
+  /** @return the command whose record a file is; empty if there is no such file, or it is none of ours */
+  public static Optional<String> commandOf(final Path file) throws IOException {
+    if (!Files.isRegularFile(file)) return Optional.empty();
+    try {
+      return Optional.of(JsonParser.parseString(Files.readString(file)).getAsJsonObject().get("command").getAsString());
+    }
+    catch (final JsonParseException | IllegalStateException | UnsupportedOperationException | NullPointerException
+      | CharacterCodingException e) {
+      return Optional.empty();
+    }
   }
 
   /** @return indented JSON, UTF-8 when written, with a line feed at the end */

@@ -43,6 +43,11 @@ public final class VolumeFiles {
     return !name.startsWith(".") && FILE_ENDINGS.stream().anyMatch(name::endsWith) && Files.isRegularFile(path);
   }
 
+  /** @return whether a format is written under this ending */
+  public static boolean isWritten(final Path path) {
+    return FORMATS.stream().anyMatch(format -> format.writes(path));
+  }
+
   /** @throws VolumeFormatException if no format is written under this ending */
   public static void write(final Volume volume, final Path path, final Progress progress) throws IOException {
     formatFor(path).write(volume, path, progress);

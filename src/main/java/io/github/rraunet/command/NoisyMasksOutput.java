@@ -1,0 +1,127 @@
+package io.github.rraunet.command;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.github.rraunet.record.RunRecord;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * The folder of a noisy set. Everything is written into a folder beside, and moved when the set is complete: until then an
+ * earlier set stays as it is. Only files of an earlier set are replaced; an input never is.
+ */
+final class NoisyMasksOutput implements Closeable {
+
+  static final String VERB = "make-noisy-masks";
+  static final String MANIFEST_CSV = "manifest.csv";
+  static final String MANIFEST_JSON = "manifest.json";
+  static final String SUMMARY = "summary.md";
+  static final String HISTOGRAM = "histogram.png";
+  private static final String RECORD = "record.json";
+  private static final String FILES = "files";
+
+  private final Path folder;
+  private final Path staging;
+  private final boolean isNew;
+  private final Set<String> earlier; // names of the files of an earlier set
+
+  /** @throws IOException before a long run, if the set could not be written there */
+  NoisyMasksOutput(final Path folder, final NoisyMasksInput input) throws IOException {
+    this.folder = folder;
+    if (Files.exists(folder) && !Files.isDirectory(folder))
+      throw new IOException(folder + ": is a file already; output is a folder, which is made if it is not there");
+    isNew = !Files.exists(folder);
+    try {
+      Files.createDirectories(folder);
+    }
+    catch (final IOException e) {
+      throw new IOException(folder + ": this folder cannot be made; name another", e);
+    }
+    if (input.folder() != null && Files.isSameFile(folder, input.folder()))
+      throw new IOException(folder + ": is the folder of the correct masks, which are never written over; name another");
+    if (!Files.isWritable(folder)) throw new IOException(folder + ": this folder cannot be written to; name another");
+    earlier = earlierFiles(folder);
+    for (final NoisyMasksInput.Image image : input.images()) {
+      final Path target = folder.resolve(image.written());
+      if (image.path() != null && Files.exists(target) && Files.isSameFile(target, image.path()))
+        throw new IOException(target + ": is a correct mask, which is never written over; name another folder as output");
+      checkFree(target);
+    }
+    for (final String name : List.of(MANIFEST_CSV, MANIFEST_JSON, SUMMARY, HISTOGRAM, RECORD))
+      checkFree(folder.resolve(name));
+    staging = Files.createDirectory(folder.resolve(".noisy-masks." + UUID.randomUUID().toString().substring(0, 8) + ".part"));
+  }
+
+  private void checkFree(final Path target) throws IOException {
+    if (Files.exists(target) && !earlier.contains(target.getFileName().toString()))
+      throw new IOException(target + ": is there already and not of an earlier set of noisy masks; name another folder as output");
+  }
+
+  private static Set<String> earlierFiles(final Path folder) throws IOException {
+    final Set<String> names = new TreeSet<>();
+    if (RunRecord.commandOf(folder.resolve(RECORD)).filter(VERB::equals).isEmpty()) return names;
+    names.addAll(List.of(MANIFEST_CSV, MANIFEST_JSON, SUMMARY, HISTOGRAM, RECORD));
+    try {
+      final JsonObject manifest = JsonParser.parseString(Files.readString(folder.resolve(MANIFEST_JSON))).getAsJsonObject();
+      for (final JsonElement name : manifest.getAsJsonArray(FILES))
+        if (Path.of(name.getAsString()).getNameCount() == 1) names.add(name.getAsString());
+    }
+    catch (final IOException | JsonParseException | IllegalStateException | NullPointerException e) {
+      return names; // its masks are then not known, and not replaced
+    }
+    return names;
+  }
+
+  /** @return where to write a file of this name until the set is complete */
+  Path path(final String name) {
+    return staging.resolve(name);
+  }
+
+  /** @return names of the files written until now */
+  List<String> files() throws IOException {
+    try (Stream<Path> written = Files.list(staging)) {
+      return written.map(p -> p.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /** Replaces an earlier set. */
+  void complete(final RunRecord record) throws IOException {
+    record.write(staging.resolve(RECORD));
+    final List<String> names = files();
+    for (final String name : names)
+      checkFree(folder.resolve(name));
+    for (final String name : earlier)
+      Files.deleteIfExists(folder.resolve(name));
+    for (final String name : names)
+      Files.move(staging.resolve(name), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Removes what was not moved. */
+  @Override
+  public void close() throws IOException {
+    try (Stream<Path> left = Files.list(staging)) {
+      for (final Path file : left.toList())
+        Files.deleteIfExists(file);
+    }
+    Files.deleteIfExists(staging);
+    if (!isNew) return;
+    try (Stream<Path> content = Files.list(folder)) {
+      if (content.findAny().isPresent()) return;
+    }
+    Files.delete(folder);
+  }
+}
