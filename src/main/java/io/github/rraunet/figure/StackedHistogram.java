@@ -25,7 +25,7 @@ public final class StackedHistogram {
 
   private static final int WIDTH = 1000;
   private static final int HEIGHT = 520;
-  private static final int BINS = 50;
+  private static final int BINS = 100; // to a whole number of which values are rounded
   private static final int FONT_SIZE = 17;
   private static final double TICK = 0.1;
   /** Okabe and Ito, Color Universal Design, 2008: told apart by everybody. */
@@ -43,11 +43,11 @@ public final class StackedHistogram {
   {
     final var data = new CategoryTableXYDataset();
     groups.forEach((name, values) -> {
-      final int[] counts = new int[BINS];
+      final int[] counts = new int[BINS + 1];
       for (final double value : values)
-        counts[Math.min(BINS - 1, (int) (value * BINS))]++;
-      for (int bin = 0; bin < BINS; bin++)
-        data.add((bin + 0.5) / BINS, counts[bin], name);
+        counts[(int) Math.round(value * BINS)]++;
+      for (int bin = 0; bin <= BINS; bin++)
+        data.add((double) bin / BINS, counts[bin], name);
     });
     data.setIntervalWidth(1.0 / BINS);
     final JFreeChart chart = ChartFactory.createXYBarChart(title, valueName, false, countName, data);
@@ -85,7 +85,7 @@ public final class StackedHistogram {
     plot.setDomainGridlinesVisible(false);
     plot.setOutlineVisible(false);
     final NumberAxis values = (NumberAxis) plot.getDomainAxis();
-    values.setRange(0, 1);
+    values.setRange(-0.5 / BINS, 1 + 0.5 / BINS);
     values.setTickUnit(new NumberTickUnit(TICK));
     final NumberAxis counts = (NumberAxis) plot.getRangeAxis();
     counts.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
@@ -98,6 +98,7 @@ public final class StackedHistogram {
     final var marker = new ValueMarker(value, Color.BLACK, new BasicStroke(2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10,
       new float[] { line == 0 ? 8 : 2, 5 }, 0));
     marker.setLabel(" " + name + " ");
+    marker.setLabelBackgroundColor(Color.WHITE);
     marker.setLabelFont(new Font(Font.SANS_SERIF, Font.PLAIN, FONT_SIZE));
     marker.setLabelAnchor(right ? RectangleAnchor.TOP_RIGHT : RectangleAnchor.TOP_LEFT);
     marker.setLabelTextAnchor(right ? TextAnchor.TOP_LEFT : TextAnchor.TOP_RIGHT);
