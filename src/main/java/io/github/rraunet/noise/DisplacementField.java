@@ -58,25 +58,24 @@ public final class DisplacementField {
     ParallelLoop.run(result.length, threads, progress, () -> s -> {
       final float[] sum = new float[planes[0].length];
       for (int k = z.begin(s); k < z.end(s); k++)
-        add(z.weight(s, k), planes[k], 0, sum, 0, sum.length);
+        add(z.weight(s, k), planes[k], sum);
       result[s] = sum;
     });
     return result;
   }
 
-  private static void add(final float weight, final float[] from, final int start, final float[] sum, final int at,
-    final int length)
-  {
-    for (int i = 0; i < length; i++)
-      sum[at + i] += weight * from[start + i];
+  /** Arrays of one length with one index: only so does the compiler take several values at once. */
+  private static void add(final float weight, final float[] from, final float[] sum) {
+    for (int i = 0; i < sum.length; i++)
+      sum[i] += weight * from[i];
   }
 
-  /** Noise of a plane, smoothed along y, then x; sums run along rows, where the processor takes several at once. */
+  /** Noise of a plane, smoothed along y, then x; sums run along whole rows. */
   private final class PlaneSmoothing {
 
-    private final float[] noise = new float[x.length() * y.length()];
+    private final float[][] noise = new float[y.length()][x.length()];
     private final float[] alongY = new float[x.length()];
-    private final float[] turned = new float[x.length() * y.samples()];
+    private final float[][] turned = new float[x.length()][y.samples()];
 
     /** @return samples in rows */
     float[] samples(final SplittableRandom random, final float scale) {
@@ -85,16 +84,16 @@ public final class DisplacementField {
       for (int s = 0; s < rows; s++) {
         Arrays.fill(alongY, 0);
         for (int j = y.begin(s); j < y.end(s); j++)
-          add(y.weight(s, j), noise, j * x.length(), alongY, 0, x.length());
+          add(y.weight(s, j), noise[j], alongY);
         for (int i = 0; i < alongY.length; i++)
-          turned[i * rows + s] = alongY[i];
+          turned[i][s] = alongY[i];
       }
       final float[] column = new float[rows];
       final float[] result = new float[rows * x.samples()];
       for (int s = 0; s < x.samples(); s++) {
         Arrays.fill(column, 0);
         for (int i = x.begin(s); i < x.end(s); i++)
-          add(x.weight(s, i), turned, i * rows, column, 0, rows);
+          add(x.weight(s, i), turned[i], column);
         for (int j = 0; j < rows; j++)
           result[j * x.samples() + s] = column[j];
       }
@@ -102,11 +101,12 @@ public final class DisplacementField {
     }
 
     private void fill(final SplittableRandom random, final float scale) {
-      for (int i = 0; i < noise.length; i += 2) {
-        final long bits = random.nextLong();
-        noise[i] = scale * even((int) (bits >>> 40));
-        if (i + 1 < noise.length) noise[i + 1] = scale * even((int) (bits >>> 16) & 0xFFFFFF);
-      }
+      for (final float[] row : noise)
+        for (int i = 0; i < row.length; i += 2) {
+          final long bits = random.nextLong();
+          row[i] = scale * even((int) (bits >>> 40));
+          if (i + 1 < row.length) row[i + 1] = scale * even((int) (bits >>> 16) & 0xFFFFFF);
+        }
     }
 
     /** @param bits 24 random bits. @return one of 2^24 numbers evenly spread over (-1, 1) */
@@ -119,7 +119,8 @@ public final class DisplacementField {
   final class Reader {
 
     private final float[] mixed = new float[x.samples() * y.samples()];
-    private final float[] rows = new float[x.length() * y.samples()];
+    private final float[][] rows = new float[y.samples()][x.length()];
+    private final float[] row = new float[x.length()];
     private final float[] weights = new float[x.length() * x.support()];
 
     Reader() {
@@ -138,15 +139,16 @@ public final class DisplacementField {
     void read(final int component, final int plane, final int y0, final int y1, final float[] out) {
       Arrays.fill(mixed, 0);
       for (int k = 0; k < z.support(); k++)
-        add(z.interpolation(plane, k), samples[component][z.firstSample(plane) + k], 0, mixed, 0, mixed.length);
+        add(z.interpolation(plane, k), samples[component][z.firstSample(plane) + k], mixed);
       final int firstRow = y.firstSample(y0);
       final int endRow = y.firstSample(y1 - 1) + y.support();
       for (int s = firstRow; s < endRow; s++)
         interpolateRow(s);
       for (int j = y0; j < y1; j++) {
-        Arrays.fill(out, j * x.length(), (j + 1) * x.length(), 0);
+        Arrays.fill(row, 0);
         for (int k = 0; k < y.support(); k++)
-          add(y.interpolation(j, k), rows, (y.firstSample(j) + k) * x.length(), out, j * x.length(), x.length());
+          add(y.interpolation(j, k), rows[y.firstSample(j) + k], row);
+        System.arraycopy(row, 0, out, j * row.length, row.length);
       }
     }
 
@@ -156,7 +158,7 @@ public final class DisplacementField {
         float sum = 0;
         for (int k = 0; k < x.support(); k++)
           sum += weights[i * x.support() + k] * mixed[from + k];
-        rows[s * x.length() + i] = sum;
+        rows[s][i] = sum;
       }
     }
   }

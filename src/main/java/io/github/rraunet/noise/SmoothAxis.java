@@ -2,11 +2,11 @@ package io.github.rraunet.noise;
 
 /**
  * Gaussian smoothing along one axis to samples some steps apart, and cubic interpolation between these (Catmull and Rom):
- * a quarter of the standard deviation apart, samples lose nothing that matters, and save most of the work.
+ * a third of the standard deviation apart, samples lose nothing that matters, and save most of the work.
  */
 final class SmoothAxis {
 
-  private static final int SAMPLES_PER_SIGMA = 4;
+  private static final int SAMPLES_PER_SIGMA = 3;
   /** Samples on either side beyond the ends, as the interpolation needs them. */
   private static final int BEYOND = 1;
 
