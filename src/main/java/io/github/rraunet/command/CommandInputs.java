@@ -15,6 +15,9 @@ public final class CommandInputs {
   /** Name of the attribute of a parameter that tells how the command line differs; {@code required} or {@code hidden}. */
   public static final String CLI = "cli";
 
+  /** Name of the attribute of a parameter whose value in a dialog is, at first, the title of the current image; {@code true}. */
+  public static final String CURRENT_IMAGE = "current_image";
+
   private CommandInputs() {}
 
   /** @return in the order of their declaration; without services, invisible ones and messages */
@@ -43,6 +46,11 @@ public final class CommandInputs {
 
   public static boolean isRequiredOnCommandLine(final ModuleItem<?> item) {
     return "required".equals(item.get(CLI)) || isImage(item) && item.isRequired();
+  }
+
+  /** @return whether a dialog should propose the title of the current image */
+  public static boolean proposesCurrentImage(final ModuleItem<?> item) {
+    return "true".equals(item.get(CURRENT_IMAGE));
   }
 
   public static boolean isHiddenOnCommandLine(final ModuleItem<?> item) {

@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class NoisePreview {
 
-  private static final Color CLEAN = new Color(255, 255, 255);
+  private static final Color CLEAN = new Color(255, 70, 70); // seen on a white mask as on a CT
   /** Okabe and Ito, Color Universal Design, 2008. */
   private static final Color[] COLORS = { new Color(86, 180, 233), new Color(230, 159, 0), new Color(0, 200, 140), new Color(255,
     130, 190), new Color(240, 228, 66), new Color(213, 94, 0) };

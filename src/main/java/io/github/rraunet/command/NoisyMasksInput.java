@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -57,6 +58,11 @@ record NoisyMasksInput(List<Image> images, boolean isSingle, Path folder) {
 
     String shortName() {
       return input.name();
+    }
+
+    /** @return slice that is shown of an open image */
+    OptionalInt shownSlice() {
+      return input.open() == null ? OptionalInt.empty() : OptionalInt.of(input.open().getCurrentSlice());
     }
 
     /** @return for the record; null before it was read */

@@ -122,6 +122,7 @@ final class NoisyMasksRun {
     if (single == null) return null;
     final ImagePlus image = ImagePlusVolumes.toImagePlus(single);
     image.setTitle(input.images().get(0).shortName() + "_noisy");
+    image.setSlice(input.images().get(0).shownSlice().orElse((image.getStackSize() + 1) / 2));
     return image;
   }
 

@@ -91,7 +91,8 @@ public class CommandPlugIn implements PlugIn {
       if (image != null) title = image.getTitle();
     }
     if (options == null && !GraphicsEnvironment.isHeadless()) {
-      final Optional<Map<String, Object>> answers = ask(new ParameterDialog(entry, info, title), module);
+      final Optional<Map<String, Object>> answers = ask(new ParameterDialog(entry, info, title, module
+        .getCommand() instanceof Previewable), module);
       answers.ifPresent(values::putAll);
       return answers.map(a -> values);
     }

@@ -1,7 +1,10 @@
 package io.github.rraunet.ij1;
 
+import ij.ImagePlus;
+import ij.WindowManager;
 import ij.gui.DialogListener;
 import ij.gui.GenericDialog;
+import ij.gui.NonBlockingGenericDialog;
 import ij.plugin.frame.Recorder;
 import io.github.rraunet.command.CatalogEntry;
 import io.github.rraunet.command.CommandInputs;
@@ -23,17 +26,21 @@ import org.scijava.widget.FileWidget;
 final class ParameterDialog {
 
   private static final int PATH_COLUMNS = 28;
-  private static final int TEXT_COLUMNS = 12;
+  private static final int TEXT_COLUMNS = 12; // more for longer defaults
   private static final int NUMBER_COLUMNS = 7;
   private static final String ALL_WELL = " ".repeat(90); // room for a message
 
   private final List<ModuleItem<?>> items;
   private final GenericDialog dialog;
 
-  /** @param imageTitle of the image that the command will work on; null if it needs none */
-  ParameterDialog(final CatalogEntry entry, final CommandInfo info, final String imageTitle) {
+  /**
+   * @param imageTitle of the image that the command will work on; null if it needs none
+   * @param previews   whether the command shows a preview: the user can then look at the image while the dialog is open
+   */
+  ParameterDialog(final CatalogEntry entry, final CommandInfo info, final String imageTitle, final boolean previews) {
     items = CommandInputs.settable(info).stream().filter(i -> !CommandInputs.isImage(i)).collect(Collectors.toList());
-    dialog = new GenericDialog(entry.menuLabel().replace("...", ""));
+    final String title = entry.menuLabel().replace("...", "");
+    dialog = previews ? new NonBlockingGenericDialog(title) : new GenericDialog(title);
     if (imageTitle != null) dialog.addMessage("Image: " + imageTitle);
     items.forEach(this::addField);
     CommandInputs.messages(info).forEach(dialog::addMessage);
@@ -49,7 +56,7 @@ final class ParameterDialog {
     final Label complaint = (Label) dialog.getMessage();
     dialog.addDialogListener(checking(complaint, preview));
     final Map<String, Object> defaults = new LinkedHashMap<>();
-    items.forEach(item -> defaults.put(item.getName(), item.getDefaultValue()));
+    items.forEach(item -> defaults.put(item.getName(), proposal(item)));
     preview.accept(defaults);
     dialog.showDialog();
     if (dialog.wasCanceled()) return Optional.empty();
@@ -75,7 +82,7 @@ final class ParameterDialog {
 
   private void addField(final ModuleItem<?> item) {
     final String label = item.getLabel();
-    final Object value = item.getDefaultValue();
+    final Object value = proposal(item);
     final List<String> choices = ParameterText.choices(item);
     if (!choices.isEmpty()) dialog.addChoice(label, choices.toArray(String[]::new), ParameterText.format(value));
     else if (CommandInputs.isBoolean(item)) dialog.addCheckbox(label, Boolean.TRUE.equals(value));
@@ -83,7 +90,13 @@ final class ParameterDialog {
       dialog.addNumericField(label, number.doubleValue(), ParameterText.isWhole(item.getType()) ? 0 : decimals(number),
         NUMBER_COLUMNS, "");
     else if (item.getType() == File.class) addPath(item, ParameterText.format(value));
-    else dialog.addStringField(label, ParameterText.format(value), TEXT_COLUMNS);
+    else dialog.addStringField(label, ParameterText.format(value), Math.max(TEXT_COLUMNS, Math.min(PATH_COLUMNS, ParameterText
+      .format(value).length())));
+  }
+
+  private static Object proposal(final ModuleItem<?> item) {
+    final ImagePlus current = CommandInputs.proposesCurrentImage(item) ? WindowManager.getCurrentImage() : null;
+    return current == null ? item.getDefaultValue() : new File(current.getTitle());
   }
 
   private void addPath(final ModuleItem<?> item, final String value) {

@@ -93,6 +93,12 @@ public record NoiseSettings(double alpha, double beta, AlphaScope scope, List<No
     return scope == AlphaScope.NOISY ? alpha : 1 - (1 - alpha) * masks / noisy;
   }
 
+  /** @return whether anything is measured in mm */
+  boolean usesMm() {
+    return mode == Mode.THREE_D || sigma != null && sigma.inMm() || shares.stream().anyMatch(s -> !s.isDriven() && s.strength()
+      .inMm());
+  }
+
   /** @return the same for a set so large that beta is the very proportion of its wrong masks */
   double wantedOfMany() {
     return scope == AlphaScope.NOISY || beta == 0 ? alpha : 1 - (1 - alpha) / beta;

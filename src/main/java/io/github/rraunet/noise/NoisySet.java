@@ -58,7 +58,7 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
   {
     final List<String> failures = new ArrayList<>();
     final List<String> notes = new ArrayList<>();
-    final List<Surveyed> surveyed = survey(sources, settings, failures, threads, progress);
+    final List<Surveyed> surveyed = survey(sources, settings, failures, notes, threads, progress);
     final List<MaskSurvey.Found> found = new ArrayList<>();
     for (final Surveyed image : surveyed) {
       found.addAll(image.survey.masks());
@@ -83,14 +83,16 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
   }
 
   private static List<Surveyed> survey(final List<? extends Source> sources, final NoiseSettings settings,
-    final List<String> failures, final int threads, final Progress progress) throws IOException
+    final List<String> failures, final List<String> notes, final int threads, final Progress progress) throws IOException
   {
     final List<Surveyed> surveyed = new ArrayList<>();
     for (int i = 0; i < sources.size(); i++) {
       final Source source = sources.get(i);
       progress.report("Looking at masks", i, sources.size());
       try {
-        surveyed.add(new Surveyed(source, MaskSurvey.of(source.name(), source.read(progress), settings, threads, progress)));
+        final Volume volume = source.read(progress);
+        surveyed.add(new Surveyed(source, MaskSurvey.of(source.name(), volume, settings, threads, progress)));
+        if (settings.usesMm()) volume.notes().forEach(note -> notes.add(source.name() + ": " + note)); // of assumed voxel sizes
       }
       catch (final IOException | IllegalArgumentException e) {
         if (sources.size() == 1) throw e;

@@ -1,7 +1,9 @@
 package io.github.rraunet.ij1;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.google.gson.JsonParser;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.Menus;
@@ -76,5 +78,33 @@ class MacrosTest {
       + " boundary");
     assertThat(ResultsTable.getResultsTable().getValue("hd95_mm", 0)).isEqualTo(2);
     assertThat(ResultsTable.getResultsTable().getStringValue("case", 0)).isEqualTo("found");
+  }
+
+  @Test
+  void makeNoisyMasksFindsTheDiceCoefficientOfItsManifest(@TempDir final Path temp) throws Exception {
+    final Path folder = Files.createDirectory(temp.resolve("noisy masks [é]"));
+    final String dice = IJ.runMacro(Files.readString(Path.of("macros/Make_Noisy_Masks.ijm")), folder.toString());
+    final var manifest = JsonParser.parseString(Files.readString(folder.resolve("noisy/manifest.json"))).getAsJsonObject();
+    final var summary = manifest.getAsJsonObject("summary");
+    assertThat(summary.get("noisy_masks").getAsInt()).isEqualTo(12);
+    assertThat(Double.parseDouble(dice)).isCloseTo(summary.getAsJsonObject("whole_set").get("dice_pooled").getAsDouble(), within(
+      5e-5));
+  }
+
+  /** What the Recorder writes in plain ImageJ for an open image: its title. */
+  @Test
+  void noisyMasksOfAnOpenImageNeedNoFolder() {
+    final ImagePlus mask = IJ.createImage("my mask", "8-bit black", 64, 48, 3);
+    final ImageProcessor plane = mask.getStack().getProcessor(2);
+    plane.setRoi(20, 12, 20, 18);
+    plane.setValue(255);
+    plane.fill();
+    WindowManager.setTempCurrentImage(mask);
+    final String macro = "run('RRA Make Noisy Masks...', 'input= output= alpha=0.5 beta=1 types=erosion preview=false');"
+      + "return getTitle();";
+    assertThat(IJ.runMacro(macro.replace('\'', '"'))).isEqualTo("my mask_noisy");
+    final ImagePlus noisy = WindowManager.getCurrentImage();
+    assertThat(noisy.getStack().getProcessor(2).getHistogram()[255]).isEqualTo(120); // of 360: 2 * 120 / 480
+    assertThat(mask.getStack().getProcessor(2).getHistogram()[255]).isEqualTo(360);
   }
 }
