@@ -133,6 +133,12 @@ public class MakeNoisyMasksCommand extends RraCommand implements Previewable {
   }
 
   @Override
+  public void checkSettings() {
+    settings();
+    NamePattern.parse("pattern", pattern);
+  }
+
+  @Override
   public void preview() {
     if (GraphicsEnvironment.isHeadless()) return;
     try {
@@ -140,7 +146,7 @@ public class MakeNoisyMasksCommand extends RraCommand implements Previewable {
       else outlines.clear();
     }
     catch (final IllegalArgumentException e) {
-      outlines.clear(); // the dialog says what is wrong
+      outlines.clear();
     }
   }
 

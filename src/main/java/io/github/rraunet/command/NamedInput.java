@@ -22,7 +22,13 @@ import java.nio.file.Path;
 record NamedInput(String name, ImagePlus open, Path path) {
 
   static NamedInput of(final ImagePlus open) {
-    return new NamedInput(OutputPath.stem(Path.of(open.getTitle().replaceAll("[\\\\/:*?\"<>|]", "_"))), open, null);
+    return new NamedInput(OutputPath.stem(fileName(open)), open, null);
+  }
+
+  /** @return the title of an image, without what cannot stand in the name of a file */
+  static Path fileName(final ImagePlus open) {
+    final String name = open.getTitle().replaceAll("[\\\\/:*?\"<>|\\p{Cntrl}]", "_").strip();
+    return Path.of(name.isEmpty() || name.startsWith(".") ? "_" + name : name);
   }
 
   static NamedInput of(final Path path) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -39,7 +40,8 @@ record NoisyMasksInput(List<Image> images, boolean isSingle, Path folder) {
     private Image(final NamedInput input, final String name) {
       this.input = input;
       this.name = name;
-      written = VolumeFiles.isWritten(Path.of(name)) ? name : input.name() + (input.open() != null ? ".tif" : DEFAULT_ENDING);
+      final Path file = input.open() != null ? NamedInput.fileName(input.open()) : Path.of(name);
+      written = VolumeFiles.isWritten(file) ? file.toString() : input.name() + (input.open() != null ? ".tif" : DEFAULT_ENDING);
     }
 
     @Override
@@ -91,7 +93,8 @@ record NoisyMasksInput(List<Image> images, boolean isSingle, Path folder) {
     }
     final List<Image> images = new ArrayList<>();
     try (Stream<Path> files = Files.list(input.path())) {
-      for (final Path file : files.filter(VolumeFiles::isVolumeFile).sorted().toList())
+      for (final Path file : files.filter(VolumeFiles::isVolumeFile).sorted(Comparator.comparing(
+        p -> p.getFileName().toString())).toList())
         if (pattern.caseOf(OutputPath.stem(file)).isPresent()) images.add(new Image(NamedInput.of(file), file.getFileName()
           .toString()));
     }

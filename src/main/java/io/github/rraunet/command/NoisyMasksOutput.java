@@ -5,11 +5,14 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,11 +31,12 @@ final class NoisyMasksOutput implements Closeable {
   static final String SUMMARY = "summary.md";
   static final String HISTOGRAM = "histogram.png";
   private static final String RECORD = "record.json";
+  private static final List<String> TABLES = List.of(MANIFEST_CSV, MANIFEST_JSON, SUMMARY, HISTOGRAM, RECORD);
   private static final String FILES = "files";
 
   private final Path folder;
   private final Path staging;
-  private final boolean isNew;
+  private final List<Path> made; // folders that were not there
   private final Set<String> earlier; // names of the files of an earlier set
 
   /** @throws IOException before a long run, if the set could not be written there */
@@ -40,26 +44,40 @@ final class NoisyMasksOutput implements Closeable {
     this.folder = folder;
     if (Files.exists(folder) && !Files.isDirectory(folder))
       throw new IOException(folder + ": is a file already; output is a folder, which is made if it is not there");
-    isNew = !Files.exists(folder);
+    made = makeFolders(folder);
+    try {
+      if (input.folder() != null && Files.isSameFile(folder, input.folder()))
+        throw new IOException(folder + ": is the folder of the correct masks, which are never written over; name another");
+      if (!Files.isWritable(folder)) throw new IOException(folder + ": this folder cannot be written to; name another");
+      earlier = earlierFiles(folder);
+      for (final NoisyMasksInput.Image image : input.images())
+        for (final Path target : VolumeFiles.files(folder.resolve(image.written()))) {
+          if (image.path() != null && Files.exists(target) && Files.isSameFile(target, image.path()))
+            throw new IOException(target + ": is a correct mask, which is never written over; name another folder as output");
+          checkFree(target);
+        }
+      for (final String name : TABLES)
+        checkFree(folder.resolve(name));
+      staging = Files.createDirectory(folder.resolve(".noisy-masks." + UUID.randomUUID().toString().substring(0, 8) + ".part"));
+    }
+    catch (final IOException e) {
+      removeEmptyFolders();
+      throw e;
+    }
+  }
+
+  /** @return the folders that had to be made, the innermost first */
+  private static List<Path> makeFolders(final Path folder) throws IOException {
+    final List<Path> made = new ArrayList<>();
+    for (Path f = folder; f != null && !Files.exists(f); f = f.getParent())
+      made.add(f);
     try {
       Files.createDirectories(folder);
     }
     catch (final IOException e) {
       throw new IOException(folder + ": this folder cannot be made; name another", e);
     }
-    if (input.folder() != null && Files.isSameFile(folder, input.folder()))
-      throw new IOException(folder + ": is the folder of the correct masks, which are never written over; name another");
-    if (!Files.isWritable(folder)) throw new IOException(folder + ": this folder cannot be written to; name another");
-    earlier = earlierFiles(folder);
-    for (final NoisyMasksInput.Image image : input.images()) {
-      final Path target = folder.resolve(image.written());
-      if (image.path() != null && Files.exists(target) && Files.isSameFile(target, image.path()))
-        throw new IOException(target + ": is a correct mask, which is never written over; name another folder as output");
-      checkFree(target);
-    }
-    for (final String name : List.of(MANIFEST_CSV, MANIFEST_JSON, SUMMARY, HISTOGRAM, RECORD))
-      checkFree(folder.resolve(name));
-    staging = Files.createDirectory(folder.resolve(".noisy-masks." + UUID.randomUUID().toString().substring(0, 8) + ".part"));
+    return made;
   }
 
   private void checkFree(final Path target) throws IOException {
@@ -70,13 +88,16 @@ final class NoisyMasksOutput implements Closeable {
   private static Set<String> earlierFiles(final Path folder) throws IOException {
     final Set<String> names = new TreeSet<>();
     if (RunRecord.commandOf(folder.resolve(RECORD)).filter(VERB::equals).isEmpty()) return names;
-    names.addAll(List.of(MANIFEST_CSV, MANIFEST_JSON, SUMMARY, HISTOGRAM, RECORD));
+    names.addAll(TABLES);
     try {
       final JsonObject manifest = JsonParser.parseString(Files.readString(folder.resolve(MANIFEST_JSON))).getAsJsonObject();
-      for (final JsonElement name : manifest.getAsJsonArray(FILES))
-        if (Path.of(name.getAsString()).getNameCount() == 1) names.add(name.getAsString());
+      for (final JsonElement file : manifest.getAsJsonArray(FILES)) {
+        final String name = file.getAsString();
+        if (Files.isRegularFile(folder.resolve(name)) && folder.resolve(name).getParent().equals(folder)) names.add(name);
+      }
     }
-    catch (final IOException | JsonParseException | IllegalStateException | NullPointerException e) {
+    catch (final IOException | JsonParseException | IllegalStateException | NullPointerException | ClassCastException
+      | UnsupportedOperationException | InvalidPathException e) {
       return names; // its masks are then not known, and not replaced
     }
     return names;
@@ -104,10 +125,10 @@ final class NoisyMasksOutput implements Closeable {
     final List<String> names = files();
     for (final String name : names)
       checkFree(folder.resolve(name));
-    for (final String name : earlier)
-      Files.deleteIfExists(folder.resolve(name));
     for (final String name : names)
       Files.move(staging.resolve(name), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    for (final String name : earlier)
+      if (!names.contains(name)) Files.deleteIfExists(folder.resolve(name));
   }
 
   /** Removes what was not moved. */
@@ -118,10 +139,15 @@ final class NoisyMasksOutput implements Closeable {
         Files.deleteIfExists(file);
     }
     Files.deleteIfExists(staging);
-    if (!isNew) return;
-    try (Stream<Path> content = Files.list(folder)) {
-      if (content.findAny().isPresent()) return;
+    removeEmptyFolders();
+  }
+
+  private void removeEmptyFolders() throws IOException {
+    for (final Path f : made) {
+      try (Stream<Path> content = Files.list(f)) {
+        if (content.findAny().isPresent()) return;
+      }
+      Files.delete(f);
     }
-    Files.delete(folder);
   }
 }

@@ -17,6 +17,8 @@ import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.io.ImagePlusVolumes;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,8 +60,12 @@ final class NoisyMasksRun {
       progress.report("Writing tables", 0, 0);
       final List<String> files = out.files();
       final var manifest = new NoiseManifest(set);
-      FileReplacement.write(out.path(NoisyMasksOutput.MANIFEST_CSV), manifest.csv());
-      FileReplacement.write(out.path(NoisyMasksOutput.MANIFEST_JSON), manifest.json(files));
+      try (Writer csv = Files.newBufferedWriter(out.path(NoisyMasksOutput.MANIFEST_CSV))) {
+        manifest.writeCsv(csv);
+      }
+      try (Writer json = Files.newBufferedWriter(out.path(NoisyMasksOutput.MANIFEST_JSON))) {
+        manifest.writeJson(files, json);
+      }
       FileReplacement.write(out.path(NoisyMasksOutput.SUMMARY), manifest.report());
       if (!set.noisy().isEmpty()) PngFigures.write(StackedHistogram.draw("Wrong masks", "Dice coefficient with the correct mask",
         "Masks", byType(), marks()), out.path(NoisyMasksOutput.HISTOGRAM));
@@ -99,9 +105,9 @@ final class NoisyMasksRun {
       Locale.ROOT, ", mean Dice coefficient %.3f", NoiseStatistics.of(set.noisy()).mean()));
   }
 
-  /** @return the masks that were drawn, in ImageJ's table, behind what is there; null if there is none */
+  /** @return the masks that were drawn of a single image, in ImageJ's table, behind what is there; else null */
   ResultsTable resultsTable() {
-    if (set.noisy().isEmpty()) return null;
+    if (!input.isSingle() || set.noisy().isEmpty()) return null;
     final ResultsTable table = ResultsTable.getResultsTable();
     table.setPrecision(4);
     for (final ManifestRow row : set.rows()) {

@@ -46,6 +46,13 @@ public abstract class RraCommand extends ContextCommand {
   /** Does the work; parameters are set. A canceled or failed run leaves no file under its final name. */
   protected abstract void execute(Progress progress) throws IOException, EngineException, InterruptedException;
 
+  /**
+   * Looks at the settings as far as that is quick, for a dialog.
+   *
+   * @throws IllegalArgumentException that says what was expected
+   */
+  public void checkSettings() {}
+
   /** Says where progress goes; without this it goes to SciJava's status bar, if there is one. */
   public void reportTo(final Progress newFace) {
     face = newFace;

@@ -105,11 +105,13 @@ public class CommandPlugIn implements PlugIn {
 
   /** A command that can show a preview does so while the dialog is open. */
   private static Optional<Map<String, Object>> ask(final ParameterDialog dialog, final CommandModule module) {
-    if (!(module.getCommand() instanceof Previewable previewable)) return dialog.ask(answers -> {});
+    final RraCommand command = (RraCommand) module.getCommand();
+    if (!(command instanceof Previewable previewable)) return dialog.ask(answers -> {});
     try {
       return dialog.ask(answers -> {
         answers.forEach(module::setInput);
         previewable.preview();
+        command.checkSettings();
       });
     }
     finally {

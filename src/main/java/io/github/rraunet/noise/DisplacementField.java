@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
  */
 public final class DisplacementField {
 
-  private static final float UNIT_24 = 0x1p-23f;
+  private static final float UNIT = 0x1p-24f;
 
   private final SmoothAxis x;
   private final SmoothAxis y;
@@ -111,7 +111,7 @@ public final class DisplacementField {
 
     /** @param bits 24 random bits. @return one of 2^24 numbers evenly spread over (-1, 1) */
     private static float even(final int bits) {
-      return (bits + 0.5f - (1 << 23)) * UNIT_24;
+      return (2 * bits + 1 - (1 << 24)) * UNIT;
     }
   }
 

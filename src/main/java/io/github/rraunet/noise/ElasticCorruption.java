@@ -17,8 +17,10 @@ final class ElasticCorruption implements Corruption {
   private static final int BISECTIONS = 24;
   private static final int FIELDS = 5;
   private static final double NEAR = 0.02;
-  /** Nearer than this, or than one voxel makes a difference, is not looked for. */
+  /** Nearer than this, or than a fourth of a voxel would make a difference, is not looked for. */
   private static final double EXACT = 1e-3;
+  private static final double ONE_VOXEL = 0.25;
+  private static final double LARGEST_SIGMA_VOXELS = 1e5;
 
   private final Length sigma; // null: the default, which grows with the image
 
@@ -36,6 +38,10 @@ final class ElasticCorruption implements Corruption {
 
   private DisplacementField field(final NoisyMask mask, final long seed) {
     final double mm = sigmaMm(mask);
+    final double edgeMm = Math.min(mask.spacing().xMm(), Math.min(mask.spacing().yMm(), mask.spacing().zMm()));
+    if (mm / edgeMm > LARGEST_SIGMA_VOXELS)
+      throw new IllegalArgumentException("elastic_sigma of " + (float) mm + " mm is more than " + (int) LARGEST_SIGMA_VOXELS + " voxels of "
+        + (float) edgeMm + " mm; take a smaller one, or check the voxel size");
     return new DisplacementField(mask.width(), mask.height(), mask.depth(), new double[] { mm / mask.spacing().xMm(), mm / mask
       .spacing().yMm(), mm / mask.spacing().zMm() }, seed, mask.threads(), mask.progress());
   }
@@ -57,7 +63,7 @@ final class ElasticCorruption implements Corruption {
       if (best.gap <= NEAR) break;
     }
     best.warp.apply(best.rmsMm);
-    return outcome(mask, best.rmsMm, best.number, "no displacement comes nearer");
+    return outcome(mask, best.rmsMm, best.number, "no displacement tried comes nearer");
   }
 
   /** Looks for the amplitude of one field. */
@@ -74,7 +80,7 @@ final class ElasticCorruption implements Corruption {
       gap = Double.POSITIVE_INFINITY;
       double low = 0;
       double high = LARGEST_RMS_PX * Math.max(1, scale(mask)) * mask.pixelMm();
-      final double exact = Math.max(EXACT, 1.0 / mask.counts().clean());
+      final double exact = Math.max(EXACT, ONE_VOXEL / mask.counts().clean());
       for (int i = 0; i < BISECTIONS && gap > exact; i++) {
         final double middle = i == 0 ? high / 8 : (low + high) / 2; // the answer is seldom far up
         warp.apply(middle);

@@ -1,6 +1,6 @@
 package io.github.rraunet.noise;
 
-/** Weights of a Gaussian at whole numbers, to four standard deviations, with the sum 1. */
+/** Weights of a Gaussian at whole numbers, to four standard deviations, with the sum 1: the same on every processor. */
 final class GaussianKernel {
 
   private static final double REACH = 4;
@@ -14,7 +14,7 @@ final class GaussianKernel {
     final double[] w = new double[2 * radius + 1];
     double sum = 0;
     for (int t = -radius; t <= radius; t++)
-      sum += w[t + radius] = Math.exp(-t * (double) t / (2 * sigma * sigma));
+      sum += w[t + radius] = StrictMath.exp(-t * (double) t / (2 * sigma * sigma));
     weights = new float[w.length];
     double squares = 0;
     for (int t = 0; t < w.length; t++) {

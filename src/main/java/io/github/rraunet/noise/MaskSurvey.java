@@ -16,11 +16,11 @@ import java.util.TreeMap;
  * The masks that an image holds.
  *
  * @param masks    in the order of their slices, then labels; a slice or volume without any is one empty mask
- * @param together whether all chosen labels make one mask
  * @param largest  largest label of the image; 0 if there is none
- * @param labels   number of different labels that are chosen
+ * @param chosen   number of different labels that are chosen
+ * @param labels   number of different labels
  */
-record MaskSurvey(List<Found> masks, boolean together, int largest, int labels) {
+record MaskSurvey(List<Found> masks, int largest, int chosen, int labels) {
 
   private static final int BACKGROUND = -1;
 
@@ -37,10 +37,10 @@ record MaskSurvey(List<Found> masks, boolean together, int largest, int labels) 
   {
     final MaskValues values = MaskValues.of(volume, threads, progress);
     check(volume, values);
-    final boolean together = settings.labels().together() || volume.kind() == Volume.Kind.MASK;
+    final LabelRule rule = new LabelRule(volume, settings);
     final VolumeSlices slices = slices(volume, settings.mode());
     final List<SortedMap<Integer, Long>> counts = new ArrayList<>();
-    final List<SortedMap<Integer, Long>> ofSlices = counts(slices, settings, together, threads, progress);
+    final List<SortedMap<Integer, Long>> ofSlices = counts(slices, rule, threads, progress);
     if (settings.mode() == NoiseSettings.Mode.TWO_D) counts.addAll(ofSlices);
     else {
       final SortedMap<Integer, Long> whole = new TreeMap<>();
@@ -56,10 +56,12 @@ record MaskSurvey(List<Found> masks, boolean together, int largest, int labels) 
       final long zeros = ofLabels.getOrDefault(BACKGROUND, 0L);
       ofLabels.remove(BACKGROUND);
       if (ofLabels.isEmpty()) found.add(new Found(new MaskId(name, slice, 0), 0, size, zeros));
-      ofLabels.forEach((label, n) -> found.add(new Found(new MaskId(name, slice, label), n, size - n, together ? size - n : zeros)));
+      ofLabels.forEach((label, n) -> found.add(new Found(new MaskId(name, slice, label), n, size - n, rule.together() ? size
+        - n : zeros)));
     }
-    final long chosen = values.labels().stream().filter(label -> settings.labels().labels().test(label)).count();
-    return new MaskSurvey(List.copyOf(found), together, values.labels().isEmpty() ? 0 : values.labels().last(), (int) chosen);
+    final long chosen = values.labels().stream().filter(label -> rule.isChosen(label)).count();
+    return new MaskSurvey(List.copyOf(found), values.labels().isEmpty() ? 0 : values.labels().last(), (int) chosen, values
+      .labels().size());
   }
 
   private static void check(final Volume volume, final MaskValues values) {
@@ -80,8 +82,8 @@ record MaskSurvey(List<Found> masks, boolean together, int largest, int labels) 
   }
 
   /** @return for each slice the number of pixels by label, of one mask by 0, and that of zeros by {@link #BACKGROUND} */
-  private static List<SortedMap<Integer, Long>> counts(final VolumeSlices slices, final NoiseSettings settings,
-    final boolean together, final int threads, final Progress progress)
+  private static List<SortedMap<Integer, Long>> counts(final VolumeSlices slices, final LabelRule rule, final int threads,
+    final Progress progress)
   {
     final List<SortedMap<Integer, Long>> counts = new ArrayList<>();
     for (int z = 0; z < slices.count(); z++)
@@ -94,8 +96,8 @@ record MaskSurvey(List<Found> masks, boolean together, int largest, int labels) 
           end = start + 1;
           while (end < plane.length && plane[end] == plane[start])
             end++;
-          final int key = plane[start] == 0 ? BACKGROUND : together ? 0 : (int) plane[start];
-          if (key == BACKGROUND || settings.labels().labels().test(plane[start])) counts.get(z).merge(key, (long) end - start,
+          final int key = plane[start] == 0 ? BACKGROUND : rule.together() ? 0 : (int) plane[start];
+          if (key == BACKGROUND || rule.isChosen(plane[start])) counts.get(z).merge(key, (long) end - start,
             Long::sum);
         }
       };

@@ -2,6 +2,9 @@ package io.github.rraunet.noise;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +25,7 @@ import java.util.stream.Collectors;
  */
 public final class NoiseManifest {
 
-  private static final Gson GSON = new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping().create();
+  private static final Gson GSON = new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
   private static final String ALL = "all";
 
   private final NoisySet set;
@@ -33,13 +36,11 @@ public final class NoiseManifest {
     set.rows().forEach(row -> parameters.addAll(row.parameters().keySet()));
   }
 
-  /** @return a line for each mask, empty and correct ones too, after a line of names */
-  public String csv() {
-    final List<Map<String, Object>> rows = rowMaps();
-    final StringBuilder csv = new StringBuilder(String.join(",", columns())).append('\n');
-    for (final Map<String, Object> row : rows)
-      csv.append(row.values().stream().map(NoiseManifest::cell).collect(Collectors.joining(","))).append('\n');
-    return csv.toString();
+  /** Writes a line for each mask, empty and correct ones too, after a line of names. */
+  public void writeCsv(final Appendable out) throws IOException {
+    out.append(String.join(",", columns())).append('\n');
+    for (final ManifestRow row : set.rows())
+      out.append(rowMap(row).values().stream().map(NoiseManifest::cell).collect(Collectors.joining(","))).append('\n');
   }
 
   private List<String> columns() {
@@ -58,10 +59,6 @@ public final class NoiseManifest {
   }
 
   /** @return values by column; null where a mask has none */
-  private List<Map<String, Object>> rowMaps() {
-    return set.rows().stream().map(this::rowMap).toList();
-  }
-
   private Map<String, Object> rowMap(final ManifestRow row) {
     final Map<String, Object> map = new LinkedHashMap<>();
     map.put("mask", row.id().toString());
@@ -84,16 +81,30 @@ public final class NoiseManifest {
     return map;
   }
 
-  /** @param files that were written for the set, by their names */
-  public String json(final List<String> files) {
-    final Map<String, Object> json = new LinkedHashMap<>();
-    json.put("settings", settings());
-    json.put("summary", summary());
-    json.put("masks", rowMaps());
-    json.put("files", files);
-    json.put("failed", set.failures());
-    json.put("notes", set.notes());
-    return GSON.toJson(json) + "\n";
+  /** Writes settings, summary, masks and notes. @param files that were written for the set, by their names */
+  public void writeJson(final List<String> files, final Writer out) throws IOException {
+    final JsonWriter json = new JsonWriter(out); // not closed: the writer is the caller's
+    json.setIndent("  ");
+    json.setSerializeNulls(true);
+    json.setHtmlSafe(false);
+    json.beginObject();
+    write(json, "settings", settings());
+    write(json, "summary", summary());
+    json.name("masks").beginArray();
+    for (final ManifestRow row : set.rows())
+      GSON.toJson(rowMap(row), Map.class, json);
+    json.endArray();
+    write(json, "files", files);
+    write(json, "failed", set.failures());
+    write(json, "notes", set.notes());
+    json.endObject();
+    json.flush();
+    out.write('\n');
+  }
+
+  private static void write(final JsonWriter json, final String name, final Object value) throws IOException {
+    json.name(name);
+    GSON.toJson(value, Object.class, json);
   }
 
   private Map<String, Object> settings() {
@@ -162,7 +173,8 @@ public final class NoiseManifest {
     if (set.rows().size() > set.masks().size()) text.append(String.format(Locale.ROOT, " (%d more are empty)", set.rows().size()
       - set.masks().size()));
     text.append(Double.isNaN(set.wanted()) ? ".\n\n" : String.format(Locale.ROOT, "; a mean Dice coefficient of %.3f was wanted of"
-      + " them.\n\n", set.wanted()));
+      + " %s.\n\n", set.settings().alpha(), set.settings()
+        .scope() == NoiseSettings.AlphaScope.WHOLE ? "all" : "them"));
     text.append("| masks | n | Dice mean | SD | min | max | pooled | missed |\n|---|---|---|---|---|---|---|---|\n");
     groups().forEach((type, s) -> line(text, type.equals(ALL) ? "wrong" : type, s));
     line(text, "whole set", NoiseStatistics.of(set.masks()));

@@ -16,12 +16,10 @@ final class NoisePlan {
   private final Map<MaskId, NoiseShare> drawn = new HashMap<>();
   private final long masks;
   private final long wanted;
-  private final long seed;
 
-  private NoisePlan(final long masks, final long wanted, final long seed) {
+  private NoisePlan(final long masks, final long wanted) {
     this.masks = masks;
     this.wanted = wanted;
-    this.seed = seed;
   }
 
   static NoisePlan of(final List<MaskSurvey.Found> found, final NoiseSettings settings) {
@@ -29,7 +27,7 @@ final class NoisePlan {
     final List<MaskSurvey.Found> masks = found.stream().filter(m -> m.voxels() > 0).toList();
     final List<MaskSurvey.Found> fit = masks.stream().filter(m -> shares.stream().anyMatch(s -> s.type().canChange(m))).toList();
     final long wanted = Math.round(settings.beta() * (settings.countEmpty() ? found.size() : masks.size()));
-    final var plan = new NoisePlan(masks.size(), wanted, settings.seed());
+    final var plan = new NoisePlan(masks.size(), wanted);
     final int n = (int) Math.min(fit.size(), wanted);
     plan.assign(shuffled(shuffled(fit, Seeds.mix(settings.seed(), "draw")).subList(0, n), Seeds.mix(settings.seed(), "type")),
       shares);
@@ -85,7 +83,7 @@ final class NoisePlan {
   }
 
   /** @return of the noise of one mask */
-  long seedOf(final MaskId id) {
+  static long seedOf(final MaskId id, final long seed) {
     return Seeds.mix(seed, id.toString());
   }
 

@@ -22,6 +22,10 @@ public record NoiseSettings(double alpha, double beta, AlphaScope scope, List<No
   LabelChoice labels, Mode mode, boolean countEmpty, long seed)
 {
 
+  private static final double SMALLEST_SIGMA = 0.01;
+  private static final double LARGEST_SIGMA = 10_000;
+  private static final double SMALLEST_LEVEL = 0.01;
+
   /** Over which masks alpha is the mean. */
   public enum AlphaScope {
     /** The wrong ones. */
@@ -74,11 +78,12 @@ public record NoiseSettings(double alpha, double beta, AlphaScope scope, List<No
     if (!(alpha > 0 && alpha < 1))
       throw new IllegalArgumentException("alpha, the Dice coefficient of wrong masks, must be greater than 0 and less than 1, found "
         + alpha + (alpha == 1 ? "; for correct masks only take beta=0" : ""));
-    if (scope == AlphaScope.WHOLE && beta > 0 && alpha <= 1 - beta)
+    if (scope == AlphaScope.WHOLE && beta > 0 && !countEmpty && alpha <= 1 - beta)
       throw new IllegalArgumentException("with alpha_scope=whole and beta=" + beta + ", alpha must be greater than 1 - beta = "
         + (float) (1 - beta) + ", since the correct masks count 1; found " + alpha);
-    if (sigma != null && !(sigma.value() > 0))
-      throw new IllegalArgumentException("elastic_sigma must be greater than 0, found " + sigma);
+    if (sigma != null && !(sigma.value() >= SMALLEST_SIGMA && sigma.value() <= LARGEST_SIGMA))
+      throw new IllegalArgumentException("elastic_sigma must be from " + SMALLEST_SIGMA + " to " + LARGEST_SIGMA + " pixels or mm, found "
+        + sigma);
     if (mode == Mode.THREE_D) for (final NoiseShare share : shares)
       if (share.type().isOfSlices())
         throw new IllegalArgumentException("type " + share.type().key() + " is for slices; take mode=2d or another type");
@@ -93,14 +98,8 @@ public record NoiseSettings(double alpha, double beta, AlphaScope scope, List<No
     return scope == AlphaScope.NOISY ? alpha : 1 - (1 - alpha) * masks / noisy;
   }
 
-  /** @return whether anything is measured in mm */
-  boolean usesMm() {
-    return mode == Mode.THREE_D || sigma != null && sigma.inMm() || shares.stream().anyMatch(s -> !s.isDriven() && s.strength()
-      .inMm());
-  }
-
   /** @return the same for a set so large that beta is the very proportion of its wrong masks */
   double wantedOfMany() {
-    return scope == AlphaScope.NOISY || beta == 0 ? alpha : 1 - (1 - alpha) / beta;
+    return scope == AlphaScope.NOISY || beta == 0 ? alpha : Math.max(SMALLEST_LEVEL, 1 - (1 - alpha) / beta);
   }
 }

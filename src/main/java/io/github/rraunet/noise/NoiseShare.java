@@ -35,6 +35,9 @@ public record NoiseShare(NoiseType type, double weight, Length strength) {
       + " erosion,dilation,elastic");
     final String[] names = types.split(",", -1);
     final double[] numbers = weights(weights, names.length);
+    if (weights.trim().equalsIgnoreCase(AUTHOR) && !areTheAuthors(names))
+      throw new IllegalArgumentException("weights=author is for three types: an erosion, a dilation, and elastic or sine, in this order;"
+        + " found types '" + types + "'");
     final List<NoiseShare> shares = new ArrayList<>();
     double sum = 0;
     for (int i = 0; i < names.length; i++) {
@@ -51,6 +54,11 @@ public record NoiseShare(NoiseType type, double weight, Length strength) {
     return List.copyOf(shares);
   }
 
+  private static boolean areTheAuthors(final String[] names) {
+    return names.length == AUTHOR_WEIGHTS.length && names[0].contains("erosion") && names[1].contains("dilation") && !names[2]
+      .contains("ion");
+  }
+
   private static double[] weights(final String text, final int count) {
     final String trimmed = text.trim().toLowerCase(Locale.ROOT);
     final double[] weights = new double[count];
@@ -59,9 +67,7 @@ public record NoiseShare(NoiseType type, double weight, Length strength) {
       return weights;
     }
     if (trimmed.equals(AUTHOR)) {
-      if (count != AUTHOR_WEIGHTS.length)
-        throw new IllegalArgumentException("weights=author is for three types, an erosion, a dilation and a warp; found " + count);
-      return AUTHOR_WEIGHTS.clone();
+      return AUTHOR_WEIGHTS.clone(); // of three, which is checked with the types
     }
     final String[] parts = trimmed.split("[:,]", -1);
     final String expected = "weights must be one number of 0 or more for each of the " + count + " types, such as 1:1:2, or"
@@ -76,6 +82,12 @@ public record NoiseShare(NoiseType type, double weight, Length strength) {
         throw new IllegalArgumentException(expected, e);
       }
     return weights;
+  }
+
+  /** Makes the wrong mask of a pair. @param level Dice coefficient, for a share without a strength */
+  Corruption.Outcome makeWrong(final NoisyMask pair, final double level, final Length sigma, final long seed) {
+    final Corruption corruption = type.corruption(sigma);
+    return isDriven() ? corruption.reach(pair, level, seed) : corruption.apply(pair, strength, seed);
   }
 
   /** @return whether each mask is driven to a Dice coefficient */

@@ -17,25 +17,23 @@ import java.util.List;
 public record NoiseStatistics(int n, double mean, double sd, double min, double max, double pooled, double severity, int missed) {
 
   public static NoiseStatistics of(final List<ManifestRow> rows) {
+    final double[] values = rows.stream().mapToDouble(ManifestRow::dice).sorted().toArray(); // a sum that no other order changes
     double sum = 0;
-    double min = Double.NaN;
-    double max = Double.NaN;
+    for (final double value : values)
+      sum += value;
     int missed = 0;
     NoisyMask.Counts counts = new NoisyMask.Counts(0, 0, 0);
     for (final ManifestRow row : rows) {
-      final double dice = row.dice();
-      sum += dice;
-      min = dice >= min ? min : dice; // NaN is replaced
-      max = dice <= max ? max : dice;
       counts = counts.plus(row.counts());
       if (row.isMissed()) missed++;
     }
     final int n = rows.size();
     final double mean = sum / n;
     double squares = 0;
-    for (final ManifestRow row : rows)
-      squares += (row.dice() - mean) * (row.dice() - mean);
-    return new NoiseStatistics(n, mean, n < 2 ? Double.NaN : Math.sqrt(squares / (n - 1)), min, max, n == 0 ? Double.NaN : counts
+    for (final double value : values)
+      squares += (value - mean) * (value - mean);
+    return new NoiseStatistics(n, mean, n < 2 ? Double.NaN : Math.sqrt(squares / (n - 1)), n == 0 ? Double.NaN
+      : values[0], n == 0 ? Double.NaN : values[n - 1], n == 0 ? Double.NaN : counts
       .dice(), n - sum, missed);
   }
 }

@@ -5,21 +5,21 @@ import io.github.rraunet.volume.Volume;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A set of masks of which a proportion was made wrong.
  *
- * <p>Every mask is driven to the level alpha by itself, so images do not depend on one another. Where some cannot reach it, the
- * set is made again with a level for the others that brings the mean to alpha, as far as {@value #LARGEST_SHIFT} away.</p>
+ * <p>Every mask is driven to the level by itself, so images do not depend on one another. Where some cannot reach it, or cannot be
+ * changed, or have a strength of their own, the set is made again with a level for the others that brings the mean of the scope to
+ * alpha, as far as {@value #LARGEST_SHIFT} away.</p>
  *
- * @param settings  of the set
- * @param wanted    mean Dice coefficient of the wrong masks that was wanted; NaN if no mask was driven to a level
- * @param aimed     Dice coefficient that each of them was driven to at last
- * @param rows      all masks of the set, in the order of the images and their slices
- * @param failures  one sentence for each image that could not be read
- * @param notes     what the user should know, one sentence each
+ * @param settings of the set
+ * @param wanted   Dice coefficient that wrong masks should have on the mean; NaN if no mask was driven to a level
+ * @param aimed    Dice coefficient that each of them was driven to at last
+ * @param rows     all masks of the set, in the order of the images and their slices
+ * @param failures one sentence for each image that could not be used
+ * @param notes    what the user should know, one sentence each
  */
 public record NoisySet(NoiseSettings settings, double wanted, double aimed, List<ManifestRow> rows, List<String> failures,
   List<String> notes)
@@ -30,6 +30,13 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
   private static final int PASSES = 5;
   private static final double LARGEST_GAIN = 10;
   private static final double EXTREME = 0.01; // a level is not shifted nearer than this to 0 or 1
+  private static final double LEVEL_STEP = 1e-6; // of a level that is computed: no rounding error changes a mask
+
+  public NoisySet {
+    rows = List.copyOf(rows);
+    failures = List.copyOf(failures);
+    notes = List.copyOf(notes);
+  }
 
   /** An image of correct masks. */
   public interface Source {
@@ -60,20 +67,14 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
     final List<String> notes = new ArrayList<>();
     final List<Surveyed> surveyed = survey(sources, settings, failures, notes, threads, progress);
     final List<MaskSurvey.Found> found = new ArrayList<>();
-    for (final Surveyed image : surveyed) {
-      found.addAll(image.survey.masks());
-      if (image.survey.together() && image.survey.labels() > 1 && settings.labels().together())
-        notes.add(image.source.name() + " has " + image.survey.labels() + " labels; they were taken together as one mask"
-          + " (labels=all takes each by itself).");
-    }
+    surveyed.forEach(image -> found.addAll(image.survey.masks()));
     final NoisePlan plan = NoisePlan.of(found, settings);
     final boolean driven = plan.noisy() > 0 && settings.shares().stream().anyMatch(s -> s.isDriven() && s.weight() > 0);
     final double wanted = driven ? checked(settings.wanted(plan.masks(), plan.noisy()), settings) : Double.NaN;
     final var passes = new Passes(surveyed, plan, settings, sink, threads, progress);
     final double aimed = passes.run(wanted);
-    final var set = new NoisySet(settings, wanted, aimed, passes.rows, failures, notes);
-    set.tell(plan);
-    return set;
+    notes.addAll(NoiseNotes.of(passes.rows, plan, settings));
+    return new NoisySet(settings, wanted, aimed, passes.rows, failures, notes);
   }
 
   private static double checked(final double wanted, final NoiseSettings settings) {
@@ -91,8 +92,10 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
       progress.report("Looking at masks", i, sources.size());
       try {
         final Volume volume = source.read(progress);
-        surveyed.add(new Surveyed(source, MaskSurvey.of(source.name(), volume, settings, threads, progress)));
-        if (settings.usesMm()) volume.notes().forEach(note -> notes.add(source.name() + ": " + note)); // of assumed voxel sizes
+        final MaskSurvey survey = MaskSurvey.of(source.name(), volume, settings, threads, progress);
+        surveyed.add(new Surveyed(source, survey));
+        volume.notes().forEach(note -> notes.add(source.name() + ": " + note));
+        notes.addAll(NoiseNotes.of(source.name(), survey, settings));
       }
       catch (final IOException | IllegalArgumentException e) {
         if (sources.size() == 1) throw e;
@@ -123,48 +126,55 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
       this.progress = progress;
     }
 
-    /** @return level of the last pass */
+    /**
+     * Images are written in the first pass, and where a later one is better once more; passes between only compute.
+     *
+     * @return level of the masks as they were written
+     */
     double run(final double wanted) throws IOException {
+      make(wanted, true, 1);
+      final long driven = rows.stream().filter(ManifestRow::isDriven).count();
+      if (Double.isNaN(wanted) || driven == 0) return wanted;
+      final double leastGain = inScope(rows, settings).size() / (double) driven;
       double made = wanted;
-      double best = wanted;
-      double gap = Double.POSITIVE_INFINITY;
-      double madeBefore = Double.NaN;
-      double meanBefore = Double.NaN;
-      for (int pass = 1;; pass++) {
-        make(made);
-        if (Double.isNaN(wanted)) return wanted;
-        final double mean = meanOfDriven();
-        if (Math.abs(wanted - mean) < gap) {
-          gap = Math.abs(wanted - mean);
+      double mean = meanOfScope(rows, settings);
+      double best = made;
+      List<ManifestRow> bestRows = rows;
+      double gap = Math.abs(settings.alpha() - mean);
+      double gain = leastGain;
+      for (int pass = 2; pass <= PASSES && gap * leastGain > NEAR; pass++) {
+        final double level = limited(wanted, made + (settings.alpha() - mean) * gain);
+        if (level == made) break;
+        make(level, false, pass);
+        final double reached = meanOfScope(rows, settings);
+        // masks that cannot follow the level count here
+        gain = Math.max(leastGain, Math.min(LARGEST_GAIN * leastGain, (level - made) / (reached - mean)));
+        made = level;
+        mean = reached;
+        if (Math.abs(settings.alpha() - mean) < gap) {
+          gap = Math.abs(settings.alpha() - mean);
           best = made;
+          bestRows = rows;
         }
-        final double gain = pass == 1 ? 1 : (made - madeBefore) / (mean - meanBefore); // the masks that cannot follow count here
-        final double next = limited(wanted, made + (wanted - mean) * Math.max(1, Math.min(LARGEST_GAIN, gain)));
-        if (gap <= NEAR || next == made || pass == PASSES) break;
-        madeBefore = made;
-        meanBefore = mean;
-        made = next;
       }
-      if (best != made) make(best);
+      if (best != wanted) make(best, true, PASSES + 1);
+      rows = bestRows;
       return best;
-    }
-
-    private double meanOfDriven() {
-      return NoiseStatistics.of(rows.stream().filter(ManifestRow::isDriven).toList()).mean();
     }
 
     private static double limited(final double wanted, final double level) {
       final double near = Math.max(wanted - LARGEST_SHIFT, Math.min(wanted + LARGEST_SHIFT, level));
-      return Math.max(Math.min(EXTREME, wanted), Math.min(Math.max(1 - EXTREME, wanted), near));
+      final double inside = Math.max(Math.min(EXTREME, wanted), Math.min(Math.max(1 - EXTREME, wanted), near));
+      return Math.rint(inside / LEVEL_STEP) * LEVEL_STEP;
     }
 
-    private void make(final double aimed) throws IOException {
+    private void make(final double aimed, final boolean write, final int pass) throws IOException {
       final List<ManifestRow> made = new ArrayList<>();
-      final Counting counting = new Counting();
+      final Counting counting = new Counting(pass);
       for (final Surveyed image : images) {
         final VolumeNoise.Result result = VolumeNoise.of(image.source.read(progress), image.survey, plan, settings, aimed, threads,
           counting);
-        sink.write(image.source, result.noisy(), progress);
+        if (write) sink.write(image.source, result.noisy(), progress);
         made.addAll(result.rows());
       }
       rows = List.copyOf(made);
@@ -174,10 +184,15 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
     private final class Counting implements Progress {
 
       private final AtomicLong done = new AtomicLong();
+      private final String again;
+
+      Counting(final int pass) {
+        again = pass == 1 ? "" : " again, to meet the mean";
+      }
 
       @Override
       public void report(final String step, final long ofThisImage, final long total) {
-        progress.report(step, done.incrementAndGet(), plan.noisy());
+        progress.report(step + again, done.incrementAndGet(), plan.noisy());
       }
 
       @Override
@@ -187,21 +202,19 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
     }
   }
 
-  private void tell(final NoisePlan plan) {
-    if (plan.masks() == 0) notes.add("There is no mask that is not empty, so none could be made wrong.");
-    else if (plan.wanted() == 0) notes.add("No mask was made wrong: beta=" + settings.beta() + " of " + plan.masks() + " is 0.");
-    if (plan.noisy() < plan.wanted() && plan.masks() > 0)
-      notes.add("Only " + plan.noisy() + " of the " + plan.wanted() + " masks wanted were made wrong: the others are empty, or"
-        + " cannot be changed by these types.");
-    final long same = rows.stream().filter(r -> r.isDrawn() && !r.isNoisy()).count();
-    if (same > 0) notes.add(same + " of " + plan.noisy() + " masks that were drawn could not be changed and stayed correct.");
-    final NoiseStatistics driven = NoiseStatistics.of(rows.stream().filter(ManifestRow::isDriven).toList());
-    if (driven.missed() > 0) notes.add(driven.missed() + " of " + driven.n() + " wrong masks missed their level by more than "
-      + ManifestRow.TOLERANCE + ": " + NoiseReasons.of(rows) + ".");
-    if (Math.abs(driven.mean() - wanted) > NEAR) notes.add(String.format(Locale.ROOT,
-      "The mean Dice coefficient of the wrong masks is %.3f instead of %.3f.", driven.mean(), wanted));
-    final long erased = rows.stream().filter(r -> r.isNoisy() && r.counts().noisy() == 0).count();
-    if (erased > 0) notes.add(erased + " wrong masks are empty: the strength asked for leaves nothing of them.");
+  /** @return the masks over which alpha is the mean */
+  static List<ManifestRow> inScope(final List<ManifestRow> rows, final NoiseSettings settings) {
+    return rows.stream().filter(settings.scope() == NoiseSettings.AlphaScope.NOISY ? ManifestRow::isNoisy : row -> !row.isEmpty())
+      .toList();
+  }
+
+  static double meanOfScope(final List<ManifestRow> rows, final NoiseSettings settings) {
+    return NoiseStatistics.of(inScope(rows, settings)).mean();
+  }
+
+  /** @return whether the mean of alpha's scope is farther from alpha than a few thousandths */
+  static boolean isOff(final List<ManifestRow> rows, final NoiseSettings settings) {
+    return Math.abs(meanOfScope(rows, settings) - settings.alpha()) > NEAR;
   }
 
   /** @return the masks that were made wrong */

@@ -55,7 +55,7 @@ final class SineCorruption implements Corruption {
   private static int[] shifts(final NoisyMask mask, final double amplitude) {
     final int[] shifts = new int[mask.width()];
     for (int k = 0; k < shifts.length; k++)
-      shifts[k] = (int) (amplitude * Math.sin(3 * Math.PI * k / mask.width()));
+      shifts[k] = (int) (amplitude * StrictMath.sin(3 * Math.PI * k / mask.width()));
     return shifts;
   }
 

@@ -34,19 +34,29 @@ final class SquareCorruption implements Corruption {
 
   @Override
   public Outcome reach(final NoisyMask mask, final double dice, final long seed) {
-    int low = 1; // changes nothing, and is not taken if another will do
-    int high = 2 * Math.max(mask.width(), mask.height()) + 1; // covers the image
+    final double least = diceOf(mask, 2 * Math.max(mask.width(), mask.height()) + 1); // with a square that covers the image
+    final boolean all = least > dice;
+    final int high = smallest(mask, all ? least : dice);
+    final int low = high - 1;
+    final double above = low == 0 ? 1 : diceOf(mask, low);
+    final double below = diceOf(mask, high);
+    final boolean larger = all || above == 1 || Levels.drawLower(above, below, dice, seed);
+    final int size = below > 0 && below < 1 && larger ? high : Math.max(1, low);
+    apply(mask, size);
+    return outcome(size, all ? "every free pixel is taken" : size == 1 ? "the smallest square is too large"
+      : "a square grows by whole pixels");
+  }
+
+  /** @return edge of the smallest square that brings the mask to a Dice coefficient or below */
+  private int smallest(final NoisyMask mask, final double dice) {
+    int low = 0;
+    int high = 2 * Math.max(mask.width(), mask.height()) + 1;
     while (high - low > 1) {
       final int middle = (low + high) >>> 1;
       if (diceOf(mask, middle) > dice) low = middle;
       else high = middle;
     }
-    final double above = diceOf(mask, low);
-    final double below = diceOf(mask, high);
-    final boolean larger = above == 1 || Levels.drawLower(above, below, dice, seed);
-    final int size = below > 0 && below < 1 && larger ? high : low;
-    apply(mask, size);
-    return outcome(size, size == 1 ? "the smallest square is too large" : "a square grows by whole pixels");
+    return high;
   }
 
   /** @return 0 for a wrong mask without a pixel */

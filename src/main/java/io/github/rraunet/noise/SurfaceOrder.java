@@ -191,7 +191,7 @@ final class SurfaceOrder {
     final var random = new SplittableRandom(seed);
     final double angle = 2 * Math.PI * random.nextDouble();
     final double up = 2 * random.nextDouble() - 1;
-    return new double[] { Math.cos(angle), Math.sin(angle), up };
+    return new double[] { StrictMath.cos(angle), StrictMath.sin(angle), up };
   }
 
   /** @return rank within a layer: distance to the interpolated surface, then place along the direction */

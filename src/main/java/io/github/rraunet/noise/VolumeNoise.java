@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.IntPredicate;
 import net.imglib2.img.planar.PlanarImgs;
 
 /** Makes the masks of one image wrong that are drawn for it. */
@@ -26,6 +25,7 @@ final class VolumeNoise {
   private final int threads;
   private final Progress progress;
 
+  private final LabelRule rule;
   private final VolumeSlices from;
   private final Volume noisy;
   private final VolumeSlices to;
@@ -44,8 +44,9 @@ final class VolumeNoise {
     this.aimed = aimed;
     this.threads = threads;
     this.progress = progress;
+    rule = new LabelRule(correct, settings);
     from = MaskSurvey.slices(correct, settings.mode());
-    noisy = survey.together() ? correct.newMask(correct.name()) : emptyLabelMap();
+    noisy = rule.together() ? correct.newMask(correct.name()) : emptyLabelMap();
     to = MaskSurvey.slices(noisy, settings.mode());
   }
 
@@ -85,9 +86,9 @@ final class VolumeNoise {
         for (final MaskSurvey.Found mask : bySlice.getOrDefault(z, List.of())) {
           final var pair = new NoisyMask(from.width(), from.height(), 1, new Spacing(from.pixelWidthMm(), from.pixelHeightMm(), 1),
             1, progress);
-          pair.setPlane(0, isMask(mask.id(), before), isFree(mask.id(), after));
+          pair.setPlane(0, rule.isIn(mask.id().label(), before), rule.isFree(mask.id().label(), after));
           corrupt(mask, pair);
-          put(mask.id(), pair, 0, after);
+          rule.put(mask.id().label(), pair, 0, after);
         }
         to.write(z, after);
       };
@@ -95,66 +96,52 @@ final class VolumeNoise {
   }
 
   private void volume() {
-    final float[] before = new float[from.width() * from.height()];
-    final float[] after = new float[before.length];
-    for (int z = 0; z < from.count(); z++) {
-      from.read(z, before);
+    forPlanes((z, before, after) -> {
       unchanged(before, after);
       to.write(z, after);
-    }
+    });
     for (final MaskSurvey.Found mask : survey.masks()) {
       if (plan.shareOf(mask.id()).isEmpty()) continue;
+      final int label = mask.id().label();
       final var pair = new NoisyMask(from.width(), from.height(), from.count(), correct.spacing(), threads, progress);
-      for (int z = 0; z < from.count(); z++) {
-        from.read(z, before);
+      forPlanes((z, before, after) -> {
         to.read(z, after);
-        pair.setPlane(z, isMask(mask.id(), before), isFree(mask.id(), after));
-      }
+        pair.setPlane(z, rule.isIn(label, before), rule.isFree(label, after));
+      });
       corrupt(mask, pair);
-      for (int z = 0; z < from.count(); z++) {
+      forPlanes((z, before, after) -> {
         to.read(z, after);
-        put(mask.id(), pair, z, after);
+        rule.put(label, pair, z, after);
         to.write(z, after);
-      }
+      });
     }
+  }
+
+  private interface PlaneWork {
+    void apply(int z, float[] before, float[] after);
+  }
+
+  /** Hands out every plane of the correct image, and room for one of the wrong image. */
+  private void forPlanes(final PlaneWork work) {
+    ParallelLoop.run(from.count(), threads, progress, () -> {
+      final float[] before = new float[from.width() * from.height()];
+      final float[] after = new float[before.length];
+      return z -> {
+        from.read(z, before);
+        work.apply(z, before, after);
+      };
+    });
   }
 
   private void unchanged(final float[] before, final float[] after) {
     for (int i = 0; i < before.length; i++)
-      after[i] = !survey.together() ? before[i] : isChosen(before[i]) ? foreground() : 0;
-  }
-
-  private boolean isChosen(final float value) {
-    return value != 0 && settings.labels().labels().test(value);
-  }
-
-  /** A mask is 0 and 255 in memory. */
-  private static float foreground() {
-    return LARGEST_BYTE;
-  }
-
-  private IntPredicate isMask(final MaskId id, final float[] before) {
-    return survey.together() ? i -> isChosen(before[i]) : i -> before[i] == id.label();
-  }
-
-  /** Other labels keep their voxels, and what they have taken. */
-  private IntPredicate isFree(final MaskId id, final float[] after) {
-    return survey.together() ? i -> true : i -> after[i] == 0;
-  }
-
-  private void put(final MaskId id, final NoisyMask pair, final int z, final float[] after) {
-    final float value = survey.together() ? foreground() : id.label();
-    for (int i = 0; i < after.length; i++)
-      if (pair.isNoisy(i, z)) after[i] = value;
-      else if (after[i] == value) after[i] = 0;
+      after[i] = rule.unchanged(before[i]);
   }
 
   private void corrupt(final MaskSurvey.Found mask, final NoisyMask pair) {
     final NoiseShare share = plan.shareOf(mask.id()).orElseThrow();
-    final long seed = plan.seedOf(mask.id());
-    final Corruption corruption = share.type().corruption(settings.sigma());
-    final Corruption.Outcome outcome = share.isDriven() ? corruption.reach(pair, aimed, seed) : corruption.apply(pair, share
-      .strength(), seed);
+    final long seed = NoisePlan.seedOf(mask.id(), settings.seed());
+    final Corruption.Outcome outcome = share.makeWrong(pair, aimed, settings.sigma(), seed);
     final var row = new ManifestRow(mask.id(), mask.voxels(), share, seed, share.isDriven() ? aimed : Double.NaN, pair.counts(),
       outcome.parameters(), outcome.shortfall());
     synchronized (rows) {

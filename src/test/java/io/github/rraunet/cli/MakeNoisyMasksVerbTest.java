@@ -200,6 +200,35 @@ class MakeNoisyMasksVerbTest {
   }
 
   @Test
+  void filesBesideAHeaderAreCheckedBeforeTheRun() throws IOException {
+    disc("b.mhd", 0, 10, 9, 1);
+    Files.createDirectory(output);
+    Files.writeString(output.resolve("b.zraw"), "somebody's");
+    assertThat(rra("--input", masks, "--output", output)).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("b.zraw: is there already").doesNotContain("Making masks wrong");
+    assertThat(content(output).keySet()).containsExactly("b.zraw");
+  }
+
+  @Test
+  void aFailedRunLeavesNoFolders() throws IOException {
+    Files.writeString(masks.resolve("b.nii.gz"), "no volume");
+    assertThat(rra("--input", masks, "--output", temp.resolve("deep/er/noisy"))).isEqualTo(ExitCode.FAILED);
+    assertThat(temp.resolve("deep")).doesNotExist();
+  }
+
+  @Test
+  void aDamagedManifestOfAnEarlierSetDoesNoHarm() throws IOException {
+    disc("a.nii.gz", 0, 10, 9, 1);
+    for (final String files : new String[] { "\"x\"", "[\"\", \"..\", \"../correct masks/a.nii.gz\"]", "[1, null, {}]" }) {
+      assertThat(rra("--input", masks, "--output", output)).isZero();
+      Files.writeString(output.resolve("manifest.json"), "{\"files\": " + files + "}");
+      Files.delete(output.resolve("a.nii.gz"));
+      assertThat(rra("--input", masks, "--output", output)).as(files + err).isZero();
+      assertThat(masks.resolve("a.nii.gz")).exists();
+    }
+  }
+
+  @Test
   void betaZeroCopiesAndBetaOneChangesAll() throws IOException {
     final Path a = disc("a.nii", 0, 10, 9, 1);
     assertThat(rra("--input", masks, "--output", output, "--beta", 0)).isZero();

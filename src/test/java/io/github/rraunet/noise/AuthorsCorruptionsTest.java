@@ -63,6 +63,17 @@ class AuthorsCorruptionsTest {
     assertThat(sum).isCloseTo(0.84, within(0.004));
   }
 
+  /** A 10x10 block in 12x12 pixels cannot grow beyond Dice 200 / 244; a square of 3 fills the image. */
+  @Test
+  void aSquareThatTakesEverythingIsTold() {
+    final var mask = new NoisyMask(12, 12, 1, MM, 1, Progress.NONE);
+    mask.setPlane(0, i -> i % 12 > 0 && i % 12 < 11 && i / 12 > 0 && i / 12 < 11, i -> true);
+    final Corruption.Outcome outcome = NoiseType.SQUARE_DILATION.corruption(null).reach(mask, 0.5, 1);
+    assertThat(outcome.parameters()).containsEntry("size_px", 3);
+    assertThat(outcome.shortfall()).isEqualTo("every free pixel is taken");
+    assertThat(mask.counts()).isEqualTo(new NoisyMask.Counts(100, 144, 100));
+  }
+
   @Test
   void sineRollsColumnsAround() {
     final NoisyMask mask = Grids.random(20, 15, 1, MM, 3, 1);

@@ -128,6 +128,52 @@ class ElasticTest {
     assertThat(Math.sqrt(squares)).isCloseTo(1, within(0.12));
   }
 
+  /** Along each axis the smoothness that was asked for: correlation exp(-d^2 / (4 sigma^2)). */
+  @Test
+  void eachAxisHasItsSigma() {
+    final double[] sigma = { 2, 4, 7 };
+    final int[] size = { 24, 36, 60 };
+    final double[] products = new double[3];
+    double squares = 0;
+    for (long seed = 0; seed < 150; seed++) {
+      final var field = new DisplacementField(size[0], size[1], size[2], sigma, seed, 2, Progress.NONE);
+      final float[] here = read(field, 0, 30, size[0], size[1]);
+      final float[] above = read(field, 0, 34, size[0], size[1]);
+      final int i = 18 * size[0] + 12;
+      squares += here[i] * here[i];
+      products[0] += here[i] * here[i + 4];
+      products[1] += here[i] * here[i + 4 * size[0]];
+      products[2] += here[i] * above[i];
+    }
+    for (int d = 0; d < 3; d++)
+      assertThat(products[d] / squares).as("axis %d", d).isCloseTo(Math.exp(-16 / (4 * sigma[d] * sigma[d])), within(0.2));
+  }
+
+  /** With pixels of 1 x 3 mm a sigma of 6 mm is 6 by 2 pixels: the outline of a warped bar is smooth along its length. */
+  @Test
+  void sigmaInMmFollowsTheVoxelSize() {
+    final Corruption elastic = NoiseType.ELASTIC.corruption(new Length(6, true));
+    final int[] steps = new int[2];
+    for (long seed = 0; seed < 40; seed++)
+      for (int axis = 0; axis < 2; axis++) {
+        final boolean alongX = axis == 0;
+        final var mask = new NoisyMask(60, 60, 1, new Spacing(1, 3, 1), 1, Progress.NONE);
+        mask.setPlane(0, i -> Math.abs((alongX ? i / 60 : i % 60) - 30) < 12, i -> true);
+        elastic.apply(mask, new Length(alongX ? 9 : 3, true), seed); // three pixels across the bar
+        for (int k = 10; k < 49; k++)
+          if (edge(mask, k, alongX) != edge(mask, k + 1, alongX)) steps[axis]++;
+      }
+    assertThat(steps[1]).isGreaterThan(2 * steps[0]); // 2 pixels against 6
+  }
+
+  /** @return where the bar begins at a place along it */
+  private static int edge(final NoisyMask mask, final int at, final boolean alongX) {
+    int first = 0;
+    while (first < 59 && !mask.isNoisy(alongX ? first * 60 + at : at * 60 + first, 0))
+      first++;
+    return first;
+  }
+
   @Test
   void noAmplitudeIsTheIdentity() {
     for (final int depth : new int[] { 1, 5 }) {

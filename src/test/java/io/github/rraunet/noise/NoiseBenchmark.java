@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import net.imglib2.img.planar.PlanarImgs;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -46,15 +47,15 @@ public class NoiseBenchmark {
   public String mask;
 
   private Volume volume;
-  private NoisyMask pair;
+  private NoisyMask pair; // the same voxels
   private float[][] planes;
 
   @Setup
   public void load() throws IOException {
-    volume = mask.isEmpty() ? SpinePhantom.generate(PhantomSettings.of(1).withSize(SIZE[0] / ENLARGED, SIZE[1] / ENLARGED, SIZE[2]
+    final Volume read = mask.isEmpty() ? SpinePhantom.generate(PhantomSettings.of(1).withSize(SIZE[0] / ENLARGED, SIZE[1] / ENLARGED, SIZE[2]
       / ENLARGED).withSpacing(new Spacing(ENLARGED, ENLARGED, ENLARGED)), Progress.NONE).mask() : VolumeFiles.read(Path.of(mask),
         Progress.NONE);
-    final VolumeSlices slices = VolumeSlices.of(volume);
+    final VolumeSlices slices = VolumeSlices.of(read);
     final int times = mask.isEmpty() ? ENLARGED : 1;
     pair = new NoisyMask(slices.width() * times, slices.height() * times, slices.count() * times, new Spacing(1, 1, 1), THREADS,
       Progress.NONE);
@@ -67,6 +68,10 @@ public class NoiseBenchmark {
       final float[] values = planes[z];
       pair.setPlane(z, i -> values[i] != 0, i -> true);
     }
+    volume = Volume.of(PlanarImgs.unsignedBytes(pair.width(), pair.height(), pair.depth())).build();
+    final VolumeSlices all = VolumeSlices.of(volume);
+    for (int z = 0; z < planes.length; z++)
+      all.write(z, planes[z]);
   }
 
   @Benchmark

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Spacing;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SurfaceCorruptionTest {
@@ -119,6 +121,28 @@ class SurfaceCorruptionTest {
     assertThat(outcome.parameters().get("layer_share").doubleValue()).isEqualTo(47.0 / 136, within(1e-12));
     for (final int corner : new int[] { 5 * 50 + 5, 5 * 50 + 44, 34 * 50 + 5, 34 * 50 + 44 })
       assertThat(mask.isNoisy(corner, 0)).isFalse(); // nearest to an interpolated surface
+  }
+
+  /** What is equal in every other way, along flat faces, goes from one side to the other: which one, the seed says. */
+  @Test
+  void theSeedChoosesTheSideOfAFlatFace() {
+    final Set<Integer> sides = new HashSet<>();
+    for (long seed = 0; seed < 30; seed++) {
+      final var mask = new NoisyMask(40, 9, 1, new Spacing(1, 1, 1), 1, Progress.NONE);
+      mask.setPlane(0, i -> i / 40 < 5, i -> true); // a band across the whole image: every column alike
+      SurfaceCorruption.dilation().reach(mask, 400.0 / 410, seed); // ten of the forty columns
+      int first = -1;
+      int n = 0;
+      for (int x = 0; x < 40; x++)
+        if (mask.isNoisy(5 * 40 + x, 0)) {
+          if (first < 0) first = x;
+          n++;
+        }
+      assertThat(n).isEqualTo(10);
+      assertThat(mask.isNoisy(5 * 40 + first + 9, 0)).as("seed %d", seed).isTrue(); // side by side
+      sides.add(first);
+    }
+    assertThat(sides).isEqualTo(Set.of(0, 30));
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /** MetaImage (ITK, Elastix, 3D Slicer): ".mha" in one file, ".mhd" with its voxels beside it. */
@@ -29,6 +30,16 @@ final class MetaImageFormat implements VolumeFormat {
   static String title(final Path path) {
     final String name = path.getFileName().toString();
     return name.substring(0, name.length() - 4);
+  }
+
+  @Override
+  public List<Path> files(final Path path) {
+    return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".mha") ? List.of(path) : List.of(path, dataFile(path));
+  }
+
+  /** @return the file beside a header */
+  static Path dataFile(final Path path) {
+    return path.resolveSibling(title(path) + ".zraw");
   }
 
   @Override

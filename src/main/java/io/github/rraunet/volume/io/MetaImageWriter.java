@@ -28,7 +28,7 @@ final class MetaImageWriter {
 
   static void write(final Volume volume, final Path path, final Progress progress) throws IOException {
     final boolean local = path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".mha");
-    final Path data = path.resolveSibling(MetaImageFormat.title(path) + ".zraw");
+    final Path data = MetaImageFormat.dataFile(path);
     final var voxels = new VoxelWriter(volume, false);
     try (var header = new FileReplacement(path); var packed = new FileReplacement(data)) {
       writeVoxels(voxels, packed.partial(), path.getFileName().toString(), progress);

@@ -48,6 +48,14 @@ public final class VolumeFiles {
     return FORMATS.stream().anyMatch(format -> format.writes(path));
   }
 
+  /**
+   * @return all files that are written for a volume of this name
+   * @throws VolumeFormatException if no format is written under this ending
+   */
+  public static List<Path> files(final Path path) throws VolumeFormatException {
+    return formatFor(path).files(path);
+  }
+
   /** @throws VolumeFormatException if no format is written under this ending */
   public static void write(final Volume volume, final Path path, final Progress progress) throws IOException {
     formatFor(path).write(volume, path, progress);

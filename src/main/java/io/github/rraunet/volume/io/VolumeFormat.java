@@ -4,6 +4,7 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** One file format that volumes are read from and perhaps written to. Stateless. */
 interface VolumeFormat {
@@ -16,6 +17,11 @@ interface VolumeFormat {
 
   /** @return whether a volume can be written under this name */
   boolean writes(Path path);
+
+  /** @return all files that are written for a volume of this name, it being the first */
+  default List<Path> files(final Path path) {
+    return List.of(path);
+  }
 
   /** @throws VolumeFormatException if the file is damaged, of another kind, or holds what cannot be segmented */
   Volume read(Path path, Progress progress) throws IOException;
