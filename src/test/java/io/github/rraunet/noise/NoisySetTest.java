@@ -381,6 +381,16 @@ class NoisySetTest {
     assertThat(set.notes()).singleElement().asString().contains("2 of 10", "dilation 2", "one voxel is a large step");
   }
 
+  /** Of 30 masks 20 fill 60 % of their slice and have room for a Dice coefficient of 0.75 only: the others must go down to 0.6. */
+  @Test
+  void aFewMasksMakeUpForMany() throws IOException {
+    final Volume mask = volume(40, 40, 30, (x, y, z) -> z < 20 ? y < 24 ? 1 : 0 : Math.hypot(x - 19, y - 19) < 9 ? 1 : 0);
+    final NoisySet set = make(List.of(new Image("a", mask)), settings(0.7, 1, "dilation"), new HashMap<>(), 2);
+    assertThat(set.rows().get(0).dice()).isCloseTo(2 * 960 / (960 + 1600.0), within(1e-12));
+    assertThat(NoiseStatistics.of(set.noisy()).mean()).isCloseTo(0.7, within(0.002));
+    assertThat(set.rows().get(25).dice()).isCloseTo(0.6, within(0.006));
+  }
+
   @Test
   void masksThatATypeCannotChangeGetAnotherType() throws IOException {
     final Volume mask = volume(20, 20, 9, (x, y, z) -> z < 3 ? x == 9 && y == 9 ? 1 : 0 : z < 6 ? 1 : Math.hypot(x - 9, y - 9) < 5 ? 1
