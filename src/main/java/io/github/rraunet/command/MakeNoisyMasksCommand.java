@@ -29,6 +29,8 @@ import org.scijava.widget.FileWidget;
   attrs = @Attr(name = "verb", value = NoisyMasksOutput.VERB))
 public class MakeNoisyMasksCommand extends RraCommand implements Previewable {
 
+  private static final String ALL_TOGETHER = "union:all";
+
   @Parameter(label = "Correct masks (empty: current image)", description = "Masks or label maps: title of an open image, a file, or"
     + " a folder of files; empty for the current image.",
     style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false, attrs = { @Attr(name = CommandInputs.CLI, value = "required"), @Attr(
@@ -69,7 +71,7 @@ public class MakeNoisyMasksCommand extends RraCommand implements Previewable {
 
   @Parameter(label = "Labels", description = "union:all (every label together as one mask) or union:25-33; all or a list such as 1,3"
     + " (each label of a label map by itself, which stays a label map).", persist = false)
-  private String labels = "union:all";
+  private String labels = ALL_TOGETHER;
 
   @Parameter(label = "A mask is", description = "An axial slice (2d, as in the paper) or a volume (3d).", choices = { "2d", "3d" },
     persist = false)
@@ -128,7 +130,7 @@ public class MakeNoisyMasksCommand extends RraCommand implements Previewable {
   /** @throws IllegalArgumentException that says what was expected */
   private NoiseSettings settings() {
     return new NoiseSettings(alpha, beta, NoiseSettings.AlphaScope.parse(alpha_scope), NoiseShare.parse(types, weights),
-      elastic_sigma.isBlank() ? null : Length.parse("elastic_sigma", elastic_sigma), LabelChoice.parse(labels),
+      elastic_sigma.isBlank() ? null : Length.parse("elastic_sigma", elastic_sigma), LabelChoice.parse(labels.isBlank() ? ALL_TOGETHER : labels),
       NoiseSettings.Mode.parse(mode), count_empty, seed);
   }
 

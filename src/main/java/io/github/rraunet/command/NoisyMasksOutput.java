@@ -44,6 +44,8 @@ final class NoisyMasksOutput implements Closeable {
     this.folder = folder;
     if (Files.exists(folder) && !Files.isDirectory(folder))
       throw new IOException(folder + ": is a file already; output is a folder, which is made if it is not there");
+    if (!Files.exists(folder) && VolumeFiles.isWritten(folder))
+      throw new IOException(folder + ": is the name of a file; output is a folder, in which the masks have their own names");
     made = makeFolders(folder);
     try {
       if (input.folder() != null && Files.isSameFile(folder, input.folder()))

@@ -20,7 +20,7 @@ final class ElasticCorruption implements Corruption {
   /** Nearer than this, or than a fourth of a voxel would make a difference, is not looked for. */
   private static final double EXACT = 1e-3;
   private static final double ONE_VOXEL = 0.25;
-  private static final double LARGEST_SIGMA_VOXELS = 1e5;
+  private static final int LARGEST_SIGMA = 4; // times the longest edge of the image, or of one of 256 pixels
 
   private final Length sigma; // null: the default, which grows with the image
 
@@ -39,9 +39,10 @@ final class ElasticCorruption implements Corruption {
   private DisplacementField field(final NoisyMask mask, final long seed) {
     final double mm = sigmaMm(mask);
     final double edgeMm = Math.min(mask.spacing().xMm(), Math.min(mask.spacing().yMm(), mask.spacing().zMm()));
-    if (mm / edgeMm > LARGEST_SIGMA_VOXELS)
-      throw new IllegalArgumentException("elastic_sigma of " + (float) mm + " mm is more than " + (int) LARGEST_SIGMA_VOXELS + " voxels of "
-        + (float) edgeMm + " mm; take a smaller one, or check the voxel size");
+    final int most = LARGEST_SIGMA * Math.max(OF_WIDTH, Math.max(mask.width(), Math.max(mask.height(), mask.depth())));
+    if (mm / edgeMm > most)
+      throw new IllegalArgumentException("elastic_sigma of " + (float) mm + " mm is more than " + most + " voxels of " + (float) edgeMm
+        + " mm, which is " + LARGEST_SIGMA + " times the image; take a smaller one, or check the voxel size");
     return new DisplacementField(mask.width(), mask.height(), mask.depth(), new double[] { mm / mask.spacing().xMm(), mm / mask
       .spacing().yMm(), mm / mask.spacing().zMm() }, seed, mask.threads(), mask.progress());
   }

@@ -10,13 +10,18 @@ import java.util.stream.Collectors;
 /** What a user should know of a noisy set, in plain sentences. */
 final class NoiseNotes {
 
+  private static final int MANY = 255; // labels
+
   private NoiseNotes() {}
 
   /** Of one image before anything is made. */
   static List<String> of(final String name, final MaskSurvey survey, final NoiseSettings settings) {
     final List<String> notes = new ArrayList<>();
+    if (survey.labels() > MANY)
+      notes.add(name + " has " + survey.labels() + " different values; is it a label map, and not an image?");
     if (settings.labels().together() && survey.chosen() > 1)
-      notes.add(name + " has " + survey.chosen() + " labels; they were taken together as one mask (labels=all takes each by itself).");
+      notes.add(name + ": " + (survey.chosen() == survey.labels() ? "its " + survey.labels() : survey.chosen() + " of its " + survey
+        .labels()) + " labels were taken together as one mask (labels=all takes each by itself).");
     if (survey.labels() > 0 && survey.chosen() == 0)
       notes.add(name + " has none of the labels " + settings.labels() + (settings.labels().together() ? "; its mask is empty." : "; it"
         + " stays as it is."));
@@ -30,9 +35,7 @@ final class NoiseNotes {
     else if (plan.wanted() == 0) notes.add("No mask was made wrong: beta=" + settings.beta() + " of " + plan.masks() + " is 0.");
     if (plan.noisy() < plan.wanted() && plan.masks() > 0)
       notes.add("Only " + plan.noisy() + " of the " + plan.wanted() + " masks wanted were made wrong: the others are empty, or"
-        + " cannot be changed by these types.");
-    final long same = rows.stream().filter(r -> r.isDrawn() && !r.isNoisy()).count();
-    if (same > 0) notes.add(same + " of " + plan.noisy() + " masks that were drawn could not be changed and stayed correct.");
+        + " these types and strengths do not change them.");
     final NoiseStatistics driven = NoiseStatistics.of(rows.stream().filter(ManifestRow::isDriven).toList());
     if (driven.missed() > 0) notes.add(driven.missed() + " of " + driven.n() + " wrong masks missed their level by more than "
       + ManifestRow.TOLERANCE + ": " + reasons(rows) + ".");
@@ -42,7 +45,8 @@ final class NoiseNotes {
       "The mean Dice coefficient of %s is %.3f instead of %.3f.", whole ? "all masks" : "the wrong masks", NoisySet.meanOfScope(rows,
         settings), settings.alpha()));
     final long erased = rows.stream().filter(r -> r.isNoisy() && r.counts().noisy() == 0).count();
-    if (erased > 0) notes.add(erased + " wrong masks are empty: the strength asked for leaves nothing of them.");
+    if (erased > 0) notes.add(erased + (erased == 1 ? " wrong mask is" : " wrong masks are") + " empty: the strength asked for leaves"
+      + " nothing of " + (erased == 1 ? "it." : "them."));
     return notes;
   }
 

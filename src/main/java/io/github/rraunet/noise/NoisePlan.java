@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which masks of a set are made wrong, and in which way: drawn by numbers that hang on the seed and the name of a mask alone, so
@@ -16,22 +17,29 @@ final class NoisePlan {
   private final Map<MaskId, NoiseShare> drawn = new HashMap<>();
   private final long masks;
   private final long wanted;
+  private final Map<MaskId, Set<NoiseShare>> vain;
 
-  private NoisePlan(final long masks, final long wanted) {
+  private NoisePlan(final long masks, final long wanted, final Map<MaskId, Set<NoiseShare>> vain) {
+    this.vain = vain;
     this.masks = masks;
     this.wanted = wanted;
   }
 
-  static NoisePlan of(final List<MaskSurvey.Found> found, final NoiseSettings settings) {
+  /** @param vain shares that were tried and left a mask as it is */
+  static NoisePlan of(final List<MaskSurvey.Found> found, final Map<MaskId, Set<NoiseShare>> vain, final NoiseSettings settings) {
     final List<NoiseShare> shares = settings.shares().stream().filter(s -> s.weight() > 0).toList();
     final List<MaskSurvey.Found> masks = found.stream().filter(m -> m.voxels() > 0).toList();
-    final List<MaskSurvey.Found> fit = masks.stream().filter(m -> shares.stream().anyMatch(s -> s.type().canChange(m))).toList();
     final long wanted = Math.round(settings.beta() * (settings.countEmpty() ? found.size() : masks.size()));
-    final var plan = new NoisePlan(masks.size(), wanted);
+    final var plan = new NoisePlan(masks.size(), wanted, vain);
+    final List<MaskSurvey.Found> fit = masks.stream().filter(m -> shares.stream().anyMatch(s -> plan.canChange(s, m))).toList();
     final int n = (int) Math.min(fit.size(), wanted);
     plan.assign(shuffled(shuffled(fit, Seeds.mix(settings.seed(), "draw")).subList(0, n), Seeds.mix(settings.seed(), "type")),
       shares);
     return plan;
+  }
+
+  private boolean canChange(final NoiseShare share, final MaskSurvey.Found mask) {
+    return share.type().canChange(mask) && !vain.getOrDefault(mask.id(), Set.of()).contains(share);
   }
 
   /** Masks that not every type can change choose first. */
@@ -39,7 +47,7 @@ final class NoisePlan {
     final int[] left = sizes(shares, masks.size());
     final List<MaskSurvey.Found> easy = new ArrayList<>();
     for (final MaskSurvey.Found mask : masks)
-      if (shares.stream().allMatch(s -> s.type().canChange(mask))) easy.add(mask);
+      if (shares.stream().allMatch(s -> canChange(s, mask))) easy.add(mask);
       else left[put(mask, shares, left)]--;
     for (final MaskSurvey.Found mask : easy)
       left[put(mask, shares, left)]--;
@@ -49,7 +57,7 @@ final class NoisePlan {
   private int put(final MaskSurvey.Found mask, final List<NoiseShare> shares, final int[] left) {
     int best = -1;
     for (int s = 0; s < left.length; s++)
-      if (shares.get(s).type().canChange(mask) && (best < 0 || left[s] > left[best])) best = s;
+      if (canChange(shares.get(s), mask) && (best < 0 || left[s] > left[best])) best = s;
     drawn.put(mask.id(), shares.get(best));
     return best;
   }

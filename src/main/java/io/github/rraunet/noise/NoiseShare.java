@@ -50,7 +50,8 @@ public record NoiseShare(NoiseType type, double weight, Length strength) {
       shares.add(share);
       sum += numbers[i];
     }
-    if (!(sum > 0)) throw new IllegalArgumentException("weights must not all be 0, found '" + weights + "'");
+    if (!(sum > 0 && sum < Double.POSITIVE_INFINITY))
+      throw new IllegalArgumentException("weights must have a sum greater than 0 and not be infinite, found '" + weights + "'");
     return List.copyOf(shares);
   }
 

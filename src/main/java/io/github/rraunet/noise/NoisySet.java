@@ -4,7 +4,11 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -68,13 +72,20 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
     final List<Surveyed> surveyed = survey(sources, settings, failures, notes, threads, progress);
     final List<MaskSurvey.Found> found = new ArrayList<>();
     surveyed.forEach(image -> found.addAll(image.survey.masks()));
-    final NoisePlan plan = NoisePlan.of(found, settings);
-    final boolean driven = plan.noisy() > 0 && settings.shares().stream().anyMatch(s -> s.isDriven() && s.weight() > 0);
-    final double wanted = driven ? checked(settings.wanted(plan.masks(), plan.noisy()), settings) : Double.NaN;
-    final var passes = new Passes(surveyed, plan, settings, sink, threads, progress);
-    final double aimed = passes.run(wanted);
-    notes.addAll(NoiseNotes.of(passes.rows, plan, settings));
-    return new NoisySet(settings, wanted, aimed, passes.rows, failures, notes);
+    checkLabels(surveyed, settings);
+    final var passes = new Passes(surveyed, found, settings, sink, threads, progress);
+    passes.run();
+    notes.addAll(NoiseNotes.of(passes.rows, passes.plan, settings));
+    return new NoisySet(settings, passes.wanted, passes.aimed, passes.rows, failures, notes);
+  }
+
+  /** A slip in the labels would silently empty every mask. */
+  private static void checkLabels(final List<Surveyed> surveyed, final NoiseSettings settings) {
+    if (surveyed.stream().allMatch(image -> image.survey.labels() == 0) || surveyed.stream().anyMatch(image -> image.survey.chosen()
+      > 0)) return;
+    final Surveyed first = surveyed.stream().filter(image -> image.survey.labels() > 0).findFirst().orElseThrow();
+    throw new IllegalArgumentException("no image has one of the labels " + settings.labels() + "; " + first.source.name() + " has "
+      + first.survey.labels() + (first.survey.labels() == 1 ? " label" : " labels, the largest is") + " " + first.survey.largest());
   }
 
   private static double checked(final double wanted, final NoiseSettings settings) {
@@ -109,30 +120,52 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
   private static final class Passes {
 
     private final List<Surveyed> images;
-    private final NoisePlan plan;
+    private final List<MaskSurvey.Found> found;
+    private final Map<MaskId, Set<NoiseShare>> vain = new HashMap<>(); // shares that left a mask as it is
     private final NoiseSettings settings;
     private final Sink sink;
     private final int threads;
     private final Progress progress;
+    private NoisePlan plan;
+    private double wanted;
+    private double aimed;
     private List<ManifestRow> rows = List.of();
 
-    Passes(final List<Surveyed> images, final NoisePlan plan, final NoiseSettings settings, final Sink sink, final int threads,
-      final Progress progress) {
+    Passes(final List<Surveyed> images, final List<MaskSurvey.Found> found, final NoiseSettings settings, final Sink sink,
+      final int threads, final Progress progress) {
       this.images = images;
-      this.plan = plan;
+      this.found = found;
       this.settings = settings;
       this.sink = sink;
       this.threads = threads;
       this.progress = progress;
     }
 
+    /** Masks that stay as they are are replaced by others, as long as there are any; then the level is moved. */
+    void run() throws IOException {
+      boolean stayed;
+      do {
+        plan = NoisePlan.of(found, vain, settings);
+        final boolean driven = plan.noisy() > 0 && settings.shares().stream().anyMatch(s -> s.isDriven() && s.weight() > 0);
+        wanted = driven ? checked(settings.wanted(plan.masks(), plan.noisy()), settings) : Double.NaN;
+        make(wanted, true, 1);
+        stayed = false;
+        for (final ManifestRow row : rows)
+          if (row.isDrawn() && !row.isNoisy()) {
+            vain.computeIfAbsent(row.id(), k -> new HashSet<>()).add(row.share());
+            stayed = true;
+          }
+      }
+      while (stayed); // ends: a pair of mask and type is tried once
+      aimed = steered();
+    }
+
     /**
-     * Images are written in the first pass, and where a later one is better once more; passes between only compute.
+     * Images were written in the first pass, and where a later one is better they are once more; passes between only compute.
      *
      * @return level of the masks as they were written
      */
-    double run(final double wanted) throws IOException {
-      make(wanted, true, 1);
+    private double steered() throws IOException {
       final long driven = rows.stream().filter(ManifestRow::isDriven).count();
       if (Double.isNaN(wanted) || driven == 0) return wanted;
       final double leastGain = inScope(rows, settings).size() / (double) driven;

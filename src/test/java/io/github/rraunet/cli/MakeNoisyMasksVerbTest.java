@@ -196,6 +196,10 @@ class MakeNoisyMasksVerbTest {
     assertThat(err.toString()).contains("no mask in this folder");
     assertThat(rra("--input", masks, "--output", masks.resolve("a.nii.gz"))).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString()).contains("is a file already");
+    assertThat(rra("--input", masks, "--output", temp.resolve("new.nii.gz"))).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("is the name of a file; output is a folder");
+    assertThat(rra("--input", masks, "--output", output, "--types", "elastic", "--elastic-sigma", "5000")).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("elastic_sigma of 4500.0 mm is more than 1024 voxels");
     assertThat(output).doesNotExist();
   }
 

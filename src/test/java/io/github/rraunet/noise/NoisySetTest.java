@@ -230,9 +230,24 @@ class NoisySetTest {
     final NoisySet set = make(List.of(new Image("a", columns)), with(settings(0.8, 1, "sine"), "union:all", "2d", "whole"),
       new HashMap<>(), 1);
     assertThat(set.noisy()).hasSize(10);
-    assertThat(set.notes().get(0)).contains("10 of 20 masks that were drawn could not be changed");
+    assertThat(set.notes().get(0)).contains("Only 10 of the 20 masks wanted");
     final Volume all = volume(30, 20, 4, (x, y, z) -> x > 10 && x < 20 ? 1 : 0);
     assertThat(make(List.of(new Image("a", all)), settings(0.8, 1, "sine"), new HashMap<>(), 1).noisy()).isEmpty();
+  }
+
+  /** Ten masks that the strength leaves as they are, and ten that it changes: enough for half of the set. */
+  @Test
+  void masksThatStayAsTheyAreAreReplaced() throws IOException {
+    final Volume mask = volume(30, 30, 20, (x, y, z) -> z < 10 ? x == 9 && y == 9 ? 1 : 0 : x > 6 && x < 22 && y > 6 && y < 22 ? 1 : 0);
+    for (final String types : List.of("elastic:0.3px,erosion:1px", "square_erosion", "erosion:1px", "square_erosion,sine"))
+      for (final double beta : new double[] { 0.25, 0.5 }) {
+        final Map<String, Volume> written = new HashMap<>();
+        final NoisySet set = make(List.of(new Image("a", mask)), settings(0.8, beta, types), written, 2);
+        assertThat(set.noisy()).as("%s %s", types, beta).hasSize((int) Math.round(20 * beta));
+        recount(set, Map.of("a", mask), written, LabelSet.ALL);
+      }
+    assertThat(make(List.of(new Image("a", mask)), settings(0.8, 0.5, "erosion:0.4px"), new HashMap<>(), 1).notes().get(0)).contains(
+      "Only 0 of the 10 masks wanted", "strengths");
   }
 
   /** A mask is label 1, also where it is 255 in memory; a file without the labels is said. */
@@ -458,6 +473,14 @@ class NoisySetTest {
   }
 
   @Test
+  void labelsThatNoImageHasAreRefused() {
+    final Volume mask = volume(9, 9, 2, (x, y, z) -> x > 3 && x < 7 ? 5 : 0);
+    for (final String labels : List.of("union:2", "2", "3,4"))
+      assertThatThrownBy(() -> make(List.of(new Image("a", mask)), with(settings(0.7, 0.5, MIXTURE), labels, "2d", "noisy"),
+        new HashMap<>(), 1)).hasMessage("no image has one of the labels " + labels + "; a has 1 label 5");
+  }
+
+  @Test
   void anImageThatCannotBeUsedDoesNotStopTheOthers() throws IOException {
     final Map<String, Volume> written = new HashMap<>();
     final NoisySet set = make(List.of(new Image("bad", volume(5, 5, 2, (x, y, z) -> -7)), new Image("good", phantom())), settings(
@@ -475,7 +498,7 @@ class NoisySetTest {
     assertThatThrownBy(() -> with(settings(0.5, 0.5, "sine"), "all", "3d", "noisy")).hasMessageContaining("sine is for slices");
     Stream.of("", "erode", "erosion,", "erosion:-3px", "erosion:x", "erosion,erosion", "elastic:").forEach(types -> assertThatThrownBy(
       () -> NoiseShare.parse(types, "")).as(types).isInstanceOf(IllegalArgumentException.class));
-    Stream.of("1:2", "1:2:x", "0:0:0", "1:-1:1", "1:1:NaN").forEach(weights -> assertThatThrownBy(() -> NoiseShare.parse(MIXTURE,
+    Stream.of("1:2", "1:2:x", "0:0:0", "1:-1:1", "1:1:NaN", "1e308:1e308:1e308").forEach(weights -> assertThatThrownBy(() -> NoiseShare.parse(MIXTURE,
       weights)).as(weights).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("weights"));
     Stream.of("elastic,erosion,dilation", "erosion,dilation", "erosion,dilation,erosion:3px").forEach(
       types -> assertThatThrownBy(() -> NoiseShare.parse(types, "author")).as(types).hasMessageContaining("weights=author"));
