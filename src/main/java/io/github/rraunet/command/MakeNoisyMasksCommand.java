@@ -31,62 +31,62 @@ public class MakeNoisyMasksCommand extends RraCommand implements Previewable {
 
   private static final String ALL_TOGETHER = "union:all";
 
-  @Parameter(label = "Correct masks (empty: current image)", description = "Masks or label maps: title of an open image, a file, or"
-    + " a folder of files; empty for the current image.",
-    style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false, attrs = { @Attr(name = CommandInputs.CLI, value = "required"), @Attr(
-      name = CommandInputs.CURRENT_IMAGE, value = "true") })
+  @Parameter(label = "Correct masks (empty: current image)", description = "Masks or label maps: title of an open image, a"
+    + " file, or a folder of files; empty for the current image.",
+    style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false, attrs = {
+      @Attr(name = CommandInputs.CLI, value = "required"), @Attr(name = CommandInputs.CURRENT_IMAGE, value = "true") })
   private File input = new File("");
 
-  @Parameter(label = "Save to (folder)", description = "A folder for the masks under their own names, the manifest (CSV, JSON), a"
-    + " summary and a histogram; made if it is not there. May stay empty for an open image.",
+  @Parameter(label = "Save to (folder)", description = "A folder for the masks under their own names, the manifest (CSV,"
+    + " JSON), a summary and a histogram; made if it is not there. May stay empty for an open image.",
     style = FileWidget.DIRECTORY_STYLE, required = false, persist = false, attrs = @Attr(name = CommandInputs.CLI,
       value = "required"))
   private File output = new File("");
 
-  @Parameter(label = "Alpha (Dice of wrong masks)", description = "Level of the noise: mean Dice coefficient between wrong and"
-    + " correct masks, between 0 and 1.", min = "0", max = "1", stepSize = "0.01", persist = false)
+  @Parameter(label = "Alpha (Dice of wrong masks)", description = "Level of the noise: mean Dice coefficient between wrong"
+    + " and correct masks, between 0 and 1.", min = "0", max = "1", stepSize = "0.01", persist = false)
   private double alpha = 0.68;
 
   @Parameter(label = "Beta (share of wrong masks)", description = "Proportion of the masks that are made wrong.", min = "0",
     max = "1", stepSize = "0.05", persist = false)
   private double beta = 0.75;
 
-  @Parameter(label = "Alpha is the mean over", description = "The wrong masks (noisy), or all masks, of which the correct ones count"
-    + " 1 (whole).", choices = { "noisy", "whole" }, persist = false)
+  @Parameter(label = "Alpha is the mean over", description = "The wrong masks (noisy), or all masks, of which the correct"
+    + " ones count 1 (whole).", choices = { "noisy", "whole" }, persist = false)
   private String alpha_scope = "noisy";
 
-  @Parameter(label = "Types of noise", description = "From erosion, dilation, elastic, square_erosion, square_dilation, sine (the"
-    + " last three as the paper's authors ran them). With a strength, such as erosion:3px or elastic:4mm, alpha does not matter.",
-    persist = false)
+  @Parameter(label = "Types of noise", description = "From erosion, dilation, elastic, square_erosion, square_dilation, sine"
+    + " (the last three as the paper's authors ran them). With a strength, such as erosion:3px or elastic:4mm, alpha does not"
+    + " matter.", persist = false)
   private String types = "erosion,dilation,elastic";
 
-  @Parameter(label = "Weights (empty: equal)", description = "Proportions of the types, such as 1:1:2; author for 1200:1200:450.",
-    required = false, persist = false)
+  @Parameter(label = "Weights (empty: equal)", description = "Proportions of the types, such as 1:1:2; author for"
+    + " 1200:1200:450.", required = false, persist = false)
   private String weights = "";
 
-  @Parameter(label = "Elastic sigma (empty: 12 px at 256)", description = "How smooth elastic displacements are: standard deviation of"
-    + " the Gaussian in pixels such as 12, or mm such as 8mm; empty for 12 pixels in an image of 256, more in larger ones.",
-    required = false, persist = false)
+  @Parameter(label = "Elastic sigma (empty: 12 px at 256)", description = "How smooth elastic displacements are: standard"
+    + " deviation of the Gaussian in pixels such as 12, or mm such as 8mm; empty for 12 pixels in an image of 256, more in"
+    + " larger ones.", required = false, persist = false)
   private String elastic_sigma = "";
 
-  @Parameter(label = "Labels", description = "union:all (every label together as one mask) or union:25-33; all or a list such as 1,3"
-    + " (each label of a label map by itself, which stays a label map).", persist = false)
+  @Parameter(label = "Labels", description = "union:all (every label together as one mask) or union:25-33; all or a list such"
+    + " as 1,3 (each label of a label map by itself, which stays a label map).", persist = false)
   private String labels = ALL_TOGETHER;
 
-  @Parameter(label = "A mask is", description = "An axial slice (2d, as in the paper) or a volume (3d).", choices = { "2d", "3d" },
-    persist = false)
+  @Parameter(label = "A mask is", description = "An axial slice (2d, as in the paper) or a volume (3d).",
+    choices = { "2d", "3d" }, persist = false)
   private String mode = "2d";
 
-  @Parameter(label = "Beta counts empty masks", description = "Whether beta is a proportion of all masks, though empty ones cannot be"
-    + " made wrong; else of those that are not empty.", persist = false)
+  @Parameter(label = "Beta counts empty masks", description = "Whether beta is a proportion of all masks, though empty ones"
+    + " cannot be made wrong; else of those that are not empty.", persist = false)
   private boolean count_empty;
 
-  @Parameter(label = "Names of masks", description = "For a folder: a file's name without its ending with one * in it, such as"
-    + " *_label; other files are left out.", persist = false)
+  @Parameter(label = "Names of masks", description = "For a folder: a file's name without its ending with one * in it, such"
+    + " as *_label; other files are left out.", persist = false)
   private String pattern = "*";
 
-  @Parameter(label = "Seed", description = "Whole number from which everything random is drawn; the same seed gives the same masks.",
-    persist = false)
+  @Parameter(label = "Seed", description = "Whole number from which everything random is drawn; the same seed gives the same"
+    + " masks.", persist = false)
   private long seed = 1;
 
   @Parameter(label = "Preview", description = "Outlines on the current image what each type makes of the current slice.",
@@ -116,8 +116,8 @@ public class MakeNoisyMasksCommand extends RraCommand implements Previewable {
     if (folder.isEmpty() && !masks.isSingle())
       throw new IOException("output is needed: a folder for the noisy masks of the folder " + masks.folder());
     final NoisyMasksRun run = new NoisyMasksRun(masks, settings);
-    final NoisySet set = folder.isPresent() ? run.into(folder.get(), newRecord().seed(seed), this::finished, progress) : run.inMemory(
-      progress);
+    final NoisySet set = folder.isPresent() ? run.into(folder.get(), newRecord().seed(seed), this::finished, progress)
+      : run.inMemory(progress);
     set.notes().forEach(this::note);
     if (GraphicsEnvironment.isHeadless()) report = run.report();
     results = run.resultsTable();
@@ -130,8 +130,8 @@ public class MakeNoisyMasksCommand extends RraCommand implements Previewable {
   /** @throws IllegalArgumentException that says what was expected */
   private NoiseSettings settings() {
     return new NoiseSettings(alpha, beta, NoiseSettings.AlphaScope.parse(alpha_scope), NoiseShare.parse(types, weights),
-      elastic_sigma.isBlank() ? null : Length.parse("elastic_sigma", elastic_sigma), LabelChoice.parse(labels.isBlank() ? ALL_TOGETHER : labels),
-      NoiseSettings.Mode.parse(mode), count_empty, seed);
+      elastic_sigma.isBlank() ? null : Length.parse("elastic_sigma", elastic_sigma), LabelChoice.parse(labels.isBlank()
+        ? ALL_TOGETHER : labels), NoiseSettings.Mode.parse(mode), count_empty, seed);
   }
 
   @Override

@@ -99,13 +99,13 @@ record NoisyMasksInput(List<Image> images, boolean isSingle, Path folder) {
           .toString()));
     }
     if (images.isEmpty())
-      throw new IOException(input.path() + ": no mask in this folder; masks are files that end in .nii, .nii.gz, .mha, .mhd, .hdr,"
-        + " .tif or .tiff, with names like '" + pattern + "'");
+      throw new IOException(input.path() + ": no mask in this folder; masks are files that end in .nii, .nii.gz, .mha, .mhd,"
+        + " .hdr, .tif or .tiff, with names like '" + pattern + "'");
     final Map<String, Image> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (final Image image : images) {
       final Image other = byName.putIfAbsent(image.written(), image);
-      if (other != null) throw new IOException(input.path() + ": " + other.name() + " and " + image.name() + " would both be written"
-        + " as " + image.written() + "; keep one of them in the folder");
+      if (other != null) throw new IOException(input.path() + ": " + other.name() + " and " + image.name()
+        + " would both be written as " + image.written() + "; keep one of them in the folder");
     }
     return new NoisyMasksInput(List.copyOf(images), false, input.path());
   }

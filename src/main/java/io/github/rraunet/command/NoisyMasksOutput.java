@@ -84,7 +84,8 @@ final class NoisyMasksOutput implements Closeable {
 
   private void checkFree(final Path target) throws IOException {
     if (Files.exists(target) && !earlier.contains(target.getFileName().toString()))
-      throw new IOException(target + ": is there already and not of an earlier set of noisy masks; name another folder as output");
+      throw new IOException(target + ": is there already and not of an earlier set of noisy masks; name another folder as"
+        + " output");
   }
 
   private static Set<String> earlierFiles(final Path folder) throws IOException {

@@ -6,8 +6,8 @@ public record VoxelBox(int x0, int y0, int z0, int x1, int y1, int z1) {
   /** @throws IllegalArgumentException if the box is empty */
   public VoxelBox {
     if (x0 >= x1 || y0 >= y1 || z0 >= z1)
-      throw new IllegalArgumentException("a box of voxels holds at least one, found " + x0 + "," + y0 + "," + z0 + " to " + x1 + ","
-        + y1 + "," + z1);
+      throw new IllegalArgumentException("a box of voxels holds at least one, found " + x0 + "," + y0 + "," + z0 + " to " + x1
+        + "," + y1 + "," + z1);
   }
 
   public int width() {

@@ -17,9 +17,9 @@ public interface Corruption {
   Outcome apply(NoisyMask mask, Length strength, long seed);
 
   /**
-   * Makes the wrong mask whose Dice coefficient with the correct one comes as near to a level as this way can, and which is neither
-   * empty nor the correct mask if there is one. Ways whose steps are large may take one of the two nearest strengths by chance
-   * instead, so that the mean over many masks comes near.
+   * Makes the wrong mask whose Dice coefficient with the correct one comes as near to a level as this way can, and which is
+   * neither empty nor the correct mask if there is one. Ways whose steps are large may take one of the two nearest strengths by
+   * chance instead, so that the mean over many masks comes near.
    *
    * @param mask not empty
    * @param dice greater than 0, less than 1

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Random displacements after Simard, Steinkraus and Platt (ICDAR 2003): along each axis a number drawn evenly from (-1, 1) at every
- * voxel, smoothed with a Gaussian, zeros assumed beyond the edges. Scaled so that away from the edges the root mean square along
- * each axis is 1: the smoothed noise has 1 / (2 sigma sqrt(3 pi)) in two dimensions.
+ * Random displacements after Simard, Steinkraus and Platt (ICDAR 2003): along each axis a number drawn evenly from (-1, 1) at
+ * every voxel, smoothed with a Gaussian, zeros assumed beyond the edges. Scaled so that away from the edges the root mean
+ * square along each axis is 1: the smoothed noise has 1 / (2 sigma sqrt(3 pi)) in two dimensions.
  */
 public final class DisplacementField {
 

@@ -41,8 +41,8 @@ final class ElasticCorruption implements Corruption {
     final double edgeMm = Math.min(mask.spacing().xMm(), Math.min(mask.spacing().yMm(), mask.spacing().zMm()));
     final int most = LARGEST_SIGMA * Math.max(OF_WIDTH, Math.max(mask.width(), Math.max(mask.height(), mask.depth())));
     if (mm / edgeMm > most)
-      throw new IllegalArgumentException("elastic_sigma of " + (float) mm + " mm is more than " + most + " voxels of " + (float) edgeMm
-        + " mm, which is " + LARGEST_SIGMA + " times the image; take a smaller one, or check the voxel size");
+      throw new IllegalArgumentException("elastic_sigma of " + (float) mm + " mm is more than " + most + " voxels of "
+        + (float) edgeMm + " mm, which is " + LARGEST_SIGMA + " times the image; take a smaller one, or check the voxel size");
     return new DisplacementField(mask.width(), mask.height(), mask.depth(), new double[] { mm / mask.spacing().xMm(), mm / mask
       .spacing().yMm(), mm / mask.spacing().zMm() }, seed, mask.threads(), mask.progress());
   }

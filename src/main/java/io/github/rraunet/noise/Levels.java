@@ -2,7 +2,7 @@ package io.github.rraunet.noise;
 
 import java.util.SplittableRandom;
 
-/** Chooses between the two levels that can be reached next to the one wanted, so that the mean of many choices is the one wanted. */
+/** Chooses between the two levels next to the one wanted, so that the mean of many choices is the one wanted. */
 final class Levels {
 
   private Levels() {}

@@ -48,7 +48,8 @@ record MaskSurvey(List<Found> masks, int largest, int chosen, int labels) {
         slice.forEach((label, n) -> whole.merge(label, n, Long::sum));
       counts.add(whole);
     }
-    final long size = (long) slices.width() * slices.height() * (settings.mode() == NoiseSettings.Mode.TWO_D ? 1 : slices.count());
+    final long size = (long) slices.width() * slices.height() * (settings.mode() == NoiseSettings.Mode.TWO_D ? 1
+      : slices.count());
     final List<Found> found = new ArrayList<>();
     for (int i = 0; i < counts.size(); i++) {
       final int slice = settings.mode() == NoiseSettings.Mode.TWO_D ? i + 1 : 0;

@@ -172,8 +172,8 @@ public final class NoiseManifest {
     text.append(String.format(Locale.ROOT, "%d of %d masks are wrong", set.noisy().size(), set.masks().size()));
     if (set.rows().size() > set.masks().size()) text.append(String.format(Locale.ROOT, " (%d more are empty)", set.rows().size()
       - set.masks().size()));
-    text.append(Double.isNaN(set.wanted()) ? ".\n\n" : String.format(Locale.ROOT, "; a mean Dice coefficient of %.3f was wanted of"
-      + " %s.\n\n", set.settings().alpha(), set.settings()
+    text.append(Double.isNaN(set.wanted()) ? ".\n\n" : String.format(Locale.ROOT, "; a mean Dice coefficient of %.3f was"
+      + " wanted of %s.\n\n", set.settings().alpha(), set.settings()
         .scope() == NoiseSettings.AlphaScope.WHOLE ? "all" : "them"));
     text.append("| masks | n | Dice mean | SD | min | max | pooled | missed |\n|---|---|---|---|---|---|---|---|\n");
     groups().forEach((type, s) -> line(text, type.equals(ALL) ? "wrong" : type, s));

@@ -76,14 +76,14 @@ public record NoiseSettings(double alpha, double beta, AlphaScope scope, List<No
     if (!(beta >= 0 && beta <= 1))
       throw new IllegalArgumentException("beta, the proportion of wrong masks, must be from 0 to 1, found " + beta);
     if (!(alpha > 0 && alpha < 1))
-      throw new IllegalArgumentException("alpha, the Dice coefficient of wrong masks, must be greater than 0 and less than 1, found "
-        + alpha + (alpha == 1 ? "; for correct masks only take beta=0" : ""));
+      throw new IllegalArgumentException("alpha, the Dice coefficient of wrong masks, must be greater than 0 and less than 1,"
+        + " found " + alpha + (alpha == 1 ? "; for correct masks only take beta=0" : ""));
     if (scope == AlphaScope.WHOLE && beta > 0 && !countEmpty && alpha <= 1 - beta)
       throw new IllegalArgumentException("with alpha_scope=whole and beta=" + beta + ", alpha must be greater than 1 - beta = "
         + (float) (1 - beta) + ", since the correct masks count 1; found " + alpha);
     if (sigma != null && !(sigma.value() >= SMALLEST_SIGMA && sigma.value() <= LARGEST_SIGMA))
-      throw new IllegalArgumentException("elastic_sigma must be from " + SMALLEST_SIGMA + " to " + LARGEST_SIGMA + " pixels or mm, found "
-        + sigma);
+      throw new IllegalArgumentException("elastic_sigma must be from " + SMALLEST_SIGMA + " to " + LARGEST_SIGMA
+        + " pixels or mm, found " + sigma);
     if (mode == Mode.THREE_D) for (final NoiseShare share : shares)
       if (share.type().isOfSlices())
         throw new IllegalArgumentException("type " + share.type().key() + " is for slices; take mode=2d or another type");

@@ -10,7 +10,8 @@ import java.util.Locale;
  *
  * @param type     of the noise
  * @param weight   how many of the wrong masks are of this type, in proportion to the other weights; 0 or more
- * @param strength to apply to every mask: radius, root mean square, edge of the square or amplitude; null where each mask is driven
+ * @param strength to apply to every mask: radius, root mean square, edge of the square or amplitude; null where each mask is
+ * driven
  *                 to a Dice coefficient instead
  */
 public record NoiseShare(NoiseType type, double weight, Length strength) {
@@ -36,15 +37,15 @@ public record NoiseShare(NoiseType type, double weight, Length strength) {
     final String[] names = types.split(",", -1);
     final double[] numbers = weights(weights, names.length);
     if (weights.trim().equalsIgnoreCase(AUTHOR) && !areTheAuthors(names))
-      throw new IllegalArgumentException("weights=author is for three types: an erosion, a dilation, and elastic or sine, in this order;"
-        + " found types '" + types + "'");
+      throw new IllegalArgumentException("weights=author is for three types: an erosion, a dilation, and elastic or sine, in"
+        + " this order; found types '" + types + "'");
     final List<NoiseShare> shares = new ArrayList<>();
     double sum = 0;
     for (int i = 0; i < names.length; i++) {
       final String[] parts = names[i].split(":", 2);
       final NoiseType type = NoiseType.parse(parts[0]);
-      final var share = new NoiseShare(type, numbers[i], parts.length == 1 ? null : Length.parse("the strength of " + type.key(),
-        parts[1]));
+      final var share = new NoiseShare(type, numbers[i], parts.length == 1 ? null : Length.parse("the strength of"
+        + " " + type.key(), parts[1]));
       if (shares.stream().anyMatch(s -> s.key().equals(share.key())))
         throw new IllegalArgumentException("types name " + share.key() + " twice; give it a larger weight instead");
       shares.add(share);

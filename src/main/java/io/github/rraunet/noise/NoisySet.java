@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A set of masks of which a proportion was made wrong.
  *
- * <p>Every mask is driven to the level by itself, so images do not depend on one another. Where some cannot reach it, or cannot be
- * changed, or have a strength of their own, the set is made again with a level for the others that brings the mean of the scope to
- * alpha, as far as {@value #LARGEST_SHIFT} away.</p>
+ * <p>Every mask is driven to the level by itself, so images do not depend on one another. Where some cannot reach it, or cannot
+ * be changed, or have a strength of their own, the set is made again with a level for the others that brings the mean of the
+ * scope to alpha, as far as {@value #LARGEST_SHIFT} away.</p>
  *
  * @param settings of the set
  * @param wanted   Dice coefficient that wrong masks should have on the mean; NaN if no mask was driven to a level
@@ -81,17 +81,18 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
 
   /** A slip in the labels would silently empty every mask. */
   private static void checkLabels(final List<Surveyed> surveyed, final NoiseSettings settings) {
-    if (surveyed.stream().allMatch(image -> image.survey.labels() == 0) || surveyed.stream().anyMatch(image -> image.survey.chosen()
-      > 0)) return;
+    if (surveyed.stream().allMatch(image -> image.survey.labels() == 0) || surveyed.stream().anyMatch(image ->
+      image.survey.chosen() > 0)) return;
     final Surveyed first = surveyed.stream().filter(image -> image.survey.labels() > 0).findFirst().orElseThrow();
-    throw new IllegalArgumentException("no image has one of the labels " + settings.labels() + "; " + first.source.name() + " has "
-      + first.survey.labels() + (first.survey.labels() == 1 ? " label" : " labels, the largest is") + " " + first.survey.largest());
+    throw new IllegalArgumentException("no image has one of the labels " + settings.labels() + "; " + first.source.name()
+      + " has " + first.survey.labels() + (first.survey.labels() == 1 ? " label" : " labels, the largest is") + " "
+      + first.survey.largest());
   }
 
   private static double checked(final double wanted, final NoiseSettings settings) {
     if (wanted > 0) return wanted;
-    throw new IllegalArgumentException("with alpha_scope=whole a mean of " + settings.alpha() + " over all masks is out of reach:"
-      + " the masks that are made wrong are too few; take a larger alpha or beta");
+    throw new IllegalArgumentException("with alpha_scope=whole a mean of " + settings.alpha() + " over all masks is out of"
+      + " reach: the masks that are made wrong are too few; take a larger alpha or beta");
   }
 
   private static List<Surveyed> survey(final List<? extends Source> sources, final NoiseSettings settings,
@@ -205,8 +206,8 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
       final List<ManifestRow> made = new ArrayList<>();
       final Counting counting = new Counting(pass);
       for (final Surveyed image : images) {
-        final VolumeNoise.Result result = VolumeNoise.of(image.source.read(progress), image.survey, plan, settings, aimed, threads,
-          counting);
+        final VolumeNoise.Result result = VolumeNoise.of(image.source.read(progress), image.survey, plan, settings, aimed,
+          threads, counting);
         if (write) sink.write(image.source, result.noisy(), progress);
         made.addAll(result.rows());
       }

@@ -5,8 +5,8 @@ import java.util.Map;
 
 /**
  * What the paper's authors ran as their elastic transform: column k of a slice of width W is rolled around by A sin(3 pi k / W)
- * pixels, cut to a whole number. Driven to a level, amplitudes to half the height are tried in steps of half a pixel, since the Dice
- * coefficient does not fall evenly, and one of the two nearest is taken.
+ * pixels, cut to a whole number. Driven to a level, amplitudes to half the height are tried in steps of half a pixel, since the
+ * Dice coefficient does not fall evenly, and one of the two nearest is taken.
  */
 final class SineCorruption implements Corruption {
 
@@ -43,7 +43,8 @@ final class SineCorruption implements Corruption {
   }
 
   private static int[] pixels(final NoisyMask mask) {
-    if (mask.depth() != 1) throw new IllegalArgumentException("columns are rolled in a slice, found " + mask.depth() + " planes");
+    if (mask.depth() != 1) throw new IllegalArgumentException("columns are rolled in a slice, found " + mask.depth() + ""
+      + " planes");
     final byte[] plane = mask.sets().plane(0);
     int n = 0;
     final int[] pixels = new int[plane.length];

@@ -84,8 +84,8 @@ final class VolumeNoise {
         from.read(z, before);
         unchanged(before, after);
         for (final MaskSurvey.Found mask : bySlice.getOrDefault(z, List.of())) {
-          final var pair = new NoisyMask(from.width(), from.height(), 1, new Spacing(from.pixelWidthMm(), from.pixelHeightMm(), 1),
-            1, progress);
+          final var pair = new NoisyMask(from.width(), from.height(), 1, new Spacing(from.pixelWidthMm(), from.pixelHeightMm(),
+            1), 1, progress);
           pair.setPlane(0, rule.isIn(mask.id().label(), before), rule.isFree(mask.id().label(), after));
           corrupt(mask, pair);
           rule.put(mask.id().label(), pair, 0, after);

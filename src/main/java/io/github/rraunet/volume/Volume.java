@@ -133,8 +133,9 @@ public final class Volume {
   /** @return one plane by itself, of the same orientation, as a view; where it lies in the patient is not told any more */
   public Volume plane(final int z) {
     final long[] n = dimensions();
-    return of(Views.zeroMin(Views.interval(stored, new long[] { 0, 0, z }, new long[] { n[0] - 1, n[1] - 1, z }))).calibration(slope,
-      intercept).voxelToWorld(voxelToWorld).oriented(oriented).kind(kind).name(name).build();
+    final long[] last = { n[0] - 1, n[1] - 1, z };
+    return of(Views.zeroMin(Views.interval(stored, new long[] { 0, 0, z }, last))).calibration(slope, intercept)
+      .voxelToWorld(voxelToWorld).oriented(oriented).kind(kind).name(name).build();
   }
 
   /** @return an all-zero mask on this volume's grid, planar, 0/255 */

@@ -61,7 +61,8 @@ class MakeNoisyMasksVerbTest {
     while (cursor.hasNext()) {
       cursor.fwd();
       final int z = cursor.getIntPosition(2);
-      if (z >= first && z < last && Math.hypot(cursor.getIntPosition(0) - 20, cursor.getIntPosition(1) - 17) < radius) cursor.get()
+      if (z >= first && z < last && Math.hypot(cursor.getIntPosition(0) - 20,
+        cursor.getIntPosition(1) - 17) < radius) cursor.get()
         .setReal(value);
     }
     final Path file = masks.resolve(name);
@@ -87,7 +88,8 @@ class MakeNoisyMasksVerbTest {
     final Map<String, byte[]> before = content(masks);
     assertThat(rra("--input", masks, "--output", output, "--alpha", 0.7, "--beta", 0.5)).as(err.toString()).isZero();
     assertThat(content(masks)).usingRecursiveComparison().isEqualTo(before);
-    assertThat(content(output).keySet()).containsExactlyInAnyOrder("a.nii.gz", "b.mhd", "b.zraw", "c.tif", "manifest.csv", "manifest.json",
+    assertThat(content(output).keySet()).containsExactlyInAnyOrder("a.nii.gz", "b.mhd", "b.zraw", "c.tif", "manifest.csv",
+      "manifest.json",
       "summary.md", "histogram.png", "record.json");
     assertThat(out.toString()).contains("16 of 32 masks are wrong (4 more are empty)", "mean Dice coefficient 0.7");
     assertThat(ImageIO.read(output.resolve("histogram.png").toFile()).getWidth()).isEqualTo(1000);
@@ -198,7 +200,8 @@ class MakeNoisyMasksVerbTest {
     assertThat(err.toString()).contains("is a file already");
     assertThat(rra("--input", masks, "--output", temp.resolve("new.nii.gz"))).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString()).contains("is the name of a file; output is a folder");
-    assertThat(rra("--input", masks, "--output", output, "--types", "elastic", "--elastic-sigma", "5000")).isEqualTo(ExitCode.FAILED);
+    assertThat(rra("--input", masks, "--output", output, "--types", "elastic", "--elastic-sigma", "5000")).isEqualTo(
+      ExitCode.FAILED);
     assertThat(err.toString()).contains("elastic_sigma of 4500.0 mm is more than 1024 voxels");
     assertThat(output).doesNotExist();
   }

@@ -28,7 +28,8 @@ class AuthorsCorruptionsTest {
         NoiseType.SQUARE_DILATION.corruption(null).apply(mask, new Length(size, false), 0);
         for (int y = 0; y < 17; y++)
           for (int x = 0; x < 23; x++)
-            assertThat(Grids.noisy(mask, x, y, 0)).as("dilation %d seed %d at %d %d", size, seed, x, y).isEqualTo(Grids.clean(mask,
+            assertThat(Grids.noisy(mask, x, y, 0)).as("dilation %d seed %d at %d %d", size, seed, x,
+              y).isEqualTo(Grids.clean(mask,
               x, y, 0) || Grids.available(mask, x, y, 0) && any(mask, x, y, after, before));
       }
   }
@@ -83,7 +84,8 @@ class AuthorsCorruptionsTest {
       final int shift = (int) (9 * Math.sin(1.5 * Math.PI * k * 2 / 20)); // as the authors write it
       for (int y = 0; y < 15; y++) {
         final boolean arrives = Grids.clean(mask, k, ((y - shift) % 15 + 15) % 15, 0);
-        assertThat(Grids.noisy(mask, k, y, 0)).isEqualTo(arrives && (Grids.clean(mask, k, y, 0) || Grids.available(mask, k, y, 0)));
+        assertThat(Grids.noisy(mask, k, y, 0)).isEqualTo(arrives && (Grids.clean(mask, k, y, 0) || Grids.available(mask, k, y,
+          0)));
         if (arrives != Grids.clean(mask, k, y, 0)) moved++;
       }
     }

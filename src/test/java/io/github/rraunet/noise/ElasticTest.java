@@ -208,7 +208,8 @@ class ElasticTest {
               final boolean inside = fx >= 0 && fy >= 0 && fz >= 0 && fx < 19 && fy < 14 && fz < depth;
               final boolean expected = inside && Grids.clean(mask, (int) fx, (int) fy, (int) fz) && (Grids.clean(mask, x, y, z)
                 || Grids.available(mask, x, y, z));
-              assertThat(Grids.noisy(mask, x, y, z)).as("depth %d seed %d voxel %d %d %d", depth, seed, x, y, z).isEqualTo(expected);
+              assertThat(Grids.noisy(mask, x, y, z)).as("depth %d seed %d voxel %d %d %d", depth, seed, x, y,
+                z).isEqualTo(expected);
             }
         }
       }

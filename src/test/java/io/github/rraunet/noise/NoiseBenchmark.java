@@ -27,8 +27,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Time of erosion and dilation in three dimensions, of the elastic transform of every slice (standard deviation 12 pixels, root mean
- * square 4), and of a whole noisy set of the slices, on 366x303x336 voxels of 1 mm: a mask named with {@code -p mask=FILE}, or else
+ * Time of erosion and dilation in three dimensions, of the elastic transform of every slice (standard deviation 12 pixels, root
+ * mean
+ * square 4), and of a whole noisy set of the slices, on 366x303x336 voxels of 1 mm: a mask named with {@code -p mask=FILE}, or
+ * else
  * a phantom's of 3 mm enlarged three times.
  */
 @State(Scope.Benchmark)
@@ -52,7 +54,8 @@ public class NoiseBenchmark {
 
   @Setup
   public void load() throws IOException {
-    final Volume read = mask.isEmpty() ? SpinePhantom.generate(PhantomSettings.of(1).withSize(SIZE[0] / ENLARGED, SIZE[1] / ENLARGED, SIZE[2]
+    final Volume read = mask.isEmpty() ? SpinePhantom.generate(PhantomSettings.of(1).withSize(SIZE[0] / ENLARGED,
+      SIZE[1] / ENLARGED, SIZE[2]
       / ENLARGED).withSpacing(new Spacing(ENLARGED, ENLARGED, ENLARGED)), Progress.NONE).mask() : VolumeFiles.read(Path.of(mask),
         Progress.NONE);
     final VolumeSlices slices = VolumeSlices.of(read);
@@ -128,7 +131,7 @@ public class NoiseBenchmark {
       }
     };
     return NoisySet.make(List.of(source), new NoiseSettings(0.68, 0.75, NoiseSettings.AlphaScope.NOISY, NoiseShare.parse(
-      "erosion,dilation,elastic", ""), null, LabelChoice.parse("union:all"), NoiseSettings.Mode.TWO_D, false, 1), (s, noisy, p) -> {},
-      THREADS, Progress.NONE);
+      "erosion,dilation,elastic", ""), null, LabelChoice.parse("union:all"), NoiseSettings.Mode.TWO_D, false, 1), (s, noisy,
+        p) -> {}, THREADS, Progress.NONE);
   }
 }

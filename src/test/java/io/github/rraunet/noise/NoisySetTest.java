@@ -58,7 +58,8 @@ class NoisySetTest {
   private static NoisySet make(final List<Image> images, final NoiseSettings settings, final Map<String, Volume> written,
     final int threads) throws IOException
   {
-    return NoisySet.make(images, settings, (source, noisy, progress) -> written.put(source.name(), noisy), threads, Progress.NONE);
+    return NoisySet.make(images, settings, (source, noisy, progress) -> written.put(source.name(), noisy), threads,
+      Progress.NONE);
   }
 
   private interface Values {
@@ -115,8 +116,8 @@ class NoisySetTest {
     for (final String type : types)
       for (final double alpha : ALPHAS)
         for (final double beta : betas) {
-          final NoiseSettings settings = with(settings(alpha, beta, type), labels == LabelSet.ALL ? "union:all" : "union:" + labels,
-            "2d", "noisy");
+          final NoiseSettings settings = with(settings(alpha, beta, type), labels == LabelSet.ALL ? "union:all" : "union:"
+            + labels, "2d", "noisy");
           final Map<String, Volume> written = new HashMap<>();
           final NoisySet set = make(List.of(new Image("a", mask)), settings, written, 2);
           recount(set, Map.of("a", mask), written, labels);
@@ -143,7 +144,8 @@ class NoisySetTest {
     final Values at = values(labels);
     final LabelSet spine = LabelSet.parse("25-33");
     final long[] n = labels.dimensions();
-    final Volume large = volume((int) n[0] * 3, (int) n[1] * 3, (int) n[2], (x, y, z) -> spine.test(at.at(x / 3, y / 3, z)) ? 1 : 0);
+    final Volume large = volume((int) n[0] * 3, (int) n[1] * 3, (int) n[2], (x, y, z) -> spine.test(at.at(x / 3, y / 3, z)) ? 1
+      : 0);
     levels(large, LabelSet.ALL, new double[] { 0.5 }, "erosion", "dilation", "elastic", MIXTURE);
   }
 
@@ -201,7 +203,8 @@ class NoisySetTest {
     for (int seed = 0; seed < 12; seed++)
       for (final String types : List.of("square_dilation", "sine", "dilation", "square_erosion,elastic")) {
         final NoiseSettings s = settings(0.8, 0.7, types);
-        final var settings = new NoiseSettings(s.alpha(), s.beta(), s.scope(), s.shares(), null, s.labels(), s.mode(), false, seed);
+        final var settings = new NoiseSettings(s.alpha(), s.beta(), s.scope(), s.shares(), null, s.labels(), s.mode(), false,
+          seed);
         final Image image = small(seed);
         final Map<String, Volume> written = new HashMap<>();
         final NoisySet set = make(List.of(image), settings, written, 1);
@@ -226,7 +229,8 @@ class NoisySetTest {
 
   @Test
   void levelsThatAreOutOfReachAreTold() throws IOException {
-    final Volume columns = volume(30, 20, 20, (x, y, z) -> z < 10 ? x > 10 && x < 20 ? 1 : 0 : Math.hypot(x - 14, y - 9) < 6 ? 1 : 0);
+    final Volume columns = volume(30, 20, 20, (x, y, z) -> z < 10 ? x > 10 && x < 20 ? 1 : 0 : Math.hypot(x - 14, y - 9) < 6 ? 1
+      : 0);
     final NoisySet set = make(List.of(new Image("a", columns)), with(settings(0.8, 1, "sine"), "union:all", "2d", "whole"),
       new HashMap<>(), 1);
     assertThat(set.noisy()).hasSize(10);
@@ -238,7 +242,8 @@ class NoisySetTest {
   /** Ten masks that the strength leaves as they are, and ten that it changes: enough for half of the set. */
   @Test
   void masksThatStayAsTheyAreAreReplaced() throws IOException {
-    final Volume mask = volume(30, 30, 20, (x, y, z) -> z < 10 ? x == 9 && y == 9 ? 1 : 0 : x > 6 && x < 22 && y > 6 && y < 22 ? 1 : 0);
+    final Volume mask = volume(30, 30, 20, (x, y, z) -> z < 10 ? x == 9 && y == 9 ? 1 : 0 : x > 6 && x < 22 && y > 6 && y < 22
+      ? 1 : 0);
     for (final String types : List.of("elastic:0.3px,erosion:1px", "square_erosion", "erosion:1px", "square_erosion,sine"))
       for (final double beta : new double[] { 0.25, 0.5 }) {
         final Map<String, Volume> written = new HashMap<>();
@@ -246,8 +251,8 @@ class NoisySetTest {
         assertThat(set.noisy()).as("%s %s", types, beta).hasSize((int) Math.round(20 * beta));
         recount(set, Map.of("a", mask), written, LabelSet.ALL);
       }
-    assertThat(make(List.of(new Image("a", mask)), settings(0.8, 0.5, "erosion:0.4px"), new HashMap<>(), 1).notes().get(0)).contains(
-      "Only 0 of the 10 masks wanted", "strengths");
+    assertThat(make(List.of(new Image("a", mask)), settings(0.8, 0.5, "erosion:0.4px"), new HashMap<>(),
+      1).notes().get(0)).contains("Only 0 of the 10 masks wanted", "strengths");
   }
 
   /** A mask is label 1, also where it is 255 in memory; a file without the labels is said. */
@@ -272,7 +277,8 @@ class NoisySetTest {
   void aSampleIsWhatTheSetMakes() throws IOException {
     for (final String code : List.of("RAS", "LPS", "ALI"))
       for (final String labels : List.of("union:all", "all")) {
-        final Volume volume = volume(48, 30, 10, (x, y, z) -> y < 8 || y >= 22 + z % 3 ? 0 : x >= 6 && x < 18 ? 300 : x >= 18 && x < 30
+        final Volume volume = volume(48, 30, 10, (x, y, z) -> y < 8 || y >= 22 + z % 3 ? 0 : x >= 6 && x < 18 ? 300 : x >= 18
+          && x < 30
           ? 7 : 0).reoriented(Orientation.parse(code));
         final NoiseSettings settings = with(settings(0.7, 1, "elastic"), labels, "2d", "noisy");
         final Map<String, Volume> written = new HashMap<>();
@@ -284,7 +290,8 @@ class NoisySetTest {
           final List<NoiseSample> samples = NoiseSample.ofPlane("a", volume, z + 1, settings, Progress.NONE);
           assertThat(samples).hasSize(1);
           for (int i = 0; i < samples.get(0).noisy().length; i++)
-            assertThat(samples.get(0).noisy()[i]).as("%s %s plane %d pixel %d", code, labels, z, i).isEqualTo(noisy.at(i % width, i
+            assertThat(samples.get(0).noisy()[i]).as("%s %s plane %d pixel %d", code, labels, z, i).isEqualTo(noisy.at(i % width,
+              i
               / width, z) != 0);
         }
       }
@@ -304,8 +311,8 @@ class NoisySetTest {
         return ++asked[0] > 60;
       }
     };
-    assertThatThrownBy(() -> NoisySet.make(List.of(new Image("a", phantom())), settings(0.7, 1, MIXTURE), (source, noisy, p) -> {},
-      1, stop)).isInstanceOf(CanceledException.class);
+    assertThatThrownBy(() -> NoisySet.make(List.of(new Image("a", phantom())), settings(0.7, 1, MIXTURE), (source, noisy, p) ->
+      {}, 1, stop)).isInstanceOf(CanceledException.class);
   }
 
   private static void assertSame(final Volume a, final Volume b) {
@@ -382,13 +389,15 @@ class NoisySetTest {
       new HashMap<>(), 2);
     assertThat(NoiseStatistics.of(set.masks()).mean()).isCloseTo(0.8, within(0.005));
     assertThat(NoiseStatistics.of(set.noisy()).mean()).isCloseTo(0.6, within(0.01));
-    assertThatThrownBy(() -> with(settings(0.4, 0.5, MIXTURE), "all", "2d", "whole")).hasMessageContaining("greater than 1 - beta");
+    assertThatThrownBy(() -> with(settings(0.4, 0.5, MIXTURE), "all", "2d", "whole")).hasMessageContaining("greater than 1 -"
+      + " beta");
   }
 
   /** Eight large masks make up for two of a single voxel, which with a voxel more have 2/3. */
   @Test
   void othersMakeUpForMasksThatCannotReachTheirLevel() throws IOException {
-    final Volume mask = volume(60, 60, 10, (x, y, z) -> z < 2 ? x == 9 && y == 9 ? 1 : 0 : Math.hypot(x - 30, y - 30) < 15 ? 1 : 0);
+    final Volume mask = volume(60, 60, 10, (x, y, z) -> z < 2 ? x == 9 && y == 9 ? 1 : 0 : Math.hypot(x - 30, y - 30) < 15 ? 1
+      : 0);
     final NoisySet set = make(List.of(new Image("a", mask)), settings(0.85, 1, "dilation"), new HashMap<>(), 2);
     assertThat(set.rows().get(0).dice()).isCloseTo(2.0 / 3, within(1e-12)); // one voxel more
     assertThat(NoiseStatistics.of(set.noisy()).mean()).isCloseTo(0.85, within(0.003));
@@ -396,7 +405,7 @@ class NoisySetTest {
     assertThat(set.notes()).singleElement().asString().contains("2 of 10", "dilation 2", "one voxel is a large step");
   }
 
-  /** Of 30 masks 20 fill 60 % of their slice and have room for a Dice coefficient of 0.75 only: the others must go down to 0.6. */
+  /** Of 30 masks 20 fill 60 % of their slice, which leaves room for a Dice coefficient of 0.75: the others go down to 0.6. */
   @Test
   void aFewMasksMakeUpForMany() throws IOException {
     final Volume mask = volume(40, 40, 30, (x, y, z) -> z < 20 ? y < 24 ? 1 : 0 : Math.hypot(x - 19, y - 19) < 9 ? 1 : 0);
@@ -408,7 +417,8 @@ class NoisySetTest {
 
   @Test
   void masksThatATypeCannotChangeGetAnotherType() throws IOException {
-    final Volume mask = volume(20, 20, 9, (x, y, z) -> z < 3 ? x == 9 && y == 9 ? 1 : 0 : z < 6 ? 1 : Math.hypot(x - 9, y - 9) < 5 ? 1
+    final Volume mask = volume(20, 20, 9, (x, y, z) -> z < 3 ? x == 9 && y == 9 ? 1 : 0 : z < 6 ? 1 : Math.hypot(x - 9,
+      y - 9) < 5 ? 1
       : 0);
     final NoisySet set = make(List.of(new Image("a", mask)), settings(0.6, 1, MIXTURE), new HashMap<>(), 2);
     assertThat(set.rows()).allMatch(ManifestRow::isNoisy);
@@ -460,7 +470,8 @@ class NoisySetTest {
     assertThat(make(List.of(new Image("a", empty)), settings(0.7, 1, MIXTURE), new HashMap<>(), 1).notes()).containsExactly(
       "There is no mask that is not empty, so none could be made wrong.");
     final Volume one = volume(9, 9, 3, (x, y, z) -> x > 3 && x < 7 ? 1 : 0);
-    assertThat(make(List.of(new Image("a", one)), settings(0.7, 0, MIXTURE), new HashMap<>(), 1).notes()).singleElement().asString()
+    assertThat(make(List.of(new Image("a", one)), settings(0.7, 0, MIXTURE), new HashMap<>(),
+      1).notes()).singleElement().asString()
       .contains("No mask was made wrong");
   }
 
@@ -496,15 +507,18 @@ class NoisySetTest {
     for (final double beta : new double[] { -0.1, 1.1, Double.NaN })
       assertThatThrownBy(() -> settings(0.5, beta, MIXTURE)).hasMessageContaining("beta, the proportion");
     assertThatThrownBy(() -> with(settings(0.5, 0.5, "sine"), "all", "3d", "noisy")).hasMessageContaining("sine is for slices");
-    Stream.of("", "erode", "erosion,", "erosion:-3px", "erosion:x", "erosion,erosion", "elastic:").forEach(types -> assertThatThrownBy(
-      () -> NoiseShare.parse(types, "")).as(types).isInstanceOf(IllegalArgumentException.class));
-    Stream.of("1:2", "1:2:x", "0:0:0", "1:-1:1", "1:1:NaN", "1e308:1e308:1e308").forEach(weights -> assertThatThrownBy(() -> NoiseShare.parse(MIXTURE,
+    Stream.of("", "erode", "erosion,", "erosion:-3px", "erosion:x", "erosion,erosion", "elastic:").forEach(types ->
+      assertThatThrownBy(() -> NoiseShare.parse(types, "")).as(types).isInstanceOf(IllegalArgumentException.class));
+    Stream.of("1:2", "1:2:x", "0:0:0", "1:-1:1", "1:1:NaN", "1e308:1e308:1e308").forEach(weights -> assertThatThrownBy(() ->
+      NoiseShare.parse(MIXTURE,
       weights)).as(weights).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("weights"));
     Stream.of("elastic,erosion,dilation", "erosion,dilation", "erosion,dilation,erosion:3px").forEach(
       types -> assertThatThrownBy(() -> NoiseShare.parse(types, "author")).as(types).hasMessageContaining("weights=author"));
     for (final double sigma : new double[] { 0, 1e-170, 1e8 })
-      assertThatThrownBy(() -> new NoiseSettings(0.5, 0.5, NoiseSettings.AlphaScope.NOISY, NoiseShare.parse(MIXTURE, ""), new Length(
-        sigma, false), LabelChoice.parse("all"), NoiseSettings.Mode.TWO_D, false, 1)).hasMessageContaining("elastic_sigma must be from");
+      assertThatThrownBy(() -> new NoiseSettings(0.5, 0.5, NoiseSettings.AlphaScope.NOISY, NoiseShare.parse(MIXTURE, ""),
+        new Length(
+        sigma, false), LabelChoice.parse("all"), NoiseSettings.Mode.TWO_D, false, 1)).hasMessageContaining("elastic_sigma must"
+          + " be from");
     assertThatThrownBy(() -> Length.parse("elastic_sigma", "wide")).hasMessageContaining("elastic_sigma is a length");
     assertThat(Length.parse("s", "2.5 mm")).isEqualTo(new Length(2.5, true)).hasToString("2.5mm");
     assertThat(Length.parse("s", "12").mm(0.5)).isEqualTo(6);

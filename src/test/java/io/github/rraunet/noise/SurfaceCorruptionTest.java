@@ -29,8 +29,8 @@ class SurfaceCorruptionTest {
             for (final boolean erosion : new boolean[] { true, false }) {
               final NoisyMask mask = Grids.random(size[0], size[1], size[2], spacing, seed, 1 + (int) seed % 2);
               final Corruption corruption = erosion ? SurfaceCorruption.erosion() : SurfaceCorruption.dilation();
-              check.of(mask, corruption.reach(mask, level, seed), erosion, level, (erosion ? "erosion " : "dilation ") + spacing + " "
-                + size[2] + " seed " + seed + " level " + level);
+              check.of(mask, corruption.reach(mask, level, seed), erosion, level, (erosion ? "erosion " : "dilation ") + spacing
+                + " " + size[2] + " seed " + seed + " level " + level);
             }
   }
 
@@ -92,8 +92,8 @@ class SurfaceCorruptionTest {
     for (int z = 0; z < mask.depth(); z++)
       for (int y = 0; y < mask.height(); y++)
         for (int x = 0; x < mask.width(); x++)
-          signed[z][y * mask.width() + x] = Grids.clean(mask, x, y, z) ? Grids.distanceMm(mask, x, y, z, false) : -Grids.distanceMm(
-            mask, x, y, z, true);
+          signed[z][y * mask.width() + x] = Grids.clean(mask, x, y, z) ? Grids.distanceMm(mask, x, y, z, false)
+            : -Grids.distanceMm(mask, x, y, z, true);
     return signed;
   }
 

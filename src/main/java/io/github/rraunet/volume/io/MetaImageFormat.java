@@ -34,7 +34,8 @@ final class MetaImageFormat implements VolumeFormat {
 
   @Override
   public List<Path> files(final Path path) {
-    return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".mha") ? List.of(path) : List.of(path, dataFile(path));
+    return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".mha") ? List.of(path) : List.of(path,
+      dataFile(path));
   }
 
   /** @return the file beside a header */
