@@ -70,6 +70,25 @@ public final class DisplacementField {
       sum[i] += weight * from[i];
   }
 
+  /** Weighted sum of the rows that count for a sample; four at once, which spares reading and writing the sum. */
+  private static void sum(final SmoothAxis axis, final int sample, final float[][] rows, final float[] sum) {
+    Arrays.fill(sum, 0);
+    final int end = axis.end(sample);
+    int j = axis.begin(sample);
+    for (; j + 4 <= end; j += 4)
+      add(axis.weight(sample, j), rows[j], axis.weight(sample, j + 1), rows[j + 1], axis.weight(sample, j + 2), rows[j + 2], axis
+        .weight(sample, j + 3), rows[j + 3], sum);
+    for (; j < end; j++)
+      add(axis.weight(sample, j), rows[j], sum);
+  }
+
+  private static void add(final float w0, final float[] r0, final float w1, final float[] r1, final float w2, final float[] r2,
+    final float w3, final float[] r3, final float[] sum)
+  {
+    for (int i = 0; i < sum.length; i++)
+      sum[i] += w0 * r0[i] + w1 * r1[i] + (w2 * r2[i] + w3 * r3[i]);
+  }
+
   /** Noise of a plane, smoothed along y, then x; sums run along whole rows. */
   private final class PlaneSmoothing {
 
@@ -82,18 +101,14 @@ public final class DisplacementField {
       fill(random, scale);
       final int rows = y.samples();
       for (int s = 0; s < rows; s++) {
-        Arrays.fill(alongY, 0);
-        for (int j = y.begin(s); j < y.end(s); j++)
-          add(y.weight(s, j), noise[j], alongY);
+        sum(y, s, noise, alongY);
         for (int i = 0; i < alongY.length; i++)
           turned[i][s] = alongY[i];
       }
       final float[] column = new float[rows];
       final float[] result = new float[rows * x.samples()];
       for (int s = 0; s < x.samples(); s++) {
-        Arrays.fill(column, 0);
-        for (int i = x.begin(s); i < x.end(s); i++)
-          add(x.weight(s, i), turned[i], column);
+        sum(x, s, turned, column);
         for (int j = 0; j < rows; j++)
           result[j * x.samples() + s] = column[j];
       }
@@ -145,9 +160,11 @@ public final class DisplacementField {
       for (int s = firstRow; s < endRow; s++)
         interpolateRow(s);
       for (int j = y0; j < y1; j++) {
+        final int s = y.firstSample(j);
         Arrays.fill(row, 0);
-        for (int k = 0; k < y.support(); k++)
-          add(y.interpolation(j, k), rows[y.firstSample(j) + k], row);
+        if (y.support() == 4) add(y.interpolation(j, 0), rows[s], y.interpolation(j, 1), rows[s + 1], y.interpolation(j, 2), rows[s
+          + 2], y.interpolation(j, 3), rows[s + 3], row);
+        else add(1, rows[s], row); // an image of one row
         System.arraycopy(row, 0, out, j * row.length, row.length);
       }
     }

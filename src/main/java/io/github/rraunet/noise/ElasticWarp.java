@@ -10,7 +10,9 @@ final class ElasticWarp {
   private final DisplacementField field;
   private final double largest;
   private final VoxelBox bounds; // of the correct mask
-  private final float[][] onlyPlane; // displacements of the only plane; null if there are more
+  private final float[][] onlyPlane; // displacements of the only plane, where they were asked for; null if there are more
+  private int readFrom; // rows of the only plane that are there
+  private int readTo;
 
   /** @param mask not empty */
   ElasticWarp(final NoisyMask mask, final DisplacementField field) {
@@ -19,7 +21,14 @@ final class ElasticWarp {
     largest = field.largest();
     bounds = mask.sets().bounds(NoisyMask.CLEAN).orElseThrow();
     onlyPlane = mask.depth() == 1 ? new float[field.components()][mask.width() * mask.height()] : null;
-    if (onlyPlane != null) read(field.new Reader(), 0, 0, mask.height(), onlyPlane);
+  }
+
+  /** Reads the rows of the only plane that are not there yet. */
+  private void readOnlyPlane(final int from, final int to) {
+    if (from >= readFrom && to <= readTo) return;
+    readFrom = readTo == 0 ? from : Math.min(from, readFrom);
+    readTo = Math.max(to, readTo);
+    read(field.new Reader(), 0, readFrom, readTo, onlyPlane);
   }
 
   private void read(final DisplacementField.Reader reader, final int z, final int y0, final int y1, final float[][] to) {
@@ -42,6 +51,7 @@ final class ElasticWarp {
     final float ay = (float) (rmsMm / mask.spacing().yMm());
     final float az = (float) (rmsMm / mask.spacing().zMm());
     final boolean flat = onlyPlane != null;
+    if (flat) readOnlyPlane(region.y0(), region.y1());
     ParallelLoop.run(region.depth(), mask.threads(), mask.progress(), () -> {
       final DisplacementField.Reader reader = flat ? null : field.new Reader();
       final float[][] d = flat ? onlyPlane : new float[field.components()][mask.width() * mask.height()];
