@@ -162,9 +162,9 @@ public final class DisplacementField {
       for (int j = y0; j < y1; j++) {
         final int s = y.firstSample(j);
         Arrays.fill(row, 0);
-        if (y.support() == 4) add(y.interpolation(j, 0), rows[s], y.interpolation(j, 1), rows[s + 1], y.interpolation(j, 2), rows[s
-          + 2], y.interpolation(j, 3), rows[s + 3], row);
-        else add(1, rows[s], row); // an image of one row
+        if (y.support() == 1) add(1, rows[s], row); // an image of one row
+        else add(y.interpolation(j, 0), rows[s], y.interpolation(j, 1), rows[s + 1], y.interpolation(j, 2), rows[s + 2],
+          y.interpolation(j, 3), rows[s + 3], row);
         System.arraycopy(row, 0, out, j * row.length, row.length);
       }
     }
