@@ -118,10 +118,6 @@ final class NoisyMasksOutput implements Closeable {
     }
   }
 
-  Path folder() {
-    return folder;
-  }
-
   /** Replaces an earlier set. */
   void complete(final RunRecord record) throws IOException {
     record.write(staging.resolve(RECORD));

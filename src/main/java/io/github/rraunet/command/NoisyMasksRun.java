@@ -117,7 +117,7 @@ final class NoisyMasksRun {
       if (row.id().slice() > 0) table.addValue("slice", row.id().slice());
       if (row.id().label() > 0) table.addValue("label", row.id().label());
       table.addValue("type", row.share().key());
-      table.addValue("dice_wanted", row.aimed());
+      table.addValue("dice_aimed", row.aimed());
       table.addValue("dice", row.dice());
     }
     return table;

@@ -43,10 +43,6 @@ public final class DisplacementField {
     return samples.length;
   }
 
-  int width() {
-    return x.length();
-  }
-
   private float[][] component(final long seed, final float scale, final int threads, final Progress progress) {
     final float[][] planes = new float[z.length()][];
     ParallelLoop.run(planes.length, threads, progress, () -> {

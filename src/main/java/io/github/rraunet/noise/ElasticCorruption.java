@@ -10,9 +10,9 @@ import java.util.Map;
 final class ElasticCorruption implements Corruption {
 
   /** Largest root mean square, and the default standard deviation, in pixels of an image of this width. */
-  static final int OF_WIDTH = 256;
+  private static final int OF_WIDTH = 256;
   private static final double LARGEST_RMS_PX = 64;
-  static final double DEFAULT_SIGMA_PX = 12;
+  private static final double DEFAULT_SIGMA_PX = 12;
 
   private static final int BISECTIONS = 24;
   private static final int FIELDS = 5;

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * The truth about a noisy set, as tables. They hold neither times nor folders: the same set gives the same bytes.
  *
  * <p>Columns: {@code mask} (file#slice#label), {@code file}, {@code slice} from 1 (empty for a volume), {@code label} (empty for
- * a mask), {@code empty} and {@code noisy} (0 or 1), {@code type}, {@code dice_wanted} (what each mask was driven to),
+ * a mask), {@code empty} and {@code noisy} (0 or 1), {@code type}, {@code dice_aimed} (what each mask was driven to),
  * {@code dice} with the correct mask, {@code missed} (1 if the two differ by more than 0.02), {@code voxels} of the correct
  * mask, of the wrong one and of both, the parameters of the noise, {@code seed} of the mask, and {@code reason} if it missed.</p>
  */
@@ -45,7 +45,7 @@ public final class NoiseManifest {
 
   private List<String> columns() {
     final List<String> columns = new ArrayList<>(List.of("mask", "file", "slice", "label", "empty", "noisy", "type",
-      "dice_wanted", "dice", "missed", "voxels", "noisy_voxels", "common_voxels"));
+      "dice_aimed", "dice", "missed", "voxels", "noisy_voxels", "common_voxels"));
     columns.addAll(parameters);
     columns.addAll(List.of("seed", "reason"));
     return columns;
@@ -68,7 +68,7 @@ public final class NoiseManifest {
     map.put("empty", row.isEmpty());
     map.put("noisy", row.isNoisy());
     map.put("type", row.isDrawn() ? row.share().key() : null);
-    map.put("dice_wanted", Double.isNaN(row.aimed()) ? null : row.aimed());
+    map.put("dice_aimed", Double.isNaN(row.aimed()) ? null : row.aimed());
     map.put("dice", row.dice());
     map.put("missed", row.isMissed());
     map.put("voxels", row.counts().clean());
@@ -175,15 +175,20 @@ public final class NoiseManifest {
     text.append(Double.isNaN(set.wanted()) ? ".\n\n" : String.format(Locale.ROOT, "; a mean Dice coefficient of %.3f was"
       + " wanted of %s.\n\n", set.settings().alpha(), set.settings()
         .scope() == NoiseSettings.AlphaScope.WHOLE ? "all" : "them"));
-    text.append("| masks | n | Dice mean | SD | min | max | pooled | missed |\n|---|---|---|---|---|---|---|---|\n");
-    groups().forEach((type, s) -> line(text, type.equals(ALL) ? "wrong" : type, s));
-    line(text, "whole set", NoiseStatistics.of(set.masks()));
+    text.append("| masks | n | Dice wanted | mean | SD | min | max | pooled | missed |\n|---|---|---|---|---|---|---|---|---|\n");
+    groups().forEach((type, s) -> line(text, type.equals(ALL) ? "wrong" : type, isDriven(type) ? set.wanted() : Double.NaN, s));
+    line(text, "whole set", Double.NaN, NoiseStatistics.of(set.masks()));
     return text.toString();
   }
 
-  private static void line(final StringBuilder text, final String name, final NoiseStatistics s) {
+  /** @return whether masks of a group are driven to the level wanted, and not of a strength of their own */
+  private boolean isDriven(final String group) {
+    return set.settings().shares().stream().anyMatch(s -> s.isDriven() && (group.equals(ALL) || s.key().equals(group)));
+  }
+
+  private static void line(final StringBuilder text, final String name, final double wanted, final NoiseStatistics s) {
     text.append("| ").append(name).append(" | ").append(s.n());
-    for (final double value : new double[] { s.mean(), s.sd(), s.min(), s.max(), s.pooled() })
+    for (final double value : new double[] { wanted, s.mean(), s.sd(), s.min(), s.max(), s.pooled() })
       text.append(" | ").append(Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.3f", value));
     text.append(" | ").append(s.missed()).append(" |\n");
   }

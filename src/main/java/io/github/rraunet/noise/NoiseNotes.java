@@ -42,9 +42,9 @@ final class NoiseNotes {
       + ManifestRow.TOLERANCE + ": " + reasons(rows) + ".");
     final boolean whole = settings.scope() == NoiseSettings.AlphaScope.WHOLE;
     final boolean steered = plan.noisy() > 0 && settings.shares().stream().anyMatch(s -> s.isDriven() && s.weight() > 0);
-    if (steered && NoisySet.isOff(rows, settings)) notes.add(String.format(Locale.ROOT,
+    if (steered && NoisePasses.isOff(rows, settings)) notes.add(String.format(Locale.ROOT,
       "The mean Dice coefficient of %s is %.3f instead of %.3f.", whole ? "all masks" : "the wrong masks",
-        NoisySet.meanOfScope(rows, settings), settings.alpha()));
+        NoisePasses.meanOfScope(rows, settings), settings.alpha()));
     final long erased = rows.stream().filter(r -> r.isNoisy() && r.counts().noisy() == 0).count();
     if (erased > 0) notes.add(erased + (erased == 1 ? " wrong mask is" : " wrong masks are")
       + " empty: the strength asked for leaves nothing of " + (erased == 1 ? "it." : "them."));

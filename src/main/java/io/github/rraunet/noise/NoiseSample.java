@@ -1,7 +1,6 @@
 package io.github.rraunet.noise;
 
 import io.github.rraunet.progress.Progress;
-import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeSlices;
 import java.util.ArrayList;
@@ -53,8 +52,7 @@ public record NoiseSample(NoiseShare share, boolean[] clean, boolean[] noisy, No
     NoisyMask.Counts counts = new NoisyMask.Counts(0, 0, 0);
     for (final MaskSurvey.Found mask : survey.masks()) {
       final int label = mask.id().label();
-      final var pair = new NoisyMask(slices.width(), slices.height(), 1, new Spacing(slices.pixelWidthMm(),
-        slices.pixelHeightMm(), 1), 1, progress);
+      final NoisyMask pair = NoisyMask.ofSlice(slices, progress);
       pair.setPlane(0, rule.isIn(label, correct), rule.isFree(label, after));
       final long seed = NoisePlan.seedOf(new MaskId(mask.id().file(), plane, label), settings.seed());
       share.makeWrong(pair, settings.wantedOfMany(), settings.sigma(), seed);

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One of the ways in which the masks of a set are made wrong.
@@ -19,6 +21,8 @@ public record NoiseShare(NoiseType type, double weight, Length strength) {
   /** The proportions of the paper's authors: 1200 eroded, 1200 dilated and 450 warped of 2850 wrong masks. */
   private static final String AUTHOR = "author";
   private static final double[] AUTHOR_WEIGHTS = { 1200, 1200, 450 };
+  private static final List<Set<NoiseType>> AUTHOR_TYPES = List.of(Set.of(NoiseType.EROSION, NoiseType.SQUARE_EROSION),
+    Set.of(NoiseType.DILATION, NoiseType.SQUARE_DILATION), Set.of(NoiseType.ELASTIC, NoiseType.SINE));
 
   public NoiseShare {
     if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY))
@@ -35,10 +39,7 @@ public record NoiseShare(NoiseType type, double weight, Length strength) {
     if (types.isBlank()) throw new IllegalArgumentException("types must name at least one way to make a mask wrong, such as"
       + " erosion,dilation,elastic");
     final String[] names = types.split(",", -1);
-    final double[] numbers = weights(weights, names.length);
-    if (weights.trim().equalsIgnoreCase(AUTHOR) && !areTheAuthors(names))
-      throw new IllegalArgumentException("weights=author is for three types: an erosion, a dilation, and elastic or sine, in"
-        + " this order; found types '" + types + "'");
+    final double[] numbers = weights(weights, Arrays.stream(names).map(name -> NoiseType.parse(name.split(":", 2)[0])).toList());
     final List<NoiseShare> shares = new ArrayList<>();
     double sum = 0;
     for (int i = 0; i < names.length; i++) {
@@ -56,20 +57,14 @@ public record NoiseShare(NoiseType type, double weight, Length strength) {
     return List.copyOf(shares);
   }
 
-  private static boolean areTheAuthors(final String[] names) {
-    return names.length == AUTHOR_WEIGHTS.length && names[0].contains("erosion") && names[1].contains("dilation") && !names[2]
-      .contains("ion");
-  }
-
-  private static double[] weights(final String text, final int count) {
+  private static double[] weights(final String text, final List<NoiseType> types) {
     final String trimmed = text.trim().toLowerCase(Locale.ROOT);
+    final int count = types.size();
     final double[] weights = new double[count];
+    if (trimmed.equals(AUTHOR)) return authors(types);
     if (trimmed.isEmpty()) {
       Arrays.fill(weights, 1);
       return weights;
-    }
-    if (trimmed.equals(AUTHOR)) {
-      return AUTHOR_WEIGHTS.clone(); // of three, which is checked with the types
     }
     final String[] parts = trimmed.split("[:,]", -1);
     final String expected = "weights must be one number of 0 or more for each of the " + count + " types, such as 1:1:2, or"
@@ -84,6 +79,15 @@ public record NoiseShare(NoiseType type, double weight, Length strength) {
         throw new IllegalArgumentException(expected, e);
       }
     return weights;
+  }
+
+  private static double[] authors(final List<NoiseType> types) {
+    boolean fit = types.size() == AUTHOR_TYPES.size();
+    for (int i = 0; fit && i < types.size(); i++)
+      fit = AUTHOR_TYPES.get(i).contains(types.get(i));
+    if (!fit) throw new IllegalArgumentException("weights=author is for three types: an erosion, a dilation, and elastic or"
+      + " sine, in this order; found types " + types.stream().map(NoiseType::key).collect(Collectors.joining(",")));
+    return AUTHOR_WEIGHTS.clone();
   }
 
   /** Makes the wrong mask of a pair. @param level Dice coefficient, for a share without a strength */

@@ -4,6 +4,7 @@ import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.distance.VoxelSets;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Spacing;
+import io.github.rraunet.volume.VolumeSlices;
 import java.util.function.IntPredicate;
 
 /**
@@ -49,6 +50,13 @@ public final class NoisyMask {
     this.progress = progress;
     for (int z = 0; z < depth; z++)
       setPlane(z, i -> false, i -> true);
+  }
+
+  /** A slice, for one thread. Its voxels are as thick as a pixel is wide, so that nothing depends on a thickness. */
+  static NoisyMask ofSlice(final VolumeSlices slices, final Progress progress) {
+    final double thickness = Math.sqrt(slices.pixelWidthMm() * slices.pixelHeightMm());
+    final var spacing = new Spacing(slices.pixelWidthMm(), slices.pixelHeightMm(), thickness);
+    return new NoisyMask(slices.width(), slices.height(), 1, spacing, 1, progress);
   }
 
   /**

@@ -2,7 +2,6 @@ package io.github.rraunet.noise;
 
 import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.progress.Progress;
-import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeSlices;
 import java.util.ArrayList;
@@ -84,8 +83,7 @@ final class VolumeNoise {
         from.read(z, before);
         unchanged(before, after);
         for (final MaskSurvey.Found mask : bySlice.getOrDefault(z, List.of())) {
-          final var pair = new NoisyMask(from.width(), from.height(), 1, new Spacing(from.pixelWidthMm(), from.pixelHeightMm(),
-            1), 1, progress);
+          final NoisyMask pair = NoisyMask.ofSlice(from, progress);
           pair.setPlane(0, rule.isIn(mask.id().label(), before), rule.isFree(mask.id().label(), after));
           corrupt(mask, pair);
           rule.put(mask.id().label(), pair, 0, after);

@@ -113,7 +113,7 @@ class MakeNoisyMasksVerbTest {
       within(1e-12));
     final List<String> csv = Files.readAllLines(output.resolve("manifest.csv"));
     assertThat(csv).hasSize(37);
-    assertThat(csv.get(0)).startsWith("mask,file,slice,label,empty,noisy,type,dice_wanted,dice,missed,voxels,");
+    assertThat(csv.get(0)).startsWith("mask,file,slice,label,empty,noisy,type,dice_aimed,dice,missed,voxels,");
     assertThat(csv.stream().skip(1).filter(line -> line.split(",")[5].equals("1"))).hasSize(16);
     assertThat(JsonParser.parseString(Files.readString(output.resolve("record.json"))).getAsJsonObject().getAsJsonArray("inputs"))
       .hasSize(3);

@@ -44,6 +44,13 @@ class PublicNamesTest {
   }
 
   @Test
+  void whichParametersProposeTheCurrentImage() {
+    assertThat(CATALOG.entries().stream().flatMap(entry -> CommandInputs.settable(entry.info()).stream().filter(
+      CommandInputs::proposesCurrentImage).map(item -> entry.verb() + " " + item.getName()))).containsExactly(
+        "make-noisy-masks input");
+  }
+
+  @Test
   void menuLabels() {
     assertThat(CATALOG.entries()).extracting(e -> e.annotation().menuPath()).containsExactlyInAnyOrder("", "",
       "File>Open Samples>Spine CT Phantom...", "Plugins>RRA-U-Net>RRA Evaluate...", "Plugins>RRA-U-Net>RRA Make Noisy Masks...",
