@@ -4,6 +4,7 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.Macro;
 import ij.WindowManager;
+import ij.gui.StackWindow;
 import ij.measure.ResultsTable;
 import ij.plugin.PlugIn;
 import ij.text.TextWindow;
@@ -139,7 +140,10 @@ public class CommandPlugIn implements PlugIn {
 
   private static void show(final ImagePlus image) {
     if (GraphicsEnvironment.isHeadless() && !IJ.isMacro()) WindowManager.setTempCurrentImage(image);
-    else image.show();
+    else {
+      image.show();
+      if (image.getWindow() instanceof StackWindow window) window.updateSliceSelector(); // the slice was set before
+    }
   }
 
   private static void show(final String title, final String text) {
