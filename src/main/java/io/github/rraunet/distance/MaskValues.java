@@ -96,6 +96,19 @@ public final class MaskValues {
     }
   }
 
+  /**
+   * @param volume whose values these are
+   * @throws IllegalArgumentException if it is no mask or label map, naming what was found
+   */
+  public void requireLabels(final Volume volume) {
+    final String expected = "'" + volume.name() + "' is no mask or label map: labels are whole numbers from 0 to "
+      + LARGEST_LABEL + ", found ";
+    if (volume.kind() == Volume.Kind.PROBABILITY || looksLikeProbabilities())
+      throw new IllegalArgumentException(expected + "probabilities; make a mask of them first");
+    if (!Double.isNaN(oddValue)) throw new IllegalArgumentException(expected + (float) oddValue);
+    if (notNumbers > 0) throw new IllegalArgumentException(expected + notNumbers + " voxels that are not a number");
+  }
+
   /** @return labels found, 0 left out */
   public SortedSet<Integer> labels() {
     return labels;

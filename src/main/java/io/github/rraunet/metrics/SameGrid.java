@@ -10,7 +10,7 @@ import java.util.Locale;
  * Whether two volumes lie on one grid. Each check throws an IllegalArgumentException that names the two and how they differ;
  * what to do about it, the caller knows.
  */
-final class SameGrid {
+public final class SameGrid {
 
   /** Relative difference of voxel edges up to which two grids are the same. */
   private static final double SPACING_TOLERANCE = 1e-3;
@@ -23,36 +23,36 @@ final class SameGrid {
   private final String secondRole;
 
   /** @param firstRole what the first volume is to the user, such as "reference" */
-  SameGrid(final Volume first, final String firstRole, final Volume second, final String secondRole) {
+  public SameGrid(final Volume first, final String firstRole, final Volume second, final String secondRole) {
     this.first = first;
     this.firstRole = firstRole;
     this.second = second;
     this.secondRole = secondRole;
   }
 
-  void checkSize() {
+  public void checkSize() {
     if (!Arrays.equals(first.dimensions(), second.dimensions()))
       throw differ("size", size(first.dimensions()) + " voxels", size(second.dimensions()) + " voxels");
   }
 
   /** Volumes without orientation pass. */
-  void checkOrientation() {
+  public void checkOrientation() {
     if (bothOriented() && !first.orientation().equals(second.orientation()))
       throw differ("orientation", first.orientation().toString(), second.orientation().toString());
   }
 
-  void checkSpacing() {
+  public void checkSpacing() {
     if (!haveSameSpacing()) throw differ("voxel size", text(first.spacing()), text(second.spacing()));
   }
 
-  boolean haveSameSpacing() {
+  public boolean haveSameSpacing() {
     final Spacing a = first.spacing();
     final Spacing b = second.spacing();
     return same(a.xMm(), b.xMm()) && same(a.yMm(), b.yMm()) && same(a.zMm(), b.zMm());
   }
 
   /** No corner of one grid may lie more than half a voxel from the same corner of the other; without orientation all pass. */
-  void checkPosition() {
+  public void checkPosition() {
     if (!bothOriented()) return;
     final long[] n = first.dimensions();
     final Spacing mm = first.spacing();

@@ -3,7 +3,6 @@ package io.github.rraunet.noise;
 import io.github.rraunet.distance.MaskValues;
 import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.progress.Progress;
-import io.github.rraunet.volume.Orientation;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeSlices;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ record MaskSurvey(List<Found> masks, int largest, int chosen, int labels) {
     final Progress progress)
   {
     final MaskValues values = MaskValues.of(volume, threads, progress);
-    check(volume, values);
+    values.requireLabels(volume);
     final LabelRule rule = new LabelRule(volume, settings);
     final VolumeSlices slices = slices(volume, settings.mode());
     final List<SortedMap<Integer, Long>> counts = new ArrayList<>();
@@ -65,21 +64,9 @@ record MaskSurvey(List<Found> masks, int largest, int chosen, int labels) {
       .labels().size());
   }
 
-  private static void check(final Volume volume, final MaskValues values) {
-    final String expected = "'" + volume.name() + "' is no mask or label map: labels are whole numbers from 0 to "
-      + MaskValues.LARGEST_LABEL + ", found ";
-    if (volume.kind() == Volume.Kind.PROBABILITY || values.looksLikeProbabilities())
-      throw new IllegalArgumentException(expected + "probabilities; make a mask of them first");
-    if (!Double.isNaN(values.oddValue())) throw new IllegalArgumentException(expected + (float) values.oddValue());
-    if (values.notNumbers() > 0)
-      throw new IllegalArgumentException(expected + values.notNumbers() + " voxels that are not a number");
-  }
-
-  /** @return planes as they are stored for whole volumes; else axial slices, in the order of the stack if they are its planes */
+  /** @return planes as they are stored for whole volumes; else axial slices */
   static VolumeSlices slices(final Volume volume, final NoiseSettings.Mode mode) {
-    if (mode == NoiseSettings.Mode.THREE_D) return VolumeSlices.of(volume);
-    final boolean downwards = volume.isOriented() && volume.orientation().code().endsWith("I");
-    return VolumeSlices.of(volume, downwards ? Orientation.parse("RAI") : Orientation.RAS);
+    return mode == NoiseSettings.Mode.THREE_D ? VolumeSlices.of(volume) : VolumeSlices.axial(volume);
   }
 
   /** @return for each slice the number of pixels by label, of one mask by 0, and that of zeros by {@link #BACKGROUND} */

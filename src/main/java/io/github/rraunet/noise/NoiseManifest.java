@@ -3,6 +3,7 @@ package io.github.rraunet.noise;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.stream.JsonWriter;
+import io.github.rraunet.files.CsvTable;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -52,10 +53,7 @@ public final class NoiseManifest {
   }
 
   private static String cell(final Object value) {
-    if (value == null) return "";
-    if (value instanceof Boolean flag) return flag ? "1" : "0";
-    final String text = value.toString();
-    return text.matches("(?s).*[,\"\r\n].*") ? '"' + text.replace("\"", "\"\"") + '"' : text;
+    return CsvTable.cell(value instanceof Boolean flag ? flag ? "1" : "0" : value);
   }
 
   /** @return values by column; null where a mask has none */

@@ -23,7 +23,24 @@ public interface Progress {
    */
   void report(String step, long done, long total);
 
+  /** @param line for the user that should stay to be read, such as the result of an epoch */
+  default void say(final String line) {}
+
   boolean isCanceled();
+
+  /** @return passes on whether to stop, and tells nobody of its steps: for the parts of a step that is told as a whole */
+  default Progress quiet() {
+    final Progress told = this;
+    return new Progress() {
+      @Override
+      public void report(final String step, final long done, final long total) {}
+
+      @Override
+      public boolean isCanceled() {
+        return told.isCanceled();
+      }
+    };
+  }
 
   /** @throws CanceledException if the user asked to stop */
   default void throwIfCanceled() {

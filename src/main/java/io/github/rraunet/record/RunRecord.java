@@ -4,6 +4,7 @@ import io.github.rraunet.files.FileReplacement;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -57,6 +58,18 @@ public final class RunRecord {
       | CharacterCodingException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * @return the text of a parameter of the run whose record a file holds; empty if it holds none, or not this parameter
+   * @throws IOException if the file cannot be read
+   */
+  public static Optional<String> parameterOf(final Path file, final String name) throws IOException {
+    if (commandOf(file).isEmpty()) return Optional.empty();
+    final JsonElement parameters = JsonParser.parseString(Files.readString(file)).getAsJsonObject().get("parameters");
+    if (parameters == null || !parameters.isJsonObject() || !parameters.getAsJsonObject().has(name)) return Optional.empty();
+    final JsonElement value = parameters.getAsJsonObject().get(name);
+    return value.isJsonPrimitive() ? Optional.of(value.getAsString()) : Optional.empty();
   }
 
   /** @return indented JSON, UTF-8 when written, with a line feed at the end */

@@ -61,6 +61,15 @@ public final class VolumeSlices {
     return across && volume.dimensions()[2] == 1 ? of(volume) : new VolumeSlices(volume, orientation);
   }
 
+  /**
+   * @return the axial planes, in the order of the stack where they are its planes, else from the feet up; the planes as they are
+   *         stored if the volume has no orientation
+   */
+  public static VolumeSlices axial(final Volume volume) {
+    final boolean downwards = volume.isOriented() && volume.orientation().code().endsWith("I");
+    return of(volume, downwards ? Orientation.parse("RAI") : Orientation.RAS);
+  }
+
   /** @return orientation the slices are seen in; empty when they are the planes as they are stored */
   public Optional<Orientation> orientation() {
     return Optional.ofNullable(orientation);

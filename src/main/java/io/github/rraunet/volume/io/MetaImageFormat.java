@@ -44,6 +44,11 @@ final class MetaImageFormat implements VolumeFormat {
   }
 
   @Override
+  public List<Path> sources(final Path path) throws IOException {
+    return MetaImageReader.files(path);
+  }
+
+  @Override
   public Volume read(final Path path, final Progress progress) throws IOException {
     return MetaImageReader.read(path, progress);
   }

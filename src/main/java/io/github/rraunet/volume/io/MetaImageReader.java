@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -34,6 +35,13 @@ final class MetaImageReader {
 
   static Volume read(final Path file, final Progress progress) throws IOException {
     return new MetaImageReader(file, MetaImageHeader.read(file), progress).volume();
+  }
+
+  /** @return the header's file, and that of the voxels if it is another one */
+  static List<Path> files(final Path file) throws IOException {
+    final var reader = new MetaImageReader(file, MetaImageHeader.read(file), Progress.NONE);
+    final Path data = reader.voxelFile();
+    return data.equals(file) ? List.of(file) : List.of(file, data);
   }
 
   private Volume volume() throws IOException {
@@ -96,10 +104,8 @@ final class MetaImageReader {
   }
 
   private VolumeInput openVoxels(final long[] dimensions, final VoxelType type) throws IOException {
-    final String name = header.text("ElementDataFile")
-      .orElseThrow(() -> refusal("does not say where its voxels are (ElementDataFile is empty)"));
-    final boolean local = name.equalsIgnoreCase("LOCAL");
-    final Path data = local ? file : dataFile(name);
+    final Path data = voxelFile();
+    final boolean local = data.equals(file);
     final boolean compressed = header.flag("CompressedData");
     final long skip = header.integers(1, "HeaderSize").orElse(new long[] { 0 })[0];
     if (skip < -1) throw refusal("has a damaged header: HeaderSize is " + skip);
@@ -121,6 +127,12 @@ final class MetaImageReader {
       throw new VolumeFormatException(data, "is truncated or its header is wrong: voxels should take " + (long) bytes
         + " bytes, it has " + Files.size(data));
     return VolumeInput.plainAt(data, Files.size(data) - (long) bytes);
+  }
+
+  private Path voxelFile() throws VolumeFormatException {
+    final String name = header.text("ElementDataFile")
+      .orElseThrow(() -> refusal("does not say where its voxels are (ElementDataFile is empty)"));
+    return name.equalsIgnoreCase("LOCAL") ? file : dataFile(name);
   }
 
   private Path dataFile(final String name) throws VolumeFormatException {

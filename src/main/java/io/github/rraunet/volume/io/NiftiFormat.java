@@ -4,6 +4,7 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** NIfTI-1 and NIfTI-2, one file or a pair, plain or compressed by gzip; Analyze 7.5 is read too. */
 final class NiftiFormat implements VolumeFormat {
@@ -21,6 +22,12 @@ final class NiftiFormat implements VolumeFormat {
   @Override
   public boolean writes(final Path path) {
     return NiftiFiles.isNamedNifti(path);
+  }
+
+  @Override
+  public List<Path> sources(final Path path) throws IOException {
+    final NiftiFiles files = NiftiFiles.toRead(path);
+    return files.isSingle() ? List.of(path) : List.of(files.header(), files.image());
   }
 
   @Override

@@ -43,6 +43,24 @@ public final class VolumeFiles {
     return !name.startsWith(".") && FILE_ENDINGS.stream().anyMatch(name::endsWith) && Files.isRegularFile(path);
   }
 
+  /** @return name of the file without its ending, of which {@code .nii.gz} is one; all of it if the ending is none of ours */
+  public static String stem(final Path path) {
+    final String name = path.getFileName().toString();
+    return name.substring(0, name.length() - ending(path).length());
+  }
+
+  /** @return as in the name; empty if it is none of ours */
+  public static String ending(final Path path) {
+    final String name = path.getFileName().toString();
+    String longest = "";
+    for (final String ending : FILE_ENDINGS) {
+      final int at = name.length() - ending.length();
+      if (at > 0 && ending.length() > longest.length() && name.regionMatches(true, at, ending, 0, ending.length())) longest = name
+        .substring(at);
+    }
+    return longest;
+  }
+
   /** @return whether a format is written under this ending */
   public static boolean isWritten(final Path path) {
     return FORMATS.stream().anyMatch(format -> format.writes(path));
@@ -59,6 +77,16 @@ public final class VolumeFiles {
   /** @throws VolumeFormatException if no format is written under this ending */
   public static void write(final Volume volume, final Path path, final Progress progress) throws IOException {
     formatFor(path).write(volume, path, progress);
+  }
+
+  /**
+   * @return all files that a volume is read from; a folder for a DICOM series
+   * @throws VolumeFormatException if no format takes the path, or one of the files is missing
+   */
+  public static List<Path> sources(final Path path) throws IOException {
+    for (final VolumeFormat format : FORMATS)
+      if (format.reads(path)) return format.sources(path);
+    throw new VolumeFormatException(path, "is in no format known here; readable are " + names());
   }
 
   /** Fails before a long run when its result could not be written: unknown ending, missing folder. */

@@ -23,6 +23,11 @@ interface VolumeFormat {
     return List.of(path);
   }
 
+  /** @return all files that a volume is read from. @throws VolumeFormatException if one is missing */
+  default List<Path> sources(final Path path) throws IOException {
+    return List.of(path);
+  }
+
   /** @throws VolumeFormatException if the file is damaged, of another kind, or holds what cannot be segmented */
   Volume read(Path path, Progress progress) throws IOException;
 

@@ -1,0 +1,2 @@
+/** What several packages need to tell users in words. */
+package io.github.rraunet.text;

@@ -1,0 +1,31 @@
+package io.github.rraunet.volume.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class NamePatternTest {
+
+  @Test
+  void theStarIsTheCase() {
+    final NamePattern pattern = NamePattern.parse("p", "seg_*_v2");
+    assertThat(pattern.caseOf("seg_case7_v2")).contains("case7");
+    assertThat(pattern.caseOf("seg__v2")).isEmpty();
+    assertThat(pattern.caseOf("case7_v2")).isEmpty();
+    assertThat(NamePattern.parse("p", "*").caseOf("any name")).contains("any name");
+    assertThatThrownBy(() -> NamePattern.parse("prediction_pattern", "a*b*")).hasMessageContaining("prediction_pattern")
+      .hasMessageContaining("one *");
+  }
+
+  @Test
+  void namesOfVerse() {
+    final NamePattern verse = NamePattern.parse("p", "VerSe");
+    assertThat(verse.caseOf("sub-verse004_ct")).contains("sub-verse004");
+    assertThat(verse.caseOf("sub-verse004_seg-vert_msk")).contains("sub-verse004");
+    assertThat(verse.caseOf("sub-verse500_dir-ax_seg-vert_msk")).contains("sub-verse500_dir-ax");
+    assertThat(verse.caseOf("sub-verse401_split-verse253_ct")).contains("sub-verse401_split-verse253");
+    assertThat(verse.caseOf("verse004_seg")).contains("verse004");
+    assertThat(verse.caseOf("case4_seg")).isEmpty();
+  }
+}
