@@ -1,5 +1,6 @@
 package io.github.rraunet.engine;
 
+import io.github.rraunet.files.UserCache;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -26,9 +26,6 @@ import java.util.zip.ZipInputStream;
  */
 final class ModelArchive {
 
-  /** System property that names the cache folder. */
-  static final String CACHE_PROPERTY = "rraunet.cache";
-
   private static final long MAX_BYTES = 4L << 30;
   private static final int MAX_ENTRIES = 10_000;
   private static final int BUFFER = 1 << 16;
@@ -39,22 +36,9 @@ final class ModelArchive {
     this.cache = cache;
   }
 
-  /** In the folder of the system property {@value #CACHE_PROPERTY}, else where the operating system keeps caches. */
+  /** In the cache folder of this user. */
   static ModelArchive ofThisUser() {
-    final String chosen = System.getProperty(CACHE_PROPERTY);
-    if (chosen != null && !chosen.isBlank()) return new ModelArchive(Path.of(chosen));
-    final Path home = Path.of(System.getProperty("user.home"));
-    final String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-    final Path base;
-    if (os.startsWith("windows")) base = fromEnvironment("LOCALAPPDATA", home.resolve("AppData").resolve("Local"));
-    else if (os.startsWith("mac")) base = home.resolve("Library").resolve("Caches");
-    else base = fromEnvironment("XDG_CACHE_HOME", home.resolve(".cache"));
-    return new ModelArchive(base.resolve("rra-unet"));
-  }
-
-  private static Path fromEnvironment(final String variable, final Path otherwise) {
-    final String value = System.getenv(variable);
-    return value == null || value.isBlank() ? otherwise : Path.of(value);
+    return new ModelArchive(UserCache.folder());
   }
 
   /**
@@ -114,7 +98,7 @@ final class ModelArchive {
     }
     catch (final IOException e) {
       throw new EngineException("cannot unpack " + name + " into " + cache + ": " + e.getMessage()
-        + "; see that the folder can be written and has room, or name another with -D" + CACHE_PROPERTY + "=FOLDER", e);
+        + "; see that the folder can be written and has room, or name another with -D" + UserCache.PROPERTY + "=FOLDER", e);
     }
     finally {
       deleteQuietly(beside);

@@ -2,6 +2,8 @@ package io.github.rraunet.engine;
 
 import io.github.rraunet.slices.SlicePreparation;
 import io.github.rraunet.volume.Orientation;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -27,6 +29,6 @@ public record ModelDescription(String name, String target, SlicePreparation prep
     Objects.requireNonNull(orientation, "orientation");
     if (!(threshold >= 0 && threshold <= 1))
       throw new IllegalArgumentException("a threshold is a probability in [0, 1], found " + threshold);
-    training = Map.copyOf(training);
+    training = Collections.unmodifiableMap(new LinkedHashMap<>(training)); // in the order given
   }
 }

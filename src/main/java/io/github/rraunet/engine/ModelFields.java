@@ -1,10 +1,12 @@
 package io.github.rraunet.engine;
 
+import io.github.rraunet.engine.NetworkSettings.Architecture;
 import io.github.rraunet.engine.NetworkSettings.Attention;
 import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
 import io.github.rraunet.slices.SlicePreparation;
 import io.github.rraunet.volume.Orientation;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -45,8 +47,8 @@ final class ModelFields {
     map.put("orientation", model.orientation().code());
     map.put("threshold", model.threshold());
     map.put("signature", ordered("input", model.inputName(), "output", model.outputName()));
-    network.ifPresent(n -> map.put("network", ordered("base_filters", n.baseFilters(), "depth", n.depth(),
-      "residual_encoder", n.residualEncoder(), "residual_connections", n.residualConnections(), "attention",
+    network.ifPresent(n -> map.put("network", ordered("architecture", n.architecture().name(), "base_filters", n.baseFilters(),
+      "depth", n.depth(), "residual_encoder", n.residualEncoder(), "residual_connections", n.residualConnections(), "attention",
       n.attention().name(), "batch_norm", n.batchNorm(), "dropout", n.dropout())));
     map.put("training", model.training());
     return map;
@@ -81,12 +83,23 @@ final class ModelFields {
     if (!node.has("network")) return Optional.empty();
     final YamlNode n = node.map("network");
     try {
-      return Optional.of(new NetworkSettings((int) n.number("base_filters"), (int) n.number("depth"), n.flag("residual_encoder"),
-        n.flag("residual_connections"), Attention.valueOf(n.text("attention")), n.flag("batch_norm"), n.number("dropout")));
+      return Optional.of(new NetworkSettings(architecture(n), (int) n.number("base_filters"), (int) n.number("depth"),
+        n.flag("residual_encoder"), n.flag("residual_connections"), Attention.valueOf(n.text("attention")),
+        n.flag("batch_norm"), n.number("dropout")));
     }
     catch (final IllegalArgumentException e) {
       throw new EngineException(n.place() + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The first packages held RRA-U-Nets only and do not say so. */
+  private static Architecture architecture(final YamlNode network) throws EngineException {
+    if (!network.has("architecture")) return Architecture.RRA_U_NET;
+    final String name = network.text("architecture");
+    for (final Architecture a : Architecture.values())
+      if (a.name().equals(name)) return a;
+    throw network.wrong("architecture", "one of " + Arrays.toString(Architecture.values()), "'" + name
+      + "'; if the model was written by a newer version of this program, update it");
   }
 
   private static Map<String, Object> ordered(final Object... keysAndValues) {

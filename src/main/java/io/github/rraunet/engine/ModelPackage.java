@@ -207,7 +207,7 @@ public final class ModelPackage {
     return missing;
   }
 
-  /** @return the settings of an RRA-U-Net that this program exported */
+  /** @return the settings of a network that this program exported */
   public Optional<NetworkSettings> networkSettings() {
     return network;
   }

@@ -54,7 +54,7 @@ public final class ModelPackageWriter {
 
   /**
    * @param model             what the model needs; its hash is not used
-   * @param network           settings of an RRA-U-Net, if it is one
+   * @param network           settings of the network, if this program built it
    * @param attribution       who, what, when
    * @param tensorFlowVersion version that wrote the SavedModel, for example "2.18.0"
    * @throws IllegalArgumentException if the name is none that bioimage.io allows
@@ -80,6 +80,13 @@ public final class ModelPackageWriter {
   public void write(final Path zip, final Path savedModel, final NpyArray testInput, final NpyArray testOutput)
     throws IOException
   {
+    write(zip, savedModel, testInput, testOutput, Map.of());
+  }
+
+  /** @param attachments files that lie beside the description, by name, such as pictures of its documentation */
+  public void write(final Path zip, final Path savedModel, final NpyArray testInput, final NpyArray testOutput,
+    final Map<String, byte[]> attachments) throws IOException
+  {
     if (testInput.shape().length != 4 || testInput.shape()[3] != 1 || !Arrays.equals(testInput.shape(), testOutput.shape()))
       throw new IllegalArgumentException("test tensors have the same shape [N, H, W, 1], found "
         + Arrays.toString(testInput.shape()) + " and "
@@ -89,11 +96,14 @@ public final class ModelPackageWriter {
     final byte[] input = bytes(testInput);
     final byte[] output = bytes(testOutput);
     final byte[] readme = attribution.documentation().getBytes(StandardCharsets.UTF_8);
-    files.put("rdf.yaml", yaml(rdf(weights, input, output)).getBytes(StandardCharsets.UTF_8));
+    files.put("rdf.yaml", yaml(rdf(weights, input, output, attachments)).getBytes(StandardCharsets.UTF_8));
     files.put("README.md", readme);
     files.put(WEIGHTS, weights);
     files.put(TEST_INPUT, input);
     files.put(TEST_OUTPUT, output);
+    attachments.forEach((name, content) -> {
+      if (files.putIfAbsent(name, content) != null) throw new IllegalArgumentException("an attachment cannot be named " + name);
+    });
     FileReplacement.write(zip.toAbsolutePath(), zipped(files));
   }
 
@@ -142,7 +152,9 @@ public final class ModelPackageWriter {
     return new Yaml(options).dump(rdf);
   }
 
-  private Map<String, Object> rdf(final byte[] weights, final byte[] input, final byte[] output) {
+  private Map<String, Object> rdf(final byte[] weights, final byte[] input, final byte[] output,
+    final Map<String, byte[]> attachments)
+  {
     final Map<String, Object> rdf = new LinkedHashMap<>();
     rdf.put("format_version", FORMAT_VERSION);
     rdf.put("type", "model");
@@ -170,6 +182,8 @@ public final class ModelPackageWriter {
     final Map<String, Object> weightsEntry = file(WEIGHTS, weights);
     weightsEntry.put("tensorflow_version", tensorFlowVersion);
     rdf.put("weights", ordered("tensorflow_saved_model_bundle", weightsEntry));
+    if (!attachments.isEmpty())
+      rdf.put("attachments", new TreeMap<>(attachments).entrySet().stream().map(a -> file(a.getKey(), a.getValue())).toList());
     rdf.put("config", ordered(ModelFields.KEY, ModelFields.of(model, network)));
     return rdf;
   }

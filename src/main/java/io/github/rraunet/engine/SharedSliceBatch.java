@@ -96,6 +96,11 @@ final class SharedSliceBatch implements SliceBatch {
     return id;
   }
 
+  /** @return how many there is room for in each of input and output */
+  long values() {
+    return (long) capacity * height * width;
+  }
+
   NDArray sharedInput() {
     return input;
   }

@@ -3,7 +3,14 @@ package io.github.rraunet.engine;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A network that learns. Not thread-safe: one step at a time. */
+/**
+ * A network that learns. Not thread-safe: one call at a time.
+ *
+ * <p>Every call can fail with an {@link EngineException} whose message says why: memory ran out, or the network's process
+ * ended. Where the network is in another process, a thread that is interrupted while it waits gets a
+ * {@link io.github.rraunet.progress.CanceledException}, its interrupt flag set again; the step that was asked for may then
+ * have been taken or not, which {@link TrainerState#steps()} tells.</p>
+ */
 public interface Trainer extends AutoCloseable {
 
   /**
@@ -21,28 +28,45 @@ public interface Trainer extends AutoCloseable {
     }
   }
 
+  /** @return the device, arithmetic and library really in use */
+  Predictor.Use use();
+
   /**
    * One optimiser step.
    *
-   * @return soft Dice loss of each sample, taken in the forward pass before the update
+   * @return losses of each sample, taken in the forward pass before the update
    */
-  float[] step(Batch batch, double learningRate);
+  SampleLosses step(Batch batch, double learningRate) throws EngineException;
 
   /**
    * Forward pass in inference mode (running statistics, no dropout).
    *
-   * @return soft Dice loss of each sample
+   * @return losses of each sample
    */
-  float[] evaluate(Batch batch);
+  SampleLosses evaluate(Batch batch) throws EngineException;
 
-  /** @return foreground probability, layout of the batch, inference mode */
-  float[] predict(Batch batch);
+  /** @return foreground probability, layout of the batch, inference mode; the masks of the batch do not matter */
+  float[] predict(Batch batch) throws EngineException;
 
   /** @return all values, trained and running statistics, by variable name */
-  Map<String, float[]> weights();
+  Map<String, float[]> weights() throws EngineException;
 
-  /** @throws IllegalArgumentException if a variable is missing or has another size */
-  void setWeights(Map<String, float[]> weights);
+  /**
+   * Sets the network's values; the optimiser's moments and the number of steps stay.
+   *
+   * @throws IllegalArgumentException if a variable is missing, has another size, or is not of this network
+   */
+  void setWeights(Map<String, float[]> weights) throws EngineException;
+
+  /** @return all that training needs to go on elsewhere or later */
+  TrainerState state() throws EngineException;
+
+  /**
+   * Goes on where the state was taken; with the same settings and one thread to the last digit.
+   *
+   * @throws IllegalArgumentException if a variable or moment is missing, has another size, or is not of this network
+   */
+  void setState(TrainerState state) throws EngineException;
 
   /** @return parameters that the optimiser changes */
   long trainableParameters();

@@ -2,11 +2,16 @@ package io.github.rraunet.engine;
 
 import java.util.ServiceLoader;
 
-/** Makes trainers; found through {@link ServiceLoader} where TensorFlow is on the class path. */
+/** Makes trainers, in this process where TensorFlow is on its class path, or in one of their own. */
 public interface TrainerFactory {
 
   /** @throws EngineException if the device or the arithmetic asked for is not there */
   Trainer create(TrainerSettings settings) throws EngineException;
+
+  /** @return trainers in worker processes, {@link WorkerTrainer} */
+  static TrainerFactory inWorker() {
+    return WorkerTrainer::start;
+  }
 
   /** @throws EngineException if this Java process has no TensorFlow */
   static TrainerFactory find() throws EngineException {

@@ -1,5 +1,8 @@
 package io.github.rraunet.engine;
 
+import io.github.rraunet.device.DeviceChoice;
+import java.util.Objects;
+
 /**
  * What a {@link Trainer} is made of; defaults of the method specification, section 1.4.
  *
@@ -9,16 +12,19 @@ package io.github.rraunet.engine;
  * @param adamBeta1     0.9
  * @param adamBeta2     0.999
  * @param adamEpsilon   1e-7
+ * @param clipNorm      greatest norm of the gradient over all weights together, longer ones are shortened to it; 0, the
+ *                      default, for no limit
  * @param seed          of the starting weights and of dropout
  * @param threads       that compute; 0 for all processors. With 1 the same seed gives the same weights to the last digit;
  *                      with more, sums are added in no fixed order. TensorFlow's threads belong to the process: what its
  *                      first session asked for holds for all
+ * @param device        where; {@link DeviceChoice#AUTO} by default
  * @param precision     arithmetic of the convolutions, float32 by default; weights, moments, losses and sums are float32
  *                      always. bfloat16 is refused where the hardware does not compute it, {@link Precision#AUTO} takes it
  *                      where it does
  */
 public record TrainerSettings(NetworkSettings network, Reduction reduction, double diceEpsilon, double adamBeta1,
-  double adamBeta2, double adamEpsilon, long seed, int threads, Precision precision)
+  double adamBeta2, double adamEpsilon, double clipNorm, long seed, int threads, DeviceChoice device, Precision precision)
 {
 
   /** How the Dice loss of a batch is made. */
@@ -29,17 +35,43 @@ public record TrainerSettings(NetworkSettings network, Reduction reduction, doub
     SAMPLE
   }
 
+  public TrainerSettings {
+    Objects.requireNonNull(network, "network");
+    Objects.requireNonNull(reduction, "reduction");
+    Objects.requireNonNull(device, "device");
+    Objects.requireNonNull(precision, "precision");
+    if (!(clipNorm >= 0 && clipNorm < Double.POSITIVE_INFINITY))
+      throw new IllegalArgumentException("the norm to clip gradients to must be positive, or 0 for no limit; found " + clipNorm);
+    if (threads < 0) throw new IllegalArgumentException("threads must be 0 (all) or more, found " + threads);
+  }
+
   /** Defaults for a network, on all processors. */
   public static TrainerSettings of(final NetworkSettings network, final long seed) {
-    return new TrainerSettings(network, Reduction.BATCH, 1, 0.9, 0.999, 1e-7, seed, 0, Precision.FLOAT32);
+    return new TrainerSettings(network, Reduction.BATCH, 1, 0.9, 0.999, 1e-7, 0, seed, 0, DeviceChoice.AUTO, Precision.FLOAT32);
+  }
+
+  public TrainerSettings withReduction(final Reduction newReduction) {
+    return new TrainerSettings(network, newReduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, clipNorm, seed, threads,
+      device, precision);
+  }
+
+  public TrainerSettings withClipNorm(final double newClipNorm) {
+    return new TrainerSettings(network, reduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, newClipNorm, seed, threads,
+      device, precision);
   }
 
   public TrainerSettings withThreads(final int newThreads) {
-    return new TrainerSettings(network, reduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, seed, newThreads,
-      precision);
+    return new TrainerSettings(network, reduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, clipNorm, seed, newThreads,
+      device, precision);
+  }
+
+  public TrainerSettings withDevice(final DeviceChoice newDevice) {
+    return new TrainerSettings(network, reduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, clipNorm, seed, threads,
+      newDevice, precision);
   }
 
   public TrainerSettings withPrecision(final Precision newPrecision) {
-    return new TrainerSettings(network, reduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, seed, threads, newPrecision);
+    return new TrainerSettings(network, reduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, clipNorm, seed, threads,
+      device, newPrecision);
   }
 }

@@ -30,6 +30,11 @@ final class Worker implements AutoCloseable {
   private static final long HEAP_MB = 512;
   /** A graph is held as bytes, as protobuf objects, and once more by TensorFlow's loader. */
   private static final long HEAP_PER_GRAPH = 6;
+  /** Its input may be twice as deep, and it is held as it is read and as it is handed over. */
+  private static final long HEAP_PER_KERNEL = 4;
+  private static final long IDLE_SECONDS = 600;
+  /** A trainer that ends takes with it what was learned: it may wait longer, for somebody who looks at a result. */
+  private static final long TRAINER_IDLE_SECONDS = 24 * 60 * 60;
   private static final int LINES_KEPT = 12;
 
   private final Service service;
@@ -52,15 +57,28 @@ final class Worker implements AutoCloseable {
     return start(WorkerClassPath.find(), WorkerProtocol.MAIN_CLASS, HEAP_MB + HEAP_PER_GRAPH * graphMb);
   }
 
-  /** @param heapMb room for Java objects: graphs only, as pixels and tensors lie outside */
+  /** Starts a process with room for the values of the largest variable of a network, as they travel one after another. */
+  static Worker start(final TrainerSettings settings) throws EngineException {
+    final long filters = (long) settings.network().baseFilters() << settings.network().depth();
+    final long deepestKernelMb = 3 * 3 * filters * filters * Float.BYTES >> 20;
+    return start(WorkerClassPath.find(), WorkerProtocol.MAIN_CLASS, HEAP_MB + HEAP_PER_KERNEL * deepestKernelMb,
+      TRAINER_IDLE_SECONDS);
+  }
+
   static Worker start(final String classPath, final String mainClass, final long heapMb) throws EngineException {
+    return start(classPath, mainClass, heapMb, IDLE_SECONDS);
+  }
+
+  /** @param heapMb room for Java objects: graphs only, as pixels and tensors lie outside */
+  private static Worker start(final String classPath, final String mainClass, final long heapMb, final long idleSeconds)
+    throws EngineException {
     final LastLines errors = new LastLines();
     final Map<String, String> environment = new HashMap<>();
     if (System.getenv("TF_CPP_MIN_LOG_LEVEL") == null) environment.put("TF_CPP_MIN_LOG_LEVEL", "2"); // errors only
     // TensorFlow turns oneDNN on by itself only for newer CPUs; with AVX2 alone it makes a slice 1.35 times as fast too.
     if (System.getenv("TF_ENABLE_ONEDNN_OPTS") == null) environment.put("TF_ENABLE_ONEDNN_OPTS", "1");
     final Service service = new Service(new File(System.getProperty("java.io.tmpdir")), environment,
-      command(classPath, mainClass, heapMb).toArray(String[]::new)).debug(errors);
+      command(classPath, mainClass, heapMb, idleSeconds).toArray(String[]::new)).debug(errors);
     // The service's threads are daemons like the thread that starts them: a forgotten worker must not keep a program alive.
     final FutureTask<Service> starting = new FutureTask<>(service::start);
     final Thread starter = new Thread(starting, "RRA-U-Net worker start");
@@ -79,7 +97,9 @@ final class Worker implements AutoCloseable {
     return new Worker(service, errors);
   }
 
-  private static List<String> command(final String classPath, final String mainClass, final long heapMb) {
+  private static List<String> command(final String classPath, final String mainClass, final long heapMb,
+    final long idleSeconds)
+  {
     final List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
     command.add("-Xmx" + heapMb + "m");
@@ -92,7 +112,7 @@ final class Worker implements AutoCloseable {
     // JavaCPP would otherwise fail as soon as TensorFlow's memory exceeds a multiple of the small heap.
     command.add("-Dorg.bytedeco.javacpp.maxBytes=0");
     command.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
-    command.add("-D" + WorkerProtocol.IDLE_PROPERTY + "=" + Long.getLong(WorkerProtocol.IDLE_PROPERTY, 600));
+    command.add("-D" + WorkerProtocol.IDLE_PROPERTY + "=" + Long.getLong(WorkerProtocol.IDLE_PROPERTY, idleSeconds));
     if (Runtime.version().feature() >= 22) command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-cp");
     command.add(classPath);

@@ -30,6 +30,30 @@ public final class WorkerProtocol {
   /** Out: {@code difference}, the largest over the test tensor, absolute. */
   public static final String REPRODUCE = "reproduce";
 
+  /** In: {@code settings}, {@link TrainerSettings} as JSON text. Out: {@code opened}, an {@link OpenedTrainer} as JSON text. */
+  public static final String TRAINER = "trainer";
+
+  /**
+   * In: {@code batch} (images in its input, masks in its output), {@code count}, {@code height}, {@code width},
+   * {@code rate}. Out: {@code dice} and {@code cross_entropy}, lists of float bits as integers, as JSON knows no NaN.
+   */
+  public static final String STEP = "step";
+
+  /** As {@link #STEP}, without {@code rate}. */
+  public static final String EVALUATE = "evaluate";
+
+  /** In: {@code batch}, {@code count}, {@code height}, {@code width}. The probabilities replace the masks. */
+  public static final String PROBABILITY = "probability";
+
+  /** In: {@code file} ({@link ValuesFile}), {@code moments} (whether these follow the weights). Out: {@code steps}. */
+  public static final String READ_VALUES = "read-values";
+
+  /** In: {@code file}, {@code moments}, and with moments {@code steps}. */
+  public static final String SET_VALUES = "set-values";
+
+  /** In: {@code folder}, {@code height}, {@code width} (-1 for any). */
+  public static final String EXPORT = "export";
+
   /** Out: {@code devices}, names of the GPUs that TensorFlow can use. */
   public static final String DEVICES = "devices";
 
@@ -50,4 +74,14 @@ public final class WorkerProtocol {
    * @param call      what is called in the graph
    */
   public record Loaded(String device, Precision precision, String engine, ModelReport.Call call) {}
+
+  /**
+   * What learns.
+   *
+   * @param use                 device, precision, engine
+   * @param weights             in the order in which they travel
+   * @param moments             likewise
+   * @param trainableParameters parameters that the optimiser changes
+   */
+  public record OpenedTrainer(Predictor.Use use, VariableSizes weights, VariableSizes moments, long trainableParameters) {}
 }

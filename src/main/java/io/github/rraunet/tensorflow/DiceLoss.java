@@ -30,6 +30,11 @@ final class DiceLoss {
     return over(probability, mask, tf.constant(new int[] { 1, 2, 3 }));
   }
 
+  /** @return sum over each sample, shape (N) */
+  Operand<TFloat32> sizes(final Operand<TFloat32> map) {
+    return sum(map, tf.constant(new int[] { 1, 2, 3 }));
+  }
+
   private Operand<TFloat32> over(final Operand<TFloat32> p, final Operand<TFloat32> t, final Operand<TInt32> axes) {
     final Operand<TFloat32> intersection = sum(tf.math.mul(p, t), axes);
     final Operand<TFloat32> sizes = tf.math.add(sum(p, axes), sum(t, axes));

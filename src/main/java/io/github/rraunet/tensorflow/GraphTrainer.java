@@ -4,168 +4,159 @@ import io.github.rraunet.device.CpuFeatures;
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.Precision;
+import io.github.rraunet.engine.Predictor;
+import io.github.rraunet.engine.SampleLosses;
 import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.engine.TrainerSettings;
 import io.github.rraunet.engine.TrainerSettings.Reduction;
-import io.github.rraunet.tensorflow.NetworkVariables.Entry;
+import io.github.rraunet.engine.TrainerState;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
+import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Trains a network in a TensorFlow graph: Dice loss, gradients by TensorFlow, Adam in Keras' form. The graph holds
- * the network twice over the same variables, once with dropout and batch statistics, once for inference.
+ * Trains a network in a TensorFlow graph: Dice loss, gradients by TensorFlow, Adam. The graph holds the network twice over
+ * the same variables, once with dropout and batch statistics, once for inference.
  */
 public final class GraphTrainer implements Trainer {
 
+  private static final double BATCH_NORM_MOMENTUM = 0.99;
+
   private final TrainerSettings settings;
+  private final Predictor.Use use;
   private final Graph graph = new Graph();
   private final Session session;
   private final NetworkVariables variables = new NetworkVariables();
-  private final Map<String, Variable<TFloat32>> moments = new LinkedHashMap<>();
   private final Placeholder<TFloat32> image;
   private final Placeholder<TFloat32> mask;
-  private final Placeholder<TFloat32> rate;
-  private final Placeholder<TFloat32> beta1Power;
-  private final Placeholder<TFloat32> beta2Power;
   private final Placeholder<TInt32> dropoutSeed;
-  private final Operand<TFloat32> sampleLosses;
-  private final Operand<TFloat32> inferenceLosses;
+  private final Placeholder<TFloat32> statisticsRate;
+  private final List<Operand<TFloat32>> trainingLosses;
+  private final List<Operand<TFloat32>> inferenceLosses;
   private final Operand<TFloat32> inferenceProbability;
+  private final AdamOptimiser adam;
   private final List<Op> update = new ArrayList<>();
+  private final VariableValues weights;
+  private final VariableValues moments;
   private int steps;
 
   /**
-   * Builds the graph and sets the starting weights from the seed. Runs on the first GPU where there is one.
+   * Builds the graph and sets the starting weights from the seed.
    *
-   * @throws EngineException if bfloat16 is asked for on a device that does not compute it
+   * @throws EngineException if the device asked for is not there, or bfloat16 is asked for on one that does not compute it
    */
   public GraphTrainer(final TrainerSettings settings) throws EngineException {
     this.settings = settings;
-    final DeviceChoice device = TensorFlowDevices.resolve(DeviceChoice.AUTO);
-    final CpuFeatures cpu = CpuFeatures.ofThisMachine();
-    if (settings.precision() == Precision.BFLOAT16) SessionConfig.requireBfloat16(device, cpu);
-    final boolean bfloat16 = settings.precision() != Precision.FLOAT32 && SessionConfig.hasBfloat16(device, cpu);
+    use = use(settings);
     final Ops tf = Ops.create(graph);
     final Shape anySlices = Shape.of(-1, -1, -1, 1);
     image = tf.withName("image").placeholder(TFloat32.class, Placeholder.shape(anySlices));
     mask = tf.withName("mask").placeholder(TFloat32.class, Placeholder.shape(anySlices));
-    rate = scalar(tf, "learning_rate");
-    beta1Power = scalar(tf, "beta1_power");
-    beta2Power = scalar(tf, "beta2_power");
     dropoutSeed = tf.withName("dropout_seed").placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
 
-    final RraUNet network = new RraUNet(settings.network());
+    statisticsRate = tf.withName("statistics_rate").placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+
+    final SliceNetwork network = SliceNetwork.of(settings.network());
     final DiceLoss dice = new DiceLoss(tf, settings.diceEpsilon());
-    final NetworkLayers training = NetworkLayers.forTraining(tf, variables, dropoutSeed);
+    final CrossEntropyLoss crossEntropy = new CrossEntropyLoss(tf);
+    final NetworkLayers training = NetworkLayers.forTraining(tf, variables, dropoutSeed, statisticsRate);
     final Operand<TFloat32> probability = network.build(training, image);
-    sampleLosses = dice.ofSamples(probability, mask);
-    final Operand<TFloat32> loss = settings.reduction() == Reduction.BATCH ? dice.ofBatch(probability, mask)
-      : tf.math.mean(sampleLosses, tf.constant(0));
+    trainingLosses = losses(tf, dice, crossEntropy, probability);
     inferenceProbability = network.build(NetworkLayers.forInference(tf, variables), image);
-    inferenceLosses = dice.ofSamples(inferenceProbability, mask);
+    inferenceLosses = losses(tf, dice, crossEntropy, inferenceProbability);
 
+    adam = new AdamOptimiser(settings, tf);
     update.addAll(training.statisticsUpdates());
-    addAdam(tf, loss);
-    session = new Session(graph, SessionConfig.of(device, bfloat16 ? Precision.BFLOAT16 : Precision.FLOAT32, settings.threads()));
-    setWeights(variables.initialValues(settings.seed()));
-    clearMoments();
+    update.addAll(adam.minimise(graph, trainingLosses.get(0), variables));
+    session = new Session(graph, SessionConfig.of(DeviceChoice.parse(use.device()), use.precision(), settings.threads()));
+    weights = new VariableValues(session, variables);
+    moments = new VariableValues(session, adam.moments());
+    weights.set(variables.initialValues(settings.seed()));
+    moments.set(adam.moments().initialValues(settings.seed()));
   }
 
-  private static Placeholder<TFloat32> scalar(final Ops tf, final String name) {
-    return tf.withName(name).placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+  /** @return of the batch, then of the samples: Dice, cross entropy, and the foreground that is predicted */
+  private List<Operand<TFloat32>> losses(final Ops tf, final DiceLoss dice, final CrossEntropyLoss crossEntropy,
+    final Operand<TFloat32> probability)
+  {
+    final Operand<TFloat32> ofSamples = dice.ofSamples(probability, mask);
+    final Operand<TFloat32> ofBatch = settings.reduction() == Reduction.BATCH ? dice.ofBatch(probability, mask)
+      : tf.math.mean(ofSamples, tf.constant(0));
+    return List.of(ofBatch, ofSamples, crossEntropy.ofSamples(probability, mask), dice.sizes(probability));
   }
 
-  /** theta -= lr sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(v) + eps): ApplyAdam's form is Keras'. */
-  private void addAdam(final Ops tf, final Operand<TFloat32> loss) {
-    final List<Entry> trained = variables.all().stream().filter(e -> e.trainable).toList();
-    final Output<?>[] to = trained.stream().map(e -> e.variable.asOutput()).toArray(Output<?>[]::new);
-    final Output<?>[] gradients = graph.addGradients(loss.asOutput(), to);
-    final Operand<TFloat32> beta1 = tf.constant((float) settings.adamBeta1());
-    final Operand<TFloat32> beta2 = tf.constant((float) settings.adamBeta2());
-    final Operand<TFloat32> epsilon = tf.constant((float) settings.adamEpsilon());
-    // A weight is read again on the way back, by the gradient of its layer's input: none may change before all gradients are
-    // there.
-    final List<Op> all = new ArrayList<>();
-    for (final Output<?> gradient : gradients)
-      all.add(tf.identity(gradient));
-    final Ops afterwards = tf.withControlDependencies(tf.withControlDependencies(all).noOp());
-    for (int i = 0; i < gradients.length; i++) {
-      final Entry e = trained.get(i);
-      final var m = moment(tf, e, "adam_m");
-      final var v = moment(tf, e, "adam_v");
-      @SuppressWarnings("unchecked")
-      final Operand<TFloat32> gradient = (Output<TFloat32>) gradients[i];
-      update.add(afterwards.train.applyAdam(e.variable, m, v, beta1Power, beta2Power, rate, beta1, beta2, epsilon, gradient));
-    }
-  }
-
-  private Variable<TFloat32> moment(final Ops tf, final Entry e, final String kind) {
-    final var moment = NetworkVariables.scopeOf(tf, e.name).withName(kind).variable(Shape.of(e.shape), TFloat32.class);
-    moments.put(e.name + "/" + kind, moment);
-    return moment;
-  }
-
-  private void clearMoments() {
-    final Ops tf = Ops.create(graph);
-    final Session.Runner runner = session.runner();
-    for (final Variable<TFloat32> moment : moments.values())
-      runner.addTarget(tf.assign(moment, tf.zeros(tf.constant(moment.shape().asArray()), TFloat32.class)));
-    runner.run().close();
+  private static Predictor.Use use(final TrainerSettings settings) throws EngineException {
+    final DeviceChoice device = TensorFlowDevices.resolve(settings.device());
+    final CpuFeatures cpu = CpuFeatures.ofThisMachine();
+    if (settings.precision() == Precision.BFLOAT16) SessionConfig.requireBfloat16(device, cpu);
+    final boolean bfloat16 = settings.precision() != Precision.FLOAT32 && SessionConfig.hasBfloat16(device, cpu);
+    return new Predictor.Use(device.key(), bfloat16 ? Precision.BFLOAT16 : Precision.FLOAT32,
+      "TensorFlow " + TensorFlow.version());
   }
 
   @Override
-  public float[] step(final Batch batch, final double learningRate) {
-    steps++;
-    try (TFloat32 x = tensor(batch.images(), batch); TFloat32 t = tensor(batch.masks(), batch);
-      TFloat32 lr = TFloat32.scalarOf((float) learningRate);
-      TFloat32 b1 = TFloat32.scalarOf((float) Math.pow(settings.adamBeta1(), steps));
-      TFloat32 b2 = TFloat32.scalarOf((float) Math.pow(settings.adamBeta2(), steps));
-      TInt32 seed = TInt32.vectorOf((int) settings.seed(), steps * 64))
-    {
-      final Session.Runner runner = session.runner().feed(image, x).feed(mask, t).feed(rate, lr).feed(beta1Power, b1)
-        .feed(beta2Power, b2).feed(dropoutSeed, seed).fetch(sampleLosses);
+  public Predictor.Use use() {
+    return use;
+  }
+
+  @Override
+  public SampleLosses step(final Batch batch, final double learningRate) throws EngineException {
+    final int step = steps + 1;
+    try (FedTensors fed = new FedTensors()) {
+      final Session.Runner runner = session.runner();
+      adam.feed(runner, fed, step, learningRate);
+      runner.feed(dropoutSeed, fed.vector((int) settings.seed(), step * 64)).feed(statisticsRate, fed.scalar(1
+        - momentum(step)));
       update.forEach(runner::addTarget);
-      try (var result = runner.run()) {
-        return values((TFloat32) result.get(0));
-      }
+      final SampleLosses losses = losses(runner, fed, batch, trainingLosses);
+      steps = step;
+      return losses;
     }
   }
 
-  @Override
-  public float[] evaluate(final Batch batch) {
-    return infer(batch, inferenceLosses);
+  /**
+   * Keras' momentum of 0.99 would leave much of the starting values in the running statistics for hundreds of steps, which
+   * small data sets do not have; so it rises to 0.99 as the decay of TensorFlow's moving averages does.
+   *
+   * @param step from 1
+   */
+  static double momentum(final int step) {
+    return Math.min(BATCH_NORM_MOMENTUM, (1.0 + step) / (10 + step));
   }
 
   @Override
-  public float[] predict(final Batch batch) {
-    return infer(batch, inferenceProbability);
-  }
-
-  private float[] infer(final Batch batch, final Operand<TFloat32> fetched) {
-    try (TFloat32 x = tensor(batch.images(), batch); TFloat32 t = tensor(batch.masks(), batch);
-      var result = session.runner().feed(image, x).feed(mask, t).fetch(fetched).run())
-    {
-      return values((TFloat32) result.get(0));
+  public SampleLosses evaluate(final Batch batch) throws EngineException {
+    try (FedTensors fed = new FedTensors()) {
+      return losses(session.runner(), fed, batch, inferenceLosses);
     }
   }
 
-  private static TFloat32 tensor(final float[] values, final Batch batch) {
-    return TFloat32.tensorOf(Shape.of(batch.count(), batch.height(), batch.width(), 1), DataBuffers.of(values, true, false));
+  private SampleLosses losses(final Session.Runner runner, final FedTensors fed, final Batch batch,
+    final List<Operand<TFloat32>> losses) throws EngineException
+  {
+    runner.feed(mask, tensor(fed, batch, batch.masks()));
+    losses.forEach(runner::fetch);
+    try (Result result = run(runner, fed, batch)) {
+      return new SampleLosses(values((TFloat32) result.get(0))[0], values((TFloat32) result.get(1)), values(
+        (TFloat32) result.get(2)), values((TFloat32) result.get(3)));
+    }
+  }
+
+  private static TFloat32 tensor(final FedTensors fed, final Batch batch, final float[] values) {
+    return fed.tensor(Shape.of(batch.count(), batch.height(), batch.width(), 1), values);
   }
 
   private static float[] values(final TFloat32 tensor) {
@@ -175,21 +166,62 @@ public final class GraphTrainer implements Trainer {
   }
 
   @Override
-  public Map<String, float[]> weights() {
-    final Session.Runner runner = session.runner();
-    final List<Entry> all = List.copyOf(variables.all());
-    all.forEach(e -> runner.fetch(e.variable));
-    final Map<String, float[]> weights = new LinkedHashMap<>();
-    try (var result = runner.run()) {
-      for (int i = 0; i < all.size(); i++)
-        weights.put(all.get(i).name, values((TFloat32) result.get(i)));
+  public float[] predict(final Batch batch) throws EngineException {
+    try (FedTensors fed = new FedTensors();
+      Result result = run(session.runner().fetch(inferenceProbability), fed, batch))
+    {
+      return values((TFloat32) result.get(0));
     }
-    return weights;
+  }
+
+  private Result run(final Session.Runner runner, final FedTensors fed, final Batch batch) throws EngineException {
+    try {
+      return runner.feed(image, tensor(fed, batch, batch.images())).run();
+    }
+    catch (final TFResourceExhaustedException | OutOfMemoryError e) {
+      throw new EngineException("the network ran out of memory with " + batch.count() + " slices of " + batch.width() + "x"
+        + batch.height() + " in a batch; lower batch_size", e);
+    }
   }
 
   @Override
-  public void setWeights(final Map<String, float[]> weights) {
-    InferenceGraph.assign(session, variables, weights);
+  public Map<String, float[]> weights() {
+    return weights.read();
+  }
+
+  @Override
+  public void setWeights(final Map<String, float[]> values) {
+    weights.set(values, "weights");
+  }
+
+  @Override
+  public TrainerState state() {
+    return new TrainerState(weights.read(), moments.read(), steps);
+  }
+
+  @Override
+  public void setState(final TrainerState state) {
+    weights.sizes().require(state.weights(), "weights");
+    moments.sizes().require(state.moments(), "moments");
+    weights.set(state.weights(), "weights");
+    moments.set(state.moments(), "moments");
+    steps = state.steps();
+  }
+
+  VariableValues weightValues() {
+    return weights;
+  }
+
+  VariableValues momentValues() {
+    return moments;
+  }
+
+  int steps() {
+    return steps;
+  }
+
+  void setSteps(final int done) {
+    steps = done;
   }
 
   @Override
@@ -205,7 +237,7 @@ public final class GraphTrainer implements Trainer {
   @Override
   public void export(final Path folder, final int height, final int width) throws EngineException {
     try (InferenceGraph inference = new InferenceGraph(settings.network(), height, width)) {
-      inference.setWeights(weights());
+      weights.copyTo(inference.values());
       inference.save(folder);
     }
   }

@@ -2,11 +2,8 @@ package io.github.rraunet.tensorflow;
 
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.NetworkSettings;
-import io.github.rraunet.tensorflow.NetworkVariables.Entry;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -14,7 +11,6 @@ import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -28,6 +24,7 @@ final class InferenceGraph implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Session session;
   private final NetworkVariables variables = new NetworkVariables();
+  private final VariableValues values;
   private final Placeholder<TFloat32> image;
   private final Operand<TFloat32> probability;
 
@@ -35,8 +32,9 @@ final class InferenceGraph implements AutoCloseable {
   InferenceGraph(final NetworkSettings settings, final int height, final int width) {
     final Ops tf = Ops.create(graph);
     image = tf.withName(INPUT).placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, height, width, 1)));
-    probability = tf.withName(OUTPUT).identity(new RraUNet(settings).build(NetworkLayers.forInference(tf, variables), image));
+    probability = tf.withName(OUTPUT).identity(SliceNetwork.of(settings).build(NetworkLayers.forInference(tf, variables), image));
     session = new Session(graph);
+    values = new VariableValues(session, variables);
   }
 
   NetworkVariables variables() {
@@ -44,29 +42,11 @@ final class InferenceGraph implements AutoCloseable {
   }
 
   void setWeights(final Map<String, float[]> weights) {
-    assign(session, variables, weights);
+    values.set(weights, "weights");
   }
 
-  /** @throws IllegalArgumentException if a variable is missing or has another size */
-  static void assign(final Session session, final NetworkVariables variables, final Map<String, float[]> weights) {
-    final List<TFloat32> fed = new ArrayList<>();
-    try {
-      final Session.Runner runner = session.runner();
-      for (final Entry e : variables.all()) {
-        final float[] value = weights.get(e.name);
-        if (value == null || value.length != e.size())
-          throw new IllegalArgumentException("weights hold " + (value == null ? "no" : value.length + " values for")
-            + " variable '"
-            + e.name + "', the network needs " + e.size() + "; were they made with other network settings?");
-        final TFloat32 tensor = TFloat32.tensorOf(Shape.of(e.shape), DataBuffers.of(value, true, false));
-        fed.add(tensor);
-        runner.feed(e.newValue, tensor).addTarget(e.assign);
-      }
-      runner.run().close();
-    }
-    finally {
-      fed.forEach(TFloat32::close);
-    }
+  VariableValues values() {
+    return values;
   }
 
   void save(final Path folder) throws EngineException {

@@ -7,10 +7,13 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Assign;
+import org.tensorflow.op.core.Prod;
 import org.tensorflow.op.nn.FusedBatchNorm;
-import org.tensorflow.op.random.StatelessRandomUniform;
+import org.tensorflow.op.random.StatelessRandomUniformFullInt;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TUint16;
 
 /**
  * The layers that the networks are made of, in NHWC, with Keras' conventions (method specification, section 1.3):
@@ -18,28 +21,37 @@ import org.tensorflow.types.TInt32;
  */
 final class NetworkLayers {
 
-  private static final float BATCH_NORM_MOMENTUM = 0.99f;
   private static final float BATCH_NORM_EPSILON = 1e-3f;
+  private static final int SIXTEEN_BITS = 1 << 16;
 
   private final Ops tf;
   private final NetworkVariables variables;
-  private final Operand<TInt32> dropoutSeed; // null: inference
+  private final Operand<TInt32> dropoutSeed; // null: inference, so too below
+  private final Operand<TFloat32> statisticsRate;
   private final List<Op> statisticsUpdates = new ArrayList<>();
   private int dropouts;
 
-  private NetworkLayers(final Ops tf, final NetworkVariables variables, final Operand<TInt32> dropoutSeed) {
+  private NetworkLayers(final Ops tf, final NetworkVariables variables, final Operand<TInt32> dropoutSeed,
+    final Operand<TFloat32> statisticsRate)
+  {
     this.tf = tf;
     this.variables = variables;
     this.dropoutSeed = dropoutSeed;
+    this.statisticsRate = statisticsRate;
   }
 
-  /** @param dropoutSeed two numbers, fed anew in every step */
-  static NetworkLayers forTraining(final Ops tf, final NetworkVariables variables, final Operand<TInt32> dropoutSeed) {
-    return new NetworkLayers(tf, variables, dropoutSeed);
+  /**
+   * @param dropoutSeed    two numbers, fed anew in every step
+   * @param statisticsRate scalar: how far the running statistics of batch normalisation go to those of the batch; 1 - momentum
+   */
+  static NetworkLayers forTraining(final Ops tf, final NetworkVariables variables, final Operand<TInt32> dropoutSeed,
+    final Operand<TFloat32> statisticsRate)
+  {
+    return new NetworkLayers(tf, variables, dropoutSeed, statisticsRate);
   }
 
   static NetworkLayers forInference(final Ops tf, final NetworkVariables variables) {
-    return new NetworkLayers(tf, variables, null);
+    return new NetworkLayers(tf, variables, null, null);
   }
 
   Ops tf() {
@@ -56,6 +68,15 @@ final class NetworkLayers {
     final var weights = variables.get(tf, name + "/kernel", Start.GLOROT_UNIFORM, true, kernel, kernel, in, out);
     final var bias = variables.get(tf, name + "/bias", Start.ZEROS, true, out);
     return tf.nn.biasAdd(tf.nn.conv2d(x, weights, List.of(1L, 1L, 1L, 1L), "SAME"), bias);
+  }
+
+  /** Convolution without bias, in its place batch normalisation without scale; no activation. */
+  Operand<TFloat32> convolutionNormalised(final String name, final Operand<TFloat32> x, final int kernel, final long in,
+    final long out)
+  {
+    final var weights = variables.get(tf, name + "/kernel", Start.GLOROT_UNIFORM, true, kernel, kernel, in, out);
+    final Operand<TFloat32> one = tf.fill(tf.constant(new int[] { (int) out }), tf.constant(1f));
+    return normalise(name + "/norm", tf.nn.conv2d(x, weights, List.of(1L, 1L, 1L, 1L), "SAME"), one, out);
   }
 
   /** Convolution without bias. */
@@ -99,9 +120,14 @@ final class NetworkLayers {
     return tf.concat(List.of(a, b), tf.constant(3));
   }
 
-  /** Batch normalisation, momentum 0.99, epsilon 1e-3; on running statistics in inference. */
+  /** Batch normalisation, epsilon 1e-3; on running statistics in inference. */
   Operand<TFloat32> batchNorm(final String name, final Operand<TFloat32> x, final long channels) {
-    final var gamma = variables.get(tf, name + "/gamma", Start.ONES, true, channels);
+    return normalise(name, x, variables.get(tf, name + "/gamma", Start.ONES, true, channels), channels);
+  }
+
+  private Operand<TFloat32> normalise(final String name, final Operand<TFloat32> x, final Operand<TFloat32> gamma,
+    final long channels)
+  {
     final var beta = variables.get(tf, name + "/beta", Start.ZEROS, true, channels);
     final var mean = variables.get(tf, name + "/moving_mean", Start.ZEROS, false, channels);
     final var variance = variables.get(tf, name + "/moving_variance", Start.ONES, false, channels);
@@ -117,17 +143,27 @@ final class NetworkLayers {
   }
 
   private Assign<TFloat32> follow(final Operand<TFloat32> running, final Operand<TFloat32> current) {
-    final var step = tf.math.mul(tf.math.sub(current, running), tf.constant(1 - BATCH_NORM_MOMENTUM));
+    final var step = tf.math.mul(tf.math.sub(current, running), statisticsRate);
     return tf.assign(running, tf.math.add(running, step));
   }
 
-  /** Inverted dropout: kept values are divided by the fraction kept; nothing in inference. */
+  /**
+   * Inverted dropout: kept values are divided by the fraction kept; nothing in inference. Sixteen random bits decide on a
+   * value, two values share one random number: drawing is most of what dropout costs, and a fraction is met to 1/65536.
+   */
   Operand<TFloat32> dropout(final Operand<TFloat32> x, final double fraction) {
     if (dropoutSeed == null || fraction == 0) return x;
     final Operand<TInt32> seed = tf.math.add(dropoutSeed, tf.constant(new int[] { 0, dropouts++ }));
-    final Operand<TFloat32> uniform = StatelessRandomUniform.create(tf.scope(), tf.shape(x), seed, TFloat32.class);
-    final Operand<TFloat32> kept =
-      tf.dtypes.cast(tf.math.greaterEqual(uniform, tf.constant((float) fraction)), TFloat32.class);
-    return tf.math.mul(x, tf.math.mul(kept, tf.constant((float) (1 / (1 - fraction)))));
+    final Operand<TInt32> shape = tf.shape(x);
+    final Operand<TInt32> size = tf.prod(shape, tf.constant(new int[] { 0 }), Prod.keepDims(true));
+    final Operand<TInt32> pairs = tf.math.div(tf.math.add(size, tf.constant(1)), tf.constant(2));
+    final Operand<TInt32> numbers = StatelessRandomUniformFullInt.create(tf.scope(), pairs, seed, TInt32.class);
+    final Operand<TUint16> halves = tf.reshape(tf.bitcast(numbers, TUint16.class), tf.constant(new int[] { -1 }));
+    final int dropped = (int) Math.min(Math.round(fraction * SIXTEEN_BITS), SIXTEEN_BITS - 1);
+    final Operand<TUint16> threshold = tf.dtypes.cast(tf.constant(dropped), TUint16.class);
+    final Operand<TBool> keep = tf.slice(tf.math.greaterEqual(halves, threshold), tf.constant(new int[] { 0 }), size);
+    final Operand<TFloat32> kept = tf.dtypes.cast(tf.reshape(keep, shape), TFloat32.class);
+    final float scale = (float) SIXTEEN_BITS / (SIXTEEN_BITS - dropped);
+    return tf.math.mul(x, tf.math.mul(kept, tf.constant(scale)));
   }
 }

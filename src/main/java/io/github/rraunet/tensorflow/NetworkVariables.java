@@ -103,6 +103,13 @@ final class NetworkVariables {
     return known.variable;
   }
 
+  /** @throws IllegalArgumentException if there is none of that name */
+  Entry entry(final String name) {
+    final Entry entry = entries.get(name);
+    if (entry == null) throw new IllegalArgumentException("the network has no variable '" + name + "'");
+    return entry;
+  }
+
   /** @return all, in the order in which they were made */
   Collection<Entry> all() {
     return entries.values();
@@ -112,12 +119,9 @@ final class NetworkVariables {
     return entries.values().stream().filter(e -> e.trainable == trainable).mapToLong(Entry::size).sum();
   }
 
-  /** @return starting values by name, the same for the same seed on every machine */
-  Map<String, float[]> initialValues(final long seed) {
+  /** @return starting values, asked for in the order of {@link #all()}: the same for the same seed on every machine */
+  VariableValues.Source<RuntimeException> initialValues(final long seed) {
     final SplittableRandom random = new SplittableRandom(seed);
-    final Map<String, float[]> values = new LinkedHashMap<>();
-    for (final Entry e : entries.values())
-      values.put(e.name, e.initialValue(random));
-    return values;
+    return variable -> variable.initialValue(random);
   }
 }

@@ -12,7 +12,7 @@ import org.tensorflow.types.TFloat32;
  * arXiv 2009.12873; layer by layer in the method specification, sections 1.1 to 1.3). With every switch off it is
  * the plain 2D U-Net.
  */
-final class RraUNet {
+final class RraUNet implements SliceNetwork {
 
   private final NetworkSettings settings;
 
@@ -20,12 +20,8 @@ final class RraUNet {
     this.settings = settings;
   }
 
-  /**
-   * @param layers builder for training or for inference
-   * @param image  (N, H, W, 1); H and W divide by {@link NetworkSettings#sizeMultiple()}
-   * @return foreground probability, same shape
-   */
-  Operand<TFloat32> build(final NetworkLayers layers, final Operand<TFloat32> image) {
+  @Override
+  public Operand<TFloat32> build(final NetworkLayers layers, final Operand<TFloat32> image) {
     final int depth = settings.depth();
     final List<Operand<TFloat32>> skips = new ArrayList<>();
     final List<Long> skipChannels = new ArrayList<>();

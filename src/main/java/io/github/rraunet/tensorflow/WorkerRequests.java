@@ -15,11 +15,12 @@ import java.util.List;
 import java.util.Map;
 import org.apposed.appose.SharedMemory;
 
-/** What a worker can be asked; see {@link WorkerProtocol} for the requests. Holds one model and its batches. */
+/** What a worker can be asked; see {@link WorkerProtocol} for the requests. Holds a model or a trainer, and its batches. */
 final class WorkerRequests {
 
   private final Gson gson = new Gson();
   private final Map<Integer, AttachedSliceBatch> batches = new HashMap<>();
+  private final TrainerRequests training = new TrainerRequests(batches);
   private SavedModelSource source;
   private SavedModelPredictor predictor;
 
@@ -33,8 +34,7 @@ final class WorkerRequests {
       case WorkerProtocol.RELEASE -> release(inputs);
       case WorkerProtocol.REPRODUCE -> Map.of("difference", TestTensor.read(source).largestDifference(loaded()));
       case WorkerProtocol.DEVICES -> Map.of("devices", TensorFlowDevices.gpus());
-      default -> throw new EngineException("the worker knows no request '" + request
-        + "'; client and worker are of different versions");
+      default -> training.serve(request, inputs);
     };
   }
 

@@ -2,6 +2,7 @@ package io.github.rraunet.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.rraunet.engine.NetworkSettings.Preset;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,10 @@ class BatchSizeTest {
   void keepsToTheMemoryBudgetAndToWhatTheNetworkTakes() {
     // 512 filters: 4 bytes * 10 maps * 512 = 20 480 bytes a pixel; 2 GiB hold 104 857 pixels, one slice of 256x256
     assertThat(BatchSize.of(Optional.of(NetworkSettings.text(512)), -1).forSlices(256, 256)).isEqualTo(1);
+    // 256 filters: 10 240 bytes a pixel in an RRA-U-Net, 3.2 slices; 16 384 in a Dense-UNet, 2 slices
+    assertThat(BatchSize.of(Optional.of(NetworkSettings.text(256)), -1).forSlices(256, 256)).isEqualTo(3);
+    final NetworkSettings dense = NetworkChoice.DENSE_U_NET.settings(Preset.AUTHOR, 256);
+    assertThat(BatchSize.of(Optional.of(dense), -1).forSlices(256, 256)).isEqualTo(2);
     assertThat(BatchSize.of(Optional.empty(), 3).forSlices(256, 256)).isEqualTo(3);
   }
 }

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.engine.ModelInspector.Reproduction;
+import io.github.rraunet.engine.NetworkSettings.Preset;
 import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
 import io.github.rraunet.slices.SlicePreparation;
 import io.github.rraunet.tensorflow.SmallModels;
 import io.github.rraunet.volume.Orientation;
+import io.github.rraunet.files.UserCache;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -56,12 +58,12 @@ class ModelPackageTest {
 
   @BeforeEach
   void useACacheOfThisTest() {
-    System.setProperty(ModelArchive.CACHE_PROPERTY, cache().toString());
+    System.setProperty(UserCache.PROPERTY, cache().toString());
   }
 
   @AfterEach
   void forgetTheCache() {
-    System.clearProperty(ModelArchive.CACHE_PROPERTY);
+    System.clearProperty(UserCache.PROPERTY);
   }
 
   @Test
@@ -222,6 +224,27 @@ class ModelPackageTest {
   }
 
   @Test
+  void readsBackEachArchitectureAndTakesPackagesWithoutOneForRraUNets() throws Exception {
+    final NetworkSettings dense = NetworkChoice.DENSE_U_NET.settings(Preset.AUTHOR, 8);
+    final NpyArray input = testInput();
+    final Path zip = temp.resolve("m.zip");
+    new ModelPackageWriter(description(spacing()), Optional.of(dense), ATTRIBUTION, "2.18.0")
+      .write(zip, savedModel(), input, new NpyArray(input.shape(), expected(input)));
+    assertThat(ModelPackage.open(zip.toString()).networkSettings()).contains(dense);
+    final Map<String, Object> rdf = rdf(zip);
+    final Map<String, Object> network = network(rdf);
+    network.put("architecture", "TRANSFORMER");
+    refuses(folder(rdf).toString(), "rdf.yaml config rra_unet network: expected architecture to be one of [RRA_U_NET,"
+      + " RESIDUAL_U_NET, DENSE_U_NET, MULTI_RES_U_NET], found 'TRANSFORMER'; if the model was written by a newer version");
+    network.put("architecture", "MULTI_RES_U_NET");
+    network.put("residual_encoder", true);
+    refuses(folder(rdf).toString(), "rdf.yaml config rra_unet network: residual encoder, residual connections and attention");
+    network.remove("architecture");
+    assertThat(ModelPackage.open(folder(rdf).toString()).networkSettings())
+      .contains(new NetworkSettings(8, 4, true, false, NetworkSettings.Attention.NONE, true, 0.1));
+  }
+
+  @Test
   void unpacksOnceEvenWhenManyAsk() throws Exception {
     final Path zip = write(temp.resolve("m.zip"), spacing());
     final Callable<Path> opening = () -> ModelPackage.open(zip.toString()).savedModelFolder();
@@ -327,6 +350,11 @@ class ModelPackageTest {
   @SuppressWarnings("unchecked")
   private static Map<String, Object> own(final Map<String, Object> rdf) {
     return (Map<String, Object>) ((Map<String, Object>) rdf.get("config")).get("rra_unet");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> network(final Map<String, Object> rdf) {
+    return (Map<String, Object>) own(rdf).get("network");
   }
 
   @SuppressWarnings("unchecked")

@@ -242,7 +242,7 @@ class WorkerPredictorTest {
     });
   }
 
-  private static boolean exits(final ProcessHandle process) {
+  static boolean exits(final ProcessHandle process) {
     try {
       process.onExit().get(30, TimeUnit.SECONDS);
       return true;
@@ -252,11 +252,11 @@ class WorkerPredictorTest {
     }
   }
 
-  private static List<ProcessHandle> workers() {
+  static List<ProcessHandle> workers() {
     return ProcessHandle.current().descendants().filter(p -> p.info().commandLine().orElse("").contains("WorkerMain")).toList();
   }
 
-  private static ProcessHandle worker() {
+  static ProcessHandle worker() {
     return workers().stream().max(Comparator.comparing(p -> p.info().startInstant().orElseThrow())).orElseThrow();
   }
 

@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,37 +27,15 @@ import org.tensorflow.types.TFloat32;
 
 class GraphTrainerTest {
 
-  private static final int HEIGHT = 16;
-  private static final int WIDTH = 32;
-
-  /** Bright discs on noise: easy, and not symmetric in x and y. */
-  private static Batch discs(final int count, final long seed) {
-    final Random random = new Random(seed);
-    final float[] images = new float[count * HEIGHT * WIDTH];
-    final float[] masks = new float[images.length];
-    for (int n = 0; n < count; n++) {
-      final int cx = 6 + random.nextInt(20);
-      final int cy = 5 + random.nextInt(6);
-      for (int y = 0; y < HEIGHT; y++)
-        for (int x = 0; x < WIDTH; x++) {
-          final int i = (n * HEIGHT + y) * WIDTH + x;
-          final boolean inside = (x - cx) * (x - cx) + (y - cy) * (y - cy) <= 16;
-          masks[i] = inside ? 1 : 0;
-          images[i] = (inside ? .7f : .3f) + .05f * (float) random.nextGaussian();
-        }
-    }
-    return new Batch(images, masks, count, HEIGHT, WIDTH);
-  }
-
   @ParameterizedTest
   @EnumSource(Attention.class)
   void learnsDiscsWithEachAttention(final Attention attention) throws EngineException {
     final var settings = new NetworkSettings(4, 2, true, true, attention, true, 0.1);
     try (GraphTrainer trainer = new GraphTrainer(TrainerSettings.of(settings, 1))) {
-      final double before = mean(trainer.step(discs(8, 0), 1e-2));
+      final double before = mean(trainer.step(Discs.batch(8, 0), 1e-2).dice());
       for (int i = 1; i < 100; i++)
-        trainer.step(discs(8, i), 1e-2);
-      final double after = mean(trainer.step(discs(8, 99), 1e-2));
+        trainer.step(Discs.batch(8, i), 1e-2);
+      final double after = mean(trainer.step(Discs.batch(8, 99), 1e-2).dice());
       assertThat(after).as("training loss, at first %.3f", before).isLessThan(0.3).isLessThan(before / 2);
     }
   }
@@ -90,7 +67,7 @@ class GraphTrainerTest {
       final var settings = new NetworkSettings(4, 2, true, true, Attention.EQ2, true, 0.1);
       try (GraphTrainer trainer = new GraphTrainer(TrainerSettings.of(settings, Long.parseLong(args[0])).withThreads(1))) {
         for (int i = 0; i < 3; i++)
-          System.out.println("loss " + i + " " + Arrays.toString(trainer.step(discs(4, i), 1e-3)));
+          System.out.println("loss " + i + " " + Arrays.toString(trainer.step(Discs.batch(4, i), 1e-3).dice()));
       }
     }
   }
@@ -99,9 +76,9 @@ class GraphTrainerTest {
   void firstAdamStepMovesEveryWeightByTheLearningRateAgainstItsGradient() throws EngineException {
     // Keras' Adam at t = 1: lr sqrt(1 - b2) / (1 - b1) * (1 - b1) g / (sqrt((1 - b2) g^2) + eps) = lr sign(g) for |g| >> eps.
     final var network = new NetworkSettings(2, 1, false, false, Attention.NONE, false, 0);
-    final var settings = new TrainerSettings(network, Reduction.SAMPLE, 1, 0.9, 0.999, 1e-7, 3, 0, Precision.FLOAT32);
+    final var settings = TrainerSettings.of(network, 3).withReduction(Reduction.SAMPLE);
     try (GraphTrainer trainer = new GraphTrainer(settings)) {
-      final Batch batch = discs(2, 5);
+      final Batch batch = Discs.batch(2, 5);
       final Map<String, float[]> before = trainer.weights();
       final double slope = slopeOfLoss(trainer, batch, before, "head/bias");
       trainer.setWeights(before);
@@ -113,7 +90,8 @@ class GraphTrainerTest {
 
   /** Central difference of the mean sample loss in one weight. */
   private static double slopeOfLoss(final GraphTrainer trainer, final Batch batch, final Map<String, float[]> weights,
-    final String name) {
+    final String name) throws EngineException
+  {
     final double[] losses = new double[2];
     for (int side = 0; side < 2; side++) {
       final Map<String, float[]> shifted = new java.util.HashMap<>(weights);
@@ -121,7 +99,7 @@ class GraphTrainerTest {
       value[0] += side == 0 ? -.05f : .05f;
       shifted.put(name, value);
       trainer.setWeights(shifted);
-      losses[side] = mean(trainer.evaluate(batch));
+      losses[side] = mean(trainer.evaluate(batch).dice());
     }
     return (losses[1] - losses[0]) / .1;
   }
@@ -134,8 +112,8 @@ class GraphTrainerTest {
     for (int i = 0; i < 2; i++)
       try (GraphTrainer trainer = new GraphTrainer(settings.withPrecision(i == 0 ? Precision.FLOAT32 : Precision.BFLOAT16))) {
         for (int step = 0; step < 100; step++)
-          trainer.step(discs(8, step), 1e-2);
-        after[i] = mean(trainer.step(discs(8, 99), 1e-2));
+          trainer.step(Discs.batch(8, step), 1e-2);
+        after[i] = mean(trainer.step(Discs.batch(8, 99), 1e-2).dice());
         if (i == 0) continue;
         int rounded = 0;
         final float[] kernel = trainer.weights().get("enc1/conv2/kernel");
@@ -151,18 +129,18 @@ class GraphTrainerTest {
     final var settings = new NetworkSettings(4, 2, true, true, Attention.EQ2, true, 0.1);
     try (GraphTrainer trainer = new GraphTrainer(TrainerSettings.of(settings, 1))) {
       for (int i = 0; i < 5; i++)
-        trainer.step(discs(8, i), 3e-3);
-      final Batch batch = discs(3, 50);
+        trainer.step(Discs.batch(8, i), 3e-3);
+      final Batch batch = Discs.batch(3, 50);
       final float[] expected = trainer.predict(batch);
       trainer.export(folder.resolve("model"), -1, -1);
       try (SavedModelBundle bundle = SavedModelBundle.load(folder.resolve("model").toString(), "serve");
-        TFloat32 input = TFloat32.tensorOf(Shape.of(3, HEIGHT, WIDTH, 1), DataBuffers.of(batch.images()));
+        TFloat32 input = TFloat32.tensorOf(Shape.of(3, Discs.HEIGHT, Discs.WIDTH, 1), DataBuffers.of(batch.images()));
         var result = bundle.function("serving_default").call(Map.of("image", input)))
       {
         final TFloat32 probability = (TFloat32) result.get("probability").orElseThrow();
         final float[] found = new float[expected.length];
         probability.asRawTensor().data().asFloats().read(found);
-        assertThat(probability.shape()).isEqualTo(Shape.of(3, HEIGHT, WIDTH, 1));
+        assertThat(probability.shape()).isEqualTo(Shape.of(3, Discs.HEIGHT, Discs.WIDTH, 1));
         assertThat(found).containsExactly(expected, within(1e-6f));
         assertThat(bundle.metaGraphDef().getMetaInfoDef().getTensorflowVersion()).isEqualTo("2.18.0");
       }

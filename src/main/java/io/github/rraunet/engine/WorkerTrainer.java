@@ -1,0 +1,253 @@
+package io.github.rraunet.engine;
+
+import com.google.gson.Gson;
+import io.github.rraunet.engine.WorkerProtocol.OpenedTrainer;
+import io.github.rraunet.progress.CanceledException;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A network that learns in a worker process. Images and masks travel through shared memory, made for the largest batch so
+ * far and used again; weights and moments through a temporary file.
+ */
+public final class WorkerTrainer implements Trainer {
+
+  private final Worker worker;
+  private final OpenedTrainer opened;
+  private SharedSliceBatch shared; // null before the first batch
+  private int batches;
+
+  private WorkerTrainer(final Worker worker, final OpenedTrainer opened) {
+    this.worker = worker;
+    this.opened = opened;
+  }
+
+  /**
+   * Starts a worker and makes the network in it; can serve as a {@link TrainerFactory}.
+   *
+   * @throws EngineException   if the worker cannot be started, or the device or arithmetic asked for is not there
+   * @throws CanceledException if the thread is interrupted; its interrupt flag is set again
+   */
+  public static WorkerTrainer start(final TrainerSettings settings) throws EngineException {
+    final Worker worker = Worker.start(settings);
+    boolean ready = false;
+    try {
+      final Gson gson = new Gson();
+      final Object answer = call(worker, WorkerProtocol.TRAINER, Map.of("settings", gson.toJson(settings))).get("opened");
+      final WorkerTrainer trainer = new WorkerTrainer(worker, gson.fromJson((String) answer, OpenedTrainer.class));
+      ready = true;
+      return trainer;
+    }
+    finally {
+      if (!ready) worker.close();
+    }
+  }
+
+  private static Map<String, Object> call(final Worker worker, final String request, final Map<String, Object> inputs)
+    throws EngineException
+  {
+    try {
+      return worker.call(request, inputs);
+    }
+    catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CanceledException();
+    }
+  }
+
+  @Override
+  public Predictor.Use use() {
+    return opened.use();
+  }
+
+  @Override
+  public SampleLosses step(final Batch batch, final double learningRate) throws EngineException {
+    return losses(WorkerProtocol.STEP, batch, Map.of("rate", learningRate));
+  }
+
+  @Override
+  public SampleLosses evaluate(final Batch batch) throws EngineException {
+    return losses(WorkerProtocol.EVALUATE, batch, Map.of());
+  }
+
+  private SampleLosses losses(final String request, final Batch batch, final Map<String, Object> more) throws EngineException {
+    final Map<String, Object> losses = callWith(request, batch, more);
+    return new SampleLosses(floats(losses.get("batch"))[0], floats(losses.get("dice")), floats(losses.get("cross_entropy")),
+      floats(losses
+      .get("predicted")));
+  }
+
+  private static float[] floats(final Object bits) {
+    final List<?> list = (List<?>) bits;
+    final float[] values = new float[list.size()];
+    for (int i = 0; i < values.length; i++)
+      values[i] = Float.intBitsToFloat(((Number) list.get(i)).intValue());
+    return values;
+  }
+
+  @Override
+  public float[] predict(final Batch batch) throws EngineException {
+    callWith(WorkerProtocol.PROBABILITY, batch, Map.of());
+    final float[] probability = new float[batch.images().length];
+    shared.output().get(probability);
+    return probability;
+  }
+
+  private Map<String, Object> callWith(final String request, final Batch batch, final Map<String, Object> more)
+    throws EngineException
+  {
+    makeRoom(batch);
+    shared.input().put(batch.images());
+    shared.output().put(batch.masks());
+    final Map<String, Object> inputs = new HashMap<>(more);
+    inputs.put("batch", shared.id());
+    inputs.put("count", batch.count());
+    inputs.put("height", batch.height());
+    inputs.put("width", batch.width());
+    try {
+      return call(worker, request, inputs);
+    }
+    catch (final CanceledException e) {
+      release(); // the worker may still read it: the next batch must not overwrite it
+      throw e;
+    }
+  }
+
+  private void makeRoom(final Batch batch) throws EngineException {
+    if (shared != null && batch.images().length <= shared.values()) return;
+    release();
+    final int id = ++batches;
+    final SharedSliceBatch larger = SharedSliceBatch.allocate(id, batch.count(), batch.height(), batch.width(),
+      () -> worker.post(WorkerProtocol.RELEASE, Map.of("batch", id)));
+    boolean ready = false;
+    try {
+      call(worker, WorkerProtocol.OPEN, Map.of("batch", id, "input", larger.sharedInput(), "output", larger.sharedOutput()));
+      larger.forgetNames();
+      ready = true;
+    }
+    finally {
+      if (!ready) larger.close();
+    }
+    shared = larger;
+  }
+
+  private void release() {
+    if (shared != null) shared.close();
+    shared = null;
+  }
+
+  @Override
+  public Map<String, float[]> weights() throws EngineException {
+    return read(false).weights();
+  }
+
+  @Override
+  public TrainerState state() throws EngineException {
+    return read(true);
+  }
+
+  private TrainerState read(final boolean moments) throws EngineException {
+    final Map<String, float[]> weights = new LinkedHashMap<>();
+    final Map<String, float[]> momentValues = new LinkedHashMap<>();
+    return withFile(file -> {
+      final Number steps =
+        (Number) call(worker, WorkerProtocol.READ_VALUES, Map.of("file", file.toString(), "moments", moments)).get("steps");
+      try (ValuesFile values = ValuesFile.read(file)) {
+        take(values, opened.weights(), weights);
+        if (moments) take(values, opened.moments(), momentValues);
+      }
+      return new TrainerState(weights, momentValues, steps.intValue());
+    });
+  }
+
+  private static void take(final ValuesFile file, final VariableSizes sizes, final Map<String, float[]> to) throws IOException {
+    for (final var size : sizes.sizes().entrySet())
+      to.put(size.getKey(), file.take(size.getValue()));
+  }
+
+  @Override
+  public void setWeights(final Map<String, float[]> weights) throws EngineException {
+    opened.weights().require(weights, "weights");
+    withFile(file -> {
+      try (ValuesFile values = ValuesFile.write(file)) {
+        put(weights, opened.weights(), values);
+      }
+      return call(worker, WorkerProtocol.SET_VALUES, Map.of("file", file.toString(), "moments", false));
+    });
+  }
+
+  @Override
+  public void setState(final TrainerState state) throws EngineException {
+    opened.weights().require(state.weights(), "weights");
+    opened.moments().require(state.moments(), "moments");
+    withFile(file -> {
+      try (ValuesFile values = ValuesFile.write(file)) {
+        put(state.weights(), opened.weights(), values);
+        put(state.moments(), opened.moments(), values);
+      }
+      return call(worker, WorkerProtocol.SET_VALUES, Map.of("file", file.toString(), "moments", true, "steps", state.steps()));
+    });
+  }
+
+  private static void put(final Map<String, float[]> from, final VariableSizes sizes, final ValuesFile to) throws IOException {
+    for (final String name : sizes.sizes().keySet())
+      to.put(from.get(name));
+  }
+
+  /** What is done with a temporary file. */
+  private interface FileAction<T> {
+    T run(Path file) throws IOException, EngineException;
+  }
+
+  private static <T> T withFile(final FileAction<T> action) throws EngineException {
+    try {
+      final Path file = Files.createTempFile("rra-unet-values", ".tmp");
+      try {
+        return action.run(file);
+      }
+      finally {
+        Files.deleteIfExists(file);
+      }
+    }
+    catch (final ClosedByInterruptException e) { // has set the flag
+      throw new CanceledException();
+    }
+    catch (final IOException e) {
+      throw new EngineException("the weights could not be exchanged with the worker through "
+        + System.getProperty("java.io.tmpdir") + ": " + e.getMessage()
+          + "; make room there, or name another folder with -Djava.io.tmpdir=...", e);
+    }
+  }
+
+  @Override
+  public long trainableParameters() {
+    return opened.trainableParameters();
+  }
+
+  @Override
+  public long otherParameters() {
+    return opened.weights().total() - opened.trainableParameters();
+  }
+
+  @Override
+  public void export(final Path folder, final int height, final int width) throws EngineException {
+    call(worker, WorkerProtocol.EXPORT, Map.of("folder", folder.toAbsolutePath().toString(), "height", height, "width", width));
+  }
+
+  /** @return true until the worker process ended or was closed */
+  public boolean isAlive() {
+    return worker.isAlive();
+  }
+
+  @Override
+  public void close() {
+    release();
+    worker.close();
+  }
+}

@@ -1,0 +1,37 @@
+package io.github.rraunet.tensorflow;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** The tensors fed into one run, closed together. */
+final class FedTensors implements AutoCloseable {
+
+  private final List<Tensor> open = new ArrayList<>();
+
+  TFloat32 scalar(final double value) {
+    return kept(TFloat32.scalarOf((float) value));
+  }
+
+  TInt32 vector(final int... values) {
+    return kept(TInt32.vectorOf(values));
+  }
+
+  TFloat32 tensor(final Shape shape, final float[] values) {
+    return kept(TFloat32.tensorOf(shape, DataBuffers.of(values, true, false)));
+  }
+
+  private <T extends Tensor> T kept(final T tensor) {
+    open.add(tensor);
+    return tensor;
+  }
+
+  @Override
+  public void close() {
+    open.forEach(Tensor::close);
+  }
+}
