@@ -10,7 +10,6 @@ import java.awt.Font;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
-import java.awt.Shape;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,12 +39,12 @@ public final class OrthogonalSlicesFigure {
   private static final double MARGIN_MM = 15; // about masks
   private static final int LETTERS_AT_SIDES = 24; // height in pixels from which they do not hide the slice
   private static final int LETTERS_AROUND = 110;
-  private static final Color PAGE = new Color(16, 18, 22);
-  private static final Color PANEL_EDGE = new Color(52, 56, 64);
-  private static final Color TITLE = new Color(240, 242, 245);
-  private static final Color TEXT = new Color(176, 182, 192);
-  private static final Color MASK = new Color(255, 176, 32);
-  private static final Color REFERENCE = new Color(64, 200, 255);
+  static final Color PAGE = new Color(16, 18, 22);
+  static final Color PANEL_EDGE = new Color(52, 56, 64);
+  static final Color TITLE = new Color(240, 242, 245);
+  static final Color TEXT = new Color(176, 182, 192);
+  static final Color MASK = new Color(255, 176, 32);
+  static final Color REFERENCE = new Color(64, 200, 255);
 
   private final long[] size; // RAS, as all that follows
   private final Spacing spacing;
@@ -204,12 +203,12 @@ public final class OrthogonalSlicesFigure {
       final FontMetrics font = g.getFontMetrics();
       if (h >= LETTERS_AT_SIDES) {
         final int middle = (h + font.getAscent() - font.getDescent()) / 2;
-        letter(g, plane.left, 8, middle);
-        letter(g, plane.right, w - 8 - font.stringWidth(plane.right), middle);
+        FigureText.letter(g, plane.left, 8, middle);
+        FigureText.letter(g, plane.right, w - 8 - font.stringWidth(plane.right), middle);
       }
       if (h >= LETTERS_AROUND) {
-        letter(g, plane.top, (w - font.stringWidth(plane.top)) / 2, 8 + font.getAscent());
-        letter(g, plane.bottom, (w - font.stringWidth(plane.bottom)) / 2, h - 10);
+        FigureText.letter(g, plane.top, (w - font.stringWidth(plane.top)) / 2, 8 + font.getAscent());
+        FigureText.letter(g, plane.bottom, (w - font.stringWidth(plane.bottom)) / 2, h - 10);
       }
     } finally {
       g.dispose();
@@ -229,16 +228,6 @@ public final class OrthogonalSlicesFigure {
     return image;
   }
 
-  /** A letter with a dark rim, legible on bone and on air. */
-  private static void letter(final Graphics2D g, final String text, final int x, final int y) {
-    final Shape outline = g.getFont().createGlyphVector(g.getFontRenderContext(), text).getOutline(x, y);
-    g.setColor(new Color(0, 0, 0, 170));
-    g.setStroke(new BasicStroke(3.5f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-    g.draw(outline);
-    g.setColor(TITLE);
-    g.fill(outline);
-  }
-
   private static void scaleBar(final Graphics2D g, final int x, final int y, final double pixelsPerMm, final int panelWidth) {
     int mm = 1;
     for (final int candidate : new int[] { 2, 5, 10, 20, 50, 100, 200 })
@@ -249,43 +238,27 @@ public final class OrthogonalSlicesFigure {
     g.fillRect(x - 2, y - 2, length + 4, 7);
     g.setColor(TITLE);
     g.fillRect(x, y, length, 3);
-    letter(g, mm + " mm", x, y - 8);
+    FigureText.letter(g, mm + " mm", x, y - 8);
   }
 
   private void caption(final Graphics2D g, final int top) {
     g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 20));
     g.setColor(TITLE);
-    g.drawString(fitting(g, title), MARGIN, top);
+    g.drawString(FigureText.fitting(g, title, width - 2 * MARGIN), MARGIN, top);
     g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 16));
     int y = top + 26;
     if (keys) {
       int x = MARGIN;
       for (int i = layers.size() - 1; i >= 0; i--)
         for (final PanelLayer.Key key : layers.get(i).keys())
-          x = 24 + key(g, key.color(), key.text(), x, y);
+          x = 24 + FigureText.key(g, key.color(), key.text(), TEXT, x, y);
       y += 24;
     }
     g.setColor(TEXT);
     for (final String line : lines) {
-      g.drawString(fitting(g, line), MARGIN, y);
+      g.drawString(FigureText.fitting(g, line, width - 2 * MARGIN), MARGIN, y);
       y += 24;
     }
-  }
-
-  private static int key(final Graphics2D g, final Color color, final String text, final int x, final int y) {
-    g.setColor(color);
-    g.fillRect(x, y - 7, 22, 4);
-    g.setColor(TEXT);
-    g.drawString(text, x + 30, y);
-    return x + 30 + g.getFontMetrics().stringWidth(text);
-  }
-
-  private String fitting(final Graphics2D g, final String text) {
-    final FontMetrics font = g.getFontMetrics();
-    String shown = text;
-    while (shown.length() > 1 && font.stringWidth(shown) > width - 2 * MARGIN)
-      shown = shown.substring(0, shown.length() - 2) + "\u2026";
-    return shown;
   }
 
   /** @return 1 where the value is foreground, RAS */

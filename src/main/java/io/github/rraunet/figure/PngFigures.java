@@ -2,6 +2,7 @@ package io.github.rraunet.figure;
 
 import io.github.rraunet.files.FileReplacement;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,13 @@ import javax.imageio.ImageIO;
 public final class PngFigures {
 
   private PngFigures() {}
+
+  /** @return the picture as a PNG file */
+  public static byte[] bytes(final BufferedImage image) throws IOException {
+    final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", out);
+    return out.toByteArray();
+  }
 
   /**
    * Writes beside the target and then moves, so that no half-written file stands under the final name.
