@@ -28,12 +28,13 @@ class LayersTest {
   private static final JavaClasses MAIN =
     new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(BASE);
 
-  private static final Set<String> EVERYBODYS = Set.of("progress", "files");
+  private static final Set<String> EVERYBODYS = Set.of("progress", "files", "text");
 
   /** Package to the packages of ours that it may use beside itself and those that are everybody's. */
   private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
     Map.entry("progress", Set.of()),
     Map.entry("files", Set.of()),
+    Map.entry("text", Set.of()),
     Map.entry("volume", Set.of()),
     Map.entry("record", Set.of()),
     Map.entry("distance", Set.of("volume")),
@@ -47,7 +48,7 @@ class LayersTest {
     Map.entry("tensorflow", Set.of("volume", "slices", "engine", "device", "record")),
     Map.entry("cuda", Set.of("volume", "distance", "noise", "slices", "device")),
     Map.entry("segment", Set.of("volume", "slices", "engine", "figure", "record")),
-    Map.entry("training", Set.of("volume", "slices", "noise", "metrics", "engine", "figure", "record")),
+    Map.entry("training", Set.of("volume", "slices", "distance", "noise", "metrics", "engine", "figure", "record")),
     Map.entry("command", Set.of("volume", "record", "distance", "noise", "metrics", "phantom", "figure", "slices", "device",
       "engine", "segment", "training")),
     Map.entry("ij1", Set.of("command")),

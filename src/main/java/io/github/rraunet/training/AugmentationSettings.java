@@ -34,8 +34,8 @@ public record AugmentationSettings(double rotationDegrees, double tiltDegrees, d
   public static final AugmentationSettings NONE = new AugmentationSettings(0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
 
   /** What the bundled model is trained with: one real scan has to stand for many. */
-  public static final AugmentationSettings STRONG =
-    new AugmentationSettings(15, 12, 0.65, 1.35, 0.03, 0.5, 0.1, 3, 0.15, 40, 50, 1, 4, 1.2, 0.1, 0.1);
+  public static final AugmentationSettings STRONG = new AugmentationSettings(15, 12, 0.65, 1.35, 0.03, 0.5, 0.1, 3, 0.15, 40, 50,
+    1, 4, 1.2, 0.1, 0.1);
 
   public AugmentationSettings withUntouched(final double share) {
     return new AugmentationSettings(rotationDegrees, tiltDegrees, scaleLow, scaleHigh, quarterTurn, mirrorLeftRight,

@@ -74,8 +74,8 @@ public final class ScanSampler implements SampleSource {
       random.nextDouble(60, 150) };
     final int planes = settings.thicknessMm() > 0 && random.nextDouble() < 0.5 ? 2 + random.nextInt(2) : 1;
     final double thickness = settings.thicknessMm() * random.nextDouble();
-    final double fieldRadius =
-      random.nextDouble() < settings.circularField() ? (0.4 + 0.2 * random.nextDouble()) * width * pixelMm : Double.MAX_VALUE;
+    final double fieldRadius = random.nextDouble() < settings.circularField()
+      ? (0.4 + 0.2 * random.nextDouble()) * width * pixelMm : Double.MAX_VALUE;
 
     for (int v = 0; v < height; v++)
       for (int u = 0; u < width; u++) {

@@ -65,8 +65,7 @@ public final class TissueVariants {
 
   private static IllegalArgumentException malformed(final String part, final Throwable cause) {
     return new IllegalArgumentException("a tissue is labels=low..high in HU, such as 52,65-66=0..350; found '" + part.trim()
-      + "'",
-      cause);
+      + "'", cause);
   }
 
   /**
@@ -99,8 +98,8 @@ public final class TissueVariants {
     final Cursor<ShortType> to = Views.flatIterable(result).cursor();
     for (final float v : hu)
       to.next().set((short) Math.max(-2000, Math.min(Short.MAX_VALUE, Math.round(v))));
-    return Volume.of(result).voxelToWorld(image.voxelToWorld()).oriented(true)
-      .name(String.format(Locale.ROOT, "%s, tissues of seed %d", ct.name(), seed)).build();
+    return Volume.of(result).voxelToWorld(image.voxelToWorld()).oriented(true).name(String.format(Locale.ROOT,
+      "%s, tissues of seed %d", ct.name(), seed)).build();
   }
 
   private static float[] values(final RandomAccessibleInterval<FloatType> voxels, final int[] size) {

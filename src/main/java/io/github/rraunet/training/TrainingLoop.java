@@ -1,5 +1,6 @@
 package io.github.rraunet.training;
 
+import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.engine.Trainer.Batch;
 import io.github.rraunet.progress.Progress;
@@ -58,9 +59,10 @@ public final class TrainingLoop {
   /**
    * @param listener hears of each validation; {@link #bestWeights()} is up to date then
    * @return all validations
+   * @throws EngineException if the network or its process failed; the message says why
    * @throws io.github.rraunet.progress.CanceledException between two steps
    */
-  public List<Validation> run(final Progress progress, final Consumer<Validation> listener) {
+  public List<Validation> run(final Progress progress, final Consumer<Validation> listener) throws EngineException {
     final List<Validation> history = new ArrayList<>();
     double lossSum = 0;
     long samples = 0;
@@ -69,7 +71,7 @@ public final class TrainingLoop {
       progress.throwIfCanceled();
       final Batch batch = next.join();
       if (step < settings.steps()) next = draw(step + 1);
-      for (final float loss : trainer.step(batch, settings.rateAt(step))) {
+      for (final float loss : trainer.step(batch, settings.rateAt(step)).dice()) {
         if (Float.isNaN(loss))
           throw new IllegalStateException("the loss is not a number at step " + step + "; lower the learning rate ("
             + settings.learningRate() + ")");
@@ -94,7 +96,7 @@ public final class TrainingLoop {
       + 0x9E3779B97F4A7C15L * step).nextLong()));
   }
 
-  private Validation validate(final int step, final double trainingLoss) {
+  private Validation validate(final int step, final double trainingLoss) throws EngineException {
     long both = 0;
     long either = 0;
     for (final Batch batch : validation) {

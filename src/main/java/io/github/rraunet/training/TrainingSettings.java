@@ -19,9 +19,8 @@ public record TrainingSettings(int steps, List<BatchShape> shapes, double learni
     shapes = List.copyOf(shapes);
     if (steps < 1 || shapes.isEmpty() || !(learningRate > 0) || warmUpSteps < 0 || validateEvery < 1)
       throw new IllegalArgumentException("training needs at least one step, a batch shape, a positive learning rate and"
-        + " validation interval; found "
-        + steps + " steps, " + shapes.size() + " shapes, rate " + learningRate + ", warm-up " + warmUpSteps
-          + ", validation every " + validateEvery);
+        + " validation interval; found " + steps + " steps, " + shapes.size() + " shapes, rate " + learningRate + ", warm-up "
+        + warmUpSteps + ", validation every " + validateEvery);
   }
 
   /** @return rate of step 1..steps: linear warm-up, then half a cosine down to 1 % */

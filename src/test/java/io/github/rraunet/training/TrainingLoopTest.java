@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.Precision;
+import io.github.rraunet.engine.Predictor;
+import io.github.rraunet.engine.SampleLosses;
 import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.engine.Trainer.Batch;
+import io.github.rraunet.engine.TrainerState;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import java.io.IOException;
@@ -31,14 +36,14 @@ class TrainingLoopTest {
     }
 
     @Override
-    public float[] step(final Batch batch, final double learningRate) {
+    public SampleLosses step(final Batch batch, final double learningRate) {
       seen.add(batch);
       rates.add(learningRate);
-      return new float[batch.count()];
+      return new SampleLosses(0, new float[batch.count()], new float[batch.count()], new float[batch.count()]);
     }
 
     @Override
-    public float[] evaluate(final Batch batch) {
+    public SampleLosses evaluate(final Batch batch) {
       throw new AssertionError("not used by the loop");
     }
 
@@ -57,6 +62,19 @@ class TrainingLoopTest {
 
     @Override
     public void setWeights(final Map<String, float[]> weights) {}
+
+    @Override
+    public TrainerState state() {
+      return new TrainerState(weights(), Map.of(), seen.size());
+    }
+
+    @Override
+    public void setState(final TrainerState state) {}
+
+    @Override
+    public Predictor.Use use() {
+      return new Predictor.Use("cpu", Precision.FLOAT32, "script");
+    }
 
     @Override
     public long trainableParameters() {
@@ -85,7 +103,7 @@ class TrainingLoopTest {
   }
 
   @Test
-  void keepsTheWeightsOfTheBestValidation() {
+  void keepsTheWeightsOfTheBestValidation() throws EngineException {
     // foreground pixels 2, 4, 8 of 4 true ones: Dice 2*2/6, 1, 2*4/12
     final var trainer = new ScriptedTrainer(2, 4, 8);
     final var loop = new TrainingLoop(trainer, NOISE, List.of(validation()), new TrainingSettings(3, List.of(new BatchShape(2, 2,
@@ -97,7 +115,7 @@ class TrainingLoopTest {
   }
 
   @Test
-  void batchesTakeTheirShapesInTurnAndDependOnSeedAndStepAlone() {
+  void batchesTakeTheirShapesInTurnAndDependOnSeedAndStepAlone() throws EngineException {
     final List<BatchShape> shapes = List.of(new BatchShape(2, 2, 4), new BatchShape(1, 4, 8));
     final var first = new ScriptedTrainer(1, 1, 1, 1);
     new TrainingLoop(first, NOISE, List.of(validation()), new TrainingSettings(4, shapes, 1e-3, 0, 4, 5)).run(Progress.NONE,
@@ -121,7 +139,7 @@ class TrainingLoopTest {
   }
 
   @Test
-  void stopsBetweenTwoStepsWhenCanceled() {
+  void stopsBetweenTwoStepsWhenCanceled() throws EngineException {
     final var trainer = new ScriptedTrainer(1, 1, 1, 1, 1);
     final Progress cancelAfterTwo = new Progress() {
       @Override

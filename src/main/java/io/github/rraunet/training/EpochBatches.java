@@ -1,0 +1,130 @@
+package io.github.rraunet.training;
+
+import io.github.rraunet.engine.Trainer.Batch;
+import io.github.rraunet.noise.Seeds;
+import io.github.rraunet.training.augment.Augmented;
+import io.github.rraunet.training.augment.SliceAugmentation;
+import io.github.rraunet.training.data.DataSplit;
+import io.github.rraunet.training.data.TrainingData;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * The batches of a training, the next one being prepared while the current one is computed. What is drawn depends on seed,
+ * epoch and slice alone, so a resumed training draws what an uninterrupted one would have drawn.
+ */
+final class EpochBatches implements AutoCloseable {
+
+  private final TrainingData data;
+  private final SliceAugmentation augmentation;
+  private final int batchSize;
+  private final long seed;
+  private final ExecutorService reader = Executors.newSingleThreadExecutor(task -> {
+    final Thread thread = new Thread(task, "RRA-U-Net training data");
+    thread.setDaemon(true);
+    return thread;
+  });
+
+  /** @param slices numbers in the data set, in the order of the samples */
+  record Drawn(int[] slices, Batch batch) {}
+
+  EpochBatches(final TrainingData data, final SliceAugmentation augmentation, final int batchSize, final long seed) {
+    this.data = data;
+    this.augmentation = augmentation;
+    this.batchSize = batchSize;
+    this.seed = seed;
+  }
+
+  /** One pass, one batch after the other. */
+  final class Pass {
+
+    private final int[] order;
+    private final int epoch; // 0: as they are, without augmentation
+    private int next;
+    private Future<Drawn> ready;
+
+    private Pass(final int[] order, final int epoch) {
+      this.order = order;
+      this.epoch = epoch;
+      prepare();
+    }
+
+    int batches() {
+      return (order.length + batchSize - 1) / batchSize;
+    }
+
+    private void prepare() {
+      final int[] slices = Arrays.copyOfRange(order, next, Math.min(order.length, next + batchSize));
+      next += slices.length;
+      ready = slices.length == 0 ? null : reader.submit(() -> draw(slices, epoch));
+    }
+
+    /** @return the next batch. @throws IOException if the prepared slices cannot be read any more */
+    Drawn next() throws IOException, InterruptedException {
+      try {
+        final Drawn drawn = ready.get();
+        prepare();
+        return drawn;
+      }
+      catch (final ExecutionException e) {
+        if (e.getCause() instanceof IOException cause) throw cause;
+        if (e.getCause() instanceof RuntimeException cause) throw cause;
+        if (e.getCause() instanceof Error cause) throw cause;
+        throw new IllegalStateException(e.getCause());
+      }
+    }
+  }
+
+  /** @param slices to train on, which are shuffled. @param epoch from 1 */
+  Pass training(final int[] slices, final int epoch) {
+    final int[] order = slices.clone();
+    DataSplit.shuffle(order, Seeds.mix(seed, epoch));
+    return new Pass(order, epoch);
+  }
+
+  /** Slices in the order given, as they are. */
+  Pass plain(final int[] slices) {
+    return new Pass(slices.clone(), 0);
+  }
+
+  private Drawn draw(final int[] slices, final int epoch) throws IOException {
+    final Augmented[] samples = new Augmented[slices.length];
+    int height = 0;
+    int width = 0;
+    for (int n = 0; n < slices.length; n++) {
+      samples[n] = sample(slices[n], epoch);
+      height = Math.max(height, samples[n].height());
+      width = Math.max(width, samples[n].width());
+    }
+    final float[] images = new float[slices.length * height * width]; // beyond a smaller slice 0, as its own padding
+    final float[] masks = new float[images.length];
+    for (int n = 0; n < slices.length; n++)
+      for (int y = 0; y < samples[n].height(); y++) {
+        final int from = y * samples[n].width();
+        final int to = (n * height + y) * width;
+        System.arraycopy(samples[n].image(), from, images, to, samples[n].width());
+        System.arraycopy(samples[n].mask(), from, masks, to, samples[n].width());
+      }
+    return new Drawn(slices, new Batch(images, masks, slices.length, height, width));
+  }
+
+  private Augmented sample(final int slice, final int epoch) throws IOException {
+    final int height = data.height(slice);
+    final int width = data.width(slice);
+    final float[] image = new float[height * width];
+    final float[] mask = new float[image.length];
+    data.read(slice, image, mask);
+    if (epoch == 0) return new Augmented(image, mask, height, width);
+    return augmentation.apply(new SplittableRandom(Seeds.mix(Seeds.mix(seed, epoch), slice)), image, mask, height, width);
+  }
+
+  @Override
+  public void close() {
+    reader.shutdownNow();
+  }
+}

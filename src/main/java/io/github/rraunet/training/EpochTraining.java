@@ -1,0 +1,278 @@
+package io.github.rraunet.training;
+
+import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.SampleLosses;
+import io.github.rraunet.engine.Trainer;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.training.cleaning.CleaningSettings;
+import io.github.rraunet.training.cleaning.DetectionScore;
+import io.github.rraunet.training.cleaning.LabelCleaning;
+import io.github.rraunet.training.cleaning.Removal;
+import io.github.rraunet.training.data.DataSplit;
+import io.github.rraunet.training.data.TrainingData;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+
+/**
+ * Trains a network epoch by epoch while it removes the labels that look wrong (ACNLL, method specification, section 2): the loss
+ * of each mask is recorded in the forward pass of its step, before the update; after an epoch the masks with the highest scores
+ * are left out as the schedule says. The weights with the lowest validation loss are kept.
+ */
+public final class EpochTraining {
+
+  private static final double LONGEST_WARM_UP = 0.1; // of all steps
+
+  private final Trainer trainer;
+  private final TrainingData data;
+  private final DataSplit split;
+  private final TrainingPlan plan;
+  private final CleaningSettings cleaningSettings;
+  private final boolean[] empty; // by number of the training mask, so too below
+  private final boolean[] neverRemoved;
+  private final boolean[] noisy; // null where the truth is not known
+  private final Map<Integer, Integer> maskOfSlice = new HashMap<>();
+  private final List<EpochRecord> history = new ArrayList<>();
+  private LabelCleaning cleaning;
+  private Map<String, float[]> bestWeights;
+  private Map<String, float[]> lastWeights;
+  private final int warmUpSteps;
+  private boolean withinEpoch;
+  private volatile boolean endRequested;
+
+  /** Hears of the training. */
+  public interface Listener {
+
+    /** After a step. */
+    default void step(int epoch, int step, int steps) {}
+
+    /** After an epoch; the last record of the history is its. What it throws ends the training. */
+    void epoch(EpochRecord record) throws IOException, EngineException;
+  }
+
+  /**
+   * @param split      of the data
+   * @param kept       slices whose masks are never removed, as a user decided
+   * @param noisySlice for each slice of the data whether its mask is noisy; null where that is not known
+   */
+  public EpochTraining(final Trainer trainer, final TrainingData data, final DataSplit split, final TrainingPlan plan,
+    final CleaningSettings cleaningSettings, final IntPredicate kept, final boolean[] noisySlice)
+  {
+    this.trainer = trainer;
+    this.data = data;
+    this.split = split;
+    this.plan = plan;
+    final int masks = split.training().length;
+    final long steps = (long) plan.epochs() * ((masks + plan.batchSize() - 1) / plan.batchSize());
+    warmUpSteps = (int) Math.max(1, Math.min(plan.warmUpSteps(), (long) (steps * LONGEST_WARM_UP)));
+    this.cleaningSettings = cleaningSettings;
+    empty = new boolean[masks];
+    neverRemoved = new boolean[masks];
+    noisy = noisySlice == null ? null : new boolean[masks];
+    for (int m = 0; m < masks; m++) {
+      final int slice = split.training()[m];
+      maskOfSlice.put(slice, m);
+      empty[m] = data.isEmpty(slice);
+      neverRemoved[m] = kept.test(slice);
+      if (noisy != null) noisy[m] = noisySlice[slice];
+    }
+    cleaning = new LabelCleaning(cleaningSettings, plan.epochs(), plan.batchSize(), empty, neverRemoved);
+  }
+
+  /** Goes on behind a checkpoint of a training with the same data and settings. */
+  public void restore(final Checkpoint checkpoint) throws EngineException {
+    trainer.setState(checkpoint.trainer());
+    cleaning = LabelCleaning.restored(cleaningSettings, plan.epochs(), plan.batchSize(), empty, neverRemoved,
+      checkpoint.cleaning());
+    bestWeights = checkpoint.bestWeights();
+    lastWeights = checkpoint.trainer().weights();
+    history.clear();
+    history.addAll(checkpoint.history());
+  }
+
+  /**
+   * To be called between two epochs.
+   *
+   * @param settings by which the training can be known again
+   */
+  public Checkpoint checkpoint(final Map<String, String> settings) throws EngineException {
+    return new Checkpoint(settings, history.size(), trainer.state(), bestWeights, List.copyOf(history), cleaning.state());
+  }
+
+  /** Asks a running training to end after the current step with the best weights so far; from any thread. */
+  public void endSoon() {
+    endRequested = true;
+  }
+
+  /**
+   * Trains to the end of the plan, or until {@link #endSoon()} or the validation no longer gets better.
+   *
+   * @throws IOException     if the data cannot be read any more, or the listener failed
+   * @throws EngineException if the loss is not a number, or the network's process ended
+   * @throws io.github.rraunet.progress.CanceledException between two steps
+   */
+  public void run(final Progress progress, final Listener listener) throws IOException, EngineException, InterruptedException {
+    try (EpochBatches batches = new EpochBatches(data, plan.augmentation(), plan.batchSize(), plan.seed())) {
+      for (int epoch = history.size() + 1; epoch <= plan.epochs() && !patienceIsOver(); epoch++) {
+        final long start = System.nanoTime();
+        final int[] active = activeSlices();
+        final Optional<Trained> trained = train(batches, epoch, active, progress, listener);
+        if (trained.isEmpty()) {
+          withinEpoch = true;
+          return;
+        }
+        final Validated validated = validate(batches, progress);
+        final List<Removal> removed = cleaning.endEpoch(epoch);
+        lastWeights = trainer.weights();
+        requireNumbers(lastWeights, epoch); // before they replace good ones, here and in the checkpoint
+        final EpochRecord record = record(trained.get(), validated, active.length, removed.size(), (System.nanoTime() - start)
+          / 1e9);
+        if (record.best()) bestWeights = lastWeights;
+        history.add(record);
+        listener.epoch(record);
+        if (endRequested) return;
+      }
+    }
+  }
+
+  /** @param loss mean of the batches. @param rate of the last step */
+  private record Trained(double loss, double rate) {}
+
+  /** NaN without validation. @param loss soft Dice loss over all pixels. @param dice of the masks */
+  private record Validated(double loss, double dice) {}
+
+  private EpochRecord record(final Trained trained, final Validated validated, final int active, final int removed,
+    final double seconds)
+  {
+    double precision = Double.NaN;
+    double recall = Double.NaN;
+    double auc = Double.NaN;
+    if (noisy != null) {
+      final DetectionScore found = DetectionScore.of(cleaning.scores(), cleaning.removals(), noisy);
+      precision = found.precision();
+      recall = found.recall();
+      auc = found.auc();
+    }
+    final double watched = Double.isNaN(validated.loss) ? trained.loss : validated.loss;
+    final boolean best = history.stream().allMatch(r -> watched < r.watchedLoss());
+    return new EpochRecord(history.size() + 1, trained.rate, trained.loss, validated.loss, validated.dice, active, removed,
+      cleaning.removals().size(), precision, recall, auc, best, seconds);
+  }
+
+  private void requireNumbers(final Map<String, float[]> weights, final int epoch) throws EngineException {
+    for (final float[] values : weights.values())
+      for (final float value : values)
+        if (!Float.isFinite(value)) throw diverged("the weights hold what is not a number at the end of epoch " + epoch);
+  }
+
+  private EngineException diverged(final String what) {
+    return new EngineException(what + "; start anew with a lower learning_rate than " + plan.learningRate()
+      + ", or with preset=author");
+  }
+
+  private int[] activeSlices() {
+    return Arrays.stream(cleaning.activeMasks()).map(m -> split.training()[m]).toArray();
+  }
+
+  private boolean patienceIsOver() {
+    if (plan.patience() == 0) return false;
+    int sinceBest = 0;
+    for (final EpochRecord r : history)
+      sinceBest = r.best() ? 0 : sinceBest + 1;
+    return sinceBest >= plan.patience();
+  }
+
+  /** @return empty if asked to end before the epoch was over */
+  private Optional<Trained> train(final EpochBatches batches, final int epoch, final int[] active, final Progress progress,
+    final Listener listener) throws IOException, EngineException, InterruptedException
+  {
+    final EpochBatches.Pass pass = batches.training(active, epoch);
+    final int steps = pass.batches();
+    final long before = stepsDone();
+    double lossSum = 0;
+    double rate = 0;
+    for (int step = 1; step <= steps; step++) {
+      progress.throwIfCanceled();
+      if (endRequested && bestWeights != null) return Optional.empty();
+      final EpochBatches.Drawn drawn = pass.next();
+      rate = plan.learningRate() * plan.schedule().factor(epoch, (step - 1.0) / steps, plan.epochs(), history) * Math.min(1,
+        (double) (before + step) / warmUpSteps);
+      final SampleLosses losses = trainer.step(drawn.batch(), rate);
+      for (int n = 0; n < drawn.slices().length; n++) {
+        if (!Float.isFinite(losses.dice()[n]))
+          throw diverged("the loss is not a number any more in epoch " + epoch + ", step " + step);
+        cleaning.record(maskOfSlice.get(drawn.slices()[n]), losses.dice()[n], losses.crossEntropy()[n],
+          difference(losses.predicted()[n], drawn.batch(), n));
+      }
+      lossSum += losses.batch();
+      progress.report("Training", before + step, before + (long) steps * (plan.epochs() - epoch + 1));
+      listener.step(epoch, step, steps);
+    }
+    return Optional.of(new Trained(lossSum / steps, rate));
+  }
+
+  /** @return (P - T) / (P + T) of the foreground that sample n is predicted to have and that of its mask; 0 if there is none */
+  private static double difference(final double predicted, final Trainer.Batch batch, final int n) {
+    final int pixels = batch.height() * batch.width();
+    double drawn = 0;
+    for (int i = n * pixels; i < (n + 1) * pixels; i++)
+      drawn += batch.masks()[i];
+    return predicted + drawn == 0 ? 0 : (predicted - drawn) / (predicted + drawn);
+  }
+
+  /** @return of the epochs before; each has fewer as masks are removed */
+  private long stepsDone() {
+    return history.stream().mapToLong(r -> (r.active() + plan.batchSize() - 1) / plan.batchSize()).sum();
+  }
+
+  private Validated validate(final EpochBatches batches, final Progress progress) throws IOException, EngineException,
+    InterruptedException
+  {
+    if (split.validation().length == 0) return new Validated(Double.NaN, Double.NaN);
+    final EpochBatches.Pass pass = batches.plain(split.validation());
+    final PooledDice dice = new PooledDice();
+    for (int n = pass.batches(); n > 0; n--) {
+      progress.throwIfCanceled();
+      final Trainer.Batch batch = pass.next().batch();
+      dice.add(trainer.predict(batch), batch.masks());
+    }
+    return new Validated(dice.softLoss(), dice.dice());
+  }
+
+  public List<EpochRecord> history() {
+    return List.copyOf(history);
+  }
+
+  /** @return scores, active and removed masks, by position in {@link DataSplit#training()} */
+  public LabelCleaning cleaning() {
+    return cleaning;
+  }
+
+  /** @return weights of the best epoch so far; null before the first */
+  public Map<String, float[]> bestWeights() {
+    return bestWeights;
+  }
+
+  /** @return whether the last run was asked to end and did so in the middle of an epoch, so that its state is no checkpoint */
+  public boolean endedWithinEpoch() {
+    return withinEpoch;
+  }
+
+  /** @return weights of the last epoch that was trained to its end in this process; null if none was */
+  public Map<String, float[]> lastWeights() {
+    return lastWeights;
+  }
+
+  /** @return the best epoch so far; null before the first */
+  public EpochRecord best() {
+    EpochRecord best = null;
+    for (final EpochRecord r : history)
+      if (r.best()) best = r;
+    return best;
+  }
+}

@@ -1,0 +1,147 @@
+package io.github.rraunet.training.data;
+
+import io.github.rraunet.distance.MaskValues;
+import io.github.rraunet.distance.ParallelLoop;
+import io.github.rraunet.metrics.SameGrid;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.slices.SlicePreparer;
+import io.github.rraunet.volume.Orientation;
+import io.github.rraunet.volume.Spacing;
+import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.VolumeSlices;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+
+/** One case, read and checked, whose slices are brought to the network's grid. */
+final class CasePreparation {
+
+  private final VolumeSlices image;
+  private final VolumeSlices mask;
+  private final MaskValues values;
+  private final SliceSettings settings;
+  private final boolean oriented;
+  private final int threads;
+  private final Progress progress;
+
+  private CasePreparation(final Volume image, final Volume mask, final SliceSettings settings, final int threads,
+    final Progress progress)
+  {
+    this.settings = settings;
+    this.threads = threads;
+    this.progress = progress;
+    values = MaskValues.of(mask, threads, progress);
+    values.requireLabels(mask);
+    this.mask = VolumeSlices.axial(mask);
+    this.image = VolumeSlices.of(image, this.mask.orientation().orElse(Orientation.RAS));
+    oriented = image.isOriented() && mask.isOriented();
+  }
+
+  /**
+   * @throws IOException              if image or mask cannot be read
+   * @throws IllegalArgumentException if they do not lie on one grid, or the mask is none
+   */
+  static CasePreparation read(final TrainingCase subject, final SliceSettings settings, final int threads,
+    final Progress progress) throws IOException
+  {
+    final Volume image = subject.image().read(progress);
+    final Volume mask = subject.mask().read(progress);
+    if (image.isOriented() != mask.isOriented()) { // a mask painted in a program that forgets the place still fits as stored
+      new SameGrid(image, "image", mask, "mask").checkSize();
+      return new CasePreparation(image, onGridOf(image, mask), settings, threads, progress);
+    }
+    final var grids = new SameGrid(image.reoriented(Orientation.RAS), "image", mask.reoriented(Orientation.RAS), "mask");
+    grids.checkSize();
+    grids.checkSpacing();
+    grids.checkPosition();
+    return new CasePreparation(image, mask, settings, threads, progress);
+  }
+
+  /** Of two images of one size only one says how it lies: the other is taken to lie as stored. */
+  private static Volume onGridOf(final Volume image, final Volume mask) {
+    return Volume.of(mask.stored()).calibration(mask.slope(), mask.intercept()).voxelToWorld(image.voxelToWorld())
+      .oriented(image.isOriented()).kind(mask.kind()).name(mask.name()).build();
+  }
+
+  /** What a thread counts. */
+  private final class Tally {
+
+    private long saturated;
+    private double low = Double.POSITIVE_INFINITY;
+    private double high = Double.NEGATIVE_INFINITY;
+
+    void add(final Tally other) {
+      saturated += other.saturated;
+      low = Math.min(low, other.low);
+      high = Math.max(high, other.high);
+    }
+
+    void look(final float[] plane, final float[] prepared) {
+      for (final float v : plane) {
+        if (v < low) low = v;
+        if (v > high) high = v;
+      }
+      for (final float v : prepared)
+        if (v <= 0 || v >= 1) saturated++;
+    }
+  }
+
+  void write(final Path file) throws IOException {
+    final int count = mask.count();
+    final SlicePreparer sizes = preparer();
+    final int[] foreground = new int[count];
+    final int[] painted = new int[count];
+    final Tally all = new Tally();
+    try (var out = new SliceFile.Writer(file, sizes.networkWidth(), sizes.networkHeight())) {
+      ParallelLoop.run(count, threads, progress, () -> {
+        final SlicePreparer preparer = preparer();
+        final float[] plane = new float[image.width() * image.height()];
+        final float[] preparedImage = new float[sizes.networkWidth() * sizes.networkHeight()];
+        final float[] preparedMask = new float[preparedImage.length];
+        return z -> {
+          final Tally tally = new Tally();
+          image.read(z, plane);
+          preparer.prepare(plane, FloatBuffer.wrap(preparedImage), 0);
+          tally.look(plane, preparedImage);
+          mask.read(z, plane);
+          painted[z] = select(plane);
+          preparer.prepareMask(plane, FloatBuffer.wrap(preparedMask), 0);
+          for (final float v : preparedMask)
+            if (v != 0) foreground[z]++;
+          try {
+            out.write(z, preparedImage, preparedMask);
+          }
+          catch (final IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          synchronized (all) {
+            all.add(tally);
+          }
+        };
+      });
+      final double pixels = (double) count * sizes.networkWidth() * sizes.networkHeight();
+      out.finish(new SliceFile.Facts(sizes.networkWidth(), sizes.networkHeight(), foreground, painted,
+        values.labels().stream().mapToInt(Integer::intValue).toArray(), all.saturated / pixels, all.low, all.high, oriented));
+    }
+    catch (final UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** @return number of pixels that are foreground; they become 1, others 0 */
+  private int select(final float[] plane) {
+    int n = 0;
+    for (int i = 0; i < plane.length; i++) {
+      final boolean in = plane[i] != 0 && settings.foreground().test(plane[i]);
+      plane[i] = in ? 1 : 0;
+      if (in) n++;
+    }
+    return n;
+  }
+
+  private SlicePreparer preparer() {
+    final Spacing mm = new Spacing(image.pixelWidthMm(), image.pixelHeightMm(), 1);
+    return new SlicePreparer(settings.preparation(), image.width(), image.height(), mm.xMm(), mm.yMm());
+  }
+}

@@ -1,0 +1,181 @@
+package io.github.rraunet.training.data;
+
+import io.github.rraunet.noise.Seeds;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.function.IntPredicate;
+
+/**
+ * Which slices are trained on and which are kept for validation (method specification, section 1.4).
+ *
+ * @param training   numbers of slices, ascending
+ * @param validation likewise; empty if nothing is validated
+ * @param notes      what the user should know, one sentence each
+ */
+public record DataSplit(int[] training, int[] validation, List<String> notes) {
+
+  private static final double DEFAULT_FRACTION = 0.1;
+  private static final double ROUNDING = 1e-9;
+
+  /** How slices are chosen. */
+  public enum Rule {
+    /** {@link #BY_CASE} where there are at least two cases, else {@link #RANDOM}. */
+    AUTO,
+    /** A fraction of the slices. Neighbours of a slice look nearly like it, so the validation flatters. */
+    RANDOM,
+    /** Whole cases, drawn until they have the fraction of the slices: what a network makes of a new patient. */
+    BY_CASE,
+    /** The last slices of the last cases, as Keras' {@code validation_split} takes them. */
+    KERAS_LAST,
+    /** Cases that are named. */
+    CASES,
+    /** No validation: the last weights are kept. */
+    NONE;
+
+    String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * A split as a user writes it: {@code auto}, {@code random}, {@code by_case} or {@code keras_last}, perhaps with a fraction
+   * such as {@code by_case:0.2} (0.1 if none is given), {@code cases:} with names, or {@code none}.
+   *
+   * @param cases names, if the rule is {@link Rule#CASES}
+   */
+  public record Request(Rule rule, double fraction, List<String> cases) {
+
+    public Request {
+      if (!(fraction > 0 && fraction < 1))
+        throw new IllegalArgumentException("the fraction for validation lies between 0 and 1, found " + fraction);
+      cases = List.copyOf(cases);
+    }
+
+    /** @throws IllegalArgumentException that says what was expected */
+    public static Request parse(final String text) {
+      final String trimmed = text.trim();
+      final int colon = trimmed.indexOf(':');
+      final String name = (colon < 0 ? trimmed : trimmed.substring(0, colon)).trim().toUpperCase(Locale.ROOT);
+      final String rest = colon < 0 ? "" : trimmed.substring(colon + 1).trim();
+      final Rule rule = Arrays.stream(Rule.values()).filter(r -> r.name().equals(name)).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("validation is auto, random, by_case or keras_last, perhaps with a"
+        + " fraction such as by_case:0.2, or cases:NAME,NAME, or none; found '" + text + "'"));
+      if (rule == Rule.CASES) {
+        final List<String> names = Arrays.stream(rest.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList();
+        if (names.isEmpty()) throw new IllegalArgumentException("validation=cases: names no case; write for example cases:case9");
+        return new Request(rule, DEFAULT_FRACTION, names);
+      }
+      if (rest.isEmpty()) return new Request(rule, DEFAULT_FRACTION, List.of());
+      if (rule == Rule.NONE) throw new IllegalArgumentException("validation=none has no fraction, found '" + text + "'");
+      try {
+        return new Request(rule, Double.parseDouble(rest), List.of());
+      }
+      catch (final NumberFormatException e) {
+        throw new IllegalArgumentException("the fraction for validation is a number between 0 and 1, found '" + rest + "'", e);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return switch (rule) {
+        case NONE -> rule.key();
+        case CASES -> rule.key() + ":" + String.join(",", cases);
+        default -> rule.key() + ":" + fraction;
+      };
+    }
+  }
+
+  /**
+   * @param dropped slices that are used for neither, as a user decided
+   * @throws IllegalArgumentException if too few slices or cases are there, or a case of that name is not
+   */
+  public static DataSplit of(final TrainingData data, final Request request, final IntPredicate dropped, final long seed) {
+    final List<String> notes = new ArrayList<>();
+    Rule rule = request.rule();
+    if (rule == Rule.AUTO) {
+      rule = data.cases().size() > 1 ? Rule.BY_CASE : Rule.RANDOM;
+      if (rule == Rule.RANDOM)
+        notes.add("There is one case only, so slices of it were drawn for validation; their neighbours are trained on, and the"
+          + " validation looks better than a new case would.");
+    }
+    final int[] usable = java.util.stream.IntStream.range(0, data.size()).filter(i -> !dropped.test(i)).toArray();
+    final BitSet held = switch (rule) {
+      case RANDOM -> random(usable, request.fraction(), seed);
+      case BY_CASE -> byCase(data, request.fraction(), seed);
+      case KERAS_LAST -> last(usable, request.fraction());
+      case CASES -> named(data, request.cases());
+      default -> new BitSet();
+    };
+    final int[] training = Arrays.stream(usable).filter(i -> !held.get(i)).toArray();
+    final int[] validation = Arrays.stream(usable).filter(held::get).toArray();
+    if (training.length == 0 || rule != Rule.NONE && validation.length == 0)
+      throw new IllegalArgumentException("of " + usable.length + " slices validation=" + request + " leaves " + training.length
+        + " to train on and " + validation.length + " to validate with; both are needed: give more slices, another fraction,"
+        + " or validation=none");
+    if (Arrays.stream(training).allMatch(data::isEmpty))
+      throw new IllegalArgumentException("all masks that are left to train on are empty; choose another split with validation=");
+    if (rule != Rule.NONE && Arrays.stream(validation).allMatch(data::isEmpty))
+      notes.add("All masks of the validation are empty, so its Dice coefficient says little; choose another split.");
+    return new DataSplit(training, validation, List.copyOf(notes));
+  }
+
+  private static BitSet random(final int[] usable, final double fraction, final long seed) {
+    final int[] order = usable.clone();
+    shuffle(order, seed);
+    final BitSet held = new BitSet();
+    for (int i = 0; i < Math.max(1, (int) Math.round(fraction * usable.length)) && i < order.length; i++)
+      held.set(order[i]);
+    return held;
+  }
+
+  private static BitSet byCase(final TrainingData data, final double fraction, final long seed) {
+    final int n = data.cases().size();
+    if (n < 2)
+      throw new IllegalArgumentException("validation=by_case needs at least two cases, found " + n
+        + "; use validation=random for slices of one case");
+    final int[] order = java.util.stream.IntStream.range(0, n).toArray();
+    shuffle(order, seed);
+    final BitSet held = new BitSet();
+    for (int i = 0; i < n - 1 && held.cardinality() < fraction * data.size() - ROUNDING; i++)
+      held.set(data.firstOf(order[i]), data.firstOf(order[i] + 1));
+    return held;
+  }
+
+  /** Keras trains on the first floor(n (1 - fraction)). */
+  private static BitSet last(final int[] usable, final double fraction) {
+    final BitSet held = new BitSet();
+    for (int i = (int) Math.floor(usable.length * (1 - fraction)); i < usable.length; i++)
+      held.set(usable[i]);
+    return held;
+  }
+
+  private static BitSet named(final TrainingData data, final List<String> names) {
+    final BitSet held = new BitSet();
+    final TreeSet<String> missing = new TreeSet<>(names);
+    for (int c = 0; c < data.cases().size(); c++)
+      if (names.contains(data.cases().get(c).name())) {
+        held.set(data.firstOf(c), data.firstOf(c + 1));
+        missing.remove(data.cases().get(c).name());
+      }
+    if (!missing.isEmpty())
+      throw new IllegalArgumentException("validation names cases that are not there: " + String.join(", ", missing)
+        + "; the cases are " + String.join(", ", data.cases().stream().map(TrainingCase::name).limit(20).toList()));
+    return held;
+  }
+
+  /** Fisher and Yates. */
+  public static void shuffle(final int[] order, final long seed) {
+    final SplittableRandom random = new SplittableRandom(Seeds.mix(seed, "shuffle"));
+    for (int i = order.length - 1; i > 0; i--) {
+      final int j = random.nextInt(i + 1);
+      final int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package io.github.rraunet.training.data;
+
+import io.github.rraunet.files.CsvTable;
+import io.github.rraunet.volume.io.NamePattern;
+import io.github.rraunet.volume.io.VolumeFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+
+/**
+ * Images of a data set with their masks, found by their names or named in a table.
+ *
+ * @param cases in the order of their names, or of the table
+ * @param notes what the user should know, one sentence each
+ */
+public record PairedFiles(List<TrainingCase> cases, List<String> notes) {
+
+  private static final int DEPTH = 4; // of folders below, as in rawdata/sub-verse004/...
+  private static final int LISTED = 3; // files named in a message
+  private static final String IMAGE = "image";
+  private static final String MASK = "mask";
+  private static final String CASE = "case";
+
+  /** How images and masks are named. */
+  record Names(String text, NamePattern image, NamePattern mask) {
+
+    static Names of(final String image, final String mask) {
+      return new Names(image.equals(mask) ? image : image + ":" + mask, NamePattern.parse("names", image),
+        NamePattern.parse("names", mask));
+    }
+  }
+
+  private static final Names SAME = Names.of("*", "*");
+  private static final Names VERSE = new Names("verse", NamePattern.of("verse images", NamePattern.VERSE_CASE + "(?:_ct.*)?"),
+    NamePattern.of("verse masks", NamePattern.VERSE_CASE + "_(?:seg|msk|mask).*"));
+  /** As in the paper's data. */
+  private static final Names NUMBERED = new Names(CASE, NamePattern.of("caseN", "(case\\d+)"),
+    NamePattern.of("caseN_label", "(case\\d+)_label"));
+  private static final List<Names> KNOWN = List.of(SAME, VERSE, NUMBERED, Names.of("*", "*_label"), Names.of("*", "*_mask"),
+    Names.of("*", "*_seg"), Names.of("*", "*-labels"), Names.of("*", "*_gt"), Names.of("*_ct", "*_seg"),
+    Names.of("*_ct", "*_mask"), Names.of("*_image", "*_mask"), Names.of("*_image", "*_label"), Names.of("*_img", "*_mask"),
+    Names.of("*_0000", "*"), Names.of("*_ct", "*"));
+
+  /**
+   * @param images folder, with folders below
+   * @param masks  folder; may be the same
+   * @param names  {@code auto}, {@code verse}, {@code case}, one pattern for both such as {@code *}, or two such as
+   *               {@code *_ct:*_seg}
+   * @throws IOException if nothing belongs together, saying what was looked for
+   */
+  public static PairedFiles inFolders(final Path images, final Path masks, final String names) throws IOException {
+    final Path imageFolder = folder(images, IMAGE);
+    final Path maskFolder = folder(masks, MASK);
+    final boolean sameFolder = imageFolder.equals(maskFolder);
+    // One folder may lie in the other: what is below the inner one is its own only.
+    final List<Path> imageFiles = volumes(imageFolder, sameFolder ? null : maskFolder, IMAGE);
+    final List<Path> maskFiles = volumes(maskFolder, sameFolder ? null : imageFolder, MASK);
+    PairedFiles best = null;
+    Names used = null;
+    IOException ambiguous = null;
+    final List<Names> candidates = parse(names);
+    for (final Names candidate : candidates) {
+      if (sameFolder && candidate == SAME) continue; // every file would be its own mask
+      try {
+        final PairedFiles found = pair(imageFiles, maskFiles, candidate, sameFolder);
+        if (best != null && found.cases.size() <= best.cases.size()) continue;
+        best = found;
+        used = candidate;
+      }
+      catch (final IOException e) { // two files of one case: other names may fit better
+        if (ambiguous == null) ambiguous = e;
+      }
+    }
+    if (ambiguous != null && (best == null || best.cases.isEmpty())) throw ambiguous;
+    if (best == null || best.cases.isEmpty())
+      throw new IOException("no image in " + images + " belongs to a mask in " + masks + " by its name (" + listed(imageFiles)
+        + "; " + listed(maskFiles) + "); say how files are named, such as names=*_ct:*_seg with * for the case, or name the"
+        + " pairs in a table with manifest=");
+    if (candidates.size() > 1 && used != SAME) best.notes.add("Images and masks were paired by names like " + used.text() + ".");
+    return best;
+  }
+
+  private static List<Names> parse(final String text) {
+    final String trimmed = text.trim();
+    switch (trimmed.toLowerCase(Locale.ROOT)) {
+      case "", "auto":
+        return KNOWN;
+      case "verse":
+        return List.of(VERSE);
+      case CASE:
+        return List.of(NUMBERED);
+      default:
+        final String[] sides = trimmed.split(":", -1);
+        if (sides.length > 2)
+          throw new IllegalArgumentException("names is auto, verse, case, a pattern such as *, or two such as *_ct:*_seg;"
+            + " found '" + text + "'");
+        return List.of(Names.of(sides[0].trim(), sides[sides.length - 1].trim()));
+    }
+  }
+
+  /** @return the folder itself where a link was named */
+  private static Path folder(final Path folder, final String role) throws IOException {
+    if (!Files.isDirectory(folder)) throw new IOException(folder + ": is no folder; a folder of " + role + "s was expected");
+    return folder.toRealPath();
+  }
+
+  /** @param other folder whose files do not count, unless it holds this one; may be null */
+  private static List<Path> volumes(final Path folder, final Path other, final String role) throws IOException {
+    final boolean holdsOther = other != null && other.startsWith(folder);
+    final List<Path> files;
+    try (Stream<Path> found = Files.walk(folder, DEPTH)) {
+      files = found.filter(VolumeFiles::isVolumeFile).filter(f -> !holdsOther || !f.startsWith(other)).sorted().toList();
+    }
+    catch (final UncheckedIOException e) { // such as a folder below that may not be read
+      throw new IOException(folder + ": cannot be searched for " + role + "s: " + e.getCause()
+        .getMessage() + "; name the pairs in a table with manifest=", e);
+    }
+    if (files.isEmpty())
+      throw new IOException(folder + ": no " + role + " in this folder; it holds no file that ends in .nii, .nii.gz, .mha,"
+        + " .mhd, .hdr, .tif or .tiff");
+    return files;
+  }
+
+  private static PairedFiles pair(final List<Path> imageFiles, final List<Path> maskFiles, final Names names,
+    final boolean sameFolder) throws IOException
+  {
+    final List<String> notes = new ArrayList<>();
+    final SortedMap<String, Path> masks = names.mask().byCase(maskFiles, MASK, other -> {});
+    final SortedMap<String, Path> images = names.image().byCase(sameFolder ? imageFiles.stream().filter(f -> !masks.containsValue(
+      f)).toList() : imageFiles, IMAGE, other -> {});
+    final List<TrainingCase> cases = new ArrayList<>();
+    final List<String> without = new ArrayList<>();
+    images.forEach((name, image) -> {
+      final Path mask = masks.get(name);
+      if (mask == null) without.add(image.getFileName().toString());
+      else cases.add(new TrainingCase(name, new VolumeSource.OfFile(image), new VolumeSource.OfFile(mask)));
+    });
+    if (!without.isEmpty()) notes.add(without.size() + " images have no mask and are left out: " + some(without) + ".");
+    final List<String> unused = masks.entrySet().stream().filter(m -> !images.containsKey(m.getKey()))
+      .map(m -> m.getValue().getFileName().toString()).toList();
+    if (!unused.isEmpty()) notes.add(unused.size() + " masks have no image and are left out: " + some(unused) + ".");
+    return new PairedFiles(cases, notes);
+  }
+
+  private static String listed(final List<Path> files) {
+    return "found " + some(files.stream().map(f -> f.getFileName().toString()).toList());
+  }
+
+  private static String some(final List<String> names) {
+    return String.join(", ", names.subList(0, Math.min(LISTED, names.size()))) + (names.size() > LISTED ? ", ..." : "");
+  }
+
+  /** @return whether a table names pairs of image and mask, and does not just say which masks are noisy */
+  public static boolean isTableOfPairs(final CsvTable table) {
+    return table.has(IMAGE) && table.has(MASK);
+  }
+
+  /**
+   * @param table columns {@code image} and {@code mask} with paths, relative ones to the table; perhaps {@code case}
+   * @throws IOException if a file is not there, naming the line
+   */
+  public static PairedFiles inTable(final CsvTable table) throws IOException {
+    final List<TrainingCase> cases = new ArrayList<>();
+    final Set<String> names = new HashSet<>();
+    for (final Map<String, String> row : table.rows(IMAGE, MASK)) {
+      final Path image = resolved(table, row.get(IMAGE));
+      final Path mask = resolved(table, row.get(MASK));
+      final String given = row.getOrDefault(CASE, "").strip();
+      final String name = given.isEmpty() ? VolumeFiles.stem(image) : given;
+      if (Files.isSameFile(image, mask))
+        throw new IOException(table.file() + ": names " + image + " as image and as its mask");
+      if (!names.add(name))
+        throw new IOException(table.file() + ": names case '" + name + "' twice; give each its own name in a column 'case'");
+      cases.add(new TrainingCase(name, new VolumeSource.OfFile(image), new VolumeSource.OfFile(mask)));
+    }
+    if (cases.isEmpty()) throw new IOException(table.file() + ": names no pair of image and mask");
+    return new PairedFiles(cases, new ArrayList<>());
+  }
+
+  private static Path resolved(final CsvTable table, final String text) throws IOException {
+    try {
+      final Path path = table.file().toAbsolutePath().resolveSibling(text.strip());
+      if (!text.isBlank() && Files.exists(path)) return path;
+    }
+    catch (final InvalidPathException e) {
+      throw new IOException(table.file() + ": '" + text + "' cannot be the name of a file here", e);
+    }
+    throw new IOException(table.file() + ": names '" + text + "', and there is no such file");
+  }
+}

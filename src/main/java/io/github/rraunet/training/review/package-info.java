@@ -1,0 +1,2 @@
+/** What people decide on the masks that a training distrusts. */
+package io.github.rraunet.training.review;

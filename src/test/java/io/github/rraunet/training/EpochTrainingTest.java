@@ -1,0 +1,274 @@
+package io.github.rraunet.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.progress.CanceledException;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.training.augment.SliceAugmentation;
+import io.github.rraunet.training.cleaning.CleaningSettings;
+import io.github.rraunet.training.cleaning.RemovalBudget;
+import io.github.rraunet.training.cleaning.RemovalSchedule;
+import io.github.rraunet.training.data.Cases;
+import io.github.rraunet.training.data.DataSplit;
+import io.github.rraunet.training.data.SliceCache;
+import io.github.rraunet.training.data.TrainingData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On 2 cases of 21 slices, the first of which is empty in each; slice z of case c shows the number 100 c + z. */
+class EpochTrainingTest {
+
+  private static final int EPOCHS = 10;
+  private static final int WRONG = 110; // slices that show 110 or more have the highest losses
+
+  @TempDir
+  private static Path folder;
+
+  private static TrainingData data;
+  private static DataSplit all;
+
+  @BeforeAll
+  static void read() throws IOException {
+    data = Cases.data(Cases.numbered(21, 21), new SliceCache(folder, 1));
+    all = DataSplit.of(data, DataSplit.Request.parse("none"), i -> false, 1);
+  }
+
+  private static TrainingPlan plan(final int patience) {
+    return new TrainingPlan(EPOCHS, 8, 0.5, LearningRateSchedule.CONSTANT, 4, SliceAugmentation.NONE, patience, 1, 7);
+  }
+
+  private static ScriptedTrainer trainer() {
+    return new ScriptedTrainer(first -> first >= WRONG ? 0.6 + first / 10000.0 : 0.2, steps -> 0.4);
+  }
+
+  /** 11 of the 40 masks that are not empty are wrong: beta 0.275. */
+  private static EpochTraining training(final ScriptedTrainer trainer, final DataSplit split, final TrainingPlan plan) {
+    return new EpochTraining(trainer, data, split, plan, CleaningSettings.of(0.5, 0.275).withBudget(RemovalBudget.COUNT),
+      i -> i == 41, wrong());
+  }
+
+  private static boolean[] wrong() {
+    final boolean[] wrong = new boolean[42];
+    for (int i = 21 + 10; i < 42; i++)
+      wrong[i] = true;
+    return wrong;
+  }
+
+  private static Set<Integer> shown(final ScriptedTrainer trainer, final int from, final int to) {
+    final Set<Integer> numbers = new TreeSet<>();
+    for (final int[] step : trainer.shown.subList(from, to))
+      for (final int number : step)
+        assertThat(numbers.add(number)).as("once an epoch: " + number).isTrue();
+    return numbers;
+  }
+
+  @Test
+  void removedMasksAreShownNoMore() throws Exception {
+    final ScriptedTrainer trainer = trainer();
+    final EpochTraining training = training(trainer, all, plan(0));
+    final List<Integer> stepsBefore = new ArrayList<>();
+    training.run(Progress.NONE, record -> stepsBefore.add(trainer.shown.size()));
+    assertThat(shown(trainer, 0, stepsBefore.get(0))).hasSize(42);
+    final Set<Integer> last = shown(trainer, stepsBefore.get(EPOCHS - 2), stepsBefore.get(EPOCHS - 1));
+    // 11 wrong ones, of which that of slice 41 (number 120) is kept by decision; so 10 and then one of the others go
+    assertThat(training.cleaning().removals()).hasSize(11);
+    assertThat(last).doesNotContain(110, 111, 112, 113, 114, 115, 116, 117, 118, 119).contains(120, 0, 100);
+    assertThat(training.cleaning().removals().get(0).mask()).isEqualTo(40); // the highest loss that may be removed
+    final EpochRecord end = training.history().get(EPOCHS - 1);
+    assertThat(end.removedInAll()).isEqualTo(11);
+    assertThat(end.recall()).isCloseTo(10 / 11.0, within(1e-12));
+    assertThat(end.precision()).isCloseTo(10 / 11.0, within(1e-12));
+    assertThat(training.history().get(0).active()).isEqualTo(42);
+    assertThat(end.active()).isEqualTo(42 - 11 + end.removed());
+    assertThat(trainer.shown.get(0)).hasSize(8);
+  }
+
+  @Test
+  void theOrderIsAnotherInEveryEpochAndTheSameForTheSeed() throws Exception {
+    final ScriptedTrainer first = trainer();
+    training(first, all, plan(0)).run(Progress.NONE, record -> {});
+    final ScriptedTrainer second = trainer();
+    training(second, all, plan(0)).run(Progress.NONE, record -> {});
+    assertThat(second.shown).usingRecursiveComparison().isEqualTo(first.shown);
+    assertThat(first.shown.get(0)).isNotEqualTo(first.shown.get(6));
+  }
+
+  @Test
+  void theRateRisesInTheWarmUp() throws Exception {
+    final ScriptedTrainer trainer = trainer();
+    training(trainer, all, plan(0)).run(Progress.NONE, record -> {});
+    assertThat(trainer.rates.subList(0, 6)).containsExactly(0.125, 0.25, 0.375, 0.5, 0.5, 0.5);
+  }
+
+  /** Stopped after epoch 4 and gone on with from the file, a training shows and removes the same as one that ran through. */
+  @Test
+  void goesOnFromACheckpoint() throws Exception {
+    final ScriptedTrainer through = trainer();
+    final EpochTraining whole = training(through, all, plan(0));
+    whole.run(Progress.NONE, record -> {});
+
+    final Path file = folder.resolve("checkpoint.bin");
+    final Map<String, String> settings = Map.of("seed", "7");
+    final ScriptedTrainer before = trainer();
+    final EpochTraining stopped = training(before, all, plan(0));
+    assertThatThrownBy(() -> stopped.run(Progress.NONE, record -> {
+      if (record.epoch() == 4) {
+        stopped.checkpoint(settings).write(file);
+        throw new CanceledException();
+      }
+    })).isInstanceOf(CanceledException.class);
+
+    final ScriptedTrainer after = trainer();
+    final EpochTraining resumed = training(after, all, plan(0));
+    final Checkpoint checkpoint = Checkpoint.read(file);
+    checkpoint.requireSettings(settings);
+    resumed.restore(checkpoint);
+    resumed.run(Progress.NONE, record -> {});
+    final List<int[]> shown = new ArrayList<>(before.shown);
+    shown.addAll(after.shown);
+    assertThat(shown).usingRecursiveComparison().isEqualTo(through.shown);
+    assertThat(after.rates).isEqualTo(through.rates.subList(before.rates.size(), through.rates.size()));
+    assertThat(resumed.cleaning().removals()).isEqualTo(whole.cleaning().removals());
+    assertThat(resumed.cleaning().scores()).isEqualTo(whole.cleaning().scores());
+    assertThat(lines(resumed)).isEqualTo(lines(whole));
+    assertThat(resumed.bestWeights()).usingRecursiveComparison().isEqualTo(whole.bestWeights());
+  }
+
+  /** @return the history without its times */
+  private static List<String> lines(final EpochTraining training) {
+    return training.history().stream().map(r -> r.toCsv().replaceFirst(",[^,]*$", "")).toList();
+  }
+
+  @Test
+  void otherSettingsAreRefusedByName() throws Exception {
+    final EpochTraining training = training(trainer(), all, plan(0));
+    training.run(Progress.NONE, record -> {});
+    final Checkpoint checkpoint = training.checkpoint(Map.of("epochs", "10", "alpha", "0.5"));
+    assertThatThrownBy(() -> checkpoint.requireSettings(Map.of("epochs", "12", "alpha", "0.5")))
+      .hasMessageContaining("epochs (was 10, now 12)").hasMessageNotContaining("alpha");
+  }
+
+  @Test
+  void damagedCheckpointsAreTold() throws Exception {
+    final EpochTraining training = training(trainer(), all, plan(0));
+    training.run(Progress.NONE, record -> {});
+    final Path file = folder.resolve("good.bin");
+    training.checkpoint(Map.of()).write(file);
+    final byte[] good = Files.readAllBytes(file);
+    assertThat(Checkpoint.read(file).trainer().moments().get("m")).containsExactly(2 * training.checkpoint(Map.of()).trainer()
+      .steps());
+    final byte[] flipped = good.clone();
+    flipped[good.length / 2] ^= 1;
+    for (final byte[] bad : new byte[][] { flipped, Arrays.copyOf(good, good.length - 3), Arrays.copyOf(good, 9), {},
+      new byte[64] }) {
+      final Path damaged = folder.resolve("bad.bin");
+      Files.write(damaged, bad);
+      assertThatThrownBy(() -> Checkpoint.read(damaged)).isInstanceOf(IOException.class).hasMessageContaining("bad.bin");
+    }
+  }
+
+  /** With probability p everywhere the soft loss is 1 - (2 p T + 1) / (p N + T + 1). */
+  @Test
+  void theBestEpochIsTheOneWithTheLowestValidationLoss() throws Exception {
+    final DataSplit split = DataSplit.of(data, DataSplit.Request.parse("cases:c1"), i -> false, 1);
+    final AtomicInteger stepsOfEpoch = new AtomicInteger();
+    final ScriptedTrainer trainer = new ScriptedTrainer(first -> 0.3, steps -> Math.abs(steps - 9) < 2 ? 0.9 : 0.2);
+    final EpochTraining training = new EpochTraining(trainer, data, split, plan(4), CleaningSettings.of(1, 0)
+      .withSchedule(RemovalSchedule.NONE), i -> false, null);
+    training.run(Progress.NONE, record -> stepsOfEpoch.addAndGet(1));
+    assertThat(training.best().epoch()).isEqualTo(3); // 3 steps an epoch
+    assertThat(training.bestWeights().get("steps")).containsExactly(9);
+    assertThat(training.history()).hasSize(3 + 4); // patience
+    double t = 0;
+    for (int i = 21; i < 42; i++)
+      t += data.foreground(i);
+    final double n = 21 * 256.0;
+    final float p = 0.9f;
+    assertThat(training.best().validationLoss()).isCloseTo(1 - (2 * p * t + 1) / (p * n + t + 1), within(1e-9));
+    assertThat(training.best().validationDice()).isCloseTo(2 * t / (n + t), within(1e-12));
+    assertThat(training.history().get(0).validationDice()).isZero();
+  }
+
+  @Test
+  void endsSoonWithTheBestWeights() throws Exception {
+    final EpochTraining training = training(trainer(), all, plan(0));
+    training.run(Progress.NONE, new EpochTraining.Listener() {
+      @Override
+      public void step(final int epoch, final int step, final int steps) {
+        if (epoch == 3 && step == 2) training.endSoon();
+      }
+
+      @Override
+      public void epoch(final EpochRecord record) {}
+    });
+    assertThat(training.history()).hasSize(2);
+    assertThat(training.endedWithinEpoch()).isTrue();
+    // 6 steps of 42 masks, then 5 of 37: what was begun of epoch 3 is in neither
+    assertThat(training.lastWeights().get("steps")).containsExactly(11);
+    assertThat(training.bestWeights().get("steps")).containsExactly(11);
+  }
+
+  @Test
+  void aLossThatIsNoNumberEndsItWithAdvice() {
+    final ScriptedTrainer trainer = new ScriptedTrainer(first -> first == 5 ? Double.NaN : 0.3, steps -> 0.5);
+    assertThatThrownBy(() -> training(trainer, all, plan(0)).run(Progress.NONE, record -> {})).isInstanceOf(
+      EngineException.class).hasMessageContaining("epoch 1").hasMessageContaining("lower learning_rate than 0.5");
+  }
+
+  /** The loss of the last step of an epoch is from before its update. */
+  @Test
+  void weightsThatAreNoNumbersAreNeverKept() {
+    final ScriptedTrainer trainer = new ScriptedTrainer(first -> 0.3, steps -> 0.5) {
+      @Override
+      public Map<String, float[]> weights() {
+        final Map<String, float[]> weights = super.weights();
+        return weights.get("steps")[0] > 10 ? Map.of("steps", new float[] { Float.NaN }) : weights;
+      }
+    };
+    final EpochTraining training = training(trainer, all, plan(0));
+    final List<Integer> told = new ArrayList<>();
+    assertThatThrownBy(() -> training.run(Progress.NONE, record -> told.add(record.epoch()))).isInstanceOf(EngineException.class)
+      .hasMessageContaining("end of epoch 2");
+    assertThat(told).containsExactly(1);
+    assertThat(training.bestWeights().get("steps")).containsExactly(6);
+  }
+
+  @Test
+  void slicesOfDifferentSizesArePaddedInABatch() throws Exception {
+    final var settings = new io.github.rraunet.training.data.SliceSettings(new io.github.rraunet.slices.SlicePreparation(
+      new io.github.rraunet.slices.IntensityWindow(0, 1000), new io.github.rraunet.slices.SliceGeometry.PixelSpacing(1, 16)),
+      io.github.rraunet.volume.LabelSet.ALL);
+    final TrainingData mixed = TrainingData.read(List.of(Cases.of("wide", Cases.volume(40, 17, 1, (x, y, z) -> 500),
+      Cases.volume(40, 17, 1, (x, y, z) -> 1)), Cases.of("high", Cases.volume(16, 33, 1, (x, y, z) -> 250),
+      Cases.volume(16, 33, 1, (x, y, z) -> 1))), settings, new SliceCache(folder.resolve("mixed"), 1), Progress.NONE);
+    try (EpochBatches batches = new EpochBatches(mixed, SliceAugmentation.NONE, 8, 1)) {
+      final EpochBatches.Drawn drawn = batches.plain(new int[] { 0, 1 }).next();
+      assertThat(drawn.batch().width()).isEqualTo(48);
+      assertThat(drawn.batch().height()).isEqualTo(48);
+      double wide = 0;
+      double high = 0;
+      for (int i = 0; i < 48 * 48; i++) {
+        wide += drawn.batch().masks()[i];
+        high += drawn.batch().masks()[48 * 48 + i];
+      }
+      assertThat(wide).isEqualTo(40 * 17);
+      assertThat(high).isEqualTo(16 * 33);
+      assertThat(drawn.batch().images()[16 * 48 + 39]).isCloseTo(0.5f, within(1e-4f));
+      assertThat(drawn.batch().images()[17 * 48]).isZero();
+    }
+  }
+}

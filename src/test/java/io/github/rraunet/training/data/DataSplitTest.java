@@ -1,0 +1,116 @@
+package io.github.rraunet.training.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.BitSet;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataSplitTest {
+
+  @TempDir
+  private static Path folder;
+
+  private static TrainingData data;
+
+  @BeforeAll
+  static void read() throws IOException {
+    data = Cases.data(Cases.numbered(10, 20, 30, 40), new SliceCache(folder, 2));
+  }
+
+  private static DataSplit split(final String request, final long seed) {
+    return DataSplit.of(data, DataSplit.Request.parse(request), i -> false, seed);
+  }
+
+  private static void isPartition(final DataSplit split) {
+    final BitSet all = new BitSet();
+    for (final int i : split.training())
+      all.set(i);
+    for (final int i : split.validation()) {
+      assertThat(all.get(i)).isFalse();
+      all.set(i);
+    }
+    assertThat(all.cardinality()).isEqualTo(100);
+  }
+
+  @Test
+  void randomTakesTheFractionWithTheSeed() {
+    final DataSplit a = split("random:0.25", 1);
+    isPartition(a);
+    assertThat(a.validation()).hasSize(25);
+    assertThat(split("random:0.25", 1).validation()).isEqualTo(a.validation());
+    assertThat(split("random:0.25", 2).validation()).isNotEqualTo(a.validation());
+    assertThat(split("random", 1).validation()).hasSize(10);
+  }
+
+  @Test
+  void byCaseTakesWholeCases() {
+    for (long seed = 0; seed < 20; seed++) {
+      final DataSplit split = split("by_case:0.3", seed);
+      isPartition(split);
+      final int[] cases = Arrays.stream(split.validation()).map(data::caseOf).distinct().toArray();
+      int slices = 0;
+      for (final int c : cases)
+        slices += data.firstOf(c + 1) - data.firstOf(c);
+      assertThat(slices).isEqualTo(split.validation().length).isGreaterThanOrEqualTo(30);
+      assertThat(slices - largest(cases)).as("no more cases than needed").isLessThan(30);
+    }
+    assertThat(split("by_case:0.9999", 1).training()).isNotEmpty();
+  }
+
+  private static int largest(final int[] cases) {
+    return Arrays.stream(cases).map(c -> data.firstOf(c + 1) - data.firstOf(c)).max().orElseThrow();
+  }
+
+  /** Keras: split_at = int(floor(n (1 - 0.1))); the paper's 5043 slices give 4538 and 505 (method specification, 1.4). */
+  @Test
+  void kerasTakesTheLast() throws IOException {
+    final DataSplit split = split("keras_last", 1);
+    isPartition(split);
+    assertThat(split.validation()).containsExactly(90, 91, 92, 93, 94, 95, 96, 97, 98, 99);
+    final TrainingData paper = Cases.data(Cases.numbered(5043), new SliceCache(folder, 2));
+    final DataSplit papers = DataSplit.of(paper, DataSplit.Request.parse("keras_last:0.1"), i -> false, 1);
+    assertThat(papers.training()).hasSize(4538);
+    assertThat(papers.validation()).hasSize(505);
+  }
+
+  @Test
+  void casesByName() {
+    final DataSplit split = split("cases:c1, c0", 1);
+    assertThat(split.validation()).hasSize(30);
+    assertThat(split.validation()[29]).isEqualTo(29);
+    assertThatThrownBy(() -> split("cases:c1,x", 1)).hasMessageContaining("x").hasMessageContaining("c0, c1, c2, c3");
+    assertThatThrownBy(() -> split("cases:c0,c1,c2,c3", 1)).hasMessageContaining("0 to train on");
+  }
+
+  @Test
+  void automaticPrefersCasesAndTellsWhenThereIsOne() throws IOException {
+    assertThat(Arrays.stream(split("auto", 3).validation()).map(data::caseOf).distinct().count()).isEqualTo(1);
+    final TrainingData one = Cases.data(Cases.numbered(50), new SliceCache(folder, 1));
+    final DataSplit split = DataSplit.of(one, DataSplit.Request.parse("auto"), i -> false, 1);
+    assertThat(split.validation()).hasSize(5);
+    assertThat(split.notes()).anyMatch(n -> n.contains("one case only"));
+    assertThatThrownBy(() -> DataSplit.of(one, DataSplit.Request.parse("by_case"), i -> false, 1))
+      .hasMessageContaining("validation=random");
+  }
+
+  @Test
+  void noneAndDropped() {
+    assertThat(split("none", 1).validation()).isEmpty();
+    final DataSplit split = DataSplit.of(data, DataSplit.Request.parse("random:0.5"), i -> i % 2 == 0, 1);
+    assertThat(split.training().length + split.validation().length).isEqualTo(50);
+    assertThat(Arrays.stream(split.training()).allMatch(i -> i % 2 == 1)).isTrue();
+  }
+
+  @Test
+  void requestsThatAreNone() {
+    for (final String text : new String[] { "some", "random:0", "by_case:1", "random:x", "cases:", "none:0.1", "keras_last:-1" })
+      assertThatThrownBy(() -> DataSplit.Request.parse(text)).as(text).isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("validation");
+  }
+}

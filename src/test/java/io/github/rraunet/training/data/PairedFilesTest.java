@@ -1,0 +1,116 @@
+package io.github.rraunet.training.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rraunet.files.CsvTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PairedFilesTest {
+
+  @TempDir
+  private Path folder;
+
+  private Path folderWith(final String name, final String... files) throws IOException {
+    final Path made = Files.createDirectories(folder.resolve(name));
+    for (final String file : files) {
+      Files.createDirectories(made.resolve(file).getParent());
+      Files.createFile(made.resolve(file));
+    }
+    return made;
+  }
+
+  private static String pairs(final PairedFiles found) {
+    final StringBuilder text = new StringBuilder();
+    for (final TrainingCase c : found.cases())
+      text.append(c.name()).append('=').append(c.image().name()).append('+').append(c.mask().name()).append(' ');
+    return text.toString().trim();
+  }
+
+  @Test
+  void sameNamesInTwoFolders() throws IOException {
+    final PairedFiles found = PairedFiles.inFolders(folderWith("i", "b.nii.gz", "a.tif", "lonely.nii"),
+      folderWith("m", "a.nii", "b.mha", "other.nii"), "auto");
+    assertThat(pairs(found)).isEqualTo("a=a.tif+a.nii b=b.nii.gz+b.mha");
+    assertThat(found.notes()).containsExactly("1 images have no mask and are left out: lonely.nii.",
+      "1 masks have no image and are left out: other.nii.");
+  }
+
+  @Test
+  void layoutOfThePaper() throws IOException {
+    final Path one = folderWith("p", "case1.mhd", "case1_label.mhd", "case10.mhd", "case10_label.mhd", "case1.raw");
+    assertThat(pairs(PairedFiles.inFolders(one, one, "auto"))).isEqualTo("case1=case1.mhd+case1_label.mhd"
+      + " case10=case10.mhd+case10_label.mhd");
+    assertThat(pairs(PairedFiles.inFolders(one, one, "case"))).isEqualTo(pairs(PairedFiles.inFolders(one, one, "auto")));
+  }
+
+  @Test
+  void layoutsOfVerse() throws IOException {
+    final Path raw = folderWith("rawdata", "sub-verse004/sub-verse004_ct.nii.gz", "sub-verse500/sub-verse500_dir-ax_ct.nii.gz",
+      "sub-verse401/sub-verse401_split-verse253_ct.nii.gz");
+    final Path derived = folderWith("derivatives", "sub-verse004/sub-verse004_seg-vert_msk.nii.gz",
+      "sub-verse500/sub-verse500_dir-ax_seg-vert_msk.nii.gz", "sub-verse401/sub-verse401_split-verse253_seg-vert_msk.nii.gz");
+    assertThat(PairedFiles.inFolders(raw, derived, "verse").cases()).extracting(TrainingCase::name)
+      .containsExactly("sub-verse004", "sub-verse401_split-verse253", "sub-verse500_dir-ax");
+    final Path old = folderWith("2019", "verse004.nii.gz", "verse004_seg.nii.gz");
+    assertThat(pairs(PairedFiles.inFolders(old, old, "auto"))).isEqualTo("verse004=verse004.nii.gz+verse004_seg.nii.gz");
+  }
+
+  @Test
+  void suffixesAreFoundOrGiven() throws IOException {
+    final Path both = folderWith("s", "x_ct.nii", "x_seg.nii", "y_ct.nii", "y_seg.nii");
+    assertThat(pairs(PairedFiles.inFolders(both, both, "auto"))).isEqualTo("x=x_ct.nii+x_seg.nii y=y_ct.nii+y_seg.nii");
+    final Path odd = folderWith("o", "img-1.nii", "lab-1.nii");
+    assertThatThrownBy(() -> PairedFiles.inFolders(odd, odd, "auto")).hasMessageContaining("names=*_ct:*_seg")
+      .hasMessageContaining("img-1.nii");
+    assertThat(pairs(PairedFiles.inFolders(odd, odd, "img-*:lab-*"))).isEqualTo("1=img-1.nii+lab-1.nii");
+    assertThatThrownBy(() -> PairedFiles.inFolders(odd, odd, "a:b:c")).hasMessageContaining("names is auto");
+  }
+
+  @Test
+  void twoFilesOfOneCase() throws IOException {
+    final Path images = folderWith("d", "a.nii", "a.tif");
+    assertThatThrownBy(() -> PairedFiles.inFolders(images, folderWith("dm", "a.nii"), "*"))
+      .hasMessageContaining("second image of case 'a'");
+    assertThatThrownBy(() -> PairedFiles.inFolders(folderWith("none"), images, "*")).hasMessageContaining("no image in");
+    assertThatThrownBy(() -> PairedFiles.inFolders(folder.resolve("missing"), images, "*")).hasMessageContaining("no folder");
+  }
+
+  @Test
+  void namedInATable() throws IOException {
+    final Path files = folderWith("t", "a b.nii", "m1.nii", "c.nii");
+    final Path csv = files.resolve("set.csv");
+    Files.writeString(csv, "case,image,mask\n,a b.nii,m1.nii\nthird,c.nii," + files.resolve("m1.nii") + "\n");
+    final CsvTable table = CsvTable.read(csv);
+    assertThat(PairedFiles.isTableOfPairs(table)).isTrue();
+    assertThat(pairs(PairedFiles.inTable(table))).isEqualTo("a b=a b.nii+m1.nii third=c.nii+m1.nii");
+    Files.writeString(csv, "image,mask\nc.nii,gone.nii\n");
+    assertThatThrownBy(() -> PairedFiles.inTable(CsvTable.read(csv))).hasMessageContaining("'gone.nii'");
+    Files.writeString(csv, "image,mask\nc.nii,m1.nii\nc.nii,m1.nii\n");
+    assertThatThrownBy(() -> PairedFiles.inTable(CsvTable.read(csv))).hasMessageContaining("case 'c' twice");
+  }
+
+  @Test
+  void masksInAFolderBelowAreNeverTakenForImages() throws IOException {
+    final Path images = folderWith("n", "a.nii", "b.nii", "masks/a_seg.nii", "masks/b_seg.nii");
+    assertThat(pairs(PairedFiles.inFolders(images, images.resolve("masks"), "auto"))).isEqualTo(
+      "a=a.nii+a_seg.nii b=b.nii+b_seg.nii");
+    final Path same = folderWith("same", "a.nii", "masks/a.nii");
+    final PairedFiles found = PairedFiles.inFolders(same, same.resolve("masks"), "auto");
+    assertThat(found.cases()).hasSize(1);
+    assertThat(found.cases().get(0).image().toString()).endsWith("same/a.nii");
+    assertThat(found.cases().get(0).mask().toString()).endsWith("masks/a.nii");
+  }
+
+  @Test
+  void linkedFoldersAreSearchedAndOtherNamesDoNotMatter() throws IOException {
+    final Path images = folderWith("l", "sub-verse004_ct.nii", "sub-verse004_ct_iso.nii");
+    final Path masks = folderWith("lm", "sub-verse004_ct.nii", "sub-verse004_ct_iso.nii");
+    final Path link = Files.createSymbolicLink(folder.resolve("link"), images);
+    assertThat(PairedFiles.inFolders(link, masks, "auto").cases()).hasSize(2);
+  }
+}

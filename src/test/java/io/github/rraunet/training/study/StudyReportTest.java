@@ -1,0 +1,52 @@
+package io.github.rraunet.training.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StudyReportTest {
+
+  @TempDir
+  private Path folder;
+
+  private static Trial trial(final String training, final long seed, final double dice) {
+    return new Trial(training, seed, List.of(dice, 0.99, 0.8, 0.7, 0.999), dice - 0.1, Map.of(), 0.9, Double.NaN, 0.25, 7, 12.5);
+  }
+
+  /** Differences 0.01, 0.02, 0.06: mean 0.03, sd sqrt(0.0007) = 0.026458, half width 4.303 sd / sqrt(3) = 0.065728. */
+  @Test
+  void gainsAreThoseOfPairsWithTheSameSeed() throws Exception {
+    final Trials trials = new Trials(folder.resolve("trials.csv"), Map.of());
+    final String name = "unet author beta 0.75 alpha 0.68 ";
+    final double[] plain = { 0.80, 0.70, 0.75 };
+    final double[] gain = { 0.01, 0.02, 0.06 };
+    for (int seed = 1; seed <= 3; seed++) {
+      trials.add(trial(name + "plain", seed, plain[seed - 1]));
+      trials.add(trial(name + "acnll", 4 - seed, plain[3 - seed] + gain[3 - seed]));
+    }
+    trials.add(trial(name + "plain", 9, 0.1)); // without a partner
+    final String text = new StudyReport(trials).text(List.of(4));
+    assertThat(text).contains("| 0.75 | 0.68 | 2D-U-Net | 3 | +0.0300 | -0.0357 to +0.0957 | +0.0216 |");
+    assertThat(text).contains("| 0.75 | 0.68 | 2D-U-Net | yes | 3 | 0.7800 ± 0.0520 | 0.8054 |");
+    assertThat(text).contains("better in 1 of 1 settings");
+  }
+
+  @Test
+  void aStudyGoesOnWhereItWas() throws Exception {
+    final Path file = folder.resolve("trials.csv");
+    new Trials(file, Map.of("epochs", "1")).add(trial("rra author", 1, 0.5));
+    final Trials again = new Trials(file, Map.of("epochs", "1"));
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> new Trials(file, Map.of("epochs", "2")))
+      .hasMessageContaining("epochs (was 1, now 2)");
+    final PaperRow rra = PaperRow.ALL.stream().filter(r -> r.training().equals("rra author")).findFirst().orElseThrow();
+    assertThat(again.of(rra, 1)).contains(trial("rra author", 1, 0.5));
+    assertThat(again.of(rra, 2)).isEmpty();
+    Files.writeString(file, Files.readString(file).replace("0.500000", "many"));
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> new Trials(file, Map.of())).hasMessageContaining("'rra author'");
+  }
+}
