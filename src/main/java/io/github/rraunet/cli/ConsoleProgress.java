@@ -41,6 +41,15 @@ final class ConsoleProgress implements Progress {
     else err.println(begins ? newStep + " ..." : message);
   }
 
+  @Override
+  public synchronized void say(final String line) {
+    final String last = step;
+    clear();
+    err.println(line);
+    err.flush();
+    step = last; // which goes on
+  }
+
   /** Leaves an empty line for what is printed next. */
   synchronized void clear() {
     if (terminal && shownLength > 0) {

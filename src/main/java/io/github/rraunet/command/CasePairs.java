@@ -1,5 +1,6 @@
 package io.github.rraunet.command;
 
+import io.github.rraunet.volume.io.NamePattern;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -49,15 +49,7 @@ record CasePairs(List<Pair> pairs, List<String> unpaired) {
     if (files.isEmpty())
       throw new IOException(folder + ": no " + role + " in this folder; masks are files that end in .nii, .nii.gz, .mha,"
         + " .mhd, .hdr, .tif or .tiff");
-    final SortedMap<String, Path> byCase = new TreeMap<>();
-    for (final Path file : files) {
-      final String name = pattern.caseOf(OutputPath.stem(file)).orElse(null);
-      if (name == null) leftOver.add(role + " " + file.getFileName() + " is not named like '" + pattern + "'");
-      else if (byCase.putIfAbsent(name, file) != null)
-        throw new IOException(file + ": is the second " + role + " of case '" + name + "', after "
-          + byCase.get(name).getFileName()
-          + "; keep one of them in the folder");
-    }
-    return byCase;
+    return pattern.byCase(files, role, file -> leftOver.add(role + " " + file.getFileName() + " is not named like '" + pattern
+      + "'"));
   }
 }

@@ -10,6 +10,7 @@ import io.github.rraunet.metrics.Metric;
 import io.github.rraunet.metrics.MetricSettings;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Spacing;
+import io.github.rraunet.volume.io.NamePattern;
 import java.awt.GraphicsEnvironment;
 import java.io.File;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.github.rraunet.command;
 
+import io.github.rraunet.volume.io.NamePattern;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;

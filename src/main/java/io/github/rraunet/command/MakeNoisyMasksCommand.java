@@ -8,6 +8,7 @@ import io.github.rraunet.noise.NoiseShare;
 import io.github.rraunet.noise.NoisySet;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.LabelChoice;
+import io.github.rraunet.volume.io.NamePattern;
 import java.awt.GraphicsEnvironment;
 import java.io.File;
 import java.io.IOException;

@@ -5,7 +5,9 @@ import io.github.rraunet.engine.ModelDescription;
 import io.github.rraunet.engine.ModelInspector;
 import io.github.rraunet.engine.ModelPackage;
 import io.github.rraunet.engine.ModelReport;
+import io.github.rraunet.engine.NetworkChoice;
 import io.github.rraunet.engine.NetworkSettings;
+import io.github.rraunet.engine.NetworkSettings.Architecture;
 import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
 import java.util.ArrayList;
@@ -66,13 +68,17 @@ final class ModelFacts {
       + spacing.multipleOf();
   }
 
-  private static Map<String, Object> network(final NetworkSettings n) {
+  /** The switches of an RRA-U-Net only where it is one. */
+  static Map<String, Object> network(final NetworkSettings n) {
     final Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("name", NetworkChoice.of(n).map(NetworkChoice::title).orElse(n.architecture().title()));
     facts.put("base_filters", n.baseFilters());
     facts.put("depth", n.depth());
-    facts.put("residual_encoder", n.residualEncoder());
-    facts.put("residual_connections", n.residualConnections());
-    facts.put("attention", n.attention().name().toLowerCase(Locale.ROOT));
+    if (n.architecture() == Architecture.RRA_U_NET) {
+      facts.put("residual_encoder", n.residualEncoder());
+      facts.put("residual_connections", n.residualConnections());
+      facts.put("attention", n.attention().name().toLowerCase(Locale.ROOT));
+    }
     facts.put("batch_norm", n.batchNorm());
     facts.put("dropout", n.dropout());
     return facts;

@@ -22,7 +22,7 @@ import java.nio.file.Path;
 record NamedInput(String name, ImagePlus open, Path path) {
 
   static NamedInput of(final ImagePlus open) {
-    return new NamedInput(OutputPath.stem(fileName(open)), open, null);
+    return new NamedInput(VolumeFiles.stem(fileName(open)), open, null);
   }
 
   /** @return the title of an image, without what cannot stand in the name of a file */
@@ -32,7 +32,7 @@ record NamedInput(String name, ImagePlus open, Path path) {
   }
 
   static NamedInput of(final Path path) {
-    return new NamedInput(OutputPath.stem(path), null, path);
+    return new NamedInput(VolumeFiles.stem(path), null, path);
   }
 
   /**

@@ -5,6 +5,7 @@ import ij.WindowManager;
 import io.github.rraunet.noise.NoisySet;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.io.NamePattern;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.File;
 import java.io.IOException;
@@ -95,7 +96,7 @@ record NoisyMasksInput(List<Image> images, boolean isSingle, Path folder) {
     try (Stream<Path> files = Files.list(input.path())) {
       for (final Path file : files.filter(VolumeFiles::isVolumeFile).sorted(Comparator.comparing(
         p -> p.getFileName().toString())).toList())
-        if (pattern.caseOf(OutputPath.stem(file)).isPresent()) images.add(new Image(NamedInput.of(file), file.getFileName()
+        if (pattern.caseOf(VolumeFiles.stem(file)).isPresent()) images.add(new Image(NamedInput.of(file), file.getFileName()
           .toString()));
     }
     if (images.isEmpty())

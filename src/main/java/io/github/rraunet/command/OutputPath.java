@@ -1,5 +1,6 @@
 package io.github.rraunet.command;
 
+import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -8,8 +9,6 @@ import java.util.Optional;
 
 /** Where a command saves a result; an empty parameter means not at all. */
 final class OutputPath {
-
-  private static final String[] ENDINGS = { ".nii.gz", ".nii", ".hdr.gz", ".hdr", ".mha", ".mhd", ".tiff", ".tif" };
 
   private OutputPath() {}
 
@@ -26,22 +25,6 @@ final class OutputPath {
 
   /** @return a sibling: {@code /x/a.nii.gz} with {@code _probability} is {@code /x/a_probability.nii.gz} */
   static Path withSuffix(final Path path, final String suffix) {
-    final String ending = ending(path);
-    return path.resolveSibling(stem(path) + suffix + ending);
-  }
-
-  /** @return name of the file without its ending, of which {@code .nii.gz} is one */
-  static String stem(final Path path) {
-    final String name = path.getFileName().toString();
-    return name.substring(0, name.length() - ending(path).length());
-  }
-
-  private static String ending(final Path path) {
-    final String name = path.getFileName().toString();
-    for (final String ending : ENDINGS) {
-      final int at = name.length() - ending.length();
-      if (at > 0 && name.regionMatches(true, at, ending, 0, ending.length())) return name.substring(at);
-    }
-    return "";
+    return path.resolveSibling(VolumeFiles.stem(path) + suffix + VolumeFiles.ending(path));
   }
 }

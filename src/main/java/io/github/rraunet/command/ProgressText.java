@@ -11,6 +11,7 @@ public final class ProgressText {
 
   private String step;
   private long stepStart;
+  private long doneAtStart; // as in what goes on after a stop
 
   /**
    * @param newStep what is going on
@@ -23,10 +24,12 @@ public final class ProgressText {
     if (!Objects.equals(newStep, step)) {
       step = newStep;
       stepStart = now;
+      doneAtStart = Math.max(0, done - 1); // the first report may come after the first unit
     }
     if (total <= 0) return step + (done > 0 ? ": " + done : " ...");
     final StringBuilder text = new StringBuilder(step).append(": ").append(done).append(" of ").append(total);
-    secondsLeft(done, total, now - stepStart).ifPresent(s -> text.append(", ").append(duration(s)).append(" left"));
+    secondsLeft(done - doneAtStart, total - doneAtStart, now - stepStart).ifPresent(s -> text.append(", ").append(duration(s))
+      .append(" left"));
     return text.toString();
   }
 

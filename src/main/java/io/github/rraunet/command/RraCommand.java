@@ -152,6 +152,11 @@ public abstract class RraCommand extends ContextCommand {
     }
 
     @Override
+    public void say(final String line) {
+      shown.say(line);
+    }
+
+    @Override
     public boolean isCanceled() {
       return stopRequested || RraCommand.this.isCanceled() || shown.isCanceled() || IJ.escapePressed();
     }

@@ -3,28 +3,23 @@ package io.github.rraunet.command;
 import io.github.rraunet.engine.Attribution;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ModelDescription;
-import io.github.rraunet.engine.ModelPackageWriter;
 import io.github.rraunet.engine.NetworkSettings;
 import io.github.rraunet.engine.NpyArray;
 import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.slices.SlicePreparation;
+import io.github.rraunet.training.ModelExport;
 import io.github.rraunet.volume.Orientation;
 import io.github.rraunet.volume.Volume;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import net.imglib2.view.Views;
 
 /** The spine model as it is shipped: the trained weights with their description, attribution and a test slice. */
 final class SpineModelPackage {
 
-  private static final String TENSORFLOW_VERSION = "2.18.0";
   private static final String DESCRIPTION =
     "Segments the spine (vertebrae, sacrum and coccyx) in axial slices of CT scans of any field of view with an RRA-U-Net."
       + " Not for clinical use.";
@@ -60,29 +55,15 @@ final class SpineModelPackage {
    * @param zip      to write
    */
   void write(final Trainer trainer, final Volume testScan, final Path zip) throws IOException, EngineException {
-    final Path folder = Files.createTempDirectory("rra-model");
-    try {
-      final Path savedModel = folder.resolve("model");
-      trainer.export(savedModel, -1, -1);
-      final var description = new ModelDescription("RRA-U-Net spine CT", "spine", preparation, Orientation.RAS, 0.5, "image",
-        "probability", "",
-        training);
-      final var attribution = new Attribution(DESCRIPTION, List.of("RRA-U-Net developers"), List.of(Attribution.METHOD,
-        new Attribution.Citation("Wasserthal, J. et al.: TotalSegmentator: Robust Segmentation of 104 Anatomic Structures in"
-          + " CT Images. Radiology: Artificial Intelligence 2023 (one training scan and its mask)",
-          "https://doi.org/10.1148/ryai.230024")),
-        "Apache-2.0", DOCUMENTATION, List.of("ct", "spine", "vertebrae", "segmentation", "2d", "unet"),
-          Instant.parse("2026-11-23T00:00:00Z"));
-      final NpyArray input = middleSlice(testScan);
-      new ModelPackageWriter(description, Optional.of(network), attribution, TENSORFLOW_VERSION).write(zip, savedModel, input,
-        answer(trainer, input));
-    }
-    finally {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (final Path file : files.sorted(Comparator.reverseOrder()).toList())
-          Files.delete(file);
-      }
-    }
+    final var description = new ModelDescription("RRA-U-Net spine CT", "spine", preparation, Orientation.RAS, 0.5, "image",
+      "probability", "", training);
+    final var attribution = new Attribution(DESCRIPTION, List.of("RRA-U-Net developers"), List.of(Attribution.METHOD,
+      new Attribution.Citation("Wasserthal, J. et al.: TotalSegmentator: Robust Segmentation of 104 Anatomic Structures in"
+        + " CT Images. Radiology: Artificial Intelligence 2023 (one training scan and its mask)",
+        "https://doi.org/10.1148/ryai.230024")),
+      "Apache-2.0", DOCUMENTATION, List.of("ct", "spine", "vertebrae", "segmentation", "2d", "unet"),
+      Instant.parse("2026-11-23T00:00:00Z"));
+    new ModelExport(network, description, attribution).write(trainer, middleSlice(testScan), Map.of(), zip);
   }
 
   private static NpyArray middleSlice(final Volume scan) {
@@ -92,13 +73,5 @@ final class SpineModelPackage {
     for (int i = 0; i < hu.length; i++)
       hu[i] = plane.next().get();
     return new NpyArray(new int[] { 1, (int) dims[1], (int) dims[0], 1 }, hu);
-  }
-
-  private NpyArray answer(final Trainer trainer, final NpyArray input) {
-    final float[] prepared = new float[input.values().length];
-    for (int i = 0; i < prepared.length; i++)
-      prepared[i] = preparation.window().apply(input.values()[i]);
-    final int[] shape = input.shape();
-    return new NpyArray(shape, trainer.predict(new Trainer.Batch(prepared, new float[prepared.length], 1, shape[1], shape[2])));
   }
 }

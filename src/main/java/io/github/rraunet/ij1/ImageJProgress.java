@@ -24,6 +24,11 @@ final class ImageJProgress implements Progress {
   }
 
   @Override
+  public void say(final String line) {
+    IJ.log(line);
+  }
+
+  @Override
   public boolean isCanceled() {
     return IJ.escapePressed();
   }

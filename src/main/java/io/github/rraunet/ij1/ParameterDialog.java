@@ -28,6 +28,7 @@ final class ParameterDialog {
   private static final int PATH_COLUMNS = 28;
   private static final int TEXT_COLUMNS = 12; // more for longer defaults
   private static final int NUMBER_COLUMNS = 7;
+  private static final int MANY = 22; // fields that a dialog has room for one below the other
   private static final String ALL_WELL = " ".repeat(90); // room for a message
 
   private final List<ModuleItem<?>> items;
@@ -42,7 +43,7 @@ final class ParameterDialog {
     final String title = entry.menuLabel().replace("...", "");
     dialog = previews ? new NonBlockingGenericDialog(title) : new GenericDialog(title);
     if (imageTitle != null) dialog.addMessage("Image: " + imageTitle);
-    items.forEach(this::addField);
+    addFields();
     CommandInputs.messages(info).forEach(dialog::addMessage);
     dialog.addHelp(ParameterHelp.html(entry, info));
   }
@@ -78,6 +79,19 @@ final class ParameterDialog {
         return false;
       }
     };
+  }
+
+  /** A dialog with many fields would be higher than a screen: a short one takes what follows into its row. */
+  private void addFields() {
+    boolean rowHasRoom = false;
+    for (final ModuleItem<?> item : items) {
+      final boolean joins = rowHasRoom && item.getType() != File.class;
+      if (joins) dialog.addToSameRow();
+      // ImageJ gives a text field all the rest of its row.
+      rowHasRoom = items.size() > MANY && !joins && (item.getType() != String.class || !ParameterText.choices(item).isEmpty())
+        && item.getType() != File.class;
+      addField(item);
+    }
   }
 
   private void addField(final ModuleItem<?> item) {

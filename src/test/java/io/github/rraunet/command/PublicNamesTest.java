@@ -27,7 +27,7 @@ class PublicNamesTest {
     for (final CatalogEntry entry : CATALOG.entries())
       keys.put(entry.verb(), CommandInputs.settable(entry.info()).stream().map(ModuleItem::getName)
         .collect(Collectors.joining(" ")));
-    assertThat(keys).containsExactlyInAnyOrderEntriesOf(Map.of(
+    assertThat(keys).containsExactlyInAnyOrderEntriesOf(mapOf(
       "demo", "input reference labels output model device",
       "evaluate", "prediction reference labels metrics mode boundary_radius neighbourhood boundary undefined hd95 nsd"
         + " tolerance_mm"
@@ -37,10 +37,25 @@ class PublicNamesTest {
         + " preview",
       "make-phantom", "seed size spacing region orientation output mask_output",
       "model-info", "model device precision json",
+      "reproduce", "images masks names labels test tables size seeds epochs learning_rate base_filters slice_size window"
+        + " budget scored_loss score augment device"
+        + " precision output",
+      "review-labels", "training top mask decision difficulty comment output device",
       "segment-stack", "input model output_type threshold largest_component overlay output device precision batch_size window"
         + " input_size trust_model",
+      "train", "images masks output manifest decisions names labels preset network base_filters slice_size pixel_mm"
+        + " window epochs batch_size learning_rate learning_rate_schedule loss validation patience augment schedule"
+        + " alpha budget beta score scored_loss empty_masks warm_up precision device seed checkpoint_every"
+        + " deterministic resume tensorboard target license",
       "train-bundled-model", "ct labels foreground tissues variants ct_share phantoms base_filters pixel_mm steps"
         + " learning_rate precision seed initial_weights training_folder output"));
+  }
+
+  private static Map<String, String> mapOf(final String... keysAndValues) {
+    final Map<String, String> map = new LinkedHashMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2)
+      map.put(keysAndValues[i], keysAndValues[i + 1]);
+    return map;
   }
 
   @Test
@@ -52,10 +67,10 @@ class PublicNamesTest {
 
   @Test
   void menuLabels() {
-    assertThat(CATALOG.entries()).extracting(e -> e.annotation().menuPath()).containsExactlyInAnyOrder("", "",
+    assertThat(CATALOG.entries()).extracting(e -> e.annotation().menuPath()).containsExactlyInAnyOrder("", "", "",
       "File>Open Samples>Spine CT Phantom...", "Plugins>RRA-U-Net>RRA Evaluate...", "Plugins>RRA-U-Net>RRA Make Noisy Masks...",
       "Plugins>RRA-U-Net>RRA Model Info...",
-      "Plugins>RRA-U-Net>RRA Segment Stack...");
+      "Plugins>RRA-U-Net>RRA Review Labels...", "Plugins>RRA-U-Net>RRA Train...", "Plugins>RRA-U-Net>RRA Segment Stack...");
   }
 
   @Test

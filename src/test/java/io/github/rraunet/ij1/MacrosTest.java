@@ -17,6 +17,7 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,17 @@ class MacrosTest {
     assertThat(summary.get("noisy_masks").getAsInt()).isEqualTo(12);
     assertThat(Double.parseDouble(dice)).isCloseTo(summary.getAsJsonObject("whole_set").get("dice_pooled").getAsDouble(), within(
       5e-5));
+  }
+
+  @Test
+  void trainAndReviewLeavesAModelAndADecision(@TempDir final Path temp) throws Exception {
+    final Path folder = Files.createDirectory(temp.resolve("training [é]"));
+    final String dice = IJ.runMacro(Files.readString(Path.of("macros/Train_And_Review.ijm")), folder.toString());
+    assertThat(Double.parseDouble(dice)).isGreaterThan(0.4);
+    final List<String> decisions = Files.readAllLines(folder.resolve("run/review.csv"));
+    final String worst = Files.readAllLines(folder.resolve("run/scores.csv")).get(1);
+    assertThat(decisions.get(1)).isEqualTo(worst.split(",")[1] + ",drop,easy,");
+    assertThat(Files.readString(folder.resolve("run/history.csv"))).contains("auc");
   }
 
   /** What the Recorder writes in plain ImageJ for an open image: its title. */

@@ -1,0 +1,204 @@
+package io.github.rraunet.command;
+
+import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.NetworkChoice;
+import io.github.rraunet.engine.NetworkSettings.Preset;
+import io.github.rraunet.engine.Trainer;
+import io.github.rraunet.engine.WorkerTrainer;
+import io.github.rraunet.files.FileReplacement;
+import io.github.rraunet.metrics.Metric;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.training.EpochTraining;
+import io.github.rraunet.training.cleaning.DetectionScore;
+import io.github.rraunet.training.data.DataSplit;
+import io.github.rraunet.training.data.PairedFiles;
+import io.github.rraunet.training.data.SliceCache;
+import io.github.rraunet.training.data.TrainingCase;
+import io.github.rraunet.training.data.TrainingData;
+import io.github.rraunet.training.study.PaperRow;
+import io.github.rraunet.training.study.StudyReport;
+import io.github.rraunet.training.study.TestScores;
+import io.github.rraunet.training.study.Trial;
+import io.github.rraunet.training.study.Trials;
+import io.github.rraunet.volume.LabelSet;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** The trainings of the paper's tables, one after the other. */
+final class StudyRun {
+
+  private static final int FEW_CASES = 10;
+  private static final double TEST_SHARE = 0.2;
+  private static final int BATCH = 8; // as in the paper
+  private static final String TRIALS = "trials.csv";
+  private static final String TABLES = "tables.md";
+
+  private final StudyData data;
+  private final Scale scale;
+  private final Path folder;
+  private final Trials trials;
+  private final List<String> notes = new ArrayList<>();
+
+  /** The parameters that name folders. */
+  record Places(File images, File masks, String names, File output) {}
+
+  /** How large the trainings are, and the settings that all of them share, by the names of the parameters of train. */
+  record Scale(int sliceSize, int baseFilters, int epochs, double learningRate, String window, String labels, String budget,
+    String score,
+    String scoredLoss, String augment, String device, String precision)
+  {
+
+    TrainingChoices choices(final PaperRow row, final String validation, final long seed) {
+      return new TrainingChoices.Builder().network(row.network().key(), row.preset().key(), baseFilters)
+        .slices(sliceSize, 0, window, LabelSet.ALL.toString()).plan(epochs, BATCH, row.preset() == Preset.AUTHOR ? learningRate
+        : 0, "cosine", augment, 0, 1).trainer("batch", precision, device, false).cleaning(String.valueOf(row.alpha()),
+        String.valueOf(row.beta()), row.cleaning() ? "piecewise" : "none", -1, budget, score, scoredLoss, "exempt")
+        .validation(validation).seed(seed).card("foreground", "CC-BY-4.0").build();
+    }
+  }
+
+  private StudyRun(final StudyData data, final Scale scale, final Path folder) throws IOException {
+    this.data = data;
+    this.scale = scale;
+    this.folder = folder;
+    trials = new Trials(folder.resolve(TRIALS), settings());
+  }
+
+  /** What must be the same in a study that goes on. */
+  private Map<String, String> settings() {
+    final Map<String, String> settings = new TreeMap<>();
+    settings.put("slice_size", String.valueOf(scale.sliceSize()));
+    settings.put("base_filters", String.valueOf(scale.baseFilters()));
+    settings.put("epochs", String.valueOf(scale.epochs()));
+    settings.put("learning_rate", String.valueOf(scale.learningRate()));
+    settings.put("window", scale.window());
+    settings.put("labels", scale.labels());
+    settings.put("budget", scale.budget());
+    settings.put("score", scale.score());
+    settings.put("scored_loss", scale.scoredLoss());
+    settings.put("augment", scale.augment());
+    settings.put("precision", scale.precision());
+    settings.put("data", data.describe());
+    return settings;
+  }
+
+  /** @param test names of cases, or auto */
+  static StudyRun of(final Places places, final String test, final Scale scale, final Progress progress) throws IOException {
+    final Path folder = OutputPath.of(places.output()).orElseThrow(() -> new IOException(
+      "output is needed: a folder for the tables"));
+    Files.createDirectories(folder);
+    scale.choices(PaperRow.ALL.get(0), "auto", 1); // refuses what cannot be before anything is read
+    final List<TrainingCase> cases;
+    if (places.images().getPath().isBlank()) cases = StudyData.phantoms(folder.resolve("phantoms"), progress);
+    else {
+      final Path images = places.images().toPath();
+      final PairedFiles pairs = PairedFiles.inFolders(images, places.masks().getPath().isBlank() ? images
+        : places.masks().toPath(), places.names());
+      cases = pairs.cases().stream().sorted(Comparator.comparing((TrainingCase c) -> c.name().length()).thenComparing(
+        TrainingCase::name)).toList(); // case10 behind case9
+    }
+    return new StudyRun(new StudyData(cases, testCases(cases, test), folder.resolve("noisy"), scale.labels()), scale, folder);
+  }
+
+  private static List<String> testCases(final List<TrainingCase> cases, final String test) {
+    final List<String> names = cases.stream().map(TrainingCase::name).toList();
+    if (cases.size() < 2)
+      throw new IllegalArgumentException("at least two cases are needed, one to train on and one to test on; found "
+        + cases.size());
+    if (test.trim().equalsIgnoreCase("auto")) {
+      final int count = cases.size() <= FEW_CASES ? 1 : (int) (TEST_SHARE * cases.size());
+      return names.subList(names.size() - count, names.size());
+    }
+    final List<String> asked = Arrays.stream(test.split(",")).map(String::strip).toList();
+    if (!names.containsAll(asked) || asked.size() >= names.size())
+      throw new IllegalArgumentException("test names cases, but not all of them; found '" + test + "', the cases are "
+        + String.join(", ", names));
+    return asked;
+  }
+
+  void run(final List<Integer> tables, final int seeds, final RunRecord.Builder record,
+    final Function<RunRecord.Builder, RunRecord> finished, final Progress progress) throws IOException, EngineException,
+    InterruptedException
+  {
+    final Set<String> planned = new LinkedHashSet<>();
+    for (int seed = 1; seed <= seeds; seed++)
+      for (final PaperRow row : PaperRow.ALL)
+        if (isAsked(row, tables) && (seed == 1 || row.table() == 4) && planned.add(row.training() + " " + seed)
+          && trials.of(row, seed).isEmpty()) {
+          progress.say("training " + row.training() + ", seed " + seed);
+          trials.add(trial(row, seed, progress));
+          FileReplacement.write(folder.resolve(TABLES), report(tables));
+        }
+    FileReplacement.write(folder.resolve(TABLES), report(tables));
+    finished.apply(record.notes(notes)).write(folder.resolve(TrainingOutput.RECORD));
+  }
+
+  private static boolean isAsked(final PaperRow row, final List<Integer> tables) {
+    return tables.contains(row.table()) || tables.contains(2) && row.table() == 1 && row.title().equals("RRA-UNet");
+  }
+
+  private Trial trial(final PaperRow row, final long seed, final Progress progress) throws IOException,
+    EngineException, InterruptedException
+  {
+    final long start = System.nanoTime();
+    final StudyData.Set set = data.set(row.beta(), row.alpha(), seed, progress);
+    final TrainingChoices choices = scale.choices(row, set.validation(), seed);
+    final TrainingData slices = TrainingData.read(set.cases(), choices.slices(), SliceCache.ofThisUser(Runtime.getRuntime()
+      .availableProcessors()), progress);
+    final int[] test = TestScores.cases(slices, data.test());
+    final DataSplit split = DataSplit.of(slices, choices.validation(), i -> Arrays.stream(test)
+      .anyMatch(c -> c == slices.caseOf(i)), seed);
+    final boolean[] noisy = set.noisy(slices);
+    try (Trainer trainer = WorkerTrainer.start(choices.trainer())) {
+      final var training = new EpochTraining(trainer, slices, split, choices.plan(), choices.cleaning(), i -> false, noisy);
+      training.run(progress, r -> {});
+      final TestScores scores = new TestScores(trainer, slices, BATCH);
+      final List<Double> overlap = scores.overlap(test, progress);
+      final boolean isRra = row.beta() == 0 && row.network() == NetworkChoice.RRA; // Table 2 may be asked for later
+      final DetectionScore found = noisy == null ? null : DetectionScore.of(training.cleaning().scores(),
+        training.cleaning().removals(), pick(noisy, split.training()));
+      final Map<Metric, Double> bounds = isRra ? scores.boundary(test, progress) : Map.of();
+      trainer.setWeights(training.bestWeights());
+      return new Trial(row.training(), seed, overlap, scores.overlap(test, progress).get(0), bounds,
+        found == null ? Double.NaN : found.auc(), found == null ? Double.NaN : found.precision(),
+        found == null ? Double.NaN : found.recall(), training.best().epoch(), (System.nanoTime() - start) / 1e9);
+    }
+  }
+
+  private static boolean[] pick(final boolean[] all, final int[] which) {
+    final boolean[] picked = new boolean[which.length];
+    for (int i = 0; i < which.length; i++)
+      picked[i] = all[which[i]];
+    return picked;
+  }
+
+  List<String> notes() {
+    return notes;
+  }
+
+  String report(final List<Integer> tables) {
+    return String.format(java.util.Locale.ROOT, "# Tables of arXiv 2009.12873, made again%n%n%s. Slices of %dx%d pixels, %d"
+      + " base filters, %d epochs, batch %d; learning rate %s in preset author, in preset text as `train` has it; ACNLL with"
+      + " budget `%s`, score `%s` of loss `%s`, augmentation `%s`; the test is on correct masks, the validation, too, where it"
+      + " has cases of its own; scores with the weights of the last epoch.%n%n", data.describe(), scale.sliceSize(),
+      scale.sliceSize(), scale.baseFilters(), scale.epochs(), BATCH, scale.learningRate() == 0 ? "as `train` has it"
+      : String.valueOf(scale.learningRate()), scale.budget(), scale.score(), scale.scoredLoss(), scale.augment())
+      + new StudyReport(trials).text(tables);
+  }
+
+  String summary() {
+    return trials.count() + " trainings: " + folder.resolve(TABLES);
+  }
+}

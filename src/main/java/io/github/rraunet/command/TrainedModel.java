@@ -1,0 +1,132 @@
+package io.github.rraunet.command;
+
+import io.github.rraunet.engine.Attribution;
+import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.ModelDescription;
+import io.github.rraunet.engine.NpyArray;
+import io.github.rraunet.engine.Trainer;
+import io.github.rraunet.record.ProgramVersion;
+import io.github.rraunet.slices.IntensityWindow;
+import io.github.rraunet.training.EpochRecord;
+import io.github.rraunet.training.EpochTraining;
+import io.github.rraunet.training.ModelExport;
+import io.github.rraunet.training.RunFolder;
+import io.github.rraunet.training.data.DataSplit;
+import io.github.rraunet.training.data.TrainingData;
+import io.github.rraunet.volume.Orientation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The model of a training, with a card that tells how it was made. */
+final class TrainedModel {
+
+  private static final double THRESHOLD = 0.5; // method specification, section 1.4
+
+  private final TrainingChoices choices;
+  private final TrainingData data;
+  private final DataSplit split;
+  private final EpochTraining training;
+  private final boolean[] noisy;
+
+  TrainedModel(final TrainingChoices choices, final TrainingData data, final DataSplit split, final EpochTraining training,
+    final boolean[] noisy)
+  {
+    this.choices = choices;
+    this.data = data;
+    this.split = split;
+    this.training = training;
+    this.noisy = noisy;
+  }
+
+  /**
+   * @param exact  of float32, with the weights to pack
+   * @param isBest whether they are those of the best epoch, and not the last
+   * @param out    holds curves and tables that go with the model
+   */
+  void write(final Trainer exact, final Path zip, final boolean isBest, final TrainingOutput out) throws IOException,
+    EngineException
+  {
+    final EpochRecord epoch = isBest ? training.best() : training.history().get(training.history().size() - 1);
+    final Map<String, byte[]> attachments = new TreeMap<>();
+    for (final String name : List.of(RunFolder.HISTORY, RunFolder.REMOVED, TrainingOutput.CURVES, TrainingOutput.EXAMPLE))
+      if (Files.isRegularFile(out.path(name))) attachments.put(name, Files.readAllBytes(out.path(name)));
+    final var description = new ModelDescription(name(), choices.target(), choices.slices().preparation(), Orientation.RAS,
+      THRESHOLD, "image", "probability", "", facts(epoch));
+    final var attribution = new Attribution("Segments " + choices.target() + " in slices with a " + choices.networkChoice()
+      .title() + ", trained on " + split.training().length + " slices of " + data.cases()
+      .size() + (data.cases().size() == 1 ? " case." : " cases."), List.of("unknown"), List.of(Attribution.METHOD),
+      choices.license(), card(epoch, attachments), List.of("segmentation", "2d", "unet", "noisy-labels"), Instant.now());
+    new ModelExport(choices.network(), description, attribution).write(exact, testSlice(), attachments, zip);
+  }
+
+  private String name() {
+    final String plain = (choices.networkChoice().title() + " " + choices.target()).replaceAll("[^-_+. a-zA-Z0-9()]", " ");
+    return plain.length() > 100 ? plain.substring(0, 100) : plain;
+  }
+
+  private Map<String, Object> facts(final EpochRecord epoch) {
+    final Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("program", ProgramVersion.NAME + " " + ProgramVersion.version());
+    facts.put("cases", data.cases().size());
+    facts.put("training_slices", split.training().length);
+    facts.put("validation_slices", split.validation().length);
+    facts.put("removed_masks", training.cleaning().removals().size());
+    facts.put("epoch", epoch.epoch());
+    facts.put("learning_rate_used", choices.plan().learningRate());
+    if (!Double.isNaN(epoch.validationDice())) {
+      facts.put("validation_dice", epoch.validationDice());
+      facts.put("validation_loss", epoch.validationLoss());
+    }
+    facts.putAll(choices.texts());
+    return facts;
+  }
+
+  private String card(final EpochRecord epoch, final Map<String, byte[]> attachments) {
+    final StringBuilder text = new StringBuilder();
+    text.append("# ").append(name()).append("\n\nA 2-D ").append(choices.networkChoice().title())
+      .append(" that answers the probability that a pixel belongs to ").append(choices.target())
+      .append(". Slices are axial planes, brought to the network's size and intensity window as `config: rra_unet:` says.\n\n");
+    text.append("## Training\n\n").append(new TrainingReport(training, data, split, noisy).text()).append('\n');
+    text.append("Data: ").append(data.summary()).append(".\n\n");
+    for (final var c : data.cases())
+      text.append("- ").append(c.name()).append('\n');
+    text.append("\nThese weights are of epoch ").append(epoch.epoch()).append(".\n\n| setting | |\n|---|---|\n");
+    new TreeMap<>(choices.texts()).forEach((key, value) -> text.append("| ").append(key).append(" | ").append(value)
+      .append(" |\n"));
+    text.append(String.format(Locale.ROOT, "| learning rate used | %s |%n%n", (float) choices.plan().learningRate()));
+    text.append("## Validation\n\n").append(Double.isNaN(epoch.validationDice()) ? "Nothing was held back for validation.\n"
+      : String.format(Locale.ROOT, "Dice coefficient %.4f over the pixels of %d slices that were not trained on.%n",
+      epoch.validationDice(), split.validation().length));
+    if (attachments.containsKey(TrainingOutput.CURVES)) text.append("\n![curves](").append(TrainingOutput.CURVES).append(")\n");
+    if (attachments.containsKey(TrainingOutput.EXAMPLE)) text.append("\n![a slice of the validation](")
+      .append(TrainingOutput.EXAMPLE).append(")\n");
+    return text.append("\nNot for clinical use.\n").toString();
+  }
+
+  /** @return the slice with most foreground, of the validation if there is one */
+  static int largest(final TrainingData data, final DataSplit split) {
+    final int[] from = split.validation().length > 0 ? split.validation() : split.training();
+    int chosen = from[0];
+    for (final int slice : from)
+      if (data.foreground(slice) > data.foreground(chosen)) chosen = slice;
+    return chosen;
+  }
+
+  /** The slice with most foreground, in values that the window maps to what the network saw. */
+  private NpyArray testSlice() throws IOException {
+    final int chosen = largest(data, split);
+    final float[] image = new float[data.width(chosen) * data.height(chosen)];
+    data.read(chosen, image, new float[image.length]);
+    final IntensityWindow window = choices.slices().preparation().window();
+    for (int i = 0; i < image.length; i++)
+      image[i] = (float) (window.low() + image[i] * (window.high() - window.low()));
+    return new NpyArray(new int[] { 1, data.height(chosen), data.width(chosen), 1 }, image);
+  }
+}

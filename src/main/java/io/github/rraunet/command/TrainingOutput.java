@@ -1,0 +1,131 @@
+package io.github.rraunet.command;
+
+import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.training.RunFolder;
+import java.io.Closeable;
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The folder of a training. It holds one training only, which is never begun anew by mistake, and one program at a time
+ * works in it.
+ */
+final class TrainingOutput implements Closeable {
+
+  static final String VERB = "train";
+  static final String MODEL = "model.zip";
+  static final String LAST_MODEL = "model-last.zip";
+  static final String CURVES = "curves.png";
+  static final String EXAMPLE = "example.png";
+  static final String RECORD = "record.json";
+  static final String EVENTS = "tensorboard";
+  private static final String LOCK = ".lock";
+  private static final List<String> NAMES = List.of(RunFolder.CHECKPOINT, RunFolder.HISTORY, RunFolder.REMOVED, RunFolder.SCORES,
+    MODEL, LAST_MODEL, CURVES, EXAMPLE, RECORD);
+
+  private final Path folder;
+  private final boolean resumes;
+  private final boolean wasEmpty; // of what could be gone on from
+  private final FileChannel lockFile;
+
+  private TrainingOutput(final Path folder, final boolean resumes, final FileChannel lockFile) {
+    this.folder = folder;
+    this.resumes = resumes;
+    wasEmpty = !Files.isRegularFile(folder.resolve(RunFolder.CHECKPOINT));
+    this.lockFile = lockFile;
+  }
+
+  /**
+   * @param resume whether a training that is there goes on
+   * @throws IOException before a long run, if nothing could be written there, or another training is there
+   */
+  static TrainingOutput open(final File parameter, final boolean resume) throws IOException {
+    final Path folder = OutputPath.of(parameter).orElseThrow(() -> new IOException("output is needed: a folder for the model,"
+      + " curves, tables and checkpoint"));
+    if (Files.exists(folder) && !Files.isDirectory(folder))
+      throw new IOException(folder + ": is a file; output is a folder, which is made if it is not there");
+    try {
+      Files.createDirectories(folder);
+    }
+    catch (final IOException e) {
+      throw new IOException(folder + ": this folder cannot be made; name another", e);
+    }
+    if (!Files.isWritable(folder)) throw new IOException(folder + ": this folder cannot be written to; name another");
+    final boolean ours = Files.isRegularFile(folder.resolve(RunFolder.CHECKPOINT)) || RunRecord.commandOf(folder.resolve(RECORD))
+      .filter(VERB::equals).isPresent();
+    final boolean goesOn = resume && Files.isRegularFile(folder.resolve(RunFolder.CHECKPOINT));
+    if (!goesOn) for (final String name : NAMES)
+      if (Files.exists(folder.resolve(name)))
+        throw new IOException(folder + (!ours ? ": holds a file " + name + " already; name another folder" : resume
+          ? ": holds the results of a training, but no checkpoint to go on from; name another folder"
+          : ": holds a training already; resume goes on with it, or name another folder"));
+    final FileChannel lock = lock(folder);
+    removePartialFiles(folder);
+    return new TrainingOutput(folder, resume, lock);
+  }
+
+  /** What a program that was killed left half written. */
+  private static void removePartialFiles(final Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (final Path file : files.filter(f -> NAMES.stream().anyMatch(name -> f.getFileName().toString().matches("\\."
+        + Pattern.quote(name) + "\\.[0-9a-f]{8}\\.part"))).toList())
+        Files.deleteIfExists(file);
+    }
+  }
+
+  private static FileChannel lock(final Path folder) throws IOException {
+    final FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock = null;
+    try {
+      lock = channel.tryLock();
+    }
+    catch (final OverlappingFileLockException e) {
+      lock = null; // of this very program
+    }
+    catch (final IOException e) {
+      return channel; // a file system without locks
+    }
+    if (lock == null) {
+      channel.close();
+      throw new IOException(folder + ": another training is running in this folder; wait for it, or name another folder");
+    }
+    return channel;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  Path path(final String name) {
+    return folder.resolve(name);
+  }
+
+  RunFolder tables() {
+    return new RunFolder(folder);
+  }
+
+  /** @return whether a checkpoint is there and to be gone on from */
+  boolean resumes() {
+    return resumes && !wasEmpty;
+  }
+
+  /** @return whether a checkpoint was to be there and was not */
+  boolean hasNothingToResume() {
+    return resumes && wasEmpty;
+  }
+
+  @Override
+  public void close() throws IOException {
+    lockFile.close(); // and with it the lock
+    Files.deleteIfExists(folder.resolve(LOCK));
+  }
+}

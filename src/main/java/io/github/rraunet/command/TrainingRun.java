@@ -1,0 +1,190 @@
+package io.github.rraunet.command;
+
+import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.Precision;
+import io.github.rraunet.engine.Predictor;
+import io.github.rraunet.engine.Trainer;
+import io.github.rraunet.engine.WorkerTrainer;
+import io.github.rraunet.progress.CanceledException;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.Hashes;
+import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.training.Checkpoint;
+import io.github.rraunet.training.EpochRecord;
+import io.github.rraunet.training.EpochTraining;
+import io.github.rraunet.training.RunFolder;
+import io.github.rraunet.training.data.DataSplit;
+import io.github.rraunet.training.data.SliceCache;
+import io.github.rraunet.training.data.TrainingCase;
+import io.github.rraunet.training.data.TrainingData;
+import io.github.rraunet.training.review.LabelDecision.Verdict;
+import io.github.rraunet.training.review.LabelDecisions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** One training: data read, network trained, model packed, told. */
+final class TrainingRun {
+
+  private final TrainingChoices choices;
+  private final TrainingInputs inputs;
+  private final TrainingOutput out;
+  private final TrainingMonitor monitor;
+  private final boolean tensorBoard;
+  private final List<String> notes = new ArrayList<>();
+  private TrainingData data;
+  private DataSplit split;
+  private EpochTraining training;
+  private boolean[] noisy;
+  private Map<String, float[]> lastWeights;
+  private Predictor.Use use;
+
+  /** @param tensorBoard whether events are written for TensorBoard */
+  TrainingRun(final TrainingChoices choices, final TrainingInputs inputs, final TrainingOutput out,
+    final TrainingMonitor monitor, final boolean tensorBoard)
+  {
+    this.monitor = monitor;
+    this.tensorBoard = tensorBoard;
+    this.choices = choices;
+    this.inputs = inputs;
+    this.out = out;
+    notes.addAll(inputs.notes());
+  }
+
+  void train(final Progress progress) throws IOException, EngineException, InterruptedException {
+    if (asksForHardware()) WorkerTrainer.start(choices.trainer()).close(); // refused before long reading
+    readData(progress);
+    try (Trainer trainer = WorkerTrainer.start(choices.trainer())) {
+      use = trainer.use();
+      training = new EpochTraining(trainer, data, split, choices.plan(), choices.cleaning(), i -> decided(i, Verdict.KEEP),
+        noisy);
+      final Map<String, String> settings = settings();
+      if (out.resumes()) goOn(settings, progress);
+      else out.tables().writeCases(data.cases());
+      progress.say(String.format(Locale.ROOT, "training %s (%s, %,d parameters) on %s, %s", choices.networkChoice().title(),
+        choices.preset().key(), trainer.trainableParameters(), use.device(), use.precision().key()));
+      monitor.begin(training::endSoon);
+      try (var reporter = new TrainingReporter(choices, trainer, training, data, split, noisy, out, settings, monitor,
+        tensorBoard, progress)) {
+        training.run(progress, reporter);
+        reporter.finish();
+      }
+      catch (final CanceledException e) {
+        if (out.tables().hasCheckpoint()) notes.add("The training was stopped in epoch " + (training.history().size() + 1)
+          + "; resume goes on from the last checkpoint in " + out.folder() + ".");
+        throw e;
+      }
+      lastWeights = training.lastWeights();
+    }
+  }
+
+  private boolean asksForHardware() {
+    return choices.trainer().precision() == Precision.BFLOAT16 || !choices.trainer().device().equals(DeviceChoice.AUTO);
+  }
+
+  private void readData(final Progress progress) throws IOException {
+    final SliceCache cache = SliceCache.ofThisUser(Runtime.getRuntime().availableProcessors());
+    cache.prune();
+    data = TrainingData.read(inputs.cases(), choices.slices(), cache, progress);
+    notes.addAll(data.notes());
+    noisy = inputs.noisy(data);
+    split = DataSplit.of(data, choices.validation(), i -> decided(i, Verdict.DROP), choices.plan().seed());
+    notes.addAll(split.notes());
+    noteDecisions();
+    progress.say(data.summary());
+    progress.say(split.training().length + " slices to train on, " + split.validation().length + " to validate with");
+    if (split.training().length < choices.plan().batchSize())
+      throw new IllegalArgumentException("there are " + split.training().length + " slices to train on, fewer than a batch of "
+        + choices.plan().batchSize() + "; give more slices, or lower batch_size");
+  }
+
+  private boolean decided(final int slice, final Verdict verdict) {
+    return inputs.decisions().is(data.id(slice).toString(), verdict);
+  }
+
+  private void noteDecisions() {
+    final LabelDecisions decisions = inputs.decisions();
+    if (decisions == LabelDecisions.NONE) return;
+    int known = 0;
+    int dropped = 0;
+    int kept = 0;
+    for (int i = 0; i < data.size(); i++) {
+      if (decisions.on(data.id(i).toString()).isPresent()) known++;
+      if (decided(i, Verdict.DROP)) dropped++;
+      if (decided(i, Verdict.KEEP)) kept++;
+    }
+    notes.add("Decisions: " + dropped + " masks were left out, " + kept + " are never removed.");
+    if (known < decisions.all().size())
+      notes.add((decisions.all().size() - known) + " decisions are on masks that are not in this data set.");
+  }
+
+  private void goOn(final Map<String, String> settings, final Progress progress) throws IOException, EngineException {
+    final Checkpoint checkpoint = Checkpoint.read(out.path(RunFolder.CHECKPOINT));
+    checkpoint.requireSettings(settings);
+    training.restore(checkpoint);
+    progress.say("going on after epoch " + checkpoint.epoch());
+  }
+
+  /** What must be the same in a training that goes on. */
+  private Map<String, String> settings() {
+    final Map<String, String> settings = new TreeMap<>(choices.texts());
+    final StringBuilder decided = new StringBuilder();
+    inputs.decisions().all().stream().filter(d -> d.verdict() != Verdict.FLAG).forEach(d -> decided.append(d.mask())
+      .append(d.verdict()));
+    settings.put("content of images and masks", hash(data.fingerprint()));
+    settings.put("decisions to keep or drop", hash(decided.toString()));
+    return settings;
+  }
+
+  private static String hash(final String text) {
+    return Hashes.sha256(text.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+  }
+
+  /** Packs the best and the last weights and writes the record. */
+  void finish(final RunRecord.Builder record, final Function<RunRecord.Builder, RunRecord> finished, final Progress progress)
+    throws IOException, EngineException
+  {
+    if (out.hasNothingToResume()) notes.add("There was no checkpoint to go on from, so the training began anew.");
+    progress.report("Packing the model", 0, 0);
+    final var packing = new TrainedModel(choices, data, split, training, noisy);
+    try (Trainer exact = WorkerTrainer.start(choices.trainer().withPrecision(Precision.FLOAT32))) {
+      exact.setWeights(training.bestWeights());
+      packing.write(exact, out.path(TrainingOutput.MODEL), true, out);
+      exact.setWeights(lastWeights);
+      packing.write(exact, out.path(TrainingOutput.LAST_MODEL), false, out);
+    }
+    for (final TrainingCase c : data.cases())
+      record.note("case " + c.name() + ": " + c.image() + " with " + c.mask());
+    record.model(TrainingOutput.MODEL, Hashes.sha256(out.path(TrainingOutput.MODEL),
+      progress.quiet()));
+    record.device(use.device(), use.precision().key()).batchSize(choices.plan().batchSize()).notes(notes);
+    final EpochRecord best = training.best();
+    record.score("epochs", training.history().size()).score("best_epoch", best.epoch()).score("removed_masks", training.cleaning()
+      .removals().size());
+    if (!Double.isNaN(best.validationDice())) record.score("validation_dice", best.validationDice())
+      .score("validation_loss", best.validationLoss());
+    finished.apply(record).write(out.path(TrainingOutput.RECORD));
+  }
+
+  List<String> notes() {
+    return notes;
+  }
+
+  /** @return what came out, as Markdown */
+  String report() {
+    return new TrainingReport(training, data, split, noisy).text();
+  }
+
+  String summary() {
+    final EpochRecord best = training.best();
+    return String.format(Locale.ROOT, "%d epochs, best after %d%s; %d masks removed: %s", training.history().size(),
+      best.epoch(), Double.isNaN(best.validationDice()) ? "" : String.format(Locale.ROOT, " with validation Dice %.4f",
+      best.validationDice()), training.cleaning().removals().size(), out.path(TrainingOutput.MODEL));
+  }
+}

@@ -1,0 +1,116 @@
+package io.github.rraunet.command;
+
+import io.github.rraunet.training.EpochRecord;
+import java.awt.BorderLayout;
+import java.awt.Dimension;
+import java.awt.EventQueue;
+import java.awt.Toolkit;
+import java.awt.event.WindowAdapter;
+import java.awt.event.WindowEvent;
+import java.awt.image.BufferedImage;
+import javax.swing.JButton;
+import javax.swing.JFrame;
+import javax.swing.JPanel;
+import javax.swing.JProgressBar;
+import javax.swing.JSplitPane;
+
+/** Curves, a slice of the validation with its prediction, and a button that ends the training with its best model. */
+final class TrainingWindow implements TrainingMonitor {
+
+  private static final Dimension SIZE = new Dimension(1400, 760); // of the pictures
+  private static final int MARGIN = 160; // of the screen, for its bars
+
+  private final String title;
+  private final int epochs;
+  private final ProgressText text = new ProgressText();
+  private JFrame frame;
+  private ScaledPicture curves;
+  private ScaledPicture prediction;
+  private JProgressBar bar;
+  private JButton stop;
+  private volatile boolean ended;
+
+  /** @param epochs of the training */
+  TrainingWindow(final String title, final int epochs) {
+    this.title = title;
+    this.epochs = epochs;
+  }
+
+  @Override
+  public void begin(final Runnable endSoon) {
+    EventQueue.invokeLater(() -> build(endSoon));
+  }
+
+  private void build(final Runnable endSoon) {
+    final Dimension size = fitting(SIZE);
+    curves = new ScaledPicture(size.width / 2, size.height, "The curves appear after the first epoch.");
+    prediction = new ScaledPicture(size.width / 2, size.height, "");
+    bar = new JProgressBar(0, 1000);
+    bar.setStringPainted(true);
+    bar.setString("Starting");
+    stop = new JButton("Stop and keep the best model");
+    stop.setName("stop");
+    stop.addActionListener(e -> {
+      stop.setEnabled(false);
+      bar.setString("Ending after this step");
+      endSoon.run();
+    });
+    final JSplitPane pictures = new JSplitPane(JSplitPane.HORIZONTAL_SPLIT, curves, prediction);
+    pictures.setResizeWeight(0.5);
+    final JPanel below = new JPanel(new BorderLayout(8, 0));
+    below.add(bar, BorderLayout.CENTER);
+    below.add(stop, BorderLayout.EAST);
+    frame = new JFrame(title);
+    frame.add(pictures, BorderLayout.CENTER);
+    frame.add(below, BorderLayout.SOUTH);
+    // The training goes on when its window is closed: what took hours must not depend on a window.
+    frame.setDefaultCloseOperation(JFrame.DISPOSE_ON_CLOSE);
+    frame.addWindowListener(new WindowAdapter() {
+      @Override
+      public void windowClosed(final WindowEvent e) {
+        frame = null;
+      }
+    });
+    frame.pack();
+    frame.setLocationByPlatform(true);
+    frame.setVisible(true);
+  }
+
+  private static Dimension fitting(final Dimension wanted) {
+    final Dimension screen = Toolkit.getDefaultToolkit().getScreenSize();
+    return new Dimension(Math.min(wanted.width, screen.width - MARGIN), Math.min(wanted.height, screen.height - MARGIN));
+  }
+
+  @Override
+  public void step(final int epoch, final int step, final int steps) {
+    final long done = (long) (epoch - 1) * steps + step;
+    final long total = (long) epochs * steps;
+    final String line = "Epoch " + epoch + " of " + epochs + ". " + text.describe("Steps", done, total, System.nanoTime());
+    EventQueue.invokeLater(() -> {
+      if (frame == null || ended || !stop.isEnabled()) return;
+      bar.setValue((int) (1000 * done / total));
+      bar.setString(line);
+    });
+  }
+
+  @Override
+  public void epoch(final EpochRecord record, final BufferedImage newCurves, final BufferedImage newPrediction) {
+    EventQueue.invokeLater(() -> {
+      if (frame == null) return;
+      curves.show(newCurves);
+      prediction.show(newPrediction);
+    });
+  }
+
+  @Override
+  public void end(final String line) {
+    if (ended) return;
+    ended = true;
+    EventQueue.invokeLater(() -> {
+      if (frame == null) return;
+      stop.setEnabled(false);
+      bar.setValue(bar.getMaximum());
+      bar.setString(line);
+    });
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.rraunet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.rraunet.command.CommandCatalog;
+import io.github.rraunet.files.CsvTable;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code rra reproduce}, on a paper's data set of three phantoms. */
+class ReproduceVerbTest {
+
+  @TempDir
+  Path temp;
+
+  private StringWriter out;
+  private StringWriter err;
+
+  private int rra(final Object... args) {
+    out = new StringWriter();
+    err = new StringWriter();
+    return new RraCommandLine(CommandCatalog.load(), new PrintWriter(out), new PrintWriter(err), false)
+      .run(Arrays.stream(args).map(Object::toString).toArray(String[]::new));
+  }
+
+  @Test
+  void makesTable2AndDoesNothingTwice() throws Exception {
+    final Path data = Files.createDirectory(temp.resolve("data"));
+    for (int c = 9; c <= 11; c++)
+      assertThat(rra("make-phantom", "--seed", c, "--size", "32x32x10", "--spacing", "3x3x16", "--output",
+        data.resolve("case" + c + ".mhd"), "--mask-output", data.resolve("case" + c + "_label.mhd"))).as(() -> err.toString())
+        .isZero();
+    final Path study = temp.resolve("study");
+    final Object[] reproduce = { "reproduce", "--images", data, "--output", study, "--tables", "2", "--epochs", "1",
+      "--base-filters",
+      "2", "--slice-size", "32" };
+    assertThat(rra(reproduce)).as(() -> err.toString()).isZero();
+    assertThat(out.toString()).contains("1 cases to train on, 1 to validate with (case10), 1 to test on (case11)")
+      .contains("## Table 2").contains("| 0.8425 |");
+    final Map<String, String> trial = CsvTable.read(study.resolve("trials.csv")).rows("training", "dice", "sbd").get(0);
+    assertThat(trial.get("training")).isEqualTo("rra author");
+    assertThat(Double.parseDouble(trial.get("sbd"))).isBetween(0.0, 1.0);
+    assertThat(rra(reproduce)).isZero();
+    assertThat(err.toString()).doesNotContain("training rra");
+    assertThat(study.resolve("tables.md")).exists();
+  }
+
+  @Test
+  void whatCannotBeIsTold() {
+    assertThat(rra("reproduce", "--output", temp.resolve("s"), "--tables", "5")).isEqualTo(1);
+    assertThat(err.toString()).contains("1, 2, 3 and 4");
+    assertThat(rra("reproduce", "--output", temp.resolve("s"), "--images", temp.resolve("none"))).isEqualTo(1);
+    assertThat(err.toString()).contains("none");
+  }
+}

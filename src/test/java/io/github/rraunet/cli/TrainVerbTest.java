@@ -1,0 +1,216 @@
+package io.github.rraunet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonParser;
+import io.github.rraunet.command.CommandCatalog;
+import io.github.rraunet.engine.ModelPackage;
+import io.github.rraunet.files.CsvTable;
+import io.github.rraunet.files.UserCache;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Spacing;
+import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.VoxelToWorld;
+import io.github.rraunet.volume.io.VolumeFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import net.imglib2.img.planar.PlanarImgs;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code rra train} and {@code rra review-labels}: bright squares on a grey ground, on 32x32 pixels. */
+class TrainVerbTest {
+
+  private static final int SIDE = 32;
+
+  @TempDir
+  private static Path shared;
+
+  private static String earlierCache;
+
+  @TempDir
+  Path temp;
+
+  private Path images;
+  private Path masks;
+  private StringWriter out;
+  private StringWriter err;
+
+  @BeforeAll
+  static void ownCache() {
+    earlierCache = System.getProperty(UserCache.PROPERTY);
+    System.setProperty(UserCache.PROPERTY, shared.toString());
+  }
+
+  @AfterAll
+  static void usersCache() {
+    if (earlierCache == null) System.clearProperty(UserCache.PROPERTY);
+    else System.setProperty(UserCache.PROPERTY, earlierCache);
+  }
+
+  @BeforeEach
+  void folders() throws IOException {
+    images = Files.createDirectory(temp.resolve("images é"));
+    masks = Files.createDirectory(temp.resolve("masks"));
+  }
+
+  private int rra(final Object... args) {
+    out = new StringWriter();
+    err = new StringWriter();
+    return new RraCommandLine(CommandCatalog.load(), new PrintWriter(out), new PrintWriter(err), false)
+      .run(Arrays.stream(args).map(Object::toString).toArray(String[]::new));
+  }
+
+  /** Three cases of 12 slices; the masks of slices 4 and 8 of case a are of the wrong place. */
+  private void writeCases() throws IOException {
+    final Random random = new Random(5);
+    for (final String name : new String[] { "a", "b", "c" }) {
+      final var image = PlanarImgs.floats(SIDE, SIDE, 12);
+      final var mask = PlanarImgs.unsignedBytes(SIDE, SIDE, 12);
+      for (int z = 0; z < 12; z++) {
+        final int left = 2 + random.nextInt(16);
+        final int top = 2 + random.nextInt(16);
+        final boolean wrong = name.equals("a") && (z == 3 || z == 7);
+        for (int y = 0; y < SIDE; y++)
+          for (int x = 0; x < SIDE; x++) {
+            final boolean in = x >= left && x < left + 12 && y >= top && y < top + 12;
+            image.randomAccess().setPositionAndGet(x, y, z).set((in ? 700 : 300) + random.nextInt(100));
+            mask.randomAccess().setPositionAndGet(x, y, z).set(wrong ? (x < 8 && y > 26 ? 1 : 0) : in ? 1 : 0);
+          }
+      }
+      write(image, images.resolve(name + ".nii.gz"));
+      write(mask, masks.resolve(name + ".nii.gz"));
+    }
+  }
+
+  private static void write(final net.imglib2.RandomAccessibleInterval<? extends net.imglib2.type.numeric.RealType<?>> voxels,
+    final Path file) throws IOException
+  {
+    VolumeFiles.write(Volume.of(voxels).voxelToWorld(VoxelToWorld.ofSpacing(new Spacing(1, 1, 2))).oriented(true).name("v")
+      .build(), file, Progress.NONE);
+  }
+
+  private Object[] train(final Path output, final Object... more) {
+    final List<Object> args = new ArrayList<>(List.of("train", "--images", images, "--masks", masks, "--output", output,
+      "--network", "unet", "--base-filters", "4", "--slice-size", "32", "--window", "0,1000", "--validation", "cases:c",
+      "--augment", "none", "--learning-rate", "0.01", "--precision", "float32", "--deterministic"));
+    for (int i = 0; i < more.length; i++) {
+      final int given = more[i].toString().startsWith("--") ? args.indexOf(more[i]) : -1;
+      if (given >= 0) args.set(given + 1, more[++i]);
+      else args.add(more[i]);
+    }
+    return args.toArray();
+  }
+
+  @Test
+  void fromImagesAndMasksToAModelThatSegmentsAndAListToReview() throws Exception {
+    writeCases();
+    final Path run = temp.resolve("my run");
+    assertThat(rra(train(run, "--epochs", "30", "--alpha", "0.1", "--beta", "0.09", "--budget", "count", "--tensorboard",
+      "--target", "square"))).as(() -> err.toString()).isZero();
+    assertThat(err.toString()).contains("3 cases with 36 slices of 32x32 pixels; 0 masks are empty")
+      .contains("24 slices to train on, 12 to validate with").contains("epoch 30/30");
+    assertThat(out.toString()).contains("- masks removed: 2 of 24");
+
+    final CsvTable history = CsvTable.read(run.resolve("history.csv"));
+    assertThat(history.rows()).hasSize(30);
+    final List<Map<String, String>> removed = CsvTable.read(run.resolve("removed.csv")).rows("epoch", "mask", "score", "rank");
+    assertThat(removed).extracting(r -> r.get("mask")).containsExactlyInAnyOrder("a.nii.gz#4", "a.nii.gz#8");
+    assertThat(CsvTable.read(run.resolve("scores.csv")).rows()).hasSize(24);
+    assertThat(ImageIO.read(run.resolve("curves.png").toFile()).getWidth()).isEqualTo(900);
+    assertThat(run.resolve("example.png")).exists();
+    assertThat(run.resolve("tensorboard")).isNotEmptyDirectory();
+    assertThat(JsonParser.parseString(Files.readString(run.resolve("record.json"))).getAsJsonObject().getAsJsonObject("scores")
+      .get("removed_masks").getAsInt()).isEqualTo(2);
+
+    final ModelPackage model = ModelPackage.open(run.resolve("model.zip").toString());
+    assertThat(model.description().target()).isEqualTo("square");
+    assertThat(model.description().training()).containsEntry("network", "unet").containsEntry("seed", "1");
+    assertThat(rra("segment-stack", "--input", images.resolve("c.nii.gz"), "--model", run.resolve("model.zip"), "--output",
+      temp.resolve("c.nii.gz"))).as(() -> err.toString()).isZero();
+    assertThat(rra("evaluate", "--prediction", temp.resolve("c.nii.gz"), "--reference", masks.resolve("c.nii.gz"), "--metrics",
+      "dice", "--output", temp.resolve("scores.csv"))).isZero();
+    assertThat(Double.parseDouble(CsvTable.read(temp.resolve("scores.csv")).rows("dice").get(0).get("dice"))).isGreaterThan(0.85);
+
+    reviews(run);
+  }
+
+  private void reviews(final Path run) throws IOException {
+    assertThat(rra("review-labels", "--training", run, "--top", "3", "--output", temp.resolve("page"))).as(() -> err.toString())
+      .isZero();
+    assertThat(out.toString()).contains("| 1 | a.nii.gz#").contains("| 2 | a.nii.gz#");
+    assertThat(ImageIO.read(temp.resolve("page/rank-001.png").toFile())).isNotNull();
+    assertThat(Files.readString(temp.resolve("page/index.html"))).contains("rank-003.png");
+    assertThat(rra("review-labels", "--training", run, "--mask", "a.nii.gz#4", "--decision", "drop", "--difficulty", "easy",
+      "--comment", "wrong place, \"see\" image")).isZero();
+    assertThat(rra("review-labels", "--training", run, "--mask", "a.nii.gz#8", "--decision", "keep")).isZero();
+    assertThat(Files.readString(run.resolve("review.csv")))
+      .isEqualTo("mask,decision,difficulty,comment\na.nii.gz#4,drop,easy,\"wrong place, \"\"see\"\""
+      + " image\"\na.nii.gz#8,keep,,\n");
+    assertThat(rra("review-labels", "--training", run, "--mask", "x#1", "--decision", "keep")).isEqualTo(1);
+    assertThat(err.toString()).contains("no mask 'x#1'").contains("look like");
+    assertThat(rra("review-labels", "--training", run, "--mask", "a.nii.gz#8")).isEqualTo(1);
+    assertThat(err.toString()).contains("needs a decision");
+
+    final Path again = temp.resolve("again");
+    assertThat(rra(train(again, "--epochs", "4", "--alpha", "0.1", "--beta", "0.1", "--budget", "count", "--decisions",
+      run.resolve("review.csv")))).as(() -> err.toString()).isZero();
+    assertThat(err.toString()).contains("Decisions: 1 masks were left out, 1 are never removed.");
+    assertThat(Files.readString(again.resolve("scores.csv"))).doesNotContain("a.nii.gz#4,");
+    assertThat(Files.readString(again.resolve("removed.csv"))).doesNotContain("a.nii.gz#8,");
+  }
+
+  @Test
+  void aTrainingThatIsThereIsNotLostAndGoesOn() throws Exception {
+    writeCases();
+    final Path run = temp.resolve("run");
+    assertThat(rra(train(run, "--epochs", "2", "--schedule", "none"))).as(() -> err.toString()).isZero();
+    assertThat(rra(train(run, "--epochs", "2", "--schedule", "none"))).isEqualTo(1);
+    assertThat(err.toString()).contains("holds a training already").contains("resume");
+    assertThat(rra(train(run, "--epochs", "3", "--schedule", "none", "--resume"))).isEqualTo(1);
+    assertThat(err.toString()).contains("epochs (was 2, now 3)");
+    assertThat(rra(train(run, "--epochs", "2", "--schedule", "none", "--resume"))).as(() -> err.toString()).isZero();
+    assertThat(err.toString()).contains("going on after epoch 2");
+    assertThat(rra(train(temp.resolve("new"), "--epochs", "1", "--schedule", "none", "--resume"))).isZero();
+    assertThat(err.toString()).contains("began anew");
+  }
+
+  @Test
+  void whatCannotBeIsToldBeforeAnythingIsRead() throws Exception {
+    final Path run = temp.resolve("run");
+    for (final String[] wrong : new String[][] { { "--epochs", "2", "shorter than the training" }, { "--alpha", "2",
+      "alpha" }, { "--beta", "many", "beta is a number" }, { "--network", "resnet", "network must be one of" }, { "--slice-size",
+        "40", "nearest are 32 and 48" }, { "--window", "5", "two numbers" }, { "--validation", "half", "validation is auto" }, {
+          "--augment", "rot9", "rot90" }, { "--license", "my licence", "SPDX" } }) {
+      assertThat(rra(train(run, wrong[0], wrong[1]))).as(wrong[0]).isNotZero();
+      assertThat(err.toString()).as(wrong[0]).contains(wrong[2]);
+      assertThat(run).doesNotExist();
+    }
+    assertThat(rra(train(run, "--schedule", "none"))).isEqualTo(1);
+    assertThat(err.toString()).contains("no image in this folder");
+  }
+
+  @Test
+  void badPairsAreAllNamed() throws Exception {
+    writeCases();
+    write(PlanarImgs.unsignedBytes(SIDE, SIDE, 5), masks.resolve("a.nii.gz"));
+    Files.writeString(masks.resolve("b.nii.gz"), "no image");
+    assertThat(rra(train(temp.resolve("run"), "--schedule", "none"))).isEqualTo(1);
+    assertThat(err.toString()).contains("b.nii.gz");
+    Files.delete(masks.resolve("b.nii.gz"));
+    assertThat(rra(train(temp.resolve("run"), "--schedule", "none"))).isEqualTo(1);
+    assertThat(err.toString()).contains("1 of 2 cases cannot be trained on").contains("case 'a'").contains("differ in size");
+  }
+}
