@@ -57,6 +57,8 @@ record TrainingInputs(List<TrainingCase> cases, Optional<Path> truth, LabelDecis
         + mask.description());
     if (image.isFolder()) return PairedFiles.inFolders(image.path(), mask.path(), names);
     if (masks.getPath().isBlank()) throw new IOException("masks are needed: the mask of " + image.description());
+    if (image.open() != null ? image.open() == mask.open() : mask.open() == null && Files.isSameFile(image.path(), mask.path()))
+      throw new IOException("images and masks are one and the same, " + image.description() + "; name the mask of the image");
     return new PairedFiles(List.of(new TrainingCase(image.name(), source(image), source(mask))), new ArrayList<>());
   }
 

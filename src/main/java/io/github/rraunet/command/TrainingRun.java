@@ -128,6 +128,7 @@ final class TrainingRun {
     final Checkpoint checkpoint = Checkpoint.read(out.path(RunFolder.CHECKPOINT));
     checkpoint.requireSettings(settings);
     training.restore(checkpoint);
+    out.tables().writeTables(training, data, split, noisy); // those there may be older or newer than the checkpoint
     progress.say("going on after epoch " + checkpoint.epoch());
   }
 

@@ -212,5 +212,8 @@ class TrainVerbTest {
     Files.delete(masks.resolve("b.nii.gz"));
     assertThat(rra(train(temp.resolve("run"), "--schedule", "none"))).isEqualTo(1);
     assertThat(err.toString()).contains("1 of 2 cases cannot be trained on").contains("case 'a'").contains("differ in size");
+    assertThat(rra("train", "--images", masks.resolve("c.nii.gz"), "--masks", masks.resolve("c.nii.gz"), "--output", temp.resolve(
+      "same"))).isEqualTo(1);
+    assertThat(err.toString()).contains("one and the same");
   }
 }

@@ -40,4 +40,19 @@ class LabelDecisionsTest {
     Files.writeString(file, "mask\nx#1\n");
     assertThatThrownBy(() -> LabelDecisions.read(file)).hasMessageContaining("no column 'decision'");
   }
+
+  /** A window is open on the list while a macro decides. */
+  @Test
+  void whatOthersDecidedMeanwhileIsKept() throws Exception {
+    Files.writeString(folder.resolve("scores.csv"), "rank,mask,case,score,removed_after_epoch\n1,a#1,a,0.5,3\n2,b#1,b,0.1,\n");
+    final ReviewList window = ReviewList.of(folder);
+    final ReviewList macro = ReviewList.of(folder);
+    macro.decide(new LabelDecision("a#1", Verdict.DROP, Difficulty.EASY, ""));
+    window.decide(new LabelDecision("b#1", Verdict.KEEP, Difficulty.HARD, ""));
+    assertThat(LabelDecisions.read(window.file()).all()).extracting(LabelDecision::mask).containsExactly("a#1", "b#1");
+    assertThat(window.decisions().is("a#1", Verdict.DROP)).isTrue();
+    assertThat(window.worst(1)).extracting(ReviewList.Entry::removed).containsExactly(3);
+    assertThatThrownBy(() -> window.decide(new LabelDecision("c#1", Verdict.KEEP, Difficulty.EASY, ""))).hasMessageContaining(
+      "'c#1'").hasMessageContaining("look like a#1");
+  }
 }
