@@ -5,6 +5,7 @@ import io.github.rraunet.tensorflow.NetworkVariables.Entry;
 import io.github.rraunet.tensorflow.NetworkVariables.Start;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -45,15 +46,29 @@ final class AdamOptimiser {
     return moments;
   }
 
-  /** @return the changes of all trained variables against the gradient of the loss */
-  List<Op> minimise(final Graph graph, final Operand<TFloat32> loss, final NetworkVariables variables) {
+  /**
+   * @param scale of the loss on the way to the gradients
+   * @return the changes of all trained variables against the gradient of the loss
+   */
+  List<Op> minimise(final Graph graph, final Operand<TFloat32> loss, final NetworkVariables variables,
+    final Optional<LossScale> scale)
+  {
     final List<Entry> trained = variables.all().stream().filter(e -> e.trainable).toList();
     final Output<?>[] to = trained.stream().map(e -> e.variable.asOutput()).toArray(Output<?>[]::new);
-    final List<Operand<TFloat32>> gradients = new ArrayList<>();
-    for (final Output<?> gradient : graph.addGradients(loss.asOutput(), to))
+    final Operand<TFloat32> descended = scale.isPresent() ? scale.get().scaled(loss) : loss;
+    List<Operand<TFloat32>> gradients = new ArrayList<>();
+    for (final Output<?> gradient : graph.addGradients(descended.asOutput(), to))
       gradients.add(asFloat(gradient));
-    final Operand<TFloat32> beta1 = tf.constant((float) settings.adamBeta1());
-    final Operand<TFloat32> beta2 = tf.constant((float) settings.adamBeta2());
+    Operand<TFloat32> beta1 = tf.constant((float) settings.adamBeta1());
+    Operand<TFloat32> beta2 = tf.constant((float) settings.adamBeta2());
+    Operand<TFloat32> usedRate = rate;
+    if (scale.isPresent()) {
+      gradients = scale.get().restored(gradients);
+      // With a rate of 0 and moments that are kept whole the step changes nothing.
+      usedRate = scale.get().ifFinite(rate, 0);
+      beta1 = scale.get().ifFinite(beta1, 1);
+      beta2 = scale.get().ifFinite(beta2, 1);
+    }
     final Operand<TFloat32> epsilon = tf.constant((float) settings.adamEpsilon());
     // A weight is read again on the way back, by the gradient of its layer's input: none may change before all gradients are
     // there.
@@ -65,7 +80,7 @@ final class AdamOptimiser {
     final List<Op> updates = new ArrayList<>();
     for (int i = 0; i < limited.size(); i++) {
       final Entry e = trained.get(i);
-      updates.add(afterwards.train.applyAdam(e.variable, moment(e, "adam_m"), moment(e, "adam_v"), beta1Power, beta2Power, rate,
+      updates.add(afterwards.train.applyAdam(e.variable, moment(e, "adam_m"), moment(e, "adam_v"), beta1Power, beta2Power, usedRate,
         beta1, beta2, epsilon, limited.get(i)));
     }
     return updates;
@@ -96,7 +111,8 @@ final class AdamOptimiser {
 
   /** Runs with what the step of that number needs, from 1. */
   void feed(final Session.Runner runner, final FedTensors fed, final int step, final double learningRate) {
-    runner.feed(rate, fed.scalar(learningRate)).feed(beta1Power, fed.scalar(Math.pow(settings.adamBeta1(), step)))
-      .feed(beta2Power, fed.scalar(Math.pow(settings.adamBeta2(), step)));
+    runner.feed(GraphNames.of(rate), fed.scalar(learningRate))
+      .feed(GraphNames.of(beta1Power), fed.scalar(Math.pow(settings.adamBeta1(), step)))
+      .feed(GraphNames.of(beta2Power), fed.scalar(Math.pow(settings.adamBeta2(), step)));
   }
 }

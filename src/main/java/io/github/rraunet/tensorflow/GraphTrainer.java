@@ -12,8 +12,11 @@ import io.github.rraunet.engine.TrainerSettings.Reduction;
 import io.github.rraunet.engine.TrainerState;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -24,6 +27,8 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -37,7 +42,9 @@ public final class GraphTrainer implements Trainer {
 
   private final TrainerSettings settings;
   private final Predictor.Use use;
+  private final DeviceChoice device;
   private final Graph graph = new Graph();
+  private final Graph computed; // what the session runs: the graph itself, or a copy with casts
   private final Session session;
   private final NetworkVariables variables = new NetworkVariables();
   private final Placeholder<TFloat32> image;
@@ -48,6 +55,7 @@ public final class GraphTrainer implements Trainer {
   private final List<Operand<TFloat32>> inferenceLosses;
   private final Operand<TFloat32> inferenceProbability;
   private final AdamOptimiser adam;
+  private final Optional<LossScale> lossScale; // for float16
   private final List<Op> update = new ArrayList<>();
   private final VariableValues weights;
   private final VariableValues moments;
@@ -59,8 +67,22 @@ public final class GraphTrainer implements Trainer {
    * @throws EngineException if the device asked for is not there, or bfloat16 is asked for on one that does not compute it
    */
   public GraphTrainer(final TrainerSettings settings) throws EngineException {
+    this(settings, use(settings));
+  }
+
+  private GraphTrainer(final TrainerSettings settings, final Predictor.Use use) {
+    this(settings, use, SessionConfig.needsCasts(DeviceChoice.parse(use.device()), use.precision()));
+  }
+
+  /** For tests where there is no GPU: the casts that bfloat16 needs on one. */
+  static GraphTrainer withCasts(final TrainerSettings settings) throws EngineException {
+    return new GraphTrainer(settings, use(settings), true);
+  }
+
+  private GraphTrainer(final TrainerSettings settings, final Predictor.Use use, final boolean casts) {
     this.settings = settings;
-    use = use(settings);
+    this.use = use;
+    device = DeviceChoice.parse(use.device());
     final Ops tf = Ops.create(graph);
     final Shape anySlices = Shape.of(-1, -1, -1, 1);
     image = tf.withName("image").placeholder(TFloat32.class, Placeholder.shape(anySlices));
@@ -80,8 +102,10 @@ public final class GraphTrainer implements Trainer {
 
     adam = new AdamOptimiser(settings, tf);
     update.addAll(training.statisticsUpdates());
-    update.addAll(adam.minimise(graph, trainingLosses.get(0), variables));
-    session = new Session(graph, SessionConfig.of(DeviceChoice.parse(use.device()), use.precision(), settings.threads()));
+    lossScale = use.precision() == Precision.FLOAT16 ? Optional.of(new LossScale(tf)) : Optional.empty();
+    update.addAll(adam.minimise(graph, trainingLosses.get(0), variables, lossScale));
+    computed = casts ? rewritten() : graph;
+    session = new Session(computed, SessionConfig.of(device, use.precision(), settings.threads()));
     weights = new VariableValues(session, variables);
     moments = new VariableValues(session, adam.moments());
     weights.set(variables.initialValues(settings.seed()));
@@ -101,10 +125,25 @@ public final class GraphTrainer implements Trainer {
   private static Predictor.Use use(final TrainerSettings settings) throws EngineException {
     final DeviceChoice device = TensorFlowDevices.resolve(settings.device());
     final CpuFeatures cpu = CpuFeatures.ofThisMachine();
-    if (settings.precision() == Precision.BFLOAT16) SessionConfig.requireBfloat16(device, cpu);
-    final boolean bfloat16 = settings.precision() != Precision.FLOAT32 && SessionConfig.hasBfloat16(device, cpu);
-    return new Predictor.Use(device.key(), bfloat16 ? Precision.BFLOAT16 : Precision.FLOAT32,
+    SessionConfig.require(device, settings.precision(), cpu);
+    final Precision fastest = SessionConfig.hasBfloat16(device, cpu) ? Precision.BFLOAT16 : SessionConfig.otherwise(device);
+    return new Predictor.Use(device.key(), settings.precision() == Precision.AUTO ? fastest : settings.precision(),
       "TensorFlow " + TensorFlow.version());
+  }
+
+  private Graph rewritten() {
+    final Graph copy = new Graph();
+    copy.importGraphDef(MixedPrecision.rewrite(graph.toGraphDef(), DataType.DT_BFLOAT16, fetched()));
+    return copy;
+  }
+
+  /** @return names of the nodes whose values are read */
+  private Set<String> fetched() {
+    final Set<String> names = new HashSet<>();
+    names.add(inferenceProbability.op().name());
+    trainingLosses.forEach(loss -> names.add(loss.op().name()));
+    inferenceLosses.forEach(loss -> names.add(loss.op().name()));
+    return names;
   }
 
   @Override
@@ -118,9 +157,10 @@ public final class GraphTrainer implements Trainer {
     try (FedTensors fed = new FedTensors()) {
       final Session.Runner runner = session.runner();
       adam.feed(runner, fed, step, learningRate);
-      runner.feed(dropoutSeed, fed.vector((int) settings.seed(), step * 64)).feed(statisticsRate, fed.scalar(1
-        - momentum(step)));
-      update.forEach(runner::addTarget);
+      runner.feed(GraphNames.of(dropoutSeed), fed.vector((int) settings.seed(), step * 64))
+        .feed(GraphNames.of(statisticsRate), fed.scalar(1 - momentum(step)));
+      lossScale.ifPresent(scale -> scale.feed(runner, fed));
+      update.forEach(change -> runner.addTarget(GraphNames.of(change)));
       final SampleLosses losses = losses(runner, fed, batch, trainingLosses);
       steps = step;
       return losses;
@@ -147,9 +187,12 @@ public final class GraphTrainer implements Trainer {
   private SampleLosses losses(final Session.Runner runner, final FedTensors fed, final Batch batch,
     final List<Operand<TFloat32>> losses) throws EngineException
   {
-    runner.feed(mask, tensor(fed, batch, batch.masks()));
-    losses.forEach(runner::fetch);
+    runner.feed(GraphNames.of(mask), tensor(fed, batch, batch.masks()));
+    losses.forEach(loss -> runner.fetch(GraphNames.of(loss)));
+    final boolean scaled = lossScale.isPresent() && losses == trainingLosses;
+    if (scaled) runner.fetch(GraphNames.of(lossScale.get().finite()));
     try (Result result = run(runner, fed, batch)) {
+      if (scaled) lossScale.get().learned(((TBool) result.get(losses.size())).getBoolean());
       return new SampleLosses(values((TFloat32) result.get(0))[0], values((TFloat32) result.get(1)), values(
         (TFloat32) result.get(2)), values((TFloat32) result.get(3)));
     }
@@ -168,7 +211,7 @@ public final class GraphTrainer implements Trainer {
   @Override
   public float[] predict(final Batch batch) throws EngineException {
     try (FedTensors fed = new FedTensors();
-      Result result = run(session.runner().fetch(inferenceProbability), fed, batch))
+      Result result = run(session.runner().fetch(GraphNames.of(inferenceProbability)), fed, batch))
     {
       return values((TFloat32) result.get(0));
     }
@@ -176,7 +219,8 @@ public final class GraphTrainer implements Trainer {
 
   private Result run(final Session.Runner runner, final FedTensors fed, final Batch batch) throws EngineException {
     try {
-      return runner.feed(image, tensor(fed, batch, batch.images())).run();
+      SessionConfig.apply(device, use.precision());
+      return runner.feed(GraphNames.of(image), tensor(fed, batch, batch.images())).run();
     }
     catch (final TFResourceExhaustedException | OutOfMemoryError e) {
       throw new EngineException("the network ran out of memory with " + batch.count() + " slices of " + batch.width() + "x"
@@ -245,6 +289,7 @@ public final class GraphTrainer implements Trainer {
   @Override
   public void close() {
     session.close();
+    if (computed != graph) computed.close();
     graph.close();
   }
 }

@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
@@ -36,6 +38,29 @@ final class SavedModelLoading {
     }
   }
 
+  /**
+   * As {@link #load}, computing in bfloat16 with casts of our own.
+   *
+   * @param results names of the nodes that are fetched
+   * @throws EngineException also if the network is inside a function, where casts cannot be put
+   */
+  static SavedModelBundle loadBfloat16(final Path folder, final ConfigProto config, final Set<String> results)
+    throws EngineException
+  {
+    final SavedModel.Builder model = SavedModelInspection.read(folder).toBuilder();
+    if (!canCast(model.build()))
+      throw new EngineException("precision bfloat16 was asked for, but this model's network is inside a function of its graph, where"
+        + " it cannot be changed; use precision=float16 or tf32");
+    for (final MetaGraphDef.Builder meta : model.getMetaGraphsBuilderList())
+      meta.setGraphDef(MixedPrecision.rewrite(meta.getGraphDef(), DataType.DT_BFLOAT16, results));
+    return loadChanged(folder, model.build(), config);
+  }
+
+  /** @return whether {@link #loadBfloat16} finds convolutions that it can change */
+  static boolean canCast(final SavedModel model) {
+    return model.getMetaGraphsList().stream().anyMatch(meta -> MixedPrecision.applies(meta.getGraphDef()));
+  }
+
   private static SavedModelBundle loader(final Path folder, final ConfigProto config) {
     return SavedModelBundle.loader(folder.toString()).withTags(SavedModelBundle.DEFAULT_TAG).withConfigProto(config).load();
   }
@@ -50,11 +75,17 @@ final class SavedModelLoading {
    * notes only: a copy without them loads.
    */
   private static SavedModelBundle loadWithoutShapeNotes(final Path folder, final ConfigProto config) throws EngineException {
+    return loadChanged(folder, withoutShapeNotes(SavedModelInspection.read(folder)), config);
+  }
+
+  /** Loads another graph with the folder's values. */
+  private static SavedModelBundle loadChanged(final Path folder, final SavedModel model, final ConfigProto config)
+    throws EngineException
+  {
     try {
       final Path copy = Files.createTempDirectory("rra-unet-model");
       try {
-        Files.write(copy.resolve(SavedModelInspection.GRAPH_FILE), withoutShapeNotes(SavedModelInspection.read(folder))
-          .toByteArray());
+        Files.write(copy.resolve(SavedModelInspection.GRAPH_FILE), model.toByteArray());
         copy(folder.resolve("variables"), copy.resolve("variables"));
         copy(folder.resolve("assets"), copy.resolve("assets"));
         return loader(copy, config);

@@ -11,6 +11,7 @@ import io.github.rraunet.engine.PredictorSettings;
 import io.github.rraunet.engine.SavedModelSource;
 import io.github.rraunet.engine.SliceBatch;
 import java.nio.FloatBuffer;
+import java.util.Set;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.TensorFlow;
@@ -31,11 +32,13 @@ public final class SavedModelPredictor implements Predictor {
 
   private final SavedModelBundle bundle;
   private final Call call;
+  private final DeviceChoice device;
   private final Use use;
 
-  private SavedModelPredictor(final SavedModelBundle bundle, final Call call, final Use use) {
+  private SavedModelPredictor(final SavedModelBundle bundle, final Call call, final DeviceChoice device, final Use use) {
     this.bundle = bundle;
     this.call = call;
+    this.device = device;
     this.use = use;
   }
 
@@ -55,9 +58,10 @@ public final class SavedModelPredictor implements Predictor {
     report.requireLoadable(settings.trusted());
     final Call call = report.call(source.inputName(), source.outputName());
     final DeviceChoice device = TensorFlowDevices.resolve(settings.device());
-    if (settings.precision() == Precision.BFLOAT16) SessionConfig.requireBfloat16(device, cpu);
+    SessionConfig.require(device, settings.precision(), cpu);
+    if (settings.precision() != Precision.AUTO) return load(source, call, device, settings.precision(), settings.threads());
     final TestTensor test = TestTensor.read(source);
-    if (settings.precision() == Precision.AUTO && SessionConfig.hasBfloat16(device, cpu) && test.isComplete()) {
+    if (SessionConfig.hasBfloat16(device, cpu) && test.isComplete() && canBfloat16(source, device)) {
       final SavedModelPredictor fast = load(source, call, device, Precision.BFLOAT16, settings.threads());
       boolean keep = false;
       try (SavedModelPredictor exact = load(source, call, device, Precision.FLOAT32, settings.threads())) {
@@ -68,16 +72,22 @@ public final class SavedModelPredictor implements Predictor {
       }
       if (keep) return fast;
     }
-    return load(source, call, device, settings.precision() == Precision.BFLOAT16 ? Precision.BFLOAT16 : Precision.FLOAT32,
-      settings.threads());
+    return load(source, call, device, SessionConfig.otherwise(device), settings.threads());
+  }
+
+  private static boolean canBfloat16(final SavedModelSource source, final DeviceChoice device) throws EngineException {
+    return !SessionConfig.needsCasts(device, Precision.BFLOAT16)
+      || SavedModelLoading.canCast(SavedModelInspection.read(source.folder()));
   }
 
   private static SavedModelPredictor load(final SavedModelSource source, final Call call, final DeviceChoice device,
     final Precision precision, final int threads) throws EngineException
   {
     final ConfigProto config = SessionConfig.of(device, precision, threads);
-    final Use use = new Use(device.key(), precision, "TensorFlow " + TensorFlow.version());
-    return new SavedModelPredictor(SavedModelLoading.load(source.folder(), config), call, use);
+    final SavedModelBundle bundle = SessionConfig.needsCasts(device, precision)
+      ? SavedModelLoading.loadBfloat16(source.folder(), config, Set.of(call.probability().operation()))
+      : SavedModelLoading.load(source.folder(), config);
+    return new SavedModelPredictor(bundle, call, device, new Use(device.key(), precision, "TensorFlow " + TensorFlow.version()));
   }
 
   /** @return what is called in the graph */
@@ -118,6 +128,7 @@ public final class SavedModelPredictor implements Predictor {
   private void run(final FloatBuffer input, final FloatBuffer output, final int first, final int count, final int room,
     final int height, final int width) throws EngineException
   {
+    SessionConfig.apply(device, use.precision());
     final int slice = height * width;
     final Shape shape = Shape.of(room, height, width, 1);
     try (TFloat32 image = TFloat32.tensorOf(shape)) {

@@ -9,40 +9,69 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
+import org.tensorflow.proto.RewriterConfig.Toggle;
 
 /** TensorFlow's session options for what the user asked. */
 final class SessionConfig {
 
   private SessionConfig() {}
 
+  /** @param device one that is there. @param cpu of this machine */
   static boolean hasBfloat16(final DeviceChoice device, final CpuFeatures cpu) {
-    return device.kind() == Kind.CPU && cpu.hasBfloat16();
-  }
-
-  /** @throws EngineException if the device does not compute bfloat16 */
-  static void requireBfloat16(final DeviceChoice device, final CpuFeatures cpu) throws EngineException {
-    if (!hasBfloat16(device, cpu))
-      throw new EngineException("precision bfloat16 was asked for, but "
-        + (device.kind() == Kind.GPU ? "it is offered on CPUs only"
-          : "this CPU computes no bfloat16 (it has neither AVX512-BF16 nor AMX-BF16)") + "; use precision=auto or float32");
+    return device.kind() == Kind.GPU || cpu.hasBfloat16();
   }
 
   /**
    * @param device    one that is there
-   * @param precision {@link Precision#FLOAT32} or {@link Precision#BFLOAT16}
+   * @param precision asked for
+   * @param cpu       of this machine
+   * @throws EngineException if the device does not compute so
+   */
+  static void require(final DeviceChoice device, final Precision precision, final CpuFeatures cpu) throws EngineException {
+    if (device.kind() == Kind.GPU) return;
+    if (precision == Precision.TF32 || precision == Precision.FLOAT16)
+      throw new EngineException("precision " + precision.key() + " was asked for, but it is offered on GPUs only and this runs on"
+        + " the CPU; use precision=auto, float32 or bfloat16");
+    if (precision == Precision.BFLOAT16 && !hasBfloat16(device, cpu))
+      throw new EngineException("precision bfloat16 was asked for, but this CPU computes no bfloat16 (it has neither AVX512-BF16"
+        + " nor AMX-BF16); use precision=auto or float32");
+  }
+
+  /**
+   * @param device    one that is there
+   * @param precision any but {@link Precision#AUTO}
    * @param threads   of the CPU, 0 for all
    */
   static ConfigProto of(final DeviceChoice device, final Precision precision, final int threads) {
     final ConfigProto.Builder config = ConfigProto.newBuilder().setAllowSoftPlacement(true).setIntraOpParallelismThreads(threads)
       .setInterOpParallelismThreads(threads);
+    final RewriterConfig.Builder rewriting = RewriterConfig.newBuilder();
     if (device.kind() == Kind.GPU) {
       // Without growth TensorFlow takes all of the GPU's memory from every other program.
       config.setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true).setVisibleDeviceList(Integer.toString(device.index())));
+      // The matrix units want channels last, as our graphs have them; TensorFlow would turn each map around and back.
+      if (precision != Precision.FLOAT32) rewriting.setLayoutOptimizer(Toggle.OFF);
+      if (precision == Precision.FLOAT16) rewriting.setAutoMixedPrecision(Toggle.ON);
     }
-    else config.putDeviceCount("GPU", 0);
-    if (precision == Precision.BFLOAT16)
-      config.setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(
-        RewriterConfig.newBuilder().setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON)));
-    return config.build();
+    else {
+      config.putDeviceCount("GPU", 0);
+      if (precision == Precision.BFLOAT16) rewriting.setAutoMixedPrecisionOnednnBfloat16(Toggle.ON);
+    }
+    return config.setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriting)).build();
+  }
+
+  /** @return the fastest arithmetic besides bfloat16 that needs no check of a model's answers */
+  static Precision otherwise(final DeviceChoice device) {
+    return device.kind() == Kind.GPU ? Precision.TF32 : Precision.FLOAT32;
+  }
+
+  /** Before each computation: what holds for the process, not for a session. */
+  static void apply(final DeviceChoice device, final Precision precision) {
+    if (device.kind() == Kind.GPU) TensorFloat32.allow(precision != Precision.FLOAT32);
+  }
+
+  /** @return whether the graph has to be given casts of its own, {@link MixedPrecision}: no rewriter of TensorFlow makes them */
+  static boolean needsCasts(final DeviceChoice device, final Precision precision) {
+    return device.kind() == Kind.GPU && precision == Precision.BFLOAT16;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -43,7 +44,7 @@ final class VariableValues {
 
   <E extends Exception> void read(final Sink<E> sink) throws E {
     final Session.Runner runner = session.runner();
-    variables.all().forEach(e -> runner.fetch(e.variable));
+    variables.all().forEach(e -> runner.fetch(GraphNames.of(e.variable)));
     try (var result = runner.run()) {
       int i = 0;
       for (final Entry e : variables.all()) {
@@ -69,7 +70,7 @@ final class VariableValues {
       for (final Entry e : variables.all()) {
         final TFloat32 tensor = TFloat32.tensorOf(Shape.of(e.shape), DataBuffers.of(source.get(e), true, false));
         fed.add(tensor);
-        runner.feed(e.newValue, tensor).addTarget(e.assign);
+        runner.feed(GraphNames.of(e.newValue), tensor).addTarget(GraphNames.of((Op) e.assign));
       }
       runner.run().close();
     }
@@ -90,13 +91,13 @@ final class VariableValues {
   /** Sets those of another session with the same variables. */
   void copyTo(final VariableValues other) {
     final Session.Runner reading = session.runner();
-    variables.all().forEach(e -> reading.fetch(e.variable));
+    variables.all().forEach(e -> reading.fetch(GraphNames.of(e.variable)));
     final Session.Runner writing = other.session.runner();
     try (var result = reading.run()) {
       int i = 0;
       for (final Entry from : variables.all()) {
         final Entry to = other.variables.entry(from.name);
-        writing.feed(to.newValue, result.get(i++)).addTarget(to.assign);
+        writing.feed(GraphNames.of(to.newValue), result.get(i++)).addTarget(GraphNames.of((Op) to.assign));
       }
       writing.run().close();
     }
