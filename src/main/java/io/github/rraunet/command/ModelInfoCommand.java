@@ -35,7 +35,7 @@ public class ModelInfoCommand extends RraCommand {
   private String device = "auto";
 
   @Parameter(label = "Precision", description = "Arithmetic in which the model's own test is tried.",
-    choices = { "float32", "bfloat16", "auto" }, persist = false)
+    choices = { "float32", "tf32", "float16", "bfloat16", "auto" }, persist = false)
   private String precision = "float32";
 
   @Parameter(label = "As JSON", description = "Gives JSON for programs in place of text for people.", persist = false)

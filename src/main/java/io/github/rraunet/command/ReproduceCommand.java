@@ -81,8 +81,9 @@ public class ReproduceCommand extends RraCommand {
   @Parameter(label = "Device", description = "Where the networks run: auto, cpu, or gpu:0.", persist = false)
   private String device = "auto";
 
-  @Parameter(label = "Precision", description = "Arithmetic, as for train.", choices = { "auto", "float32", "bfloat16" },
-    persist = false) private String precision = "auto";
+  @Parameter(label = "Precision", description = "Arithmetic, as for train.", choices = { "auto", "float32", "tf32",
+    "float16", "bfloat16" }, persist = false)
+  private String precision = "auto";
 
   @Parameter(label = "Folder", description = "Receives tables.md, trials.csv and the noisy masks.",
     style = FileWidget.DIRECTORY_STYLE, persist = false, attrs = @Attr(name = CommandInputs.CLI, value = "required"))

@@ -73,7 +73,8 @@ public class SegmentStackCommand extends RraCommand {
 
   @Parameter(label = "Precision",
     description = "Arithmetic of the network; auto takes bfloat16 where the hardware has it and the model's own"
-      + " test stays the same within 0.01.", choices = { "auto", "float32", "bfloat16" }, persist = false)
+      + " test stays the same within 0.01. tf32 and float16 are for GPUs.", choices = { "auto", "float32", "tf32", "float16",
+        "bfloat16" }, persist = false)
   private String precision = "auto";
 
   @Parameter(label = "Slices at a time (0: automatic)",

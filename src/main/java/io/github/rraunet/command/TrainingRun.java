@@ -3,6 +3,7 @@ package io.github.rraunet.command;
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.Precision;
+import io.github.rraunet.engine.ShrinkingTrainer;
 import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.engine.WorkerTrainer;
@@ -60,7 +61,7 @@ final class TrainingRun {
   void train(final Progress progress) throws IOException, EngineException, InterruptedException {
     if (asksForHardware()) WorkerTrainer.start(choices.trainer()).close(); // refused before long reading
     readData(progress);
-    try (Trainer trainer = WorkerTrainer.start(choices.trainer())) {
+    try (ShrinkingTrainer trainer = new ShrinkingTrainer(WorkerTrainer.start(choices.trainer()))) {
       use = trainer.use();
       training = new EpochTraining(trainer, data, split, choices.plan(), choices.cleaning(), i -> decided(i, Verdict.KEEP),
         noisy);
@@ -80,12 +81,16 @@ final class TrainingRun {
           + "; resume goes on from the last checkpoint in " + out.folder() + ".");
         throw e;
       }
+      finally {
+        trainer.remark().ifPresent(notes::add);
+      }
       lastWeights = training.lastWeights();
     }
   }
 
   private boolean asksForHardware() {
-    return choices.trainer().precision() == Precision.BFLOAT16 || !choices.trainer().device().equals(DeviceChoice.AUTO);
+    final Precision precision = choices.trainer().precision();
+    return precision != Precision.AUTO && precision != Precision.FLOAT32 || !choices.trainer().device().equals(DeviceChoice.AUTO);
   }
 
   private void readData(final Progress progress) throws IOException {

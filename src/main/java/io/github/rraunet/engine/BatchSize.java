@@ -4,8 +4,9 @@ import io.github.rraunet.engine.NetworkSettings.Architecture;
 import java.util.Optional;
 
 /**
- * How many slices go into one batch: 8 of 256x256 and as many pixels of other sizes, but never more than a memory
- * budget allows, and at least 1. More than that makes no network faster on a CPU and delays a cancel.
+ * How many slices go into one batch. On a CPU 8 of 256x256 and as many pixels of other sizes, but never more than a memory
+ * budget allows, and at least 1: more makes no network faster there and delays a cancel. On a GPU four times as many, if they
+ * need no more than half of the memory that is free.
  */
 final class BatchSize {
 
@@ -24,18 +25,25 @@ final class BatchSize {
   private static final int MAPS_PER_FILTER_OF_OTHERS = 16;
   private static final int UNKNOWN_FILTERS = 64;
 
+  private static final int TIMES_ON_GPU = 4;
+
   private final long bytesPerPixel;
   private final int fixed;
+  private final long freeOnGpu;
 
-  private BatchSize(final long bytesPerPixel, final int fixed) {
+  private BatchSize(final long bytesPerPixel, final int fixed, final long freeOnGpu) {
     this.bytesPerPixel = bytesPerPixel;
     this.fixed = fixed;
+    this.freeOnGpu = freeOnGpu;
   }
 
-  /** @param fixed only batch size that the network takes, -1 for any */
-  static BatchSize of(final Optional<NetworkSettings> network, final int fixed) {
+  /**
+   * @param fixed     only batch size that the network takes, -1 for any
+   * @param freeOnGpu bytes that are free on the GPU that computes, 0 if the CPU does
+   */
+  static BatchSize of(final Optional<NetworkSettings> network, final int fixed, final long freeOnGpu) {
     final long maps = network.map(BatchSize::maps).orElse((long) MAPS_PER_FILTER * UNKNOWN_FILTERS);
-    return new BatchSize(Float.BYTES * maps, fixed);
+    return new BatchSize(Float.BYTES * maps, fixed, freeOnGpu);
   }
 
   private static long maps(final NetworkSettings network) {
@@ -46,6 +54,8 @@ final class BatchSize {
   int forSlices(final int height, final int width) {
     if (fixed > 0) return fixed;
     final long slice = (long) height * width;
-    return (int) Math.max(1, Math.min(Math.min(PIXELS / slice, BUDGET_BYTES / (slice * bytesPerPixel)), MOST));
+    final int times = freeOnGpu > 0 ? TIMES_ON_GPU : 1;
+    final long budget = freeOnGpu > 0 ? freeOnGpu / 2 : BUDGET_BYTES;
+    return (int) Math.max(1, Math.min(Math.min(times * PIXELS / slice, budget / (slice * bytesPerPixel)), times * MOST));
   }
 }

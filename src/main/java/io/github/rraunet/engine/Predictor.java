@@ -1,5 +1,7 @@
 package io.github.rraunet.engine;
 
+import java.util.Optional;
+
 /**
  * A loaded network that turns prepared slices into foreground probabilities. One prediction at a time;
  * filling another batch meanwhile is what hides the preparation.
@@ -24,6 +26,11 @@ public interface Predictor extends AutoCloseable {
    * @throws InterruptedException if the calling thread was interrupted while waiting
    */
   void predict(SliceBatch batch, int count) throws EngineException, InterruptedException;
+
+  /** @return what the user should know of the predictions so far, such as that memory ran short; a sentence or two */
+  default Optional<String> remark() {
+    return Optional.empty();
+  }
 
   @Override
   void close();

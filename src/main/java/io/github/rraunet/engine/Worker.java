@@ -141,8 +141,13 @@ final class Worker implements AutoCloseable {
       throw e;
     }
     if (task.status == TaskStatus.COMPLETE) return task.outputs;
-    if (task.status == TaskStatus.FAILED) throw new EngineException(task.error);
+    if (task.status == TaskStatus.FAILED) throw failure(task.error);
     throw ended();
+  }
+
+  private static EngineException failure(final String error) {
+    return error.startsWith(WorkerProtocol.OUT_OF_MEMORY)
+      ? new DeviceMemoryException(error.substring(WorkerProtocol.OUT_OF_MEMORY.length())) : new EngineException(error);
   }
 
   /** Sends a request whose answer nobody needs. */

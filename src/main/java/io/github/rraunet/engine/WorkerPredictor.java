@@ -5,6 +5,7 @@ import io.github.rraunet.engine.WorkerProtocol.Loaded;
 import io.github.rraunet.progress.CanceledException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A network that runs in a worker process; pixels travel through shared memory. */
@@ -14,6 +15,7 @@ public final class WorkerPredictor implements Predictor {
   private final Loaded loaded;
   private final BatchSize batchSize;
   private final AtomicInteger batches = new AtomicInteger();
+  private volatile String remark;
 
   private WorkerPredictor(final Worker worker, final Loaded loaded, final BatchSize batchSize) {
     this.worker = worker;
@@ -35,7 +37,7 @@ public final class WorkerPredictor implements Predictor {
     try {
       final Loaded loaded = new Gson().fromJson((String) worker.call(WorkerProtocol.LOAD, request).get("loaded"), Loaded.class);
       ready = true;
-      return new WorkerPredictor(worker, loaded, BatchSize.of(model.networkSettings(), loaded.call().fixedBatch()));
+      return new WorkerPredictor(worker, loaded, BatchSize.of(model.networkSettings(), loaded.call().fixedBatch(), loaded.freeOnGpu()));
     }
     catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -93,7 +95,13 @@ public final class WorkerPredictor implements Predictor {
       + " predictor");
     if (count < 1 || count > batch.capacity())
       throw new IllegalArgumentException("expected 1 to " + batch.capacity() + " slices, found " + count);
-    worker.call(WorkerProtocol.PREDICT, Map.of("batch", shared.id(), "count", count));
+    final Object said = worker.call(WorkerProtocol.PREDICT, Map.of("batch", shared.id(), "count", count)).get("remark");
+    if (said != null) remark = (String) said;
+  }
+
+  @Override
+  public Optional<String> remark() {
+    return Optional.ofNullable(remark);
   }
 
   /**

@@ -21,7 +21,7 @@ public final class WorkerProtocol {
   /** In: {@code batch} (an id), {@code input} and {@code output} (shared arrays [slice, y, x]). */
   public static final String OPEN = "open";
 
-  /** In: {@code batch}, {@code count}. */
+  /** In: {@code batch}, {@code count}. Out: perhaps {@code remark}, {@link Predictor#remark()}. */
   public static final String PREDICT = "predict";
 
   /** In: {@code batch}. */
@@ -63,6 +63,9 @@ public final class WorkerProtocol {
   /** Exit code of a worker that had nothing to do for that long. */
   public static final int IDLE_EXIT = 86;
 
+  /** Begins the error of a request for which the device's memory did not suffice. */
+  public static final String OUT_OF_MEMORY = "[memory] ";
+
   private WorkerProtocol() {}
 
   /**
@@ -72,8 +75,9 @@ public final class WorkerProtocol {
    * @param precision arithmetic in use
    * @param engine    name and version of the library
    * @param call      what is called in the graph
+   * @param freeOnGpu bytes that were free on the GPU before the model was loaded; 0 on a CPU
    */
-  public record Loaded(String device, Precision precision, String engine, ModelReport.Call call) {}
+  public record Loaded(String device, Precision precision, String engine, ModelReport.Call call, long freeOnGpu) {}
 
   /**
    * What learns.

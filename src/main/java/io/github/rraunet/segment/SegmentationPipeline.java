@@ -25,8 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * One run of a stack through a network: batches go round between threads that fill them, the one that predicts and the
- * one that writes. The calling thread watches, reports and stops them all: when it returns, however it does, the
+ * One run of a stack through a network: batches go round between threads that fill them, the one that predicts and
+ * those that write. The calling thread watches, reports and stops them all: when it returns, however it does, the
  * threads have ended and the batches are closed.
  */
 final class SegmentationPipeline {
@@ -53,11 +53,13 @@ final class SegmentationPipeline {
   private final ResultWriter results;
   private final int batchSize;
   private final int batches;
-  private final int preparing;
+  private final int preparing; // threads
+  private final int writing;
   private final BlockingQueue<Load> free;
   private final BlockingQueue<Load> prepared;
   private final BlockingQueue<Load> predicted;
   private final AtomicInteger nextBatch = new AtomicInteger();
+  private final AtomicInteger nextResult = new AtomicInteger();
   private final AtomicInteger written = new AtomicInteger();
   private final IntensityCheck values = new IntensityCheck();
 
@@ -70,8 +72,12 @@ final class SegmentationPipeline {
     this.results = results;
     this.batchSize = batchSize;
     batches = (int) (((long) source.count() + batchSize - 1) / batchSize);
-    preparing = Runtime.getRuntime().availableProcessors() > 2 ? 2 : 1;
-    final int loads = Math.min(batches, preparing + 3); // being filled, waiting, predicted, waiting or written
+    // A GPU takes slices faster than one thread prepares or restores them; where the network itself runs on the CPU the
+    // few more threads wait most of the time.
+    final int processors = Runtime.getRuntime().availableProcessors();
+    preparing = Math.max(processors > 2 ? 2 : 1, processors / 3);
+    writing = Math.max(1, processors / 5);
+    final int loads = Math.min(batches, preparing + writing + 2); // being filled, waiting, predicted, waiting or written
     free = new ArrayBlockingQueue<>(loads);
     prepared = new ArrayBlockingQueue<>(loads);
     predicted = new ArrayBlockingQueue<>(loads);
@@ -80,7 +86,7 @@ final class SegmentationPipeline {
   /** @return what was seen of the input's values */
   IntensityCheck run(final Progress progress) throws EngineException {
     final List<Thread> started = new ArrayList<>();
-    final ExecutorService threads = Executors.newFixedThreadPool(preparing + 2, stage -> daemon(stage, started));
+    final ExecutorService threads = Executors.newFixedThreadPool(preparing + writing + 1, stage -> daemon(stage, started));
     try (OwnedBatches owned = new OwnedBatches()) {
       try {
         final SlicePreparer grid = preparers.get();
@@ -110,12 +116,13 @@ final class SegmentationPipeline {
   private void watch(final ExecutorService threads, final Progress progress) throws EngineException, InterruptedException {
     final CompletionService<Void> stages = new ExecutorCompletionService<>(threads);
     stages.submit(named("predict", this::predict));
-    stages.submit(named("write", this::restoreAndWrite));
+    for (int i = 0; i < writing; i++)
+      stages.submit(named("write", this::restoreAndWrite));
     for (int i = 0; i < preparing; i++)
       stages.submit(named("prepare", this::readAndPrepare));
     int reported = 0;
     progress.report(STEP, 0, source.count());
-    for (int running = preparing + 2; running > 0;) {
+    for (int running = preparing + writing + 1; running > 0;) {
       progress.throwIfCanceled();
       final Future<Void> ended = stages.poll(WATCH_MS, TimeUnit.MILLISECONDS);
       if (ended != null) {
@@ -180,7 +187,7 @@ final class SegmentationPipeline {
     final SlicePreparer preparer = preparers.get();
     final float[] raw = new float[preparer.networkWidth() * preparer.networkHeight()];
     final float[] plane = new float[source.width() * source.height()];
-    for (int b = 0; b < batches; b++) {
+    for (int b = nextResult.getAndIncrement(); b < batches; b = nextResult.getAndIncrement()) {
       final Load load = predicted.take();
       for (int i = 0; i < load.count; i++) {
         stopIfInterrupted();

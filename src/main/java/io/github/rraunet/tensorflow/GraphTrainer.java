@@ -22,7 +22,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
-import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -222,9 +221,13 @@ public final class GraphTrainer implements Trainer {
       SessionConfig.apply(device, use.precision());
       return runner.feed(GraphNames.of(image), tensor(fed, batch, batch.images())).run();
     }
-    catch (final TFResourceExhaustedException | OutOfMemoryError e) {
-      throw new EngineException("the network ran out of memory with " + batch.count() + " slices of " + batch.width() + "x"
-        + batch.height() + " in a batch; lower batch_size", e);
+    catch (final OutOfMemoryError e) {
+      throw SavedModelPredictor.outOfMemory(e, batch.count(), batch.height(), batch.width());
+    }
+    catch (final RuntimeException e) { // TensorFlow's exceptions have no other class in common
+      if (SavedModelPredictor.isOutOfMemory(e))
+        throw SavedModelPredictor.outOfMemory(e, batch.count(), batch.height(), batch.width());
+      throw e;
     }
   }
 

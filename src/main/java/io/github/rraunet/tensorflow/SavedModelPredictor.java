@@ -2,6 +2,7 @@ package io.github.rraunet.tensorflow;
 
 import io.github.rraunet.device.CpuFeatures;
 import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.engine.DeviceMemoryException;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ModelReport;
 import io.github.rraunet.engine.ModelReport.Call;
@@ -9,9 +10,12 @@ import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.engine.PredictorSettings;
 import io.github.rraunet.engine.SavedModelSource;
+import io.github.rraunet.engine.ShrinkingBatch;
 import io.github.rraunet.engine.SliceBatch;
 import java.nio.FloatBuffer;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.TensorFlow;
@@ -28,12 +32,14 @@ public final class SavedModelPredictor implements Predictor {
   /** Largest difference in probability to float32 that automatic precision accepts. */
   public static final double BFLOAT16_TOLERANCE = 0.01;
 
+  private static final Pattern NO_ROOM = Pattern.compile("ALLOC_FAILED|(?i)out of memory|No algorithm worked");
   private static final int PIXELS_PER_BATCH = 8 * 256 * 256;
 
   private final SavedModelBundle bundle;
   private final Call call;
   private final DeviceChoice device;
   private final Use use;
+  private final ShrinkingBatch shrinking = new ShrinkingBatch();
 
   private SavedModelPredictor(final SavedModelBundle bundle, final Call call, final DeviceChoice device, final Use use) {
     this.bundle = bundle;
@@ -119,9 +125,20 @@ public final class SavedModelPredictor implements Predictor {
       throw new IllegalArgumentException("expected 1 to " + batch.capacity() + " slices, found " + count);
     final FloatBuffer input = batch.input();
     final FloatBuffer output = batch.output();
-    final int step = call.fixedBatch() > 0 ? call.fixedBatch() : count;
-    for (int done = 0; done < count; done += step)
-      run(input, output, done, Math.min(step, count - done), step, batch.height(), batch.width());
+    try {
+      if (call.fixedBatch() < 0) shrinking.compute(count, (first, part) -> run(input, output, first, part, part, batch.height(), batch
+        .width()));
+      else for (int done = 0; done < count; done += call.fixedBatch())
+        run(input, output, done, Math.min(call.fixedBatch(), count - done), call.fixedBatch(), batch.height(), batch.width());
+    }
+    catch (final InterruptedException e) {
+      throw new IllegalStateException(e); // nothing here waits
+    }
+  }
+
+  @Override
+  public Optional<String> remark() {
+    return shrinking.remark();
   }
 
   /** @param room slices of the tensor; those after {@code count} stay 0 and their results are dropped */
@@ -145,14 +162,24 @@ public final class SavedModelPredictor implements Predictor {
         probability.asRawTensor().data().asFloats().copyTo(wrap(output, first * slice, count * slice), (long) count * slice);
       }
     }
-    catch (final TFResourceExhaustedException | OutOfMemoryError e) {
-      throw new EngineException("the network ran out of memory with " + room + " slices of " + width + "x" + height
-        + " in a batch; lower batch_size", e);
+    catch (final OutOfMemoryError e) {
+      throw outOfMemory(e, room, height, width);
     }
     catch (final RuntimeException e) { // TensorFlow's exceptions have no other class in common
+      if (isOutOfMemory(e)) throw outOfMemory(e, room, height, width);
       throw new EngineException("the network failed on an input of " + shape + ": " + firstLine(e)
         + "; see that the model's size and names are right", e);
     }
+  }
+
+  static DeviceMemoryException outOfMemory(final Throwable e, final int slices, final int height, final int width) {
+    return new DeviceMemoryException("the network ran out of memory with " + slices + (slices == 1 ? " slice" : " slices") + " of "
+      + width + "x" + height + " in a batch; lower batch_size", e);
+  }
+
+  /** Some of a GPU's libraries say in other words that they found no room, for their scratch memory above all. */
+  static boolean isOutOfMemory(final RuntimeException e) {
+    return e instanceof TFResourceExhaustedException || NO_ROOM.matcher(String.valueOf(e.getMessage())).find();
   }
 
   private static FloatDataBuffer wrap(final FloatBuffer buffer, final int offset, final int length) {

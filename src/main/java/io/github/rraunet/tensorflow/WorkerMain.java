@@ -2,6 +2,7 @@ package io.github.rraunet.tensorflow;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
+import io.github.rraunet.engine.DeviceMemoryException;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.WorkerProtocol;
 import java.io.BufferedReader;
@@ -88,6 +89,9 @@ public final class WorkerMain {
     try {
       final Map<String, Object> outputs = served.serve(request.script(), request.inputs() == null ? Map.of() : request.inputs());
       answer(request, "COMPLETION", Map.of("outputs", outputs));
+    }
+    catch (final DeviceMemoryException e) {
+      answer(request, "FAILURE", Map.of("error", WorkerProtocol.OUT_OF_MEMORY + e.getMessage()));
     }
     catch (final EngineException e) {
       answer(request, "FAILURE", Map.of("error", e.getMessage()));

@@ -49,7 +49,7 @@ final class WorkerRequests {
     predictor = SavedModelPredictor.load(source, new PredictorSettings(DeviceChoice.parse((String) inputs.get("device")),
       Precision.parse((String) inputs.get("precision")), integer(inputs, "threads"), (Boolean) inputs.get("trusted")));
     final Predictor.Use use = predictor.use();
-    return Map.of("loaded", gson.toJson(new Loaded(use.device(), use.precision(), use.engine(), predictor.call())));
+    return Map.of("loaded", gson.toJson(new Loaded(use.device(), use.precision(), use.engine(), predictor.call(), 0)));
   }
 
   private SavedModelPredictor loaded() throws EngineException {
@@ -68,7 +68,7 @@ final class WorkerRequests {
     final AttachedSliceBatch batch = batches.get(integer(inputs, "batch"));
     if (batch == null) throw new EngineException("the batch is closed");
     loaded().predict(batch, integer(inputs, "count"));
-    return Map.of();
+    return loaded().remark().<Map<String, Object>>map(text -> Map.of("remark", text)).orElse(Map.of());
   }
 
   private Map<String, Object> release(final Map<String, Object> inputs) {

@@ -4,7 +4,9 @@ import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ModelPackage;
 import io.github.rraunet.engine.Precision;
+import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.engine.PredictorSettings;
+import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.engine.WorkerPredictor;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.segment.OutputType;
@@ -12,6 +14,7 @@ import io.github.rraunet.segment.SegmentationSettings;
 import io.github.rraunet.segment.StackSegmenter;
 import io.github.rraunet.slices.SliceGeometry;
 import io.github.rraunet.slices.SlicePreparer;
+import io.github.rraunet.tensorflow.SavedModelPredictor;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VoxelToWorld;
@@ -42,12 +45,16 @@ final class FileToFileBenchmark {
     final String location = arguments.length > 0 ? arguments[0] : ModelPackage.BUNDLED;
     final int slices = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 96;
     final int pairs = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 4;
+    final DeviceChoice device = DeviceChoice.parse(arguments.length > 3 ? arguments[3] : "auto");
+    final Precision precision = Precision.parse(arguments.length > 4 ? arguments[4] : "float32");
+    final boolean wholeDevice = arguments.length > 3;
     final ModelPackage model = ModelPackage.open(location);
     final Path folder = Files.createTempDirectory("rra-benchmark");
     try {
       final Path input = folder.resolve("ct.nii");
       writeStack(slices, pixelMm(model), input);
-      compare(model, input, folder.resolve("mask.nii.gz"), slices, pairs);
+      if (wholeDevice) compareOn(new PredictorSettings(device, precision, 0), model, input, folder, slices, pairs);
+      else compare(model, input, folder.resolve("mask.nii.gz"), slices, pairs);
     }
     finally {
       for (final Path file : Files.list(folder).toList())
@@ -90,6 +97,42 @@ final class FileToFileBenchmark {
       }
     }
     inBfloat16(model, input, output, slices, pairs);
+  }
+
+  /**
+   * The same on a device of choice: against the network in this process from and to memory, in the same arithmetic, as a bare
+   * session cannot be given casts.
+   */
+  private static void compareOn(final PredictorSettings settings, final ModelPackage model, final Path input, final Path folder,
+    final int slices, final int pairs) throws Exception
+  {
+    final var preparer = new SlicePreparer(model.description().preparation(), WIDTH, WIDTH, pixelMm(model), pixelMm(model));
+    try (Predictor bare = SavedModelPredictor.load(model.source(), settings);
+      WorkerPredictor worker = WorkerPredictor.start(model, settings))
+    {
+      final int size = worker.recommendedBatchSize(preparer.networkHeight(), preparer.networkWidth());
+      print("stack %dx%dx%d, network %dx%d, batch %d, %s on %s", WIDTH, WIDTH, slices, preparer.networkWidth(), preparer
+        .networkHeight(), size, worker.use().precision().key(), worker.use().device());
+      try (SliceBatch batch = bare.allocate(size, preparer.networkHeight(), preparer.networkWidth())) {
+        predicted(bare, batch, 4 * size);
+        for (final String name : new String[] { "mask.nii", "mask.nii.gz" }) {
+          fileToFile(worker, model, size, input, folder.resolve(name));
+          for (int pair = 1; pair <= pairs; pair++) {
+            final double memory = predicted(bare, batch, slices);
+            final double whole = fileToFile(worker, model, size, input, folder.resolve(name));
+            print("%s, pair %d: memory to memory %.1f slices/s, file to file %.1f slices/s, ratio %.3f", name, pair, slices / memory,
+              slices / whole, memory / whole);
+          }
+        }
+      }
+    }
+  }
+
+  private static double predicted(final Predictor predictor, final SliceBatch batch, final int slices) throws Exception {
+    final long start = System.nanoTime();
+    for (int done = 0; done < slices; done += batch.capacity())
+      predictor.predict(batch, Math.min(batch.capacity(), slices - done));
+    return (System.nanoTime() - start) / 1e9;
   }
 
   /** The rate in bfloat16, where the CPU has it. */

@@ -1,0 +1,45 @@
+package io.github.rraunet.engine;
+
+import java.util.Optional;
+
+/**
+ * Computes batches in parts that fit into the device's memory: when it runs out the part is halved, and later batches begin
+ * with what fitted. Not thread-safe.
+ */
+public final class ShrinkingBatch {
+
+  /** Computes some samples of a batch. */
+  @FunctionalInterface
+  public interface Part {
+    void compute(int first, int count) throws EngineException, InterruptedException;
+  }
+
+  private int most = Integer.MAX_VALUE;
+  private int asked;
+
+  /**
+   * @param count samples of the batch
+   * @throws DeviceMemoryException if memory does not suffice for a single sample
+   */
+  public void compute(final int count, final Part part) throws EngineException, InterruptedException {
+    for (int done = 0; done < count;) {
+      final int size = Math.min(most, count - done);
+      try {
+        part.compute(done, size);
+        done += size;
+      }
+      catch (final DeviceMemoryException e) {
+        if (size == 1) throw e;
+        if (most == Integer.MAX_VALUE) asked = size;
+        most = (size + 1) / 2;
+      }
+    }
+  }
+
+  /** @return what the user should know: that memory ran out, and what was done about it */
+  public Optional<String> remark() {
+    if (most == Integer.MAX_VALUE) return Optional.empty();
+    return Optional.of("The device's memory ran out with " + asked + " slices in a batch; from then on it was given " + most
+      + (most == 1 ? " slice" : " slices") + " at a time. A batch_size of " + most + " would have spared the attempts.");
+  }
+}
