@@ -3,8 +3,8 @@ package io.github.rraunet.engine;
 import java.util.Optional;
 
 /**
- * A loaded network that turns prepared slices into foreground probabilities. One prediction at a time;
- * filling another batch meanwhile is what hides the preparation.
+ * A loaded network that turns prepared slices into foreground probabilities. As many predictions at a time
+ * as {@link #concurrency} says; filling other batches meanwhile is what hides the preparation.
  */
 public interface Predictor extends AutoCloseable {
 
@@ -15,6 +15,14 @@ public interface Predictor extends AutoCloseable {
 
   /** @return how many slices of this size go into one batch when nobody says otherwise; at least 1 */
   int recommendedBatchSize(int height, int width);
+
+  /**
+   * @return how many threads may predict at once, each a batch of its own: 2 where a batch can travel to the device while another
+   *         one is computed, else 1
+   */
+  default int concurrency() {
+    return 1;
+  }
 
   /** Sizes in slices and pixels; the caller closes the batch. */
   SliceBatch allocate(int capacity, int height, int width) throws EngineException;

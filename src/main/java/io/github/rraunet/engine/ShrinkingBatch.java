@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * Computes batches in parts that fit into the device's memory: when it runs out the part is halved, and later batches begin
- * with what fitted. Not thread-safe.
+ * with what fitted. Several threads may compute at once.
  */
 public final class ShrinkingBatch {
 
@@ -14,8 +14,8 @@ public final class ShrinkingBatch {
     void compute(int first, int count) throws EngineException, InterruptedException;
   }
 
-  private int most = Integer.MAX_VALUE;
-  private int asked;
+  private volatile int most = Integer.MAX_VALUE;
+  private volatile int asked;
 
   /**
    * @param count samples of the batch
@@ -30,14 +30,18 @@ public final class ShrinkingBatch {
       }
       catch (final DeviceMemoryException e) {
         if (size == 1) throw e;
-        if (most == Integer.MAX_VALUE) asked = size;
-        most = (size + 1) / 2;
+        halve(size);
       }
     }
   }
 
+  private synchronized void halve(final int tooMany) {
+    if (most == Integer.MAX_VALUE) asked = tooMany;
+    most = Math.min(most, (tooMany + 1) / 2); // another thread may know better already
+  }
+
   /** @return what the user should know: that memory ran out, and what was done about it */
-  public Optional<String> remark() {
+  public synchronized Optional<String> remark() {
     if (most == Integer.MAX_VALUE) return Optional.empty();
     return Optional.of("The device's memory ran out with " + asked + " slices in a batch; from then on it was given " + most
       + (most == 1 ? " slice" : " slices") + " at a time. A batch_size of " + most + " would have spared the attempts.");

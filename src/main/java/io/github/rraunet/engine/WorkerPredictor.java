@@ -68,6 +68,11 @@ public final class WorkerPredictor implements Predictor {
   }
 
   @Override
+  public int concurrency() {
+    return WorkerProtocol.concurrency(loaded.device());
+  }
+
+  @Override
   public SliceBatch allocate(final int capacity, final int height, final int width) throws EngineException {
     loaded.call().requireSize(height, width);
     final int id = batches.incrementAndGet();

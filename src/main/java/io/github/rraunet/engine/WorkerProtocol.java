@@ -1,5 +1,7 @@
 package io.github.rraunet.engine;
 
+import io.github.rraunet.device.DeviceChoice;
+
 /**
  * What client and worker agree on beyond Appose's own protocol: the names of the requests, which stand where Appose
  * has a script, and how the worker ends.
@@ -67,6 +69,14 @@ public final class WorkerProtocol {
   public static final String OUT_OF_MEMORY = "[memory] ";
 
   private WorkerProtocol() {}
+
+  /**
+   * @param device where the worker computes
+   * @return predictions that the worker takes at once; every other request waits until they are done
+   */
+  public static int concurrency(final String device) {
+    return DeviceChoice.parse(device).kind() == DeviceChoice.Kind.GPU ? 2 : 1;
+  }
 
   /**
    * What was loaded.

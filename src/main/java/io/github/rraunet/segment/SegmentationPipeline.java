@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * One run of a stack through a network: batches go round between threads that fill them, the one that predicts and
+ * One run of a stack through a network: batches go round between threads that fill them, those that predict and
  * those that write. The calling thread watches, reports and stops them all: when it returns, however it does, the
  * threads have ended and the batches are closed.
  */
@@ -54,11 +54,13 @@ final class SegmentationPipeline {
   private final int batchSize;
   private final int batches;
   private final int preparing; // threads
+  private final int predicting;
   private final int writing;
   private final BlockingQueue<Load> free;
   private final BlockingQueue<Load> prepared;
   private final BlockingQueue<Load> predicted;
   private final AtomicInteger nextBatch = new AtomicInteger();
+  private final AtomicInteger nextPrediction = new AtomicInteger();
   private final AtomicInteger nextResult = new AtomicInteger();
   private final AtomicInteger written = new AtomicInteger();
   private final IntensityCheck values = new IntensityCheck();
@@ -76,8 +78,9 @@ final class SegmentationPipeline {
     // few more threads wait most of the time.
     final int processors = Runtime.getRuntime().availableProcessors();
     preparing = Math.max(processors > 2 ? 2 : 1, processors / 3);
+    predicting = predictor.concurrency();
     writing = Math.max(1, processors / 5);
-    final int loads = Math.min(batches, preparing + writing + 2); // being filled, waiting, predicted, waiting or written
+    final int loads = Math.min(batches, preparing + predicting + writing + 1); // being filled, waiting, predicted, waiting or written
     free = new ArrayBlockingQueue<>(loads);
     prepared = new ArrayBlockingQueue<>(loads);
     predicted = new ArrayBlockingQueue<>(loads);
@@ -86,7 +89,7 @@ final class SegmentationPipeline {
   /** @return what was seen of the input's values */
   IntensityCheck run(final Progress progress) throws EngineException {
     final List<Thread> started = new ArrayList<>();
-    final ExecutorService threads = Executors.newFixedThreadPool(preparing + writing + 1, stage -> daemon(stage, started));
+    final ExecutorService threads = Executors.newFixedThreadPool(preparing + predicting + writing, stage -> daemon(stage, started));
     try (OwnedBatches owned = new OwnedBatches()) {
       try {
         final SlicePreparer grid = preparers.get();
@@ -115,14 +118,15 @@ final class SegmentationPipeline {
 
   private void watch(final ExecutorService threads, final Progress progress) throws EngineException, InterruptedException {
     final CompletionService<Void> stages = new ExecutorCompletionService<>(threads);
-    stages.submit(named("predict", this::predict));
+    for (int i = 0; i < predicting; i++)
+      stages.submit(named("predict", this::predict));
     for (int i = 0; i < writing; i++)
       stages.submit(named("write", this::restoreAndWrite));
     for (int i = 0; i < preparing; i++)
       stages.submit(named("prepare", this::readAndPrepare));
     int reported = 0;
     progress.report(STEP, 0, source.count());
-    for (int running = preparing + writing + 1; running > 0;) {
+    for (int running = preparing + predicting + writing; running > 0;) {
       progress.throwIfCanceled();
       final Future<Void> ended = stages.poll(WATCH_MS, TimeUnit.MILLISECONDS);
       if (ended != null) {
@@ -175,7 +179,7 @@ final class SegmentationPipeline {
   }
 
   private Void predict() throws EngineException, InterruptedException {
-    for (int b = 0; b < batches; b++) {
+    for (int b = nextPrediction.getAndIncrement(); b < batches; b = nextPrediction.getAndIncrement()) {
       final Load load = prepared.take();
       predictor.predict(load.batch, load.count);
       predicted.put(load);

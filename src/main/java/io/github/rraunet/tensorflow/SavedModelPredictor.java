@@ -12,6 +12,7 @@ import io.github.rraunet.engine.PredictorSettings;
 import io.github.rraunet.engine.SavedModelSource;
 import io.github.rraunet.engine.ShrinkingBatch;
 import io.github.rraunet.engine.SliceBatch;
+import io.github.rraunet.engine.WorkerProtocol;
 import java.nio.FloatBuffer;
 import java.util.Optional;
 import java.util.Set;
@@ -109,6 +110,11 @@ public final class SavedModelPredictor implements Predictor {
   @Override
   public int recommendedBatchSize(final int height, final int width) {
     return call.fixedBatch() > 0 ? call.fixedBatch() : (int) Math.max(1, PIXELS_PER_BATCH / ((long) height * width));
+  }
+
+  @Override
+  public int concurrency() {
+    return WorkerProtocol.concurrency(use.device());
   }
 
   /** Room outside the Java heap. */

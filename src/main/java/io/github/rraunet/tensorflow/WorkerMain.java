@@ -15,12 +15,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The worker process. Speaks Appose's protocol: one JSON request a line on standard input, answers on standard output;
- * logs go to standard error. Requests are served one after another by the main thread. The process ends when its input
+ * logs go to standard error. Requests are served one after another by the main thread; on a GPU two predictions may overlap,
+ * and other requests wait until they are done. The process ends when its input
  * ends, which happens when the client ends, and when it has been idle for long.
  *
  * @see <a href="https://github.com/apposed/appose">Appose</a>
@@ -30,11 +34,15 @@ public final class WorkerMain {
   /** A line of input, decoded. */
   private record Request(String task, String requestType, String script, Map<String, Object> inputs) {}
 
+  private static final int MOST_AT_ONCE = 2;
+
   private final Gson gson = new Gson();
   private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
   private final Set<String> canceled = ConcurrentHashMap.newKeySet();
   private final WorkerRequests served = new WorkerRequests();
   private final PrintStream answers;
+  private final ExecutorService predictions = Executors.newCachedThreadPool();
+  private final Semaphore room = new Semaphore(MOST_AT_ONCE);
 
   private WorkerMain(final PrintStream answers) {
     this.answers = answers;
@@ -80,7 +88,18 @@ public final class WorkerMain {
       final Request request = requests.poll(idleSeconds, TimeUnit.SECONDS);
       if (request == null) Runtime.getRuntime().halt(WorkerProtocol.IDLE_EXIT);
       else if (canceled.remove(request.task())) answer(request, "CANCELATION", Map.of());
-      else serve(request);
+      else if (request.script().equals(WorkerProtocol.PREDICT) && served.concurrency() > 1) {
+        room.acquire();
+        predictions.execute(() -> {
+          serve(request);
+          room.release();
+        });
+      }
+      else {
+        room.acquire(MOST_AT_ONCE);
+        serve(request);
+        room.release(MOST_AT_ONCE);
+      }
     }
   }
 

@@ -38,6 +38,11 @@ final class WorkerRequests {
     };
   }
 
+  /** @return how many predictions may be served at once */
+  int concurrency() {
+    return predictor == null ? 1 : WorkerProtocol.concurrency(predictor.use().device());
+  }
+
   private Map<String, Object> inspect(final Map<String, Object> inputs) throws EngineException {
     return Map.of("report", gson.toJson(SavedModelInspection.of(Path.of((String) inputs.get("folder"))).thoroughReport()));
   }
