@@ -38,8 +38,8 @@ import org.tensorflow.types.TFloat32;
  */
 public final class DeviceBenchmark {
 
-  private static final int WARM_UP = 4;
-  private static final double SECONDS = 1.5; // of measuring
+  private static final int WARM_UP = 3;
+  private static final double SECONDS = 0.6; // of measuring
   private static final int MOST = 40;
   private static final String OUTPUT = "probability";
 
