@@ -1,5 +1,7 @@
 package io.github.rraunet.engine;
 
+import java.util.List;
+
 /**
  * A loaded network that turns prepared slices into foreground probabilities. One prediction at a time;
  * filling another batch meanwhile is what hides the preparation.
@@ -10,6 +12,11 @@ public interface Predictor extends AutoCloseable {
   record Use(String device, Precision precision, String engine) {}
 
   Use use();
+
+  /** @return what the user should know of where it runs, one plain sentence each; such as why a GPU is not used */
+  default List<String> notes() {
+    return List.of();
+  }
 
   /** @return how many slices of this size go into one batch when nobody says otherwise; at least 1 */
   int recommendedBatchSize(int height, int width);

@@ -91,7 +91,7 @@ public final class StackSegmenter {
   }
 
   private List<String> notes(final Volume input, final VolumeSlices source, final IntensityCheck values) {
-    final List<String> notes = new ArrayList<>();
+    final List<String> notes = new ArrayList<>(predictor.notes());
     values.doubt(model.preparation().window()).ifPresent(notes::add);
     if (input.isOriented() && source.orientation().isEmpty())
       notes.add("The image is a single plane of orientation " + input.orientation()
