@@ -24,11 +24,12 @@ class PackagingIT {
   private static final Path APP = TARGET.resolve("app");
   private static final String OUR_JAR = "RRA_UNet-" + System.getProperty("project.version") + ".jar";
 
-  /** Of TensorFlow and what it needs; natives are those of this platform. */
-  private static final List<String> WORKER = List.of("javacpp-[\\d.]+\\.jar", "javacpp-[\\d.]+-\\w+-\\w+\\.jar",
+  /** Of TensorFlow, CUDA from Java and what they need; natives are those of this platform, or of the profile gpu. */
+  private static final List<String> WORKER = List.of("jcuda-[\\d.]+\\.jar", "jcuda-natives-[\\d.]+-linux-x86_64\\.jar",
+    "javacpp-[\\d.]+\\.jar", "javacpp-[\\d.]+-\\w+-\\w+\\.jar",
     "ndarray-[\\d.]+\\.jar", "protobuf-java-[\\d.]+\\.jar", "tensorflow-core-api-[\\d.]+\\.jar",
     "tensorflow-core-native-[\\d.]+\\.jar",
-    "tensorflow-core-native-[\\d.]+-\\w+-\\w+\\.jar");
+    "tensorflow-core-native-[\\d.]+-\\w+-\\w+(-gpu)?\\.jar");
 
   private static List<String> names(final Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
@@ -48,7 +49,7 @@ class PackagingIT {
     assertThat(names(APP.resolve("plugins"))).containsExactly(OUR_JAR);
     assertMatchesOneByOne(names(APP.resolve("lib/rra-unet")), WORKER);
     assertThat(names(APP.resolve("jars"))).anyMatch(n -> n.startsWith("ij-1.")).anyMatch(n -> n.startsWith("scijava-common-"))
-      .noneMatch(n -> n.matches("(tensorflow|javacpp|ndarray|protobuf).*"));
+      .noneMatch(n -> n.matches("(tensorflow|javacpp|ndarray|protobuf|jcuda).*"));
   }
 
   @Test
@@ -69,7 +70,8 @@ class PackagingIT {
   void theFijiZipHoldsThePluginAndTheWorkerAndNothingThatFijiShips() throws IOException {
     final List<String> worker = new ArrayList<>();
     final List<String> others = new ArrayList<>();
-    try (JarFile zip = new JarFile(TARGET.resolve(OUR_JAR.replace(".jar", "-fiji.zip")).toFile())) {
+    final String name = OUR_JAR.replace(".jar", "-" + System.getProperty("fiji.zip") + ".zip");
+    try (JarFile zip = new JarFile(TARGET.resolve(name).toFile())) {
       zip.stream().filter(e -> !e.isDirectory()).map(e -> e.getName())
         .forEach(n -> (n.startsWith("lib/rra-unet/") ? worker : others).add(n.replaceFirst("^lib/rra-unet/", "")));
     }

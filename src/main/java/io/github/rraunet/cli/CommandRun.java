@@ -1,13 +1,18 @@
 package io.github.rraunet.cli;
 
+import io.github.rraunet.command.Confirmable;
 import io.github.rraunet.command.FailureText;
 import io.github.rraunet.command.ImageInputs;
 import io.github.rraunet.command.RraCommand;
+import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.progress.CanceledException;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.scijava.command.CommandInfo;
@@ -23,6 +28,7 @@ final class CommandRun {
   private final RraCommand command;
   private final PrintWriter out;
   private final PrintWriter err;
+  private final boolean terminal;
   private final ConsoleProgress progress;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean stopRequested;
@@ -35,6 +41,7 @@ final class CommandRun {
     command = (RraCommand) module.getCommand();
     this.out = out;
     this.err = err;
+    this.terminal = terminal;
     progress = new ConsoleProgress(err, terminal, () -> stopRequested);
   }
 
@@ -48,6 +55,7 @@ final class CommandRun {
         module.setInput(value.getKey(),
           value.getValue() instanceof Path path ? ImageInputs.open(path, progress) : value.getValue());
       command.reportTo(progress);
+      if (terminal && command instanceof Confirmable confirmable) ask(confirmable);
       command.run();
       progress.clear();
       command.notes().forEach(n -> err.println("note: " + n));
@@ -60,7 +68,7 @@ final class CommandRun {
       progress.clear();
       return ExitCode.CANCELED;
     }
-    catch (final IOException | IllegalArgumentException e) {
+    catch (final IOException | EngineException | IllegalArgumentException e) {
       progress.clear();
       return stopRequested ? ExitCode.CANCELED : fail(FailureText.of(e));
     }
@@ -72,6 +80,18 @@ final class CommandRun {
     finally {
       ended.countDown();
     }
+  }
+
+  /** Asks at the terminal; without one, as in a script, nobody could answer. */
+  private void ask(final Confirmable command) throws IOException, EngineException {
+    final Console console = System.console();
+    final Optional<String> question = console == null ? Optional.empty() : command.question();
+    if (question.isEmpty()) return;
+    err.println(question.get());
+    err.print("Go on? [y/N] ");
+    err.flush();
+    final String answer = console.readLine();
+    if (answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y")) command.confirm();
   }
 
   private int fail(final String reason) {

@@ -63,6 +63,8 @@ final class TrainingRun {
     readData(progress);
     try (ShrinkingTrainer trainer = new ShrinkingTrainer(WorkerTrainer.start(choices.trainer()))) {
       use = trainer.use();
+      notes.addAll(trainer.notes());
+      trainer.notes().forEach(progress::say); // not only at the end, hours later
       training = new EpochTraining(trainer, data, split, choices.plan(), choices.cleaning(), i -> decided(i, Verdict.KEEP),
         noisy);
       final Map<String, String> settings = settings();

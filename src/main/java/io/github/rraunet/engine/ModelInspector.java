@@ -1,6 +1,7 @@
 package io.github.rraunet.engine;
 
 import com.google.gson.Gson;
+import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.progress.CanceledException;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ public final class ModelInspector {
    * @throws EngineException if the worker cannot be started or the graph not be read
    */
   public static ModelReport inspect(final ModelPackage model) throws EngineException {
-    try (Worker worker = Worker.start(model)) {
+    try (Worker worker = Worker.start(model, DeviceChoice.CPU)) {
       final Map<String, Object> answer =
         worker.call(WorkerProtocol.INSPECT, Map.of("folder", model.savedModelFolder().toString()));
       return new Gson().fromJson((String) answer.get("report"), ModelReport.class);
@@ -59,7 +60,7 @@ public final class ModelInspector {
 
   /** @return names of the GPUs that TensorFlow can use here, most often none */
   public static List<String> gpus() throws EngineException {
-    try (Worker worker = Worker.start()) {
+    try (Worker worker = Worker.start(DeviceChoice.AUTO)) {
       return ((List<?>) worker.call(WorkerProtocol.DEVICES, Map.of()).get("devices")).stream().map(String::valueOf).toList();
     }
     catch (final InterruptedException e) {

@@ -1,6 +1,6 @@
 package io.github.rraunet.engine;
 
-import java.util.Optional;
+import java.util.List;
 
 /**
  * A loaded network that turns prepared slices into foreground probabilities. As many predictions at a time
@@ -12,6 +12,14 @@ public interface Predictor extends AutoCloseable {
   record Use(String device, Precision precision, String engine) {}
 
   Use use();
+
+  /**
+   * @return what the user should know of where it runs, and of how it went so far, one plain sentence each: such as
+   *         why a GPU is not used, or that memory ran short
+   */
+  default List<String> notes() {
+    return List.of();
+  }
 
   /** @return how many slices of this size go into one batch when nobody says otherwise; at least 1 */
   int recommendedBatchSize(int height, int width);
@@ -34,11 +42,6 @@ public interface Predictor extends AutoCloseable {
    * @throws InterruptedException if the calling thread was interrupted while waiting
    */
   void predict(SliceBatch batch, int count) throws EngineException, InterruptedException;
-
-  /** @return what the user should know of the predictions so far, such as that memory ran short; a sentence or two */
-  default Optional<String> remark() {
-    return Optional.empty();
-  }
 
   @Override
   void close();

@@ -2,6 +2,7 @@ package io.github.rraunet.engine;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,6 +28,11 @@ public final class ShrinkingTrainer implements Trainer {
   @Override
   public Predictor.Use use() {
     return trainer.use();
+  }
+
+  @Override
+  public List<String> notes() {
+    return trainer.notes();
   }
 
   @Override

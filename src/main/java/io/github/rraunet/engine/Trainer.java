@@ -1,6 +1,7 @@
 package io.github.rraunet.engine;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,6 +31,11 @@ public interface Trainer extends AutoCloseable {
 
   /** @return the device, arithmetic and library really in use */
   Predictor.Use use();
+
+  /** @return what the user should know of where it runs, one plain sentence each; such as why a GPU is not used */
+  default List<String> notes() {
+    return List.of();
+  }
 
   /**
    * One optimiser step.

@@ -1,5 +1,11 @@
 package io.github.rraunet.engine;
 
+import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.device.DeviceChoice.Kind;
+import io.github.rraunet.device.GpuFailure;
+import io.github.rraunet.device.OwnLibraries;
+import io.github.rraunet.device.SystemView;
+import io.github.rraunet.device.WorkerLibraryPath;
 import io.github.rraunet.progress.CanceledException;
 import java.io.File;
 import java.io.IOException;
@@ -9,11 +15,13 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apposed.appose.Service;
 import org.apposed.appose.Service.Task;
 import org.apposed.appose.Service.TaskStatus;
@@ -46,37 +54,66 @@ final class Worker implements AutoCloseable {
     this.errors = errors;
   }
 
-  /** Starts a process without a model and returns at once; a failing start shows in the first request. */
-  static Worker start() throws EngineException {
-    return start(WorkerClassPath.find(), WorkerProtocol.MAIN_CLASS, HEAP_MB);
+  /**
+   * Starts a process without a model and returns at once; a failing start shows in the first request.
+   *
+   * @param device that it is to use, which decides what it is given to load
+   */
+  static Worker start(final DeviceChoice device) throws EngineException {
+    return start(device, HEAP_MB, IDLE_SECONDS);
   }
 
   /** Starts a process with room for the graph of a model. */
-  static Worker start(final ModelPackage model) throws EngineException {
+  static Worker start(final ModelPackage model, final DeviceChoice device) throws EngineException {
     final long graphMb = model.savedModelFolder().resolve("saved_model.pb").toFile().length() >> 20;
-    return start(WorkerClassPath.find(), WorkerProtocol.MAIN_CLASS, HEAP_MB + HEAP_PER_GRAPH * graphMb);
+    return start(device, HEAP_MB + HEAP_PER_GRAPH * graphMb, IDLE_SECONDS);
   }
 
   /** Starts a process with room for the values of the largest variable of a network, as they travel one after another. */
   static Worker start(final TrainerSettings settings) throws EngineException {
     final long filters = (long) settings.network().baseFilters() << settings.network().depth();
     final long deepestKernelMb = 3 * 3 * filters * filters * Float.BYTES >> 20;
-    return start(WorkerClassPath.find(), WorkerProtocol.MAIN_CLASS, HEAP_MB + HEAP_PER_KERNEL * deepestKernelMb,
-      TRAINER_IDLE_SECONDS);
+    return start(settings.device(), HEAP_MB + HEAP_PER_KERNEL * deepestKernelMb, TRAINER_IDLE_SECONDS);
+  }
+
+  private static Worker start(final DeviceChoice device, final long heapMb, final long idleSeconds) throws EngineException {
+    return start(WorkerClassPath.find(device), WorkerProtocol.MAIN_CLASS, heapMb, idleSeconds, device.kind() == Kind.CPU
+      ? Map.of() : gpuEnvironment());
   }
 
   static Worker start(final String classPath, final String mainClass, final long heapMb) throws EngineException {
-    return start(classPath, mainClass, heapMb, IDLE_SECONDS);
+    return start(classPath, mainClass, heapMb, IDLE_SECONDS, Map.of());
+  }
+
+  /** @return what TensorFlow and CUDA read when they start; what the user has set stays */
+  private static Map<String, String> gpuEnvironment() {
+    final Map<String, String> environment = new HashMap<>();
+    final SystemView system = SystemView.ofThisMachine();
+    if (!system.isLinuxX64()) return environment;
+    final String libraries = WorkerLibraryPath.choose(system, OwnLibraries.cuda()).value();
+    if (!libraries.isEmpty()) environment.put("LD_LIBRARY_PATH", libraries);
+    // Whoever makes the first session decides this for the process: memory is taken as it is needed.
+    putUnlessSet(environment, "TF_FORCE_GPU_ALLOW_GROWTH", "true");
+    // On the newest cards the driver translates all of TensorFlow's code; its cache would not hold that.
+    putUnlessSet(environment, "CUDA_CACHE_MAXSIZE", Long.toString(4L << 30));
+    // gpu:1 is then the 1 of nvidia-smi. Who names devices without an order has CUDA's own in mind.
+    if (System.getenv("CUDA_VISIBLE_DEVICES") == null) putUnlessSet(environment, "CUDA_DEVICE_ORDER", "PCI_BUS_ID");
+    return environment;
+  }
+
+  private static void putUnlessSet(final Map<String, String> environment, final String name, final String value) {
+    if (System.getenv(name) == null) environment.put(name, value);
   }
 
   /** @param heapMb room for Java objects: graphs only, as pixels and tensors lie outside */
-  private static Worker start(final String classPath, final String mainClass, final long heapMb, final long idleSeconds)
-    throws EngineException {
+  private static Worker start(final String classPath, final String mainClass, final long heapMb, final long idleSeconds,
+    final Map<String, String> more) throws EngineException
+  {
     final LastLines errors = new LastLines();
-    final Map<String, String> environment = new HashMap<>();
-    if (System.getenv("TF_CPP_MIN_LOG_LEVEL") == null) environment.put("TF_CPP_MIN_LOG_LEVEL", "2"); // errors only
+    final Map<String, String> environment = new HashMap<>(more);
+    putUnlessSet(environment, "TF_CPP_MIN_LOG_LEVEL", "2"); // errors only
     // TensorFlow turns oneDNN on by itself only for newer CPUs; with AVX2 alone it makes a slice 1.35 times as fast too.
-    if (System.getenv("TF_ENABLE_ONEDNN_OPTS") == null) environment.put("TF_ENABLE_ONEDNN_OPTS", "1");
+    putUnlessSet(environment, "TF_ENABLE_ONEDNN_OPTS", "1");
     final Service service = new Service(new File(System.getProperty("java.io.tmpdir")), environment,
       command(classPath, mainClass, heapMb, idleSeconds).toArray(String[]::new)).debug(errors);
     // The service's threads are daemons like the thread that starts them: a forgotten worker must not keep a program alive.
@@ -184,7 +221,13 @@ final class Worker implements AutoCloseable {
     if (closed) return new EngineException("the worker process was closed while it worked");
     final int code = service.waitFor();
     final String log = errors.toString();
-    return new EngineException("the worker process ended " + reason(code) + (log.isEmpty() ? "" : System.lineSeparator() + log));
+    return new EngineException("the worker process ended " + gpuFailure(log).orElseGet(() -> reason(code)) + (log.isEmpty() ? "" : System.lineSeparator() + log));
+  }
+
+  /** TensorFlow aborts when a GPU fails, and says why before. */
+  private static Optional<String> gpuFailure(final String log) {
+    final String atWork = log.lines().filter(l -> !l.contains("cuInit")).collect(Collectors.joining("\n")); // no GPU at all
+    return GpuFailure.sentence(atWork).map(s -> "because " + s);
   }
 
   static String reason(final int code) {

@@ -4,22 +4,25 @@ import com.google.gson.Gson;
 import io.github.rraunet.engine.WorkerProtocol.Loaded;
 import io.github.rraunet.progress.CanceledException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** A network that runs in a worker process; pixels travel through shared memory. */
 public final class WorkerPredictor implements Predictor {
 
   private final Worker worker;
   private final Loaded loaded;
+  private final List<String> notes;
   private final BatchSize batchSize;
   private final AtomicInteger batches = new AtomicInteger();
   private volatile String remark;
 
-  private WorkerPredictor(final Worker worker, final Loaded loaded, final BatchSize batchSize) {
+  private WorkerPredictor(final Worker worker, final Loaded loaded, final List<String> notes, final BatchSize batchSize) {
     this.worker = worker;
     this.loaded = loaded;
+    this.notes = notes;
     this.batchSize = batchSize;
   }
 
@@ -32,12 +35,14 @@ public final class WorkerPredictor implements Predictor {
   public static WorkerPredictor start(final ModelPackage model, final PredictorSettings settings) throws EngineException {
     final Map<String, Object> request = model.source().toMap();
     request.putAll(toMap(settings));
-    final Worker worker = Worker.start(model);
+    final Worker worker = Worker.start(model, settings.device());
     boolean ready = false;
     try {
-      final Loaded loaded = new Gson().fromJson((String) worker.call(WorkerProtocol.LOAD, request).get("loaded"), Loaded.class);
+      final Map<String, Object> answer = worker.call(WorkerProtocol.LOAD, request);
+      final Loaded loaded = new Gson().fromJson((String) answer.get("loaded"), Loaded.class);
       ready = true;
-      return new WorkerPredictor(worker, loaded, BatchSize.of(model.networkSettings(), loaded.call().fixedBatch(), loaded.freeOnGpu()));
+      return new WorkerPredictor(worker, loaded, WorkerProtocol.notes(answer), BatchSize.of(model.networkSettings(), loaded.call()
+        .fixedBatch(), loaded.freeOnGpu()));
     }
     catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -60,6 +65,11 @@ public final class WorkerPredictor implements Predictor {
   @Override
   public Use use() {
     return new Use(loaded.device(), loaded.precision(), loaded.engine());
+  }
+
+  @Override
+  public List<String> notes() {
+    return remark == null ? notes : Stream.concat(notes.stream(), Stream.of(remark)).toList();
   }
 
   @Override
@@ -102,11 +112,6 @@ public final class WorkerPredictor implements Predictor {
       throw new IllegalArgumentException("expected 1 to " + batch.capacity() + " slices, found " + count);
     final Object said = worker.call(WorkerProtocol.PREDICT, Map.of("batch", shared.id(), "count", count)).get("remark");
     if (said != null) remark = (String) said;
-  }
-
-  @Override
-  public Optional<String> remark() {
-    return Optional.ofNullable(remark);
   }
 
   /**

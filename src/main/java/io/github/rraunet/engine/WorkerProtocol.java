@@ -1,6 +1,8 @@
 package io.github.rraunet.engine;
 
 import io.github.rraunet.device.DeviceChoice;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What client and worker agree on beyond Appose's own protocol: the names of the requests, which stand where Appose
@@ -23,7 +25,7 @@ public final class WorkerProtocol {
   /** In: {@code batch} (an id), {@code input} and {@code output} (shared arrays [slice, y, x]). */
   public static final String OPEN = "open";
 
-  /** In: {@code batch}, {@code count}. Out: perhaps {@code remark}, {@link Predictor#remark()}. */
+  /** In: {@code batch}, {@code count}. Out: perhaps {@code remark}, what the user should know of it. */
   public static final String PREDICT = "predict";
 
   /** In: {@code batch}. */
@@ -59,6 +61,18 @@ public final class WorkerProtocol {
   /** Out: {@code devices}, names of the GPUs that TensorFlow can use. */
   public static final String DEVICES = "devices";
 
+  /** Out: {@code facts}, {@link io.github.rraunet.device.GpuFacts} as JSON text. */
+  public static final String GPU_FACTS = "gpu-facts";
+
+  /**
+   * In: {@code device}. Out: {@code device} that was used, {@code milliseconds} of one convolution, {@code operations} of it
+   * (floating-point), and {@code notes}.
+   */
+  public static final String CONVOLUTION = "convolution";
+
+  /** Key of what the user should know, a list of sentences, in the answers to {@link #LOAD} and {@link #TRAINER}. */
+  public static final String NOTES = "notes";
+
   /** System property: seconds without a request after which a worker ends. */
   public static final String IDLE_PROPERTY = "rraunet.worker.idle";
 
@@ -69,6 +83,11 @@ public final class WorkerProtocol {
   public static final String OUT_OF_MEMORY = "[memory] ";
 
   private WorkerProtocol() {}
+
+  /** @return what the user should know, of an answer */
+  static List<String> notes(final Map<String, Object> answer) {
+    return answer.get(NOTES) instanceof List<?> notes ? notes.stream().map(String::valueOf).toList() : List.of();
+  }
 
   /**
    * @param device where the worker computes

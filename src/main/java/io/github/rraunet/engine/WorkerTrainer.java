@@ -20,12 +20,14 @@ public final class WorkerTrainer implements Trainer {
 
   private final Worker worker;
   private final OpenedTrainer opened;
+  private final List<String> notes;
   private SharedSliceBatch shared; // null before the first batch
   private int batches;
 
-  private WorkerTrainer(final Worker worker, final OpenedTrainer opened) {
+  private WorkerTrainer(final Worker worker, final OpenedTrainer opened, final List<String> notes) {
     this.worker = worker;
     this.opened = opened;
+    this.notes = notes;
   }
 
   /**
@@ -39,8 +41,9 @@ public final class WorkerTrainer implements Trainer {
     boolean ready = false;
     try {
       final Gson gson = new Gson();
-      final Object answer = call(worker, WorkerProtocol.TRAINER, Map.of("settings", gson.toJson(settings))).get("opened");
-      final WorkerTrainer trainer = new WorkerTrainer(worker, gson.fromJson((String) answer, OpenedTrainer.class));
+      final Map<String, Object> answer = call(worker, WorkerProtocol.TRAINER, Map.of("settings", gson.toJson(settings)));
+      final WorkerTrainer trainer = new WorkerTrainer(worker, gson.fromJson((String) answer.get("opened"), OpenedTrainer.class),
+        WorkerProtocol.notes(answer));
       ready = true;
       return trainer;
     }
@@ -64,6 +67,11 @@ public final class WorkerTrainer implements Trainer {
   @Override
   public Predictor.Use use() {
     return opened.use();
+  }
+
+  @Override
+  public List<String> notes() {
+    return notes;
   }
 
   @Override

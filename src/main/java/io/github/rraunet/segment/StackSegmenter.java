@@ -91,9 +91,8 @@ public final class StackSegmenter {
   }
 
   private List<String> notes(final Volume input, final VolumeSlices source, final IntensityCheck values) {
-    final List<String> notes = new ArrayList<>();
+    final List<String> notes = new ArrayList<>(predictor.notes());
     values.doubt(model.preparation().window()).ifPresent(notes::add);
-    predictor.remark().ifPresent(notes::add);
     if (input.isOriented() && source.orientation().isEmpty())
       notes.add("The image is a single plane of orientation " + input.orientation()
         + ", not a slice as the model was trained on (" + model.orientation() + "); it was segmented as it is.");

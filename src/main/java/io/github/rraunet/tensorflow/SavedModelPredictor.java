@@ -14,7 +14,7 @@ import io.github.rraunet.engine.ShrinkingBatch;
 import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.engine.WorkerProtocol;
 import java.nio.FloatBuffer;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.tensorflow.Result;
@@ -143,8 +143,8 @@ public final class SavedModelPredictor implements Predictor {
   }
 
   @Override
-  public Optional<String> remark() {
-    return shrinking.remark();
+  public List<String> notes() {
+    return shrinking.remark().stream().toList();
   }
 
   /** @param room slices of the tensor; those after {@code count} stay 0 and their results are dropped */

@@ -6,7 +6,6 @@ import io.github.rraunet.device.DeviceChoice.Kind;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.Precision;
 import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.proto.RewriterConfig.Toggle;
@@ -18,7 +17,7 @@ final class SessionConfig {
 
   /** @param device one that is there. @param cpu of this machine */
   static boolean hasBfloat16(final DeviceChoice device, final CpuFeatures cpu) {
-    return device.kind() == Kind.GPU || cpu.hasBfloat16();
+    return device.kind() == Kind.GPU ? TensorFlowDevices.hasBfloat16(device) : cpu.hasBfloat16();
   }
 
   /**
@@ -28,7 +27,12 @@ final class SessionConfig {
    * @throws EngineException if the device does not compute so
    */
   static void require(final DeviceChoice device, final Precision precision, final CpuFeatures cpu) throws EngineException {
-    if (device.kind() == Kind.GPU) return;
+    if (device.kind() == Kind.GPU) {
+      if (precision == Precision.BFLOAT16 && !hasBfloat16(device, cpu))
+        throw new EngineException("precision bfloat16 was asked for, but " + device.key() + " has no units for it, which GPUs have"
+          + " from compute capability 8.0 on; use precision=auto, float32 or float16");
+      return;
+    }
     if (precision == Precision.TF32 || precision == Precision.FLOAT16)
       throw new EngineException("precision " + precision.key() + " was asked for, but it is offered on GPUs only and this runs on"
         + " the CPU; use precision=auto, float32 or bfloat16");
@@ -47,8 +51,7 @@ final class SessionConfig {
       .setInterOpParallelismThreads(threads);
     final RewriterConfig.Builder rewriting = RewriterConfig.newBuilder();
     if (device.kind() == Kind.GPU) {
-      // Without growth TensorFlow takes all of the GPU's memory from every other program.
-      config.setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true).setVisibleDeviceList(Integer.toString(device.index())));
+      config.setGpuOptions(TensorFlowDevices.gpuOptions(device.index()));
       // The matrix units want channels last, as our graphs have them; TensorFlow would turn each map around and back.
       if (precision != Precision.FLOAT32) rewriting.setLayoutOptimizer(Toggle.OFF);
       if (precision == Precision.FLOAT16) rewriting.setAutoMixedPrecision(Toggle.ON);

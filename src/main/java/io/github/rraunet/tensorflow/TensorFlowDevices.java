@@ -5,31 +5,71 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListName;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListType;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteDeviceList;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SessionListDevices;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetConfig;
 
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.device.DeviceChoice.Kind;
+import io.github.rraunet.device.Gpu;
+import io.github.rraunet.device.GpuDiagnosis;
+import io.github.rraunet.device.GpuFacts;
+import io.github.rraunet.device.SystemView;
 import io.github.rraunet.engine.EngineException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.internal.c_api.TF_DeviceList;
 import org.tensorflow.internal.c_api.TF_Graph;
 import org.tensorflow.internal.c_api.TF_Session;
 import org.tensorflow.internal.c_api.TF_SessionOptions;
 import org.tensorflow.internal.c_api.TF_Status;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
 
-/** The GPUs that TensorFlow can use in this process. */
+/**
+ * The GPUs that TensorFlow can use in this process. What it opens is the truth; why it does not open one is explained by
+ * {@link GpuDiagnosis}.
+ *
+ * <p>TensorFlow keeps for the whole process what the first session that sees a GPU was told of it: which card is its first, and
+ * whether memory is taken as it is needed. So every session, a mere look included, is made with {@link #gpuOptions}.</p>
+ */
 final class TensorFlowDevices {
 
   private TensorFlowDevices() {}
 
-  /** @return names such as {@code /job:localhost/replica:0/task:0/device:GPU:0}; empty where TensorFlow finds no GPU */
+  /** @return of the one GPU with this number among those that CUDA_VISIBLE_DEVICES leaves */
+  static GPUOptions.Builder gpuOptions(final int index) {
+    // Without growth TensorFlow takes all of the GPU's memory from every other program.
+    return GPUOptions.newBuilder().setAllowGrowth(true).setVisibleDeviceList(Integer.toString(index));
+  }
+
+  /** @return for a session on one device, without anything else */
+  static ConfigProto config(final DeviceChoice device) {
+    return device.kind() == Kind.GPU ? ConfigProto.newBuilder().setGpuOptions(gpuOptions(device.index())).build()
+      : ConfigProto.newBuilder().putDeviceCount("GPU", 0).build();
+  }
+
+  /**
+   * For a process that only looks: a session for one GPU cannot follow.
+   *
+   * @return names such as {@code /job:localhost/replica:0/task:0/device:GPU:0}; empty where TensorFlow finds no GPU
+   */
   static List<String> gpus() {
+    return gpus(ConfigProto.newBuilder().setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true)).build());
+  }
+
+  private static List<String> gpus(final ConfigProto config) {
     final List<String> names = new ArrayList<>();
     try (PointerScope scope = new PointerScope()) {
       final TF_Status status = TF_Status.newStatus();
-      final TF_Session session = TF_Session.newSession(TF_Graph.newGraph(), TF_SessionOptions.newSessionOptions(), status);
+      final TF_SessionOptions options = TF_SessionOptions.newSessionOptions();
+      TF_SetConfig(options, new BytePointer(config.toByteArray()), config.getSerializedSize(), status);
+      status.throwExceptionIfNotOK();
+      final TF_Session session = TF_Session.newSession(TF_Graph.newGraph(), options, status);
       status.throwExceptionIfNotOK();
       final TF_DeviceList list = TF_SessionListDevices(session, status);
       status.throwExceptionIfNotOK();
@@ -43,20 +83,73 @@ final class TensorFlowDevices {
   }
 
   /**
+   * Whether TensorFlow opens a GPU.
+   *
+   * @param opened whether it did
+   * @param said   its reason if it gave one
+   */
+  private record Trial(boolean opened, String said) {
+
+    static Trial of(final int index) {
+      try {
+        return new Trial(!gpus(config(new DeviceChoice(Kind.GPU, index))).isEmpty(), "");
+      }
+      catch (final TensorFlowException | IllegalArgumentException e) {
+        return new Trial(false, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+      }
+    }
+  }
+
+  /**
    * @return {@link DeviceChoice#CPU} or one GPU
-   * @throws EngineException if a GPU is asked for that TensorFlow does not list
+   * @throws EngineException if a GPU is asked for that TensorFlow does not open; the message says why
    */
   static DeviceChoice resolve(final DeviceChoice choice) throws EngineException {
     if (choice.kind() == Kind.CPU) return choice;
-    final int gpus = gpus().size();
-    if (choice.kind() == Kind.AUTO) return gpus > 0 ? new DeviceChoice(Kind.GPU, 0) : DeviceChoice.CPU;
-    if (gpus == 0)
-      throw new EngineException("device " + choice.key()
-        + " was asked for, but TensorFlow finds no GPU here (no NVIDIA driver, a CUDA or cuDNN"
-        + " library that is missing, or the CPU build of TensorFlow); use device=cpu or auto");
-    if (choice.index() >= gpus)
-      throw new EngineException("device " + choice.key() + " was asked for, but TensorFlow finds " + gpus
-        + " GPU(s), from gpu:0 to gpu:" + (gpus - 1));
+    if (choice.kind() == Kind.AUTO) {
+      final DeviceChoice gpu = preferred();
+      return Trial.of(gpu.index()).opened ? gpu : DeviceChoice.CPU;
+    }
+    final Trial trial = Trial.of(choice.index());
+    if (!trial.opened) throw new EngineException(new GpuDiagnosis(facts(true)).refusal(choice, trial.said));
     return choice;
+  }
+
+  private static DeviceChoice preferred() {
+    return new DeviceChoice(Kind.GPU, GpuFacts.isHardwareThere(SystemView.ofThisMachine()) ? new GpuDiagnosis(facts(false))
+      .preferred() : 0);
+  }
+
+  /**
+   * @param choice what the user asked for
+   * @param used   the device that came out of it
+   * @return why that is the CPU although there is a GPU; empty if there is nothing to say
+   */
+  static List<String> notes(final DeviceChoice choice, final String used) {
+    if (choice.kind() != Kind.AUTO || !used.equals(DeviceChoice.CPU.key()) || !GpuFacts.isHardwareThere(SystemView
+      .ofThisMachine())) return List.of();
+    return new GpuDiagnosis(facts(true)).whyCpu(Trial.of(preferred().index()).said).stream().toList();
+  }
+
+  /** @param memory whether to open each GPU for its free memory */
+  static GpuFacts facts(final boolean memory) {
+    final String library = Loader.load(org.tensorflow.internal.c_api.global.tensorflow.class);
+    return GpuFacts.of(SystemView.ofThisMachine(), new GpuFacts.TensorFlowBuild(TensorFlow.version(), library.contains(
+      Loader.getPlatform() + "-gpu"), library), memory);
+  }
+
+  /** @return bytes that nobody uses on that GPU; 0 for the CPU, and where they cannot be told */
+  static long freeMemory(final DeviceChoice choice) throws EngineException {
+    return gpu(resolve(choice), true).map(gpu -> Math.max(0, gpu.free())).orElse(0L);
+  }
+
+  /** @return whether the GPU has units for bfloat16 and TF32, as those from compute capability 8.0 on have */
+  static boolean hasBfloat16(final DeviceChoice device) {
+    return gpu(device, false).map(gpu -> gpu.major() >= 8).orElse(false);
+  }
+
+  private static Optional<Gpu> gpu(final DeviceChoice device, final boolean memory) {
+    if (device.kind() != Kind.GPU) return Optional.empty();
+    return facts(memory).cuda().gpus().stream().filter(gpu -> gpu.index() == device.index()).findFirst();
   }
 }

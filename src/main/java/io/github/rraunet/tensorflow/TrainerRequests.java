@@ -45,9 +45,11 @@ final class TrainerRequests {
   private Map<String, Object> open(final Map<String, Object> inputs) throws EngineException {
     if (trainer != null) trainer.close();
     trainer = null;
-    trainer = new GraphTrainer(gson.fromJson((String) inputs.get("settings"), TrainerSettings.class));
+    final TrainerSettings settings = gson.fromJson((String) inputs.get("settings"), TrainerSettings.class);
+    trainer = new GraphTrainer(settings);
     return Map.of("opened", gson.toJson(new OpenedTrainer(trainer.use(), trainer.weightValues().sizes(),
-      trainer.momentValues().sizes(), trainer.trainableParameters())));
+      trainer.momentValues().sizes(), trainer.trainableParameters())), WorkerProtocol.NOTES,
+      TensorFlowDevices.notes(settings.device(), trainer.use().device()));
   }
 
   private GraphTrainer trainer() throws EngineException {

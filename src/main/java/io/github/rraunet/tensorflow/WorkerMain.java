@@ -2,6 +2,7 @@ package io.github.rraunet.tensorflow;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
+import io.github.rraunet.device.GpuFailure;
 import io.github.rraunet.engine.DeviceMemoryException;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.WorkerProtocol;
@@ -113,11 +114,12 @@ public final class WorkerMain {
       answer(request, "FAILURE", Map.of("error", WorkerProtocol.OUT_OF_MEMORY + e.getMessage()));
     }
     catch (final EngineException e) {
-      answer(request, "FAILURE", Map.of("error", e.getMessage()));
+      answer(request, "FAILURE", Map.of("error", GpuFailure.explained(e.getMessage())));
     }
     catch (final Exception | LinkageError | OutOfMemoryError e) {
       e.printStackTrace(); // into the log that the client shows when things go wrong
-      answer(request, "FAILURE", Map.of("error", "the worker failed in '" + request.script() + "': " + e));
+      answer(request, "FAILURE", Map.of("error", GpuFailure.explained("the worker failed in '" + request.script()
+        + "': " + e)));
     }
     canceled.remove(request.task()); // a cancellation that came too late
   }

@@ -34,6 +34,8 @@ final class WorkerRequests {
       case WorkerProtocol.RELEASE -> release(inputs);
       case WorkerProtocol.REPRODUCE -> Map.of("difference", TestTensor.read(source).largestDifference(loaded()));
       case WorkerProtocol.DEVICES -> Map.of("devices", TensorFlowDevices.gpus());
+      case WorkerProtocol.GPU_FACTS -> Map.of("facts", gson.toJson(TensorFlowDevices.facts(true)));
+      case WorkerProtocol.CONVOLUTION -> convolution(DeviceChoice.parse((String) inputs.get("device")));
       default -> training.serve(request, inputs);
     };
   }
@@ -51,10 +53,19 @@ final class WorkerRequests {
     if (predictor != null) predictor.close();
     predictor = null;
     source = SavedModelSource.fromMap(inputs);
-    predictor = SavedModelPredictor.load(source, new PredictorSettings(DeviceChoice.parse((String) inputs.get("device")),
+    final DeviceChoice device = DeviceChoice.parse((String) inputs.get("device"));
+    final long free = TensorFlowDevices.freeMemory(device);
+    predictor = SavedModelPredictor.load(source, new PredictorSettings(device,
       Precision.parse((String) inputs.get("precision")), integer(inputs, "threads"), (Boolean) inputs.get("trusted")));
     final Predictor.Use use = predictor.use();
-    return Map.of("loaded", gson.toJson(new Loaded(use.device(), use.precision(), use.engine(), predictor.call(), 0)));
+    return Map.of("loaded", gson.toJson(new Loaded(use.device(), use.precision(), use.engine(), predictor.call(), free)),
+      WorkerProtocol.NOTES, TensorFlowDevices.notes(device, use.device()));
+  }
+
+  private static Map<String, Object> convolution(final DeviceChoice asked) throws EngineException {
+    final DeviceChoice device = TensorFlowDevices.resolve(asked);
+    return Map.of("device", device.key(), "milliseconds", TimedConvolution.milliseconds(device), "operations",
+      TimedConvolution.OPERATIONS, WorkerProtocol.NOTES, TensorFlowDevices.notes(asked, device.key()));
   }
 
   private SavedModelPredictor loaded() throws EngineException {
@@ -73,7 +84,7 @@ final class WorkerRequests {
     final AttachedSliceBatch batch = batches.get(integer(inputs, "batch"));
     if (batch == null) throw new EngineException("the batch is closed");
     loaded().predict(batch, integer(inputs, "count"));
-    return loaded().remark().<Map<String, Object>>map(text -> Map.of("remark", text)).orElse(Map.of());
+    return loaded().notes().stream().<Map<String, Object>>map(text -> Map.of("remark", text)).findFirst().orElse(Map.of());
   }
 
   private Map<String, Object> release(final Map<String, Object> inputs) {

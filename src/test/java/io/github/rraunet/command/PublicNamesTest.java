@@ -33,6 +33,8 @@ class PublicNamesTest {
         + " tolerance_mm"
         + " biou_distance_mm empty_distance aggregation spacing resample threshold image prediction_pattern reference_pattern"
         + " image_pattern allow_unpaired seed output",
+      "gpu-report", "format output",
+      "gpu-setup", "yes source repository",
       "make-noisy-masks", "input output alpha beta alpha_scope types weights elastic_sigma labels mode count_empty pattern seed"
         + " preview",
       "make-phantom", "seed size spacing region orientation output mask_output",
@@ -69,7 +71,7 @@ class PublicNamesTest {
   void menuLabels() {
     assertThat(CATALOG.entries()).extracting(e -> e.annotation().menuPath()).containsExactlyInAnyOrder("", "", "",
       "File>Open Samples>Spine CT Phantom...", "Plugins>RRA-U-Net>RRA Evaluate...", "Plugins>RRA-U-Net>RRA Make Noisy Masks...",
-      "Plugins>RRA-U-Net>RRA Model Info...",
+      "Plugins>RRA-U-Net>RRA Model Info...", "Plugins>RRA-U-Net>RRA GPU Report...", "Plugins>RRA-U-Net>RRA GPU Setup...",
       "Plugins>RRA-U-Net>RRA Review Labels...", "Plugins>RRA-U-Net>RRA Train...", "Plugins>RRA-U-Net>RRA Segment Stack...");
   }
 

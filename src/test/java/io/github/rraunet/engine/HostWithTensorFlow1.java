@@ -30,7 +30,7 @@ public final class HostWithTensorFlow1 {
     }
     said.append("proto ").append(Class.forName("org.tensorflow.framework.GraphDef").getMethod("getDefaultInstance").invoke(null)
       .getClass().getName()).append('\n');
-    said.append("worker's classes ").append(WorkerClassPath.find());
+    said.append("worker's classes ").append(WorkerClassPath.find(DeviceChoice.CPU));
     System.out.print(said); // read by the test
   }
 

@@ -1,0 +1,20 @@
+package io.github.rraunet.command;
+
+import io.github.rraunet.engine.EngineException;
+import java.io.IOException;
+import java.util.Optional;
+
+/** A command that takes so much time, room or bandwidth that a user at a terminal is asked first. */
+public interface Confirmable {
+
+  /**
+   * Parameters are set.
+   *
+   * @return what it would do, for the user to agree to; empty if there is nothing to ask
+   * @throws EngineException if the installation is not whole
+   */
+  Optional<String> question() throws IOException, EngineException;
+
+  /** The user agreed. */
+  void confirm();
+}

@@ -1,0 +1,96 @@
+package io.github.rraunet.device.setup;
+
+import io.github.rraunet.device.CudaLibrary;
+import io.github.rraunet.files.FileReplacement;
+import io.github.rraunet.progress.Progress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/** Takes the libraries that are needed out of the jar of CUDA and cuDNN, into one folder. */
+final class CudaUnpacking {
+
+  /** Written at last: sizes and names of what was unpacked. */
+  static final String LIST = "unpacked.txt";
+
+  private static final String INSIDE = "org/bytedeco/cuda/linux-x86_64/";
+  private static final Pattern WANTED = Pattern.compile(
+    "lib(cudart|cublas|cublasLt|cufft|cusolver|cusparse|nvJitLink|cudnn\\w*|nvrtc|nvrtc-builtins)\\.so\\.[\\d.]+");
+  private static final int BUFFER_BYTES = 1 << 20;
+
+  private CudaUnpacking() {}
+
+  /** @return whether all is there that an earlier run unpacked, with the sizes that it had */
+  static boolean isDone(final Path folder) throws IOException {
+    final Path list = folder.resolve(LIST);
+    if (!Files.isRegularFile(list)) return false;
+    for (final String line : Files.readAllLines(list)) {
+      final String[] sizeAndName = line.split(" ", 2);
+      final Path file = folder.resolve(sizeAndName[1]);
+      if (!Files.isRegularFile(file) || Files.size(file) != Long.parseLong(sizeAndName[0])) return false;
+    }
+    return true;
+  }
+
+  /** Goes on after what an interrupted run has left. */
+  static void run(final Path jar, final Path folder, final Progress progress) throws IOException {
+    Files.createDirectories(folder);
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      final Map<String, ZipEntry> wanted = wanted(zip, jar);
+      final long total = wanted.values().stream().mapToLong(ZipEntry::getSize).sum();
+      long done = 0;
+      for (final Map.Entry<String, ZipEntry> library : wanted.entrySet()) {
+        final Path file = folder.resolve(library.getKey());
+        if (!Files.exists(file) || Files.size(file) != library.getValue().getSize())
+          unpack(zip, library.getValue(), file, done, total, progress);
+        done += library.getValue().getSize();
+      }
+      final List<String> lines = new ArrayList<>();
+      wanted.forEach((name, entry) -> lines.add(entry.getSize() + " " + name));
+      FileReplacement.write(folder.resolve(LIST), lines.stream().map(l -> l + "\n").collect(Collectors.joining()));
+    }
+  }
+
+  private static Map<String, ZipEntry> wanted(final ZipFile zip, final Path jar) throws IOException {
+    final Map<String, ZipEntry> wanted = new LinkedHashMap<>();
+    final Enumeration<? extends ZipEntry> entries = zip.entries();
+    while (entries.hasMoreElements()) {
+      final ZipEntry entry = entries.nextElement();
+      final String name = entry.getName().startsWith(INSIDE) ? entry.getName().substring(INSIDE.length()) : "";
+      if (WANTED.matcher(name).matches()) wanted.put(name, entry);
+    }
+    for (final CudaLibrary library : CudaLibrary.values())
+      if (library.use() != CudaLibrary.Use.DRIVER && !wanted.containsKey(library.soname()))
+        throw new IOException(jar + " holds no " + INSIDE + library.soname() + "; is it another jar?");
+    return wanted;
+  }
+
+  private static void unpack(final ZipFile zip, final ZipEntry entry, final Path file, final long before, final long total,
+    final Progress progress) throws IOException
+  {
+    try (var replacement = new FileReplacement(file)) {
+      try (InputStream in = zip.getInputStream(entry); OutputStream out = Files.newOutputStream(replacement.partial())) {
+        final byte[] buffer = new byte[BUFFER_BYTES];
+        long done = before;
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+          progress.throwIfCanceled();
+          out.write(buffer, 0, n);
+          done += n;
+          progress.report("Unpacking CUDA and cuDNN (MB)", done / 1_000_000, total / 1_000_000);
+        }
+      }
+      replacement.complete();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Gets the libraries and the build of TensorFlow that a GPU needs. */
+package io.github.rraunet.device.setup;
