@@ -515,11 +515,10 @@ def compile_ahead(configurations, options, report):
         return {}
     start = time.perf_counter()
     log = (options.output + ".compile.log") if options.output else os.devnull
+    command = [sys.executable, os.path.abspath(__file__), *sys.argv[1:], "--compile-share"]
     with open(log, "a", encoding="utf-8") as errors:
-        processes = [subprocess.Popen([sys.executable, os.path.abspath(__file__), *sys.argv[1:], "--compile-share", f"{i}/{count}"],
-                                      stdout=subprocess.PIPE, stderr=errors, text=True, env=worker_environment(),
-                                      start_new_session=True)
-                     for i in range(count)]
+        processes = [subprocess.Popen([*command, f"{i}/{count}"], stdout=subprocess.PIPE, stderr=errors, text=True,
+                                      env=worker_environment(), start_new_session=True) for i in range(count)]
         seconds = {}
         for process in processes:
             left = options.ahead_limit - (time.perf_counter() - start)
@@ -537,7 +536,8 @@ def compile_ahead(configurations, options, report):
 
 
 def worker_environment():
-    return {**os.environ, "TORCHINDUCTOR_COMPILE_THREADS": "2", "OMP_NUM_THREADS": "1"}
+    # Not OMP_NUM_THREADS: it is part of what compiled code is found by.
+    return {**os.environ, "TORCHINDUCTOR_COMPILE_THREADS": "2"}
 
 
 def compile_share(configurations, share, device):
