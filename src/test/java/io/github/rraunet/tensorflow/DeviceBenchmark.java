@@ -1,5 +1,7 @@
 package io.github.rraunet.tensorflow;
 
+import com.google.gson.Gson;
+import io.github.rraunet.device.CpuFeatures;
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.NetworkSettings;
@@ -16,8 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -45,7 +48,6 @@ public final class DeviceBenchmark {
 
   private final DeviceChoice device;
   private final Path results;
-  private final double[] seconds = new double[2]; // first run, median of the others
 
   private DeviceBenchmark(final DeviceChoice device, final Path results) {
     this.device = device;
@@ -53,53 +55,58 @@ public final class DeviceBenchmark {
   }
 
   /**
-   * @param arguments device, file that receives the lines, tasks (inference, host, training; commas between), precisions
+   * @param arguments device, file that receives the lines, kinds (inference, training; commas between), precisions
    *                  (commas), then configurations as filters:width:slices
    */
   public static void main(final String[] arguments) throws Exception {
     if (arguments.length < 5) {
-      System.err.println("expected DEVICE FILE TASKS PRECISIONS FILTERS:WIDTH:SLICES..., such as gpu:0 out.jsonl inference,host,training"
+      System.err.println("expected DEVICE FILE KINDS PRECISIONS FILTERS:WIDTH:SLICES..., such as gpu:0 out.jsonl inference,training"
         + " float32,tf32,float16,bfloat16 32:256:8");
       System.exit(2);
     }
     final var benchmark = new DeviceBenchmark(DeviceChoice.parse(arguments[0]), Path.of(arguments[1]));
-    final List<String> tasks = List.of(arguments[2].split(","));
+    final List<String> kinds = List.of(arguments[2].split(","));
     for (final String configuration : Arrays.copyOfRange(arguments, 4, arguments.length)) {
       final int[] c = Arrays.stream(configuration.split(":")).mapToInt(Integer::parseInt).toArray();
       for (final String precision : arguments[3].split(","))
-        for (final String task : tasks)
-          benchmark.guarded(task, Precision.parse(precision), c[0], c[1], c[2]);
+        for (final String kind : kinds)
+          benchmark.guarded(kind, Precision.parse(precision), c[0], c[1], c[2]);
     }
   }
 
   /** A configuration that fails leaves its reason and the next one is tried. */
-  private void guarded(final String task, final Precision precision, final int filters, final int width, final int slices)
+  private void guarded(final String kind, final Precision precision, final int filters, final int width, final int slices)
     throws IOException
   {
-    String outcome;
+    final Map<String, Object> line = new LinkedHashMap<>();
+    line.put("kind", kind);
+    line.put("preset", "author");
+    line.put("base", filters);
+    line.put("size", width);
+    line.put("batch", slices);
+    line.put("mode", System.getenv("TF_XLA_FLAGS") == null ? "tensorflow" : "tensorflow-xla");
+    line.put("precision", precision.key());
     try {
-      SessionConfig.require(device, precision, io.github.rraunet.device.CpuFeatures.ofThisMachine());
-      switch (task) {
-        case "inference" -> resident(precision, filters, width, slices);
-        case "host" -> host(precision, filters, width, slices);
-        case "training" -> training(precision, filters, width, slices);
-        default -> throw new IllegalArgumentException("no task " + task);
+      SessionConfig.require(device, precision, CpuFeatures.ofThisMachine());
+      if (kind.equals("training")) training(precision, filters, width, slices, line);
+      else {
+        resident(precision, filters, width, slices, line);
+        host(precision, filters, width, slices, line);
       }
-      outcome = String.format(Locale.ROOT, "\"ms\":%.3f,\"slices_per_s\":%.1f,\"first_s\":%.2f", 1000 * seconds[1], slices
-        / seconds[1], seconds[0]);
+      line.put("status", "ok");
     }
     catch (final Exception | LinkageError | OutOfMemoryError e) {
-      outcome = "\"error\":\"" + String.valueOf(e.getMessage()).lines().findFirst().orElse("").replace("\\", "/").replace("\"", "'")
-        + "\"";
+      line.put("status", "failed");
+      line.put("reason", String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString()));
     }
-    final String line = String.format(Locale.ROOT, "{\"engine\":\"tensorflow\",\"task\":\"%s\",\"precision\":\"%s\",\"filters\":%d,"
-      + "\"width\":%d,\"batch\":%d,\"xla\":%b,%s}", task, precision.key(), filters, width, slices,
-      System.getenv("TF_XLA_FLAGS") != null, outcome);
-    System.out.println(line);
-    Files.writeString(results, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    final String text = new Gson().toJson(line);
+    System.out.println(text);
+    Files.writeString(results, text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  private void resident(final Precision precision, final int filters, final int width, final int slices) throws EngineException {
+  private void resident(final Precision precision, final int filters, final int width, final int slices,
+    final Map<String, Object> line) throws EngineException
+  {
     try (Graph graph = new Graph()) {
       final Ops tf = Ops.create(graph);
       final Shape shape = Shape.of(slices, width, width, 1);
@@ -120,13 +127,15 @@ public final class DeviceBenchmark {
           session.runner().addTarget(fill.op().name()).run().close();
           SessionConfig.apply(device, precision);
           final String fetched = GraphNames.of(mean);
-          measure(() -> session.runner().fetch(fetched).run().close());
+          measure(() -> session.runner().fetch(fetched).run().close(), "median_ms", slices, line);
         }
       }
     }
   }
 
-  private void host(final Precision precision, final int filters, final int width, final int slices) throws Exception {
+  private void host(final Precision precision, final int filters, final int width, final int slices,
+    final Map<String, Object> line) throws Exception
+  {
     final Path folder = Files.createTempDirectory("rra-benchmark");
     try {
       try (InferenceGraph network = new InferenceGraph(NetworkSettings.author(filters), -1, -1)) {
@@ -141,7 +150,7 @@ public final class DeviceBenchmark {
         final Random random = new Random(1);
         for (int i = 0; i < slices * width * width; i++)
           batch.input().put(i, random.nextFloat());
-        measure(() -> predictor.predict(batch, slices));
+        measure(() -> predictor.predict(batch, slices), "host_to_host_ms", slices, line);
       }
     }
     finally {
@@ -152,7 +161,9 @@ public final class DeviceBenchmark {
     }
   }
 
-  private void training(final Precision precision, final int filters, final int width, final int slices) throws Exception {
+  private void training(final Precision precision, final int filters, final int width, final int slices,
+    final Map<String, Object> line) throws Exception
+  {
     final Random random = new Random(1);
     final float[] images = new float[slices * width * width];
     final float[] masks = new float[images.length];
@@ -163,7 +174,7 @@ public final class DeviceBenchmark {
     final Batch batch = new Batch(images, masks, slices, width, width);
     final var settings = TrainerSettings.of(NetworkSettings.author(filters), 1).withDevice(device).withPrecision(precision);
     try (GraphTrainer trainer = new GraphTrainer(settings)) {
-      measure(() -> trainer.step(batch, 1e-5));
+      measure(() -> trainer.step(batch, 1e-5), "host_to_host_ms", slices, line);
     }
   }
 
@@ -172,9 +183,12 @@ public final class DeviceBenchmark {
     void run() throws Exception;
   }
 
-  private void measure(final Work work) throws EngineException {
+  /** Puts the median under a name, the rate that follows from it, and the seconds of the first call. */
+  private static void measure(final Work work, final String name, final int slices, final Map<String, Object> line)
+    throws EngineException
+  {
     try {
-      seconds[0] = once(work);
+      line.putIfAbsent("first_call_s", once(work));
       for (int i = 0; i < WARM_UP; i++)
         once(work);
       final double[] times = new double[MOST];
@@ -182,7 +196,8 @@ public final class DeviceBenchmark {
       for (double sum = 0; count < MOST && (count < 3 || sum < SECONDS); sum += times[count++])
         times[count] = once(work);
       Arrays.sort(times, 0, count);
-      seconds[1] = times[count / 2];
+      line.put(name, 1000 * times[count / 2]);
+      line.put(name.replace("median_ms", "slices_per_s").replace("host_ms", "host_slices_per_s"), slices / times[count / 2]);
     }
     catch (final EngineException | RuntimeException e) {
       throw e;
