@@ -24,9 +24,9 @@ class PackagingIT {
   private static final Path APP = TARGET.resolve("app");
   private static final String OUR_JAR = "RRA_UNet-" + System.getProperty("project.version") + ".jar";
 
-  /** Of TensorFlow and what it needs; natives are those of this platform. */
+  /** Of TensorFlow and what it needs, and of JCuda; natives are those of this platform. */
   private static final List<String> WORKER = List.of("javacpp-[\\d.]+\\.jar", "javacpp-[\\d.]+-\\w+-\\w+\\.jar",
-    "ndarray-[\\d.]+\\.jar", "protobuf-java-[\\d.]+\\.jar", "tensorflow-core-api-[\\d.]+\\.jar",
+    "jcuda-[\\d.]+\\.jar", "jcuda-natives-[\\d.]+-\\w+-\\w+\\.jar", "ndarray-[\\d.]+\\.jar", "protobuf-java-[\\d.]+\\.jar", "tensorflow-core-api-[\\d.]+\\.jar",
     "tensorflow-core-native-[\\d.]+\\.jar",
     "tensorflow-core-native-[\\d.]+-\\w+-\\w+\\.jar");
 

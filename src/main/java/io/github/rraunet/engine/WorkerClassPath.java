@@ -38,7 +38,7 @@ final class WorkerClassPath {
     Gson.class, Yaml.class);
   /** Names as Maven writes them; 1.x is libtensorflow, libtensorflow_jni and proto. */
   private static final Pattern TENSORFLOW =
-    Pattern.compile("(tensorflow-core-(api|native)|ndarray|javacpp|protobuf-java)-\\d.*\\.jar");
+    Pattern.compile("(tensorflow-core-(api|native)|ndarray|javacpp|protobuf-java|jcuda(-natives)?)-\\d.*\\.jar");
   private static final Pattern TENSORFLOW_API = Pattern.compile("tensorflow-core-api-\\d.*\\.jar");
 
   private WorkerClassPath() {}
