@@ -14,24 +14,12 @@ import java.util.function.IntConsumer;
  * made on request and only in columns that are asked for. So the distances are as exact as one multiplication and sum
  * in double precision.</p>
  */
-public final class DistanceTransform {
+public final class DistanceTransform implements NearestDistances {
 
   /** Offset of a plane without a voxel of the set. */
   private static final int NONE = -1;
   /** Steps of the search for each plane, above which the envelope is the quicker way. */
-  private static final int STEPS_A_PLANE = 2;
-
-  /** Receives the distances of one row of the box; rows come from several threads, each row once. */
-  public interface RowVisitor {
-
-    /**
-     * @param y         of the row
-     * @param x         of the voxels asked for, ascending; only the first {@code count} entries count
-     * @param z         of the voxels, ascending where x is the same
-     * @param squaredMm squared distances; infinite if the set is empty
-     */
-    void visit(int y, int[] x, int[] z, double[] squaredMm, int count);
-  }
+  public static final int STEPS_A_PLANE = 2;
 
   private final int width;
   private final int height;
@@ -62,13 +50,17 @@ public final class DistanceTransform {
     });
   }
 
-  /** Distances of all voxels of some sets. */
+  @Override
   public void visit(final VoxelSets asked, final int bits, final RowVisitor visitor) {
     if (asked.width() != width || asked.height() != height || asked.depth() != depth)
       throw new IllegalArgumentException("the voxels asked for lie in a box of " + asked.width() + "x" + asked.height() + "x"
         + asked.depth() + ", the distances in one of " + width + "x" + height + "x" + depth);
     ParallelLoop.run(height, threads, progress, () -> new RowPass(asked, bits, visitor));
   }
+
+  /** Nothing to give back. */
+  @Override
+  public void close() {}
 
   /** Lower envelope of parabolas with their vertices at whole numbers. */
   private static final class Envelope {

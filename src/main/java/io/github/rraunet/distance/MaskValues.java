@@ -57,6 +57,21 @@ public final class MaskValues {
     return new MaskValues(planes);
   }
 
+  /**
+   * @param ofPlanes for each plane its values in any order, as the volume's calibration gives them: not 0, each once
+   * @return the same as of a volume whose planes hold these values
+   */
+  public static MaskValues ofPlanes(final float[][] ofPlanes) {
+    final Plane[] planes = new Plane[ofPlanes.length];
+    final Scan scan = new Scan();
+    for (int z = 0; z < planes.length; z++) {
+      for (final float value : ofPlanes[z])
+        scan.visit(0, value);
+      planes[z] = scan.plane();
+    }
+    return new MaskValues(planes);
+  }
+
   /** What a plane holds. */
   private static final class Scan implements NonZeroVoxels.Visitor {
 

@@ -110,6 +110,11 @@ public final class Neighbourhood {
     return halfRuns[Math.abs(dz)][Math.abs(dy)];
   }
 
+  /** @return number of voxels, where no image clips it */
+  public long size() {
+    return size;
+  }
+
   /** @return number of voxels near (x, y, z) that lie in an image of the given size */
   public long inside(final long x, final long y, final long z, final long width, final long height, final long depth) {
     if (shape == Shape.BOX) return clipped(x, reachX, width) * clipped(y, reachY, height) * clipped(z, reachZ, depth);

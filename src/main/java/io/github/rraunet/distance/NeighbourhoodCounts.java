@@ -41,6 +41,13 @@ public final class NeighbourhoodCounts {
     return (int) (packed >>> 2 * COUNT_BITS);
   }
 
+  /** @throws IllegalArgumentException if the neighbourhood has more than 2^21 - 1 voxels */
+  public static void requireCountable(final Neighbourhood near) {
+    if (near.size() > COUNT_MASK)
+      throw new IllegalArgumentException("a neighbourhood holds at most " + COUNT_MASK + " voxels, this one (" + near + ") "
+        + near.size() + "; lower the radius");
+  }
+
   /**
    * @param sets    of the box
    * @param asked   bits of the voxels around which is counted
@@ -52,12 +59,7 @@ public final class NeighbourhoodCounts {
   public static void visit(final VoxelSets sets, final int asked, final int first, final int second, final Neighbourhood near,
     final int threads, final Progress progress, final PlaneVisitor visitor)
   {
-    final long size = near.inside(near.reachX(), near.reachY(), near.reachZ(), 2L * near.reachX() + 1, 2L * near.reachY() + 1,
-      2L * near.reachZ() + 1);
-    if (size > COUNT_MASK)
-      throw new IllegalArgumentException("a neighbourhood holds at most " + COUNT_MASK + " voxels, this one (" + near + ") "
-        + size
-        + "; lower the radius");
+    requireCountable(near);
     final long[] packedOf = new long[256];
     for (int voxel = 0; voxel < 256; voxel++) {
       final boolean a = (voxel & first) != 0;

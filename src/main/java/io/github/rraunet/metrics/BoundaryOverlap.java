@@ -49,6 +49,15 @@ record BoundaryOverlap(Sums reference, Sums prediction) {
     return reference.plus(prediction);
   }
 
+  /** @param sums over the reference's boundary, then over the prediction's, as they stand in {@link Sums} */
+  static BoundaryOverlap ofSums(final double[] sums) {
+    return new BoundaryOverlap(sums(sums, 0), sums(sums, sums.length / 2));
+  }
+
+  private static Sums sums(final double[] s, final int at) {
+    return new Sums((long) s[at], s[at + 1], s[at + 2], s[at + 3], (long) s[at + 4], s[at + 5], (long) s[at + 6]);
+  }
+
   /** @param pair with its boundaries marked */
   static BoundaryOverlap of(final MaskPair pair, final Neighbourhood near, final int threads, final Progress progress) {
     final VoxelSets sets = pair.sets();

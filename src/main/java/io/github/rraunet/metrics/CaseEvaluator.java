@@ -1,6 +1,9 @@
 package io.github.rraunet.metrics;
 
 import io.github.rraunet.distance.MaskValues;
+import io.github.rraunet.distance.PairMeasures;
+import io.github.rraunet.distance.PairMeter.OpenPair;
+import io.github.rraunet.distance.PairMeter;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.NearestResampling;
 import io.github.rraunet.volume.Spacing;
@@ -8,6 +11,7 @@ import io.github.rraunet.volume.Volume;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +25,7 @@ public final class CaseEvaluator {
 
   private final EvaluationSettings asked;
   private final int threads;
+  private final PairMeter meter; // null to measure everything here
 
   /**
    * What was found of one case.
@@ -40,8 +45,18 @@ public final class CaseEvaluator {
 
   /** @param threads at least 1; results do not depend on it */
   public CaseEvaluator(final EvaluationSettings asked, final int threads) {
+    this(asked, threads, null);
+  }
+
+  /**
+   * @param threads at least 1; results do not depend on it
+   * @param meter   measures pairs of volumes that are compared whole and by voxels, as far as it takes them; the rest is measured
+   *                on the CPU
+   */
+  public CaseEvaluator(final EvaluationSettings asked, final int threads, final PairMeter meter) {
     this.asked = asked;
     this.threads = threads;
+    this.meter = meter;
   }
 
   /**
@@ -72,9 +87,25 @@ public final class CaseEvaluator {
   public Result evaluate(final String name, final Volume reference, final Volume prediction, final Progress progress) {
     final List<String> notes = new ArrayList<>();
     final Volume aligned = aligned(reference, prediction, notes, progress);
+    if (meter == null || !isMeasuredWhole() || !MaskPair.keepsAxes(reference))
+      return evaluate(name, reference, aligned, null, notes, progress);
+    try (OpenPair open = meter.open(reference, aligned, threads, progress).orElse(null)) {
+      return evaluate(name, reference, aligned, open, notes, progress);
+    }
+  }
+
+  private boolean isMeasuredWhole() {
+    return asked.settings().mode() == MetricSettings.Mode.THREE_D && asked.aggregation() != Aggregation.PER_SLICE
+      && !asked.settings().needsSurfels();
+  }
+
+  /** @param open both volumes where they are measured; null to measure them here */
+  private Result evaluate(final String name, final Volume reference, final Volume aligned, final OpenPair open,
+    final List<String> notes, final Progress progress)
+  {
     final Spacing spacing = asked.spacing() != null ? asked.spacing() : reference.spacing();
-    final MaskValues inReference = values(reference, "reference", notes, progress);
-    final MaskValues inPrediction = values(aligned, "prediction", notes, progress);
+    final MaskValues inReference = values(reference, open == null ? null : open.referenceValues(), "reference", notes, progress);
+    final MaskValues inPrediction = values(aligned, open == null ? null : open.predictionValues(), "prediction", notes, progress);
     final Side g = side(reference, "reference", inReference, inPrediction, notes);
     final Side m = side(aligned, "prediction", inPrediction, inReference, notes);
     final List<ScoreRow> rows = new ArrayList<>();
@@ -88,22 +119,47 @@ public final class CaseEvaluator {
     final var families = Metric.families(asked.metrics());
     for (final Map.Entry<String, DoublePredicate> label : labels.entrySet()) {
       progress.report("Comparing " + name, rows.size(), labels.size());
+      if (open != null) {
+        final Measured measured = measured(g, m, label.getValue(), spacing, open, families);
+        rows.add(ScoreRow.of(name, label.getKey(), measured.statistics, asked.metrics(), asked.settings()));
+        if (labels.size() > 1 && measured.pair.counts().empty() == EmptyMasks.BOTH) notes.add(inNeither(label.getKey()));
+        statistics.put(label.getKey(), measured.statistics);
+        if (foreground == null) foreground = measured.pair;
+        continue;
+      }
       final MaskPair pair = pair(g, m, label.getValue(), spacing, progress);
       final boolean perSlice = asked.aggregation() == Aggregation.PER_SLICE && pair.size()[2] > 1;
       final PairStatistics whole = PairStatistics.of(pair, asked.settings(), perSlice ? Set.of(Metric.Family.OVERLAP)
         : families, threads, progress);
       if (perSlice) rows.add(slices(name, label.getKey(), pair, whole, slices, progress));
       else rows.add(ScoreRow.of(name, label.getKey(), whole, asked.metrics(), asked.settings()));
-      if (labels.size() > 1 && pair.counts().empty() == EmptyMasks.BOTH)
-        notes.add("Label " + label.getKey() + " is in neither of the two and counts as agreement.");
+      if (labels.size() > 1 && pair.counts().empty() == EmptyMasks.BOTH) notes.add(inNeither(label.getKey()));
       statistics.put(label.getKey(), whole);
       if (foreground == null) foreground = pair;
     }
     if (labels.size() == 1 || labels.containsKey(LabelSelection.ALL))
       return new Result(rows, statistics, slices, foreground, labels.keySet().iterator().next(), notes);
     final List<DoublePredicate> each = List.copyOf(labels.values());
-    final MaskPair together = pair(g, m, value -> each.stream().anyMatch(label -> label.test(value)), spacing, progress);
+    final DoublePredicate any = value -> each.stream().anyMatch(label -> label.test(value));
+    final MaskPair together = open == null ? pair(g, m, any, spacing, progress) : measured(g, m, any, spacing, open, Set.of()).pair;
     return new Result(rows, statistics, slices, together, String.join("+", labels.keySet()), notes);
+  }
+
+  private static String inNeither(final String label) {
+    return "Label " + label + " is in neither of the two and counts as agreement.";
+  }
+
+  /** A pair that was measured elsewhere. */
+  private record Measured(MaskPair pair, PairStatistics statistics) {}
+
+  private Measured measured(final Side g, final Side m, final DoublePredicate label, final Spacing spacing, final OpenPair open,
+    final Set<Metric.Family> families)
+  {
+    final int[] size = Arrays.stream(g.volume.dimensions()).mapToInt(Math::toIntExact).toArray();
+    final PairMeasures measures = open.measure(test(g, label), test(m, label), PairStatistics.request(size, spacing, asked
+      .settings(), families));
+    final MaskPair pair = MaskPair.of(measures, size, spacing);
+    return new Measured(pair, PairStatistics.of(pair, asked.settings(), families, measures));
   }
 
   private ScoreRow slices(final String name, final String label, final MaskPair pair, final PairStatistics whole,
@@ -152,8 +208,11 @@ public final class CaseEvaluator {
     return prediction;
   }
 
-  private MaskValues values(final Volume volume, final String role, final List<String> notes, final Progress progress) {
-    final MaskValues values = MaskValues.of(volume, threads, progress);
+  /** @param found values of the volume; null to look for them here */
+  private MaskValues values(final Volume volume, final MaskValues found, final String role, final List<String> notes,
+    final Progress progress)
+  {
+    final MaskValues values = found != null ? found : MaskValues.of(volume, threads, progress);
     if (values.notNumbers() > 0)
       notes.add(values.notNumbers() + " voxels of the " + role + " '" + volume.name() + "' are not a number; they count as"
         + " background.");

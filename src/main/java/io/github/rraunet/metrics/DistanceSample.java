@@ -1,5 +1,6 @@
 package io.github.rraunet.metrics;
 
+import io.github.rraunet.distance.PairMeasures;
 import java.util.Arrays;
 
 /**
@@ -26,6 +27,14 @@ final class DistanceSample {
   /** @param weight number of points or their area. @return all of the surface at one distance, which may be infinite */
   static DistanceSample at(final double mm, final double weight) {
     return weight == 0 ? NOTHING : new DistanceSample(new double[] { mm }, new double[] { weight });
+  }
+
+  /** @param distances of whole voxels */
+  static DistanceSample of(final PairMeasures.Distances distances) {
+    final var collector = new Collector();
+    for (int i = 0; i < distances.voxels().length; i++)
+      collector.add(distances.squaredMm()[i], distances.voxels()[i]);
+    return collector.sample();
   }
 
   /** @return number of points, or area in mm^2 */

@@ -1,6 +1,7 @@
 package io.github.rraunet.metrics;
 
 import io.github.rraunet.distance.ParallelLoop;
+import io.github.rraunet.distance.PairMeasures;
 import io.github.rraunet.distance.VoxelSets;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.AxisReordering;
@@ -10,6 +11,7 @@ import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import java.util.Arrays;
 import java.util.function.DoublePredicate;
+import java.util.function.Supplier;
 import net.imglib2.img.basictypeaccess.array.ArrayDataAccess;
 import net.imglib2.img.planar.PlanarImg;
 import net.imglib2.type.numeric.integer.UnsignedByteType;
@@ -29,7 +31,9 @@ public final class MaskPair {
   static final int REFERENCE_BAND = 16;
   static final int PREDICTION_BAND = 32;
 
-  private final VoxelSets sets; // of the box; one empty voxel if both masks are empty
+  private final Supplier<VoxelSets> boxed; // made when they are first asked for
+  private VoxelSets sets; // of the box; one empty voxel if both masks are empty; null until asked for
+  private final int slices;
   private final int[] offset; // of the box in the image
   private final int[] size; // of the image
   private final int[] order; // axis of the stored volumes for each axis of the box
@@ -39,8 +43,16 @@ public final class MaskPair {
   private MaskPair(final VoxelSets sets, final int[] offset, final int[] size, final int[] order, final Spacing spacing,
     final OverlapCounts counts)
   {
-    this.order = order;
+    this(() -> sets, sets.depth(), offset, size, order, spacing, counts);
     this.sets = sets;
+  }
+
+  private MaskPair(final Supplier<VoxelSets> boxed, final int slices, final int[] offset, final int[] size, final int[] order,
+    final Spacing spacing, final OverlapCounts counts)
+  {
+    this.boxed = boxed;
+    this.slices = slices;
+    this.order = order;
     this.offset = offset;
     this.size = size;
     this.spacing = spacing;
@@ -72,14 +84,34 @@ public final class MaskPair {
     if (!Arrays.equals(reference.dimensions(), prediction.dimensions()))
       throw new IllegalArgumentException("masks of one size were expected, found " + Arrays.toString(reference.dimensions())
         + " and " + Arrays.toString(prediction.dimensions()));
-    final int across = reference.isOriented() ? AxisReordering.between(reference.orientation(), Orientation.RAS).sourceAxis(2)
-      : 2;
     return new PairReader(NonZeroVoxels.of(reference), inReference, NonZeroVoxels.of(prediction), inPrediction,
-      across).read(first,
+      across(reference)).read(first,
       last, spacing, threads, progress);
   }
 
-  VoxelSets sets() {
+  /** A pair that was measured elsewhere, whose voxels are unpacked only if they are asked for. */
+  static MaskPair of(final PairMeasures measures, final int[] size, final Spacing spacing) {
+    final long[] n = measures.counts();
+    final var counts = new OverlapCounts(n[REFERENCE | PREDICTION], n[PREDICTION], n[REFERENCE], n[0]);
+    final int[] order = { 0, 1, 2 };
+    if (measures.box() == null) return new MaskPair(new VoxelSets(1, 1, 1), new int[3], size, order, spacing, counts);
+    final int[] offset = { measures.box().x0(), measures.box().y0(), measures.box().z0() };
+    return new MaskPair(() -> measures.masks().unpacked(REFERENCE, PREDICTION), measures.box().depth(), offset, size, order,
+      spacing, counts);
+  }
+
+  /** @return whether the box has the axes of the stored volume in their order */
+  static boolean keepsAxes(final Volume volume) {
+    final int[] size = Arrays.stream(volume.dimensions()).mapToInt(Math::toIntExact).toArray();
+    return Arrays.equals(PairReader.axes(size, across(volume)), new int[] { 0, 1, 2 });
+  }
+
+  private static int across(final Volume volume) {
+    return volume.isOriented() ? AxisReordering.between(volume.orientation(), Orientation.RAS).sourceAxis(2) : 2;
+  }
+
+  synchronized VoxelSets sets() {
+    if (sets == null) sets = boxed.get();
     return sets;
   }
 
@@ -111,23 +143,27 @@ public final class MaskPair {
 
   /** @return for each axis whether it counts: whether the image is longer than one voxel; all do of a single voxel */
   boolean[] extended() {
+    return extended(size);
+  }
+
+  static boolean[] extended(final int[] size) {
     final boolean single = size[0] == 1; // axes of length 1 come last
     return new boolean[] { size[0] > 1 || single, size[1] > 1 || single, size[2] > 1 || single };
   }
 
   /** @return number of slices of the box */
   int slices() {
-    return sets.depth();
+    return slices;
   }
 
   /** @return slice z of the box as an image of its own */
   MaskPair slice(final int z) {
-    final byte[] plane = sets.plane(z);
+    final byte[] plane = sets().plane(z);
     final long[] n = new long[4];
     for (final byte voxel : plane)
       n[voxel & 3]++;
     final long background = (long) size[0] * size[1] - plane.length + n[0];
-    return new MaskPair(sets.slice(z), new int[] { offset[0], offset[1], 0 }, new int[] { size[0], size[1], 1 }, order,
+    return new MaskPair(sets().slice(z), new int[] { offset[0], offset[1], 0 }, new int[] { size[0], size[1], 1 }, order,
       spacing,
       new OverlapCounts(n[REFERENCE | PREDICTION], n[PREDICTION], n[REFERENCE], background));
   }
@@ -143,12 +179,12 @@ public final class MaskPair {
   void forEachVoxel(final VoxelVisitor visitor) {
     final int[] box = new int[3];
     final int[] image = new int[3];
-    for (int z = 0; z < sets.depth(); z++) {
-      final byte[] plane = sets.plane(z);
+    for (int z = 0; z < sets().depth(); z++) {
+      final byte[] plane = sets().plane(z);
       for (int i = 0; i < plane.length; i++) {
         if (plane[i] == 0) continue;
-        box[order[0]] = i % sets.width();
-        box[order[1]] = i / sets.width();
+        box[order[0]] = i % sets().width();
+        box[order[1]] = i / sets().width();
         box[order[2]] = z;
         for (int d = 0; d < 3; d++)
           image[order[d]] = offset[d] + box[order[d]];
@@ -164,7 +200,7 @@ public final class MaskPair {
 
   /** @return the box's offset and lengths along the axes of the stored volumes */
   long[][] storedBox() {
-    final int[] lengths = { sets.width(), sets.height(), sets.depth() };
+    final int[] lengths = { sets().width(), sets().height(), sets().depth() };
     final long[][] box = new long[2][3];
     for (int d = 0; d < 3; d++) {
       box[0][order[d]] = offset[d];

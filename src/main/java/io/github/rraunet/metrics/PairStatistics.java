@@ -1,10 +1,13 @@
 package io.github.rraunet.metrics;
 
+import io.github.rraunet.distance.PairMeasures;
+import io.github.rraunet.distance.PairMeter;
 import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.distance.VoxelSets;
 import io.github.rraunet.metrics.MetricSettings.EmptyDistance;
 import io.github.rraunet.metrics.MetricSettings.Mode;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Spacing;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -63,6 +66,33 @@ public final class PairStatistics {
   }
 
   /**
+   * @param pair     as one volume
+   * @param measures of the pair, as {@link #request} asks for them
+   */
+  static PairStatistics of(final MaskPair pair, final MetricSettings settings, final Set<Metric.Family> families,
+    final PairMeasures measures)
+  {
+    final BoundaryOverlap boundary = measures.overlap() == null ? BoundaryOverlap.NOTHING : BoundaryOverlap.ofSums(measures
+      .overlap());
+    if (pair.counts().empty() == EmptyMasks.BOTH || !families.contains(Metric.Family.SURFACE))
+      return of(pair, boundary, SurfaceDistances.NOTHING, SurfaceDistances.NOTHING, BoundaryBands.NOTHING);
+    final var bands = new BoundaryBands(measures.bands()[0], measures.bands()[1]);
+    final SurfaceDistances distances = measures.fromFirst() != null ? new SurfaceDistances(DistanceSample.of(measures
+      .fromFirst()), DistanceSample.of(measures.fromSecond())) : SurfaceDistances.allAt(emptyMm(pair, settings), measures
+        .boundaries()[0], measures.boundaries()[1]);
+    return of(pair, boundary, distances, SurfaceDistances.NOTHING, bands);
+  }
+
+  /** @return what must be measured of a pair for these families; surface elements cannot be asked for */
+  static PairMeter.Request request(final int[] size, final Spacing spacing, final MetricSettings settings,
+    final Set<Metric.Family> families)
+  {
+    return new PairMeter.Request(spacing, MaskPair.extended(size), settings.boundary() == MetricSettings.Boundary.FULL, families
+      .contains(Metric.Family.BOUNDARY) ? settings.near(spacing) : null, families.contains(Metric.Family.SURFACE), settings
+        .boundaryIouMm());
+  }
+
+  /**
    * @return statistics of the slices that hold foreground of either mask, each as an image of its own, by their place in the
    *         image from 0, ascending
    */
@@ -101,11 +131,15 @@ public final class PairStatistics {
   private static PairStatistics missed(final MaskPair pair, final long[] marked, final BoundaryOverlap boundary,
     final BoundaryBands bands, final MetricSettings settings, final int threads, final Progress progress)
   {
-    final double mm = settings.emptyDistance() == EmptyDistance.DIAGONAL ? pair.diagonalMm() : Double.POSITIVE_INFINITY;
+    final double mm = emptyMm(pair, settings);
     final var distances = SurfaceDistances.allAt(mm, VoxelSets.inAny(marked, MaskPair.REFERENCE_BOUNDARY), VoxelSets.inAny(
       marked, MaskPair.PREDICTION_BOUNDARY));
     return of(pair, boundary, distances, settings.needsSurfels() ? SurfaceDistances.ofSurfelsAt(pair, mm, threads, progress)
       : SurfaceDistances.NOTHING, bands);
+  }
+
+  private static double emptyMm(final MaskPair pair, final MetricSettings settings) {
+    return settings.emptyDistance() == EmptyDistance.DIAGONAL ? pair.diagonalMm() : Double.POSITIVE_INFINITY;
   }
 
   /** @return both together, as if they were one case */

@@ -43,6 +43,11 @@ public final class DisplacementField {
     return samples.length;
   }
 
+  /** @return the field as arrays, for those who interpolate elsewhere; the samples are this field's own */
+  public FieldSamples samples() {
+    return new FieldSamples(samples, FieldSamples.Axis.of(x), FieldSamples.Axis.of(y), FieldSamples.Axis.of(z), largest());
+  }
+
   private float[][] component(final long seed, final float scale, final int threads, final Progress progress) {
     final float[][] planes = new float[z.length()][];
     ParallelLoop.run(planes.length, threads, progress, () -> {

@@ -51,41 +51,60 @@ final class ElasticCorruption implements Corruption {
   @Override
   public Outcome apply(final NoisyMask mask, final Length strength, final long seed) {
     final double rmsMm = strength.mm(mask.pixelMm());
-    new ElasticWarp(mask, field(mask, Seeds.mix(seed, 0))).apply(rmsMm);
+    try (MaskWarp warp = mask.computing().warp(mask, field(mask, Seeds.mix(seed, 0)))) {
+      warp.apply(rmsMm);
+    }
     return outcome(mask, rmsMm, 1, "");
   }
 
   @Override
   public Outcome reach(final NoisyMask mask, final double dice, final long seed) {
     Search best = null;
-    for (int n = 0; n < FIELDS; n++) {
-      final Search search = new Search(mask, field(mask, Seeds.mix(seed, n)), n + 1, dice);
-      if (best == null || search.gap < best.gap) best = search;
-      if (best.gap <= NEAR) break;
+    try {
+      for (int n = 0; n < FIELDS; n++) {
+        final Search search = new Search(mask, field(mask, Seeds.mix(seed, n)), n + 1);
+        final Search before = best;
+        try {
+          search.run(dice);
+          if (before == null || search.gap < before.gap) best = search;
+        }
+        finally {
+          if (best != search) search.close();
+          else if (before != null) before.close();
+        }
+        if (best.gap <= NEAR) break;
+      }
+      best.warp.apply(best.rmsMm);
+      return outcome(mask, best.rmsMm, best.number, "no displacement tried comes nearer");
     }
-    best.warp.apply(best.rmsMm);
-    return outcome(mask, best.rmsMm, best.number, "no displacement tried comes nearer");
+    finally {
+      if (best != null) best.close();
+    }
   }
 
   /** Looks for the amplitude of one field. */
-  private static final class Search {
+  private static final class Search implements AutoCloseable {
 
-    private final ElasticWarp warp;
+    private final NoisyMask mask;
+    private final MaskWarp warp;
     private final int number;
     private double rmsMm;
     private double gap;
 
-    Search(final NoisyMask mask, final DisplacementField field, final int number, final double dice) {
-      warp = new ElasticWarp(mask, field);
+    Search(final NoisyMask mask, final DisplacementField field, final int number) {
+      this.mask = mask;
+      warp = mask.computing().warp(mask, field);
       this.number = number;
       gap = Double.POSITIVE_INFINITY;
+    }
+
+    void run(final double dice) {
       double low = 0;
       double high = LARGEST_RMS_PX * Math.max(1, scale(mask)) * mask.pixelMm();
       final double exact = Math.max(EXACT, ONE_VOXEL / mask.counts().clean());
       for (int i = 0; i < BISECTIONS && gap > exact; i++) {
         final double middle = i == 0 ? high / 8 : (low + high) / 2; // the answer is seldom far up
-        warp.apply(middle);
-        final NoisyMask.Counts counts = mask.counts();
+        final NoisyMask.Counts counts = warp.counts(middle);
         final double reached = counts.dice();
         if (counts.noisy() > 0 && reached < 1 && Math.abs(reached - dice) < gap) {
           gap = Math.abs(reached - dice);
@@ -94,6 +113,11 @@ final class ElasticCorruption implements Corruption {
         if (reached > dice) low = middle;
         else high = middle;
       }
+    }
+
+    @Override
+    public void close() {
+      warp.close();
     }
   }
 

@@ -4,7 +4,7 @@ import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.distance.VoxelBox;
 
 /** Warps a mask along a displacement field: a voxel takes the value of the voxel nearest to where its displacement leads. */
-final class ElasticWarp {
+final class ElasticWarp implements MaskWarp {
 
   private final NoisyMask mask;
   private final DisplacementField field;
@@ -36,17 +36,12 @@ final class ElasticWarp {
       reader.read(c, z, y0, y1, to[c]);
   }
 
-  /**
-   * Makes the wrong mask: m'(p) = m(p + d(p)), 0 where that lies beyond the edge of the image.
-   *
-   * @param rmsMm root mean square of the displacements along each axis
-   */
-  void apply(final double rmsMm) {
+  @Override
+  public void apply(final double rmsMm) {
     mask.reset();
     if (rmsMm == 0) return;
     final double mostMm = rmsMm * largest;
-    final VoxelBox region = bounds.grown(reach(mostMm, mask.spacing().xMm()), reach(mostMm, mask.spacing().yMm()),
-      mask.depth() == 1 ? 0 : reach(mostMm, mask.spacing().zMm()), mask.width(), mask.height(), mask.depth());
+    final VoxelBox region = region(mask, bounds, mostMm);
     final float ax = (float) (rmsMm / mask.spacing().xMm());
     final float ay = (float) (rmsMm / mask.spacing().yMm());
     final float az = (float) (rmsMm / mask.spacing().zMm());
@@ -65,6 +60,22 @@ final class ElasticWarp {
           }
       };
     });
+  }
+
+  @Override
+  public NoisyMask.Counts counts(final double rmsMm) {
+    apply(rmsMm);
+    return mask.counts();
+  }
+
+  /** Nothing to give back. */
+  @Override
+  public void close() {}
+
+  /** @return where displacements up to this length can lead into the correct mask, which lies in the bounds */
+  static VoxelBox region(final NoisyMask mask, final VoxelBox bounds, final double mostMm) {
+    return bounds.grown(reach(mostMm, mask.spacing().xMm()), reach(mostMm, mask.spacing().yMm()), mask.depth() == 1 ? 0
+      : reach(mostMm, mask.spacing().zMm()), mask.width(), mask.height(), mask.depth());
   }
 
   private static int reach(final double mm, final double edgeMm) {

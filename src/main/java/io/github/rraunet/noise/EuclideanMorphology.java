@@ -1,6 +1,6 @@
 package io.github.rraunet.noise;
 
-import io.github.rraunet.distance.DistanceTransform;
+import io.github.rraunet.distance.NearestDistances;
 
 /**
  * Erosion and dilation by a ball of any real radius in mm, by exact Euclidean distances between voxel centres: the time
@@ -18,10 +18,12 @@ public final class EuclideanMorphology {
     mask.reset();
     final double within = squared(radiusMm);
     final int width = mask.width();
-    transform(mask, NoisyMask.OUTSIDE).visit(mask.sets(), NoisyMask.CLEAN, (y, x, z, squaredMm, count) -> {
-      for (int i = 0; i < count; i++)
-        if (squaredMm[i] <= within) mask.sets().plane(z[i])[y * width + x[i]] &= ~NoisyMask.NOISY;
-    });
+    try (NearestDistances distances = distances(mask, NoisyMask.OUTSIDE)) {
+      distances.visit(mask.sets(), NoisyMask.CLEAN, (y, x, z, squaredMm, count) -> {
+        for (int i = 0; i < count; i++)
+          if (squaredMm[i] <= within) mask.sets().plane(z[i])[y * width + x[i]] &= ~NoisyMask.NOISY;
+      });
+    }
   }
 
   /** Adds to the wrong mask the available voxels that are at most the radius away from the correct one. */
@@ -29,10 +31,12 @@ public final class EuclideanMorphology {
     mask.reset();
     final double within = squared(radiusMm);
     final int width = mask.width();
-    transform(mask, NoisyMask.CLEAN).visit(mask.sets(), NoisyMask.AVAILABLE, (y, x, z, squaredMm, count) -> {
-      for (int i = 0; i < count; i++)
-        if (squaredMm[i] <= within) mask.sets().plane(z[i])[y * width + x[i]] |= NoisyMask.NOISY;
-    });
+    try (NearestDistances distances = distances(mask, NoisyMask.CLEAN)) {
+      distances.visit(mask.sets(), NoisyMask.AVAILABLE, (y, x, z, squaredMm, count) -> {
+        for (int i = 0; i < count; i++)
+          if (squaredMm[i] <= within) mask.sets().plane(z[i])[y * width + x[i]] |= NoisyMask.NOISY;
+      });
+    }
   }
 
   private static double squared(final double radiusMm) {
@@ -40,7 +44,7 @@ public final class EuclideanMorphology {
     return radiusMm * radiusMm * (1 + ROUNDING);
   }
 
-  private static DistanceTransform transform(final NoisyMask mask, final int to) {
-    return new DistanceTransform(mask.sets(), to, mask.spacing(), mask.threads(), mask.progress());
+  private static NearestDistances distances(final NoisyMask mask, final int to) {
+    return mask.computing().voxels().distances(mask.sets(), to, mask.spacing(), mask.threads(), mask.progress());
   }
 }

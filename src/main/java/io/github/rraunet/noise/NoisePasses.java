@@ -27,13 +27,15 @@ final class NoisePasses {
   private final NoisySet.Sink sink;
   private final int threads;
   private final Progress progress;
+  private final NoiseComputing computing;
   private NoisePlan plan;
   private double wanted;
   private double aimed;
   private List<ManifestRow> rows = List.of();
 
   NoisePasses(final List<NoisySet.Surveyed> images, final List<MaskSurvey.Found> found, final NoiseSettings settings,
-    final NoisySet.Sink sink, final int threads, final Progress progress) {
+    final NoisySet.Sink sink, final int threads, final Progress progress, final NoiseComputing computing) {
+    this.computing = computing;
     this.images = images;
     this.found = found;
     this.settings = settings;
@@ -107,7 +109,7 @@ final class NoisePasses {
     final Counting counting = new Counting(pass);
     for (final NoisySet.Surveyed image : images) {
       final VolumeNoise.Result result = VolumeNoise.of(image.source().read(progress), image.survey(), plan, settings, aimed,
-        threads, counting);
+        threads, counting, computing);
       if (write) sink.write(image.source(), result.noisy(), progress);
       made.addAll(result.rows());
     }

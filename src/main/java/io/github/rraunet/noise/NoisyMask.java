@@ -14,15 +14,20 @@ import java.util.function.IntPredicate;
  */
 public final class NoisyMask {
 
-  static final int CLEAN = 1;
-  static final int OUTSIDE = 2; // every voxel that is not in the correct mask
-  static final int AVAILABLE = 4; // those of them that the wrong mask may take
-  static final int NOISY = 8;
+  /** Bit of the voxels of the correct mask. */
+  public static final int CLEAN = 1;
+  /** Bit of every voxel that is not in the correct mask. */
+  public static final int OUTSIDE = 2;
+  /** Bit of those of them that the wrong mask may take. */
+  public static final int AVAILABLE = 4;
+  /** Bit of the voxels of the wrong mask. */
+  public static final int NOISY = 8;
 
   private final VoxelSets sets;
   private final Spacing spacing;
   private final int threads;
   private final Progress progress;
+  private final NoiseComputing computing;
 
   /** Voxels of the two masks. */
   public record Counts(long clean, long noisy, long both) {
@@ -38,12 +43,24 @@ public final class NoisyMask {
   }
 
   /**
-   * Empty masks; every voxel available.
+   * Empty masks; every voxel available; made wrong on the CPU.
    *
    * @param threads at least 1; no result depends on it
    */
   public NoisyMask(final int width, final int height, final int depth, final Spacing spacing, final int threads,
     final Progress progress) {
+    this(width, height, depth, spacing, threads, progress, NoiseComputing.CPU);
+  }
+
+  /**
+   * Empty masks; every voxel available.
+   *
+   * @param threads   at least 1; no result depends on it
+   * @param computing where the mask is made wrong
+   */
+  public NoisyMask(final int width, final int height, final int depth, final Spacing spacing, final int threads,
+    final Progress progress, final NoiseComputing computing) {
+    this.computing = computing;
     sets = new VoxelSets(width, height, depth);
     this.spacing = spacing;
     this.threads = threads;
@@ -122,15 +139,20 @@ public final class NoisyMask {
     });
   }
 
-  VoxelSets sets() {
+  /** @return the live masks, by the bits of this class */
+  public VoxelSets sets() {
     return sets;
   }
 
-  int threads() {
+  public int threads() {
     return threads;
   }
 
-  Progress progress() {
+  public Progress progress() {
     return progress;
+  }
+
+  NoiseComputing computing() {
+    return computing;
   }
 }

@@ -48,13 +48,21 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
   /** An image whose masks are known. */
   record Surveyed(Source source, MaskSurvey survey) {}
 
+  /** Makes a set on the CPU. */
+  public static NoisySet make(final List<? extends Source> sources, final NoiseSettings settings, final Sink sink,
+    final int threads, final Progress progress) throws IOException
+  {
+    return make(sources, settings, sink, threads, progress, NoiseComputing.CPU);
+  }
+
   /**
-   * @param threads at least 1; no result depends on it
+   * @param threads   at least 1; no result depends on it
+   * @param computing where whole volumes are made wrong; single slices are on the CPU
    * @throws IOException              if the only source cannot be read, or a result not be written
    * @throws IllegalArgumentException if the only source is no mask, or the settings do not fit the masks
    */
   public static NoisySet make(final List<? extends Source> sources, final NoiseSettings settings, final Sink sink,
-    final int threads, final Progress progress) throws IOException
+    final int threads, final Progress progress, final NoiseComputing computing) throws IOException
   {
     final List<String> failures = new ArrayList<>();
     final List<String> notes = new ArrayList<>();
@@ -62,7 +70,7 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
     final List<MaskSurvey.Found> found = new ArrayList<>();
     surveyed.forEach(image -> found.addAll(image.survey.masks()));
     checkLabels(surveyed, settings);
-    final var passes = new NoisePasses(surveyed, found, settings, sink, threads, progress);
+    final var passes = new NoisePasses(surveyed, found, settings, sink, threads, progress, computing);
     passes.run();
     notes.addAll(NoiseNotes.of(passes.rows(), passes.plan(), settings));
     return new NoisySet(settings, passes.wanted(), passes.aimed(), passes.rows(), failures, notes);

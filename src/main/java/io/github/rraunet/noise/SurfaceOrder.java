@@ -1,6 +1,6 @@
 package io.github.rraunet.noise;
 
-import io.github.rraunet.distance.DistanceTransform;
+import io.github.rraunet.distance.NearestDistances;
 import io.github.rraunet.distance.VoxelBox;
 import io.github.rraunet.distance.VoxelSets;
 import java.util.Arrays;
@@ -63,11 +63,14 @@ final class SurfaceOrder {
   }
 
   private void measure(final int to, final int of, final int sign) {
-    new DistanceTransform(sets, to, mask.spacing(), mask.threads(), mask.progress()).visit(sets, of, (y, x, z, squaredMm,
-      count) -> {
-      for (int i = 0; i < count; i++)
-        signedMm[z[i]][y * box.width() + x[i]] = (float) (sign * Math.sqrt(squaredMm[i]));
-    });
+    try (NearestDistances distances = mask.computing().voxels().distances(sets, to, mask.spacing(), mask.threads(), mask
+      .progress()))
+    {
+      distances.visit(sets, of, (y, x, z, squaredMm, count) -> {
+        for (int i = 0; i < count; i++)
+          signedMm[z[i]][y * box.width() + x[i]] = (float) (sign * Math.sqrt(squaredMm[i]));
+      });
+    }
   }
 
   /**

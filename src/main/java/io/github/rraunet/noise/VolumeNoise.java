@@ -23,6 +23,7 @@ final class VolumeNoise {
   private final double aimed;
   private final int threads;
   private final Progress progress;
+  private final NoiseComputing computing;
 
   private final LabelRule rule;
   private final VolumeSlices from;
@@ -35,7 +36,8 @@ final class VolumeNoise {
   record Result(Volume noisy, List<ManifestRow> rows) {}
 
   private VolumeNoise(final Volume correct, final MaskSurvey survey, final NoisePlan plan, final NoiseSettings settings,
-    final double aimed, final int threads, final Progress progress) {
+    final double aimed, final int threads, final Progress progress, final NoiseComputing computing) {
+    this.computing = computing;
     this.correct = correct;
     this.survey = survey;
     this.plan = plan;
@@ -50,13 +52,14 @@ final class VolumeNoise {
   }
 
   /**
-   * @param aimed Dice coefficient that the masks are driven to; NaN if none is
+   * @param aimed     Dice coefficient that the masks are driven to; NaN if none is
+   * @param computing where whole volumes are made wrong; single slices are on the CPU
    * @return the image with the wrong masks, on the grid of the correct one, and what became of each mask
    */
   static Result of(final Volume correct, final MaskSurvey survey, final NoisePlan plan, final NoiseSettings settings,
-    final double aimed, final int threads, final Progress progress)
+    final double aimed, final int threads, final Progress progress, final NoiseComputing computing)
   {
-    final var noise = new VolumeNoise(correct, survey, plan, settings, aimed, threads, progress);
+    final var noise = new VolumeNoise(correct, survey, plan, settings, aimed, threads, progress, computing);
     if (settings.mode() == NoiseSettings.Mode.TWO_D) noise.slices();
     else noise.volume();
     final List<ManifestRow> rows = new ArrayList<>();
@@ -101,7 +104,8 @@ final class VolumeNoise {
     for (final MaskSurvey.Found mask : survey.masks()) {
       if (plan.shareOf(mask.id()).isEmpty()) continue;
       final int label = mask.id().label();
-      final var pair = new NoisyMask(from.width(), from.height(), from.count(), correct.spacing(), threads, progress);
+      final var pair = new NoisyMask(from.width(), from.height(), from.count(), correct.spacing(), threads, progress,
+        computing);
       forPlanes((z, before, after) -> {
         to.read(z, after);
         pair.setPlane(z, rule.isIn(label, before), rule.isFree(label, after));

@@ -20,6 +20,19 @@ final class PlaneResampling {
     between = x.isIdentity() || y.isIdentity() ? new float[0] : new float[(int) Math.min(afterX, afterY)];
   }
 
+  AxisResampling x() {
+    return x;
+  }
+
+  AxisResampling y() {
+    return y;
+  }
+
+  /** @return whether rows are resampled before columns */
+  boolean rowsFirst() {
+    return rowsFirst;
+  }
+
   int sourceSize() {
     return x.sourceLength * y.sourceLength;
   }

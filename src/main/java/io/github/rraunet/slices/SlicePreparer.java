@@ -114,6 +114,40 @@ public final class SlicePreparer {
     return Math.multiplyExact((length + of - 1) / of, of);
   }
 
+  /**
+   * What {@link #prepare} does with a slice, as numbers: window, then the two resamplings in their order, then clipping to [0, 1]
+   * and padding.
+   *
+   * @param rowsFirst whether x comes first
+   */
+  public record Steps(IntensityWindow window, Axis x, Axis y, boolean rowsFirst, int networkWidth, int networkHeight) {}
+
+  /**
+   * Resampling along one axis: pixel i of the result is the sum over t, in order and in single precision, of weight[i * taps + t]
+   * times pixel first[i] + t; nothing is to be done where it is the identity.
+   */
+  public record Axis(int source, int target, int taps, int[] first, float[] weights, boolean identity) {
+
+    private static Axis of(final AxisResampling axis) {
+      return new Axis(axis.sourceLength, axis.targetLength, axis.taps, axis.first, axis.weight, axis.isIdentity());
+    }
+  }
+
+  /** @return what is done with a slice, for those who do it elsewhere */
+  public Steps steps() {
+    return new Steps(window, Axis.of(forth.x()), Axis.of(forth.y()), forth.rowsFirst(), networkWidth, networkHeight);
+  }
+
+  /** @return of the slices in pixels */
+  public int width() {
+    return width;
+  }
+
+  /** @return of the slices in pixels */
+  public int height() {
+    return height;
+  }
+
   /** @return of the network's input in pixels, padding included */
   public int networkWidth() {
     return networkWidth;

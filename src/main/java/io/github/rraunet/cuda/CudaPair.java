@@ -1,0 +1,278 @@
+package io.github.rraunet.cuda;
+
+import io.github.rraunet.distance.MaskValues;
+import io.github.rraunet.distance.NeighbourhoodCounts;
+import io.github.rraunet.distance.PairMeasures;
+import io.github.rraunet.distance.PairMeasures.Distances;
+import io.github.rraunet.distance.PairMeter;
+import io.github.rraunet.distance.VoxelBox;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.BytePlanes;
+import java.util.Arrays;
+import java.util.function.DoublePredicate;
+
+/**
+ * Two volumes of masks on the device. Their bytes stay there if there is room, else they are sent again for every measurement;
+ * measured are sets of one bit a voxel.
+ */
+final class CudaPair implements PairMeter.OpenPair {
+
+  private static final int VALUES = 256;
+  private static final int VOXELS_A_THREAD = 32;
+  private static final int SUMS = 14;
+  /** Of the free memory, that the bytes of both volumes may take. */
+  private static final int SHARE = 3;
+
+  private final Kernels kernels;
+  private final Grid image;
+  private final Side reference;
+  private final Side prediction;
+  private final Transfers transfers;
+  private final int threads;
+  private final Progress progress;
+  private final Held held = new Held();
+
+  /** One of the volumes. */
+  private static final class Side {
+
+    private final BytePlanes planes;
+    private final double slope;
+    private Kernels.Memory voxels; // null where there is no room
+    private MaskValues values;
+
+    Side(final BytePlanes planes, final double slope) {
+      this.planes = planes;
+      this.slope = slope;
+    }
+
+    void copy(final int z, final java.nio.ByteBuffer to) {
+      to.put(planes.array(z), planes.origin(z), planes.width() * planes.height());
+    }
+
+    byte[] table(final DoublePredicate test) {
+      final byte[] table = new byte[VALUES];
+      for (int stored = 1; stored < VALUES; stored++) {
+        final float value = (float) (slope * stored);
+        table[stored] = (byte) (value != 0 && value == value && test.test(value) ? 1 : 0);
+      }
+      return table;
+    }
+  }
+
+  CudaPair(final Kernels kernels, final BytePlanes reference, final double referenceSlope, final BytePlanes prediction,
+    final double predictionSlope, final int threads, final Progress progress)
+  {
+    this.kernels = kernels;
+    this.threads = threads;
+    this.progress = progress;
+    image = new Grid(reference.width(), reference.height(), reference.count());
+    this.reference = new Side(reference, referenceSlope);
+    this.prediction = new Side(prediction, predictionSlope);
+    transfers = new Transfers(kernels, threads, progress);
+    synchronized (kernels) {
+      try {
+        final boolean room = 2 * image.voxels() <= kernels.freeBytes() / SHARE;
+        read(this.reference, room);
+        read(this.prediction, room);
+      }
+      catch (final RuntimeException | Error e) {
+        held.close();
+        throw e;
+      }
+    }
+  }
+
+  /** Sends the bytes, and sees which values there are in which plane. */
+  private void read(final Side side, final boolean keep) {
+    final int plane = image.planeSize();
+    try (Kernels.Memory present = kernels.allocate(image.depth() * (long) VALUES)) {
+      kernels.fill(present, 0);
+      if (keep) {
+        side.voxels = held.add(kernels.allocate(image.voxels()));
+        transfers.upload(side.voxels, image.depth(), plane, side::copy);
+        values(side.voxels, present, 0, image.depth());
+      }
+      else {
+        final int perPiece = PackedSets.planesOfPiece(kernels, image);
+        try (Kernels.Memory piece = kernels.allocate((long) perPiece * plane)) {
+          transfers.stream(piece, image.depth(), plane, perPiece, side::copy, (first, count) -> values(piece, present, first, count));
+        }
+      }
+      side.values = MaskValues.ofPlanes(calibrated(transfers.bytes(present, image.depth() * VALUES), side.slope));
+    }
+  }
+
+  private void values(final Kernels.Memory voxels, final Kernels.Memory present, final int first, final int planes) {
+    final long perPlane = (image.planeSize() + VOXELS_A_THREAD - 1L) / VOXELS_A_THREAD;
+    kernels.launch("bits.valuesOfPlanes", planes * perPlane, voxels, present, first, (long) image.planeSize(), perPlane, planes
+      * perPlane);
+  }
+
+  private float[][] calibrated(final byte[] present, final double slope) {
+    final float[][] values = new float[image.depth()][];
+    final float[] found = new float[VALUES];
+    for (int z = 0; z < values.length; z++) {
+      int count = 0;
+      for (int stored = 1; stored < VALUES; stored++)
+        if (present[z * VALUES + stored] != 0 && (float) (slope * stored) != 0) found[count++] = (float) (slope * stored);
+      values[z] = Arrays.copyOf(found, count);
+    }
+    return values;
+  }
+
+  @Override
+  public MaskValues referenceValues() {
+    return reference.values;
+  }
+
+  @Override
+  public MaskValues predictionValues() {
+    return prediction.values;
+  }
+
+  @Override
+  public PairMeasures measure(final DoublePredicate inReference, final DoublePredicate inPrediction,
+    final PairMeter.Request request)
+  {
+    synchronized (kernels) {
+      try (var whole = new Held()) {
+        final Kernels.Memory g = whole.add(packed(reference, reference.table(inReference)));
+        final Kernels.Memory m = whole.add(packed(prediction, prediction.table(inPrediction)));
+        final long[] n = counted(g, m, image);
+        final long either = n[0] + n[1] - n[2];
+        final long[] counts = { image.voxels() - either, n[0] - n[2], n[1] - n[2], n[2] };
+        if (either == 0)
+          return new PairMeasures(counts, null, null, new long[3], request.near() == null ? null : new double[SUMS], null, null,
+            new long[2]);
+        final VoxelBox box = SetMeasures.bounds(kernels, transfers, image, g, m);
+        final Grid grid = new Grid(box.width(), box.height(), box.depth());
+        try (Kernels.Memory first = cut(g, box, grid); Kernels.Memory second = cut(m, box, grid)) {
+          whole.close(); // a box that fills the image is memory enough
+          return new Boxed(grid, box, first, second, request).measure(counts);
+        }
+      }
+    }
+  }
+
+  private Kernels.Memory packed(final Side side, final byte[] table) {
+    if (side.voxels == null)
+      return PackedSets.of(kernels, image, side::copy, new byte[][] { table }, threads, progress)[0];
+    final Kernels.Memory set = kernels.allocate(image.setBytes());
+    try (Kernels.Memory onDevice = transfers.ofBytes(table)) {
+      PackedSets.pack(kernels, image, side.voxels, onDevice, set, 0, image.depth());
+    }
+    return set;
+  }
+
+  private long[] counted(final Kernels.Memory first, final Kernels.Memory second, final Grid grid) {
+    return SetMeasures.counts(kernels, transfers, grid, first, second);
+  }
+
+  private Kernels.Memory cut(final Kernels.Memory set, final VoxelBox box, final Grid grid) {
+    final Kernels.Memory part = kernels.allocate(grid.setBytes());
+    kernels.launch("bits.cut", grid.words(), set, part, image.height(), image.rowWords(), box.x0(), box.y0(), box.z0(), grid
+      .width(), grid.height(), grid.rowWords(), grid.words());
+    return part;
+  }
+
+  /** The masks in their box. */
+  private final class Boxed {
+
+    private final Grid grid;
+    private final VoxelBox box;
+    private final Kernels.Memory first;
+    private final Kernels.Memory second;
+    private final PairMeter.Request request;
+
+    Boxed(final Grid grid, final VoxelBox box, final Kernels.Memory first, final Kernels.Memory second,
+      final PairMeter.Request request)
+    {
+      this.grid = grid;
+      this.box = box;
+      this.first = first;
+      this.second = second;
+      this.request = request;
+    }
+
+    PairMeasures measure(final long[] counts) {
+      final int words = Math.toIntExact(grid.words());
+      final var masks = new PairMeasures.PackedMasks(grid.width(), grid.height(), grid.depth(), transfers.ints(first, words),
+        transfers.ints(second, words));
+      if (!request.needsBoundaries()) return new PairMeasures(counts, box, masks, new long[3], null, null, null, new long[2]);
+      try (Kernels.Memory edge = boundary(first); Kernels.Memory otherEdge = boundary(second)) {
+        final long[] edges = counted(edge, otherEdge, grid);
+        final double[] overlap = request.near() == null ? null : overlap(edge, otherEdge);
+        final boolean both = request.distances() && edges[0] > 0 && edges[1] > 0;
+        final Distances fromFirst = both ? distances(otherEdge, edge, edges[0]) : null;
+        final Distances fromSecond = both ? distances(edge, otherEdge, edges[1]) : null;
+        return new PairMeasures(counts, box, masks, edges, overlap, fromFirst, fromSecond, bands(edge, otherEdge, edges));
+      }
+    }
+
+    private Kernels.Memory boundary(final Kernels.Memory set) {
+      final Kernels.Memory edge = kernels.allocate(grid.setBytes());
+      final boolean[] along = request.extended();
+      kernels.launch("bits.boundary", grid.words(), set, edge, grid.height(), grid.depth(), grid.rowWords(), flag(request.edges()),
+        flag(along[0]), flag(along[1]), flag(along[2]), grid.words());
+      return edge;
+    }
+
+    private int flag(final boolean set) {
+      return set ? 1 : 0;
+    }
+
+    private double[] overlap(final Kernels.Memory edge, final Kernels.Memory otherEdge) {
+      NeighbourhoodCounts.requireCountable(request.near());
+      try (Runs runs = Runs.of(request.near(), transfers);
+        Kernels.Memory ofRows = kernels.allocate(grid.rows() * SUMS * Double.BYTES);
+        Kernels.Memory ofPlanes = kernels.allocate(grid.depth() * (long) SUMS * Double.BYTES))
+      {
+        kernels.launch("overlap.localOverlap", grid.rows(), first, second, edge, otherEdge, runs.halfRuns(), runs.reachX(), runs
+          .reachY(), runs.reachZ(), runs.size(), grid.width(), grid.height(), grid.depth(), grid.rowWords(), box.x0(), box.y0(),
+          box.z0(), image.width(), image.height(), image.depth(), ofRows, grid.rows());
+        final int sums = grid.depth() * SUMS;
+        kernels.launch("overlap.sumOfRows", sums, ofRows, ofPlanes, grid.height(), (long) sums);
+        final double[] planes = transfers.doubles(ofPlanes, sums);
+        final double[] total = new double[SUMS];
+        for (int i = 0; i < sums; i++)
+          total[i % SUMS] += planes[i];
+        return total;
+      }
+    }
+
+    /** @param asked number of voxels of {@code from} */
+    private Distances distances(final Kernels.Memory to, final Kernels.Memory from, final long asked) {
+      try (var tally = new DistanceTally(kernels, transfers, asked)) {
+        new DistanceSlabs(kernels, grid, to, request.spacing(), transfers, progress).run(from, false, tally::add);
+        return tally.result();
+      }
+    }
+
+    private long[] bands(final Kernels.Memory edge, final Kernels.Memory otherEdge, final long[] edges) {
+      if (!request.distances()) return new long[2];
+      if (request.bandMm() == 0) return new long[] { edges[2], edges[0] + edges[1] - edges[2] };
+      try (Kernels.Memory band = band(edge, first, edges[0]); Kernels.Memory otherBand = band(otherEdge, second, edges[1])) {
+        final long[] n = counted(band, otherBand, grid);
+        return new long[] { n[2], n[0] + n[1] - n[2] };
+      }
+    }
+
+    private Kernels.Memory band(final Kernels.Memory edge, final Kernels.Memory mask, final long edges) {
+      final Kernels.Memory band = kernels.allocate(grid.setBytes());
+      kernels.fill(band, 0);
+      final double within = request.bandMm() * request.bandMm();
+      if (edges > 0)
+        new DistanceSlabs(kernels, grid, edge, request.spacing(), transfers, progress).run(mask, false, slab -> kernels.launch(
+          "distance.markNearer", slab.columns(), slab.squaredMm(), slab.startsOnDevice(), mask, band, within, grid.width(), grid
+            .height(), grid.depth(), grid.rowWords(), slab.y0(), slab.columns()));
+      return band;
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (kernels) {
+      held.close();
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.github.rraunet.cuda;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Memory, transfers and kernels of one device, as the classes of this package use them. All that is asked for happens in the
+ * order in which it was asked; only {@link #await} and {@link #slot} wait. Not for two threads at once: users synchronize on it.
+ */
+public interface Kernels extends AutoCloseable {
+
+  /** Number of host buffers through which transfers go: one is filled or emptied while the other travels. */
+  int SLOTS = 2;
+
+  /** Memory of the device. */
+  interface Memory extends AutoCloseable {
+
+    long bytes();
+
+    @Override
+    void close();
+  }
+
+  /** @return bytes that can still be allocated, as far as is known */
+  long freeBytes();
+
+  /** @return memory with anything in it */
+  Memory allocate(long bytes);
+
+  /** Sets every byte. */
+  void fill(Memory memory, int value);
+
+  /** Makes every slot at least so large; what is in the slots is lost. */
+  void reserveSlots(int bytes);
+
+  /** @return a host buffer in native order, position 0, after the transfers from or to it have ended */
+  ByteBuffer slot(int slot);
+
+  void upload(int slot, int slotOffset, Memory to, long offset, int bytes);
+
+  void download(Memory from, long offset, int slot, int slotOffset, int bytes);
+
+  /** Waits for the end of the transfers of a slot. */
+  void await(int slot);
+
+  /**
+   * @param kernel    resource and name, as in {@code distance.alongX}
+   * @param threads   of the device, in one row; 0 for none
+   * @param arguments {@link Memory} or null for pointers, int, long, float and double
+   */
+  void launch(String kernel, long threads, Object... arguments);
+
+  @Override
+  void close();
+}

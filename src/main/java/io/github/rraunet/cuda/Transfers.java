@@ -1,0 +1,188 @@
+package io.github.rraunet.cuda;
+
+import io.github.rraunet.progress.Progress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.util.function.IntConsumer;
+
+/**
+ * Copies between Java's memory and that of the device, in pieces of one or more whole items: while a piece travels, several
+ * threads fill or empty the other slot.
+ */
+final class Transfers {
+
+  private static final int SLOT_BYTES = 1 << 25; // large enough to hide what a transfer costs to start, small enough to overlap
+
+  private final Kernels kernels;
+  private final int threads;
+  private final Progress progress;
+
+  /** Fills or empties the buffer of one item, from its position to its limit; called from several threads at once. */
+  interface Item {
+    void copy(int item, ByteBuffer buffer);
+  }
+
+  /** Is told of pieces whose transfer has been asked for. */
+  interface Piece {
+    void sent(int firstItem, int items);
+  }
+
+  /** @param threads of the CPU, at least 1 */
+  Transfers(final Kernels kernels, final int threads, final Progress progress) {
+    this.kernels = kernels;
+    this.threads = threads;
+    this.progress = progress;
+  }
+
+  /** @return how many items of this size are sent at once */
+  static int itemsOfPiece(final int itemBytes, final int items) {
+    return Math.max(1, Math.min(items, SLOT_BYTES / itemBytes));
+  }
+
+  /** @param to with room for all items, from its start on */
+  void upload(final Kernels.Memory to, final int items, final int itemBytes, final Item source) {
+    final int perPiece = itemsOfPiece(itemBytes, items);
+    upload(to, true, items, itemBytes, perPiece, source, (first, count) -> {});
+  }
+
+  /**
+   * Sends piece after piece to one place.
+   *
+   * @param to   with room for {@code perPiece} items
+   * @param then what is to be done with each piece before the next one takes its place
+   */
+  void stream(final Kernels.Memory to, final int items, final int itemBytes, final int perPiece, final Item source,
+    final Piece then)
+  {
+    upload(to, false, items, itemBytes, perPiece, source, then);
+  }
+
+  private void upload(final Kernels.Memory to, final boolean onward, final int items, final int itemBytes, final int perPiece,
+    final Item source, final Piece then)
+  {
+    kernels.reserveSlots(Math.multiplyExact(perPiece, itemBytes));
+    for (int first = 0, slot = 0; first < items; first += perPiece, slot = 1 - slot) {
+      final int count = Math.min(perPiece, items - first);
+      copy(kernels.slot(slot), first, count, itemBytes, source);
+      kernels.upload(slot, 0, to, onward ? (long) first * itemBytes : 0, count * itemBytes);
+      then.sent(first, count);
+    }
+  }
+
+  /** @param from its first items */
+  void download(final Kernels.Memory from, final int items, final int itemBytes, final Item target) {
+    final int perPiece = itemsOfPiece(itemBytes, items);
+    kernels.reserveSlots(Math.multiplyExact(perPiece, itemBytes));
+    int slot = 0;
+    for (int first = 0; first < items; first += perPiece, slot = 1 - slot) {
+      kernels.download(from, (long) first * itemBytes, slot, 0, Math.min(perPiece, items - first) * itemBytes);
+      if (first > 0) copy(kernels.slot(1 - slot), first - perPiece, perPiece, itemBytes, target);
+    }
+    final int last = (items - 1) / perPiece * perPiece;
+    if (items > 0) copy(kernels.slot(1 - slot), last, items - last, itemBytes, target);
+  }
+
+  private void copy(final ByteBuffer slot, final int first, final int count, final int itemBytes, final Item item) {
+    final IntConsumer body = i -> {
+      final ByteBuffer part = slot.duplicate().order(ByteOrder.nativeOrder());
+      part.limit((i + 1) * itemBytes).position(i * itemBytes);
+      item.copy(first + i, part);
+    };
+    progress.throwIfCanceled();
+    CopyThreads.run(count, threads, body);
+  }
+
+  Kernels.Memory ofInts(final int[] values) {
+    final Kernels.Memory memory = kernels.allocate(Math.max(1, values.length) * (long) Integer.BYTES);
+    inParts(values.length, Integer.BYTES, (slot, from, count) -> {
+      kernels.slot(slot).asIntBuffer().put(values, from, count);
+      kernels.upload(slot, 0, memory, (long) from * Integer.BYTES, count * Integer.BYTES);
+    });
+    return memory;
+  }
+
+  Kernels.Memory ofLongs(final long[] values) {
+    final Kernels.Memory memory = kernels.allocate(Math.max(1, values.length) * (long) Long.BYTES);
+    inParts(values.length, Long.BYTES, (slot, from, count) -> {
+      kernels.slot(slot).asLongBuffer().put(values, from, count);
+      kernels.upload(slot, 0, memory, (long) from * Long.BYTES, count * Long.BYTES);
+    });
+    return memory;
+  }
+
+  Kernels.Memory ofFloats(final float[] values) {
+    final Kernels.Memory memory = kernels.allocate(Math.max(1, values.length) * (long) Float.BYTES);
+    inParts(values.length, Float.BYTES, (slot, from, count) -> {
+      kernels.slot(slot).asFloatBuffer().put(values, from, count);
+      kernels.upload(slot, 0, memory, (long) from * Float.BYTES, count * Float.BYTES);
+    });
+    return memory;
+  }
+
+  Kernels.Memory ofBytes(final byte[] values) {
+    final Kernels.Memory memory = kernels.allocate(values.length);
+    inParts(values.length, 1, (slot, from, count) -> {
+      kernels.slot(slot).put(values, from, count);
+      kernels.upload(slot, 0, memory, from, count);
+    });
+    return memory;
+  }
+
+  int[] ints(final Kernels.Memory memory, final int count) {
+    final int[] values = new int[count];
+    inParts(count, Integer.BYTES, (slot, from, n) -> {
+      kernels.download(memory, (long) from * Integer.BYTES, slot, 0, n * Integer.BYTES);
+      final IntBuffer buffer = kernels.slot(slot).asIntBuffer();
+      buffer.get(values, from, n);
+    });
+    return values;
+  }
+
+  long[] longs(final Kernels.Memory memory, final int count) {
+    final long[] values = new long[count];
+    inParts(count, Long.BYTES, (slot, from, n) -> {
+      kernels.download(memory, (long) from * Long.BYTES, slot, 0, n * Long.BYTES);
+      final LongBuffer buffer = kernels.slot(slot).asLongBuffer();
+      buffer.get(values, from, n);
+    });
+    return values;
+  }
+
+  double[] doubles(final Kernels.Memory memory, final int count) {
+    final double[] values = new double[count];
+    inParts(count, Double.BYTES, (slot, from, n) -> {
+      kernels.download(memory, (long) from * Double.BYTES, slot, 0, n * Double.BYTES);
+      kernels.slot(slot).asDoubleBuffer().get(values, from, n);
+    });
+    return values;
+  }
+
+  byte[] bytes(final Kernels.Memory memory, final int count) {
+    final byte[] values = new byte[count];
+    inParts(count, 1, (slot, from, n) -> {
+      kernels.download(memory, from, slot, 0, n);
+      kernels.slot(slot).get(values, from, n);
+    });
+    return values;
+  }
+
+  private interface Part {
+    void copy(int slot, int from, int count);
+  }
+
+  private void inParts(final int count, final int bytes, final Part part) {
+    if (count == 0) return;
+    final int most = SLOT_BYTES / bytes;
+    kernels.reserveSlots(Math.min(count, most) * bytes);
+    for (int from = 0, slot = 0; from < count; from += most, slot = 1 - slot)
+      part.copy(slot, from, Math.min(most, count - from));
+  }
+
+  /** @return view of a buffer's rest as floats */
+  static FloatBuffer floats(final ByteBuffer buffer) {
+    return buffer.slice().order(ByteOrder.nativeOrder()).asFloatBuffer();
+  }
+}

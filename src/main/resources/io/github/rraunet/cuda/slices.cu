@@ -1,0 +1,57 @@
+// Slices for a network: intensity window, resampling along one axis after the other, clipping and padding. The steps of the
+// program's Java classes, operation by operation, so that the results have the same bits. Planes row by row, x fastest.
+
+/** One thread a pixel, in place: low to low + range becomes 0 to 1, what is beyond is clipped, not a number becomes 0. */
+extern "C" __global__ void window(float* values, double low, double range, long long count) {
+  const long long i = blockIdx.x * (long long) blockDim.x + threadIdx.x;
+  if (i >= count) return;
+  const float value = (float) ((values[i] - low) / range);
+  values[i] = value > 0 ? value < 1 ? value : 1 : 0;
+}
+
+/** One thread a pixel of the result: rows of `source` pixels become rows of `target`; rows counts those of all slices. */
+extern "C" __global__ void resampleX(const float* in, float* out, const int* first, const float* weights, int taps, int source,
+  int target, long long count)
+{
+  const long long i = blockIdx.x * (long long) blockDim.x + threadIdx.x;
+  if (i >= count) return;
+  const long long row = i / target;
+  const int x = (int) (i - row * target);
+  const float* from = in + row * source + first[x];
+  float sum = 0;
+  for (int t = 0; t < taps; t++)
+    sum += weights[x * taps + t] * from[t];
+  out[i] = sum;
+}
+
+/** One thread a pixel of the result: columns of `source` pixels become columns of `target`. */
+extern "C" __global__ void resampleY(const float* in, float* out, const int* first, const float* weights, int taps, int source,
+  int target, int width, long long count)
+{
+  const long long i = blockIdx.x * (long long) blockDim.x + threadIdx.x;
+  if (i >= count) return;
+  const long long row = i / width;
+  const int x = (int) (i - row * width);
+  const long long slice = row / target;
+  const int y = (int) (row - slice * target);
+  const float* from = in + (slice * source + first[y]) * width + x;
+  float sum = 0;
+  for (int t = 0; t < taps; t++)
+    sum += weights[y * taps + t] * from[(long long) t * width];
+  out[i] = sum;
+}
+
+/** One thread a pixel of the result: clips to 0..1 and pads with 0 to the right and the bottom. */
+extern "C" __global__ void clipAndPad(const float* in, float* out, int innerWidth, int innerHeight, int width, int height,
+  long long count)
+{
+  const long long i = blockIdx.x * (long long) blockDim.x + threadIdx.x;
+  if (i >= count) return;
+  const long long row = i / width;
+  const int x = (int) (i - row * width);
+  const long long slice = row / height;
+  const int y = (int) (row - slice * height);
+  float value = 0;
+  if (x < innerWidth && y < innerHeight) value = in[(slice * innerHeight + y) * innerWidth + x];
+  out[i] = value > 0 ? value < 1 ? value : 1 : 0;
+}
