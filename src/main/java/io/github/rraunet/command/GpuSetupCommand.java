@@ -46,9 +46,15 @@ public class GpuSetupCommand extends RraCommand implements Confirmable {
   private String report;
 
   @Override
-  public Optional<String> question() throws IOException, EngineException {
+  public Optional<String> question() throws IOException {
     if (yes || !SystemView.ofThisMachine().isLinuxX64()) return Optional.empty();
-    final List<Step> steps = plan(setup());
+    final List<Step> steps;
+    try {
+      steps = plan(setup());
+    }
+    catch (final EngineException e) {
+      throw new IOException(e.getMessage(), e);
+    }
     return steps.isEmpty() ? Optional.empty() : Optional.of(describe(steps) + ".");
   }
 

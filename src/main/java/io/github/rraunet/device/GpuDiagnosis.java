@@ -164,7 +164,7 @@ public final class GpuDiagnosis {
    * @return the whole sentence
    */
   public String refusal(final DeviceChoice choice, final String observed) {
-    return "device " + choice.key() + " was asked for, but " + reason(choice.index(), observed) + "; or use device=cpu";
+    return "device " + choice.key() + " was asked for, but " + reason(choice.index(), observed) + "; device=cpu does without";
   }
 
   private String reason(final int index, final String observed) {
