@@ -39,7 +39,8 @@ public final class WorkerPredictor implements Predictor {
       final Map<String, Object> answer = worker.call(WorkerProtocol.LOAD, request);
       final Loaded loaded = new Gson().fromJson((String) answer.get("loaded"), Loaded.class);
       ready = true;
-      return new WorkerPredictor(worker, loaded, WorkerProtocol.notes(answer), BatchSize.of(model.networkSettings(), loaded.call().fixedBatch()));
+      return new WorkerPredictor(worker, loaded, WorkerProtocol.notes(answer),
+        BatchSize.of(model.networkSettings(), loaded.call().fixedBatch()));
     }
     catch (final InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -41,6 +41,8 @@ class GpuVerbsTest {
     // 8 images of 256x256, for each pixel and each of 64 results 64 channels of 9 taps, a product and a sum
     assertThat(cpu.get("teraflops").getAsDouble() * 1e12 * cpu.get("milliseconds").getAsDouble() / 1e3)
       .isCloseTo(8.0 * 256 * 256 * 64 * 64 * 9 * 2, within(1e6));
+    assertThat(report.getAsJsonObject("convolution").keySet()).as("each is timed, or failed with its reason")
+      .containsAll(report.getAsJsonObject("gpus").keySet());
     out.getBuffer().setLength(0);
     assertThat(rra("gpu-report")).as(err.toString()).isZero();
     assertThat(out.toString()).contains("auto takes:", "libcudnn.so.9:", "TFLOP/s");

@@ -93,7 +93,8 @@ class GpuDiagnosisTest {
 
   @Test
   void cpuBuildOfTensorFlow() throws IOException {
-    assertThat(new GpuDiagnosis(complete().facts(false)).refusal(FIRST, "")).isEqualTo("device gpu:0 was asked for, but the CPU build"
+    assertThat(new GpuDiagnosis(complete().facts(false)).refusal(FIRST, "")).isEqualTo("device gpu:0 was asked for, but the"
+      + " CPU build"
       + " of TensorFlow is installed; to get its GPU build run 'bin/rra gpu-setup' (in ImageJ: Plugins > RRA-U-Net > RRA GPU"
       + " Setup...); device=cpu does without");
   }
@@ -102,8 +103,8 @@ class GpuDiagnosisTest {
   void libraryMissing() throws IOException {
     final FakeMachine machine = complete().without(TOOLKIT_LIBRARIES + "/libcudnn.so.9").without(TOOLKIT_LIBRARIES
       + "/libcufft.so.11");
-    assertSays(machine, "libcufft.so.11 was not found; libcudnn.so.9 was not found; to get what is missing run 'bin/rra gpu-setup'"
-      + " (in ImageJ: Plugins > RRA-U-Net > RRA GPU Setup...)");
+    assertSays(machine, "libcufft.so.11 was not found; libcudnn.so.9 was not found; to get what is missing run 'bin/rra"
+      + " gpu-setup' (in ImageJ: Plugins > RRA-U-Net > RRA GPU Setup...)");
   }
 
   @Test
@@ -133,8 +134,8 @@ class GpuDiagnosisTest {
   void kernelsLibraryMissingIsADoubtOnly() throws IOException {
     final GpuDiagnosis diagnosis = complete().without(TOOLKIT_LIBRARIES + "/libnvrtc.so.12").diagnosis();
     assertThat(diagnosis.obstacles(0)).isEmpty();
-    assertThat(diagnosis.doubts()).singleElement().asString().startsWith("libnvrtc.so.12 was not found; the kernels of this program"
-      + " stay on the CPU without it");
+    assertThat(diagnosis.doubts()).singleElement().asString().startsWith("libnvrtc.so.12 was not found; the kernels of this"
+      + " program stay on the CPU without it");
   }
 
   @Test
@@ -148,8 +149,8 @@ class GpuDiagnosisTest {
   @Test
   void indexTooHigh() throws IOException {
     final FakeMachine machine = FakeMachine.complete(root, A100, gpu(1, "NVIDIA T4", 7, 5));
-    assertThat(machine.diagnosis().refusal(new DeviceChoice(Kind.GPU, 2), "")).isEqualTo("device gpu:2 was asked for, but there are 2"
-      + " GPUs: gpu:0 (NVIDIA A100), gpu:1 (NVIDIA T4); device=cpu does without");
+    assertThat(machine.diagnosis().refusal(new DeviceChoice(Kind.GPU, 2), "")).isEqualTo("device gpu:2 was asked for, but"
+      + " there are 2 GPUs: gpu:0 (NVIDIA A100), gpu:1 (NVIDIA T4); device=cpu does without");
     assertThat(complete().set("CUDA_VISIBLE_DEVICES", "3").diagnosis().refusal(new DeviceChoice(Kind.GPU, 3), ""))
       .contains("there is one GPU: gpu:0 (NVIDIA A100) (CUDA_VISIBLE_DEVICES=3 hides others, and numbers begin at 0 with what it"
         + " leaves)");
@@ -170,14 +171,14 @@ class GpuDiagnosisTest {
 
   @Test
   void busyFullAndProhibited() throws IOException {
-    assertSays(complete().answers(0, 12_040, refusing(A100, 3, 46, "busy")), "gpu:0 (NVIDIA A100) is taken by another program and in"
-      + " exclusive mode; wait for it, or use another device");
-    assertSays(complete().answers(0, 12_040, refusing(A100, 0, 46, "busy")), "gpu:0 (NVIDIA A100) is taken by another program; wait"
-      + " for it, or use another device");
+    assertSays(complete().answers(0, 12_040, refusing(A100, 3, 46, "busy")), "gpu:0 (NVIDIA A100) is taken by another program"
+      + " and in exclusive mode; wait for it, or use another device");
+    assertSays(complete().answers(0, 12_040, refusing(A100, 0, 46, "busy")), "gpu:0 (NVIDIA A100) is taken by another"
+      + " program; wait for it, or use another device");
     assertSays(complete().answers(0, 12_040, refusing(A100, 0, 2, "out of memory")), "the memory of gpu:0 (NVIDIA A100) is full,"
       + " taken by other programs; 'nvidia-smi' lists them");
-    assertSays(complete().answers(0, 12_040, refusing(A100, 2, 46, "busy")), "gpu:0 (NVIDIA A100) is set to take no programs (compute"
-      + " mode 'prohibited'); the administrator changes that with 'nvidia-smi -c 0'");
+    assertSays(complete().answers(0, 12_040, refusing(A100, 2, 46, "busy")), "gpu:0 (NVIDIA A100) is set to take no programs"
+      + " (compute mode 'prohibited'); the administrator changes that with 'nvidia-smi -c 0'");
     assertSays(complete().answers(0, 12_040, refusing(A100, 0, 719, "launch failure")), "gpu:0 (NVIDIA A100) refuses to be used:"
       + " launch failure");
   }
@@ -220,7 +221,8 @@ class GpuDiagnosisTest {
   void factsTellTheDriver() throws IOException {
     assertThat(complete().facts(true).kernelDriver()).isEqualTo("550.54.15");
     final FakeMachine open = new FakeMachine(root.resolve("open"));
-    open.write("/proc/driver/nvidia/version", "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  570.86.15  Release Build\n");
+    open.write("/proc/driver/nvidia/version", "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  570.86.15  Release"
+      + " Build\n");
     assertThat(open.facts(true).kernelDriver()).isEqualTo("570.86.15");
   }
 

@@ -18,9 +18,9 @@ class GpuFailureTest {
     failed to enqueue async memcpy: CUDA_ERROR_ECC_UNCORRECTABLE: uncorrectable ECC error encountered | could not correct
     Unexpected Event status: 1 CUDA_ERROR_LAUNCH_FAILED: unspecified launch failure | a program on the GPU failed
     CUDA_ERROR_LAUNCH_TIMEOUT: the launch timed out and was terminated | too long
-    failed to load PTX: CUDA_ERROR_UNSUPPORTED_PTX_VERSION: the provided PTX was compiled with an unsupported toolchain. | newer driver
+    CUDA_ERROR_UNSUPPORTED_PTX_VERSION: the provided PTX was compiled with an unsupported toolchain. | newer driver
     CUDA_ERROR_NO_BINARY_FOR_GPU: no kernel image is available for execution on the device | no code for this GPU
-    Loaded runtime CuDNN library: 9.1.0 but source was compiled with: 9.3.0.  CuDNN library needs to have matching major version | cuDNN
+    source was compiled with: 9.3.0.  CuDNN library needs to have matching major version and | cuDNN
     UNIMPLEMENTED: DNN library is not found. | cuDNN or cuBLAS did not start
     Could not create cudnn handle: CUDNN_STATUS_NOT_INITIALIZED | cuDNN or cuBLAS did not start
     failed: CUDA_ERROR_PEER_ACCESS_UNSUPPORTED: x | the GPU failed

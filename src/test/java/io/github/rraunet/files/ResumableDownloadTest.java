@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,8 @@ class ResumableDownloadTest {
   @Test
   void takesNoForAnAnswer() throws Exception {
     try (BrokenServer server = new BrokenServer(CONTENT).answersWith(404)) {
-      assertThatThrownBy(() -> load(server, Progress.NONE)).hasMessage(server.uri() + " cannot be loaded: the server answered 404");
+      assertThatThrownBy(() -> load(server, Progress.NONE)).hasMessage(server.uri()
+        + " cannot be loaded: the server answered 404");
       assertThat(server.ranges()).hasSize(1);
     }
   }
@@ -144,7 +146,6 @@ class ResumableDownloadTest {
     assertThat(proxies.select(URI.create("https://localhost/x"))).containsExactly(Proxy.NO_PROXY);
     final Proxy javas = new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved("java.example", 1));
     assertThat(new ProxyFromEnvironment(Map.of("https_proxy", "http://proxy.example:3128"), ProxySelector.of(InetSocketAddress
-      .createUnresolved("java.example", 1))).select(URI.create("https://repo.example/x"))).hasToString(java.util.List.of(javas)
-        .toString());
+      .createUnresolved("java.example", 1))).select(URI.create("https://repo.example/x"))).hasToString(List.of(javas).toString());
   }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -93,8 +94,8 @@ class GpuSetupTest {
   }
 
   private static GpuArtifact artifact(final String name, final byte[] jar) throws Exception {
-    return new GpuArtifact("org.example", name, "1", "x", jar.length, HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256")
-      .digest(jar)));
+    return new GpuArtifact("org.example", name, "1", "x", jar.length,
+      HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(jar)));
   }
 
   private GpuSetup setup(final Path source, final URI repository) {
@@ -153,7 +154,7 @@ class GpuSetupTest {
   @Test
   void goesOnWithALoadThatWasInterrupted() throws Exception {
     Files.createDirectories(folder);
-    Files.write(folder.resolve(cuda.fileName() + ".part"), java.util.Arrays.copyOf(cudaJar, 1000));
+    Files.write(folder.resolve(cuda.fileName() + ".part"), Arrays.copyOf(cudaJar, 1000));
     try (BrokenServer server = new BrokenServer(cudaJar)) {
       final GpuSetup setup = setup(null, server.uri());
       final List<Step> steps = setup.plan(false, true);
@@ -216,8 +217,9 @@ class GpuSetupTest {
     byFolder.run(byFolder.plan(true, true), Progress.NONE);
     assertAllThere();
     assertThat(jar).exists();
-    final GpuSetup wrong = new GpuSetup(new Places(temp.resolve("other"), Optional.of(Files.createFile(temp.resolve("empty.jar"))),
-      localRepository, NOWHERE), tensorFlow, cuda, 60_000);
+    final Path empty = Files.createFile(temp.resolve("empty.jar"));
+    final Places places = new Places(temp.resolve("other"), Optional.of(empty), localRepository, NOWHERE);
+    final GpuSetup wrong = new GpuSetup(places, tensorFlow, cuda, 60_000);
     assertThatThrownBy(() -> wrong.plan(true, true)).isInstanceOf(IOException.class).hasMessageStartingWith("source must be ")
       .hasMessageContaining(cuda.fileName()).hasMessageContaining("empty.jar");
   }
@@ -242,8 +244,8 @@ class GpuSetupTest {
 
   @Test
   void pinnedArtifactsAreWhereMavenHasThem() {
-    assertThat(GpuArtifact.CUDA.in(GpuSetup.CENTRAL)).hasToString("https://repo1.maven.org/maven2/org/bytedeco/cuda/12.6-9.5-1.5.11/"
-      + "cuda-12.6-9.5-1.5.11-linux-x86_64-redist.jar");
+    assertThat(GpuArtifact.CUDA.in(GpuSetup.CENTRAL)).hasToString("https://repo1.maven.org/maven2/org/bytedeco/cuda/"
+      + "12.6-9.5-1.5.11/cuda-12.6-9.5-1.5.11-linux-x86_64-redist.jar");
     assertThat(GpuArtifact.TENSORFLOW.fileName()).isEqualTo(OwnLibraries.TENSORFLOW_GPU_JAR);
   }
 }
