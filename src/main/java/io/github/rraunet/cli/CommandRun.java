@@ -4,7 +4,6 @@ import io.github.rraunet.command.Confirmable;
 import io.github.rraunet.command.FailureText;
 import io.github.rraunet.command.ImageInputs;
 import io.github.rraunet.command.RraCommand;
-import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.progress.CanceledException;
 import java.io.Console;
 import java.io.IOException;
@@ -68,7 +67,7 @@ final class CommandRun {
       progress.clear();
       return ExitCode.CANCELED;
     }
-    catch (final IOException | EngineException | IllegalArgumentException e) {
+    catch (final IOException | IllegalArgumentException e) {
       progress.clear();
       return stopRequested ? ExitCode.CANCELED : fail(FailureText.of(e));
     }
@@ -83,7 +82,7 @@ final class CommandRun {
   }
 
   /** Asks at the terminal; without one, as in a script, nobody could answer. */
-  private void ask(final Confirmable command) throws IOException, EngineException {
+  private void ask(final Confirmable command) throws IOException {
     final Console console = System.console();
     final Optional<String> question = console == null ? Optional.empty() : command.question();
     if (question.isEmpty()) return;

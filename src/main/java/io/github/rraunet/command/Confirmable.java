@@ -1,6 +1,5 @@
 package io.github.rraunet.command;
 
-import io.github.rraunet.engine.EngineException;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -11,9 +10,9 @@ public interface Confirmable {
    * Parameters are set.
    *
    * @return what it would do, for the user to agree to; empty if there is nothing to ask
-   * @throws EngineException if the installation is not whole
+   * @throws IOException if what it needs to know cannot be found out
    */
-  Optional<String> question() throws IOException, EngineException;
+  Optional<String> question() throws IOException;
 
   /** The user agreed. */
   void confirm();

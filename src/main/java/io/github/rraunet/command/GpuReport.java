@@ -63,7 +63,7 @@ final class GpuReport {
     driver.put("cuda", CudaAnswer.version(facts.cuda().driverVersion()));
     all.put("driver", driver);
     all.put("cuda_of_jcuda", CudaAnswer.version(facts.cuda().runtimeVersion()));
-    all.put("cuda_said", facts.cuda().errorText());
+    all.put("cuda_said", facts.hasHardware() ? facts.cuda().errorText() : ""); // its words for "no driver" mislead
     all.put("cuda_visible_devices", facts.visibleDevices() == null ? "" : "'" + facts.visibleDevices() + "'");
     final Map<String, Object> tensorFlow = new LinkedHashMap<>();
     tensorFlow.put("version", facts.tensorFlow().version());
@@ -118,8 +118,8 @@ final class GpuReport {
     facts.libraries().forEach(f -> libraries.put(f.library().soname(), line(f)));
     all.put("libraries", libraries);
     final Map<String, Object> convolution = new LinkedHashMap<>();
-    times.forEach((device, time) -> convolution.put(device, String.format(Locale.ROOT, "%.2f ms, %.2f TFLOP/s", time.milliseconds(),
-      time.teraflops())));
+    times.forEach((device, time) -> convolution.put(device, String.format(Locale.ROOT, "%.2f ms, %.2f TFLOP/s",
+      time.milliseconds(), time.teraflops())));
     failures.forEach((device, reason) -> convolution.put(device, "failed: " + reason));
     all.put("convolution", convolution);
     return FactsText.of(all) + "convolution is one of 3x3, 64 to 64 channels, on 8 images of 256x256, float32 (TF32 on cards that"

@@ -25,8 +25,8 @@ import org.scijava.widget.FileWidget;
 
 /** Gets TensorFlow's GPU build and the libraries of CUDA and cuDNN, as far as they are not there. */
 @Plugin(type = Command.class, menuPath = "Plugins>RRA-U-Net>RRA GPU Setup...", headless = true,
-  description = "Gets what an NVIDIA GPU needs and this machine lacks: TensorFlow's GPU build (0.5 GB) and the libraries of CUDA 12"
-    + " and cuDNN 9 (2 GB). The driver is for the administrator to install. Goes on where it was interrupted.",
+  description = "Gets what an NVIDIA GPU needs and this machine lacks: TensorFlow's GPU build (0.5 GB) and the libraries of"
+    + " CUDA 12 and cuDNN 9 (2 GB). The driver is for the administrator to install. Goes on where it was interrupted.",
   attrs = @Attr(name = "verb", value = "gpu-setup"))
 public class GpuSetupCommand extends RraCommand implements Confirmable {
 
@@ -34,21 +34,27 @@ public class GpuSetupCommand extends RraCommand implements Confirmable {
     description = "Agrees to the download; without it the command only says what it would do, and fails.", persist = false)
   private boolean yes;
 
-  @Parameter(label = "Source", description = "For a machine without network: a jar that was loaded elsewhere, or a folder with both"
-    + " jars.", style = FileWidget.FILE_AND_DIRECTORY_STYLE, required = false, persist = false)
+  @Parameter(label = "Source", description = "For a machine without network: a jar that was loaded elsewhere, or a folder"
+    + " with both jars.", style = FileWidget.FILE_AND_DIRECTORY_STYLE, required = false, persist = false)
   private File source;
 
-  @Parameter(label = "Maven repository", description = "Where jars are loaded from when the local Maven repository has none; a mirror"
-    + " of Maven Central.", persist = false)
+  @Parameter(label = "Maven repository", description = "Where jars are loaded from when the local Maven repository has none;"
+    + " a mirror of Maven Central.", persist = false)
   private String repository = GpuSetup.CENTRAL.toString();
 
   @Parameter(type = ItemIO.OUTPUT, label = "GPU setup")
   private String report;
 
   @Override
-  public Optional<String> question() throws IOException, EngineException {
+  public Optional<String> question() throws IOException {
     if (yes || !SystemView.ofThisMachine().isLinuxX64()) return Optional.empty();
-    final List<Step> steps = plan(setup());
+    final List<Step> steps;
+    try {
+      steps = plan(setup());
+    }
+    catch (final EngineException e) {
+      throw new IOException(e.getMessage(), e);
+    }
     return steps.isEmpty() ? Optional.empty() : Optional.of(describe(steps) + ".");
   }
 
@@ -71,8 +77,8 @@ public class GpuSetupCommand extends RraCommand implements Confirmable {
         + " 'bin/rra gpu-report' tells whether a GPU is used.";
       return;
     }
-    if (!yes) throw new IllegalArgumentException(describe(steps) + "; nothing was done: agree with --yes on the command line, yes=true"
-      + " in a macro, or the tick in the dialog");
+    if (!yes) throw new IllegalArgumentException(describe(steps) + "; nothing was done: agree with --yes on the command line,"
+      + " yes=true in a macro, or the tick in the dialog");
     setup.run(steps, progress);
     report = "Done (" + where(system) + "). 'bin/rra gpu-report' tells whether a GPU is used.";
   }
@@ -84,7 +90,8 @@ public class GpuSetupCommand extends RraCommand implements Confirmable {
         .strip())));
     }
     catch (final IllegalArgumentException e) {
-      throw new IllegalArgumentException("repository must be an address such as " + GpuSetup.CENTRAL + "; found '" + repository + "'",
+      throw new IllegalArgumentException("repository must be an address such as " + GpuSetup.CENTRAL + "; found '" + repository
+        + "'",
         e);
     }
   }

@@ -1,7 +1,5 @@
 package io.github.rraunet.device;
 
-import java.util.Locale;
-
 /**
  * One GPU as CUDA sees it.
  *
@@ -34,10 +32,5 @@ public record Gpu(int index, String name, int major, int minor, long memory, lon
   /** @return such as "gpu:0 (NVIDIA H200)" */
   public String title() {
     return key() + " (" + name + ")";
-  }
-
-  /** @return bytes as "139.8 GB" with the 1024s that NVIDIA's tools count in */
-  static String gigabytes(final long bytes) {
-    return String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30));
   }
 }

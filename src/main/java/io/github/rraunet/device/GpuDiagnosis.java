@@ -78,8 +78,8 @@ public final class GpuDiagnosis {
     final String visible = facts.visibleDevices();
     if (visible == null || !facts.cuda().gpus().isEmpty()) return Optional.empty();
     if (facts.cuda().error() != NO_DEVICE && !(facts.cuda().error() == 0)) return Optional.empty();
-    return Optional.of(visible.isBlank() ? "the environment variable CUDA_VISIBLE_DEVICES is set to nothing, which hides every GPU;"
-      + " unset it or name GPUs in it"
+    return Optional.of(visible.isBlank() ? "the environment variable CUDA_VISIBLE_DEVICES is set to nothing, which hides"
+      + " every GPU; unset it or name GPUs in it"
       : "the environment variable CUDA_VISIBLE_DEVICES=" + visible + " names no GPU of this machine" + (facts.cards() > 0
         ? ", which has " + facts.cards() : "") + "; unset it or correct it");
   }
@@ -96,7 +96,8 @@ public final class GpuDiagnosis {
       case DEVICES_UNAVAILABLE -> Optional.of("every GPU is taken by other programs (CUDA: devices busy or unavailable)");
       case SYSTEM_NOT_READY -> Optional.of("the GPUs are not ready (CUDA error 802); on machines with NVSwitch the service"
         + " nvidia-fabricmanager must run");
-      case DRIVER_MISMATCH -> Optional.of("the NVIDIA driver in the kernel (" + facts.kernelDriver() + ") and its libraries are of"
+      case DRIVER_MISMATCH -> Optional.of("the NVIDIA driver in the kernel (" + facts.kernelDriver()
+        + ") and its libraries are of"
         + " different versions; start the computer again after an update of the driver");
       default -> Optional.of("CUDA does not start: " + cuda.errorText() + " (error " + cuda.error() + ")");
     };
@@ -164,7 +165,7 @@ public final class GpuDiagnosis {
    * @return the whole sentence
    */
   public String refusal(final DeviceChoice choice, final String observed) {
-    return "device " + choice.key() + " was asked for, but " + reason(choice.index(), observed) + "; or use device=cpu";
+    return "device " + choice.key() + " was asked for, but " + reason(choice.index(), observed) + "; device=cpu does without";
   }
 
   private String reason(final int index, final String observed) {

@@ -29,7 +29,7 @@ public record GpuFacts(String platform, int cards, String kernelDriver, String v
   private static final String NVIDIA = "0x10de";
   /** Class of display controllers, VGA or 3D. */
   private static final String DISPLAY = "0x03";
-  private static final Pattern KERNEL_MODULE = Pattern.compile("Kernel Module\\D*?\\s(\\d+\\.\\d+(?:\\.\\d+)?)\\s");
+  private static final Pattern KERNEL_MODULE = Pattern.compile("Kernel Module(?: for \\S+)?\\s+(\\d+\\.\\d+(?:\\.\\d+)?)\\s");
 
   /**
    * The native build of TensorFlow in this process.

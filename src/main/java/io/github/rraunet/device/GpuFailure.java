@@ -18,8 +18,8 @@ public final class GpuFailure {
 
   static {
     put("Xid\\b.*\\b79\\b|fallen off the bus|GPU is lost|device lost|DEVICE_LOST|CUDA_ERROR_DEVICE_UNAVAILABLE",
-      "the GPU was lost while it worked (its bus connection, power or heat); 'nvidia-smi' and 'dmesg | grep Xid' tell more, and the"
-        + " computer may have to be started again");
+      "the GPU was lost while it worked (its bus connection, power or heat); 'nvidia-smi' and 'dmesg | grep Xid' tell more,"
+        + " and the computer may have to be started again");
     put("CUDA_ERROR_ECC_UNCORRECTABLE|uncorrectable ECC|Xid\\b.*\\b(48|63|64|94|95)\\b",
       "the GPU's memory has a fault that it could not correct (ECC); the computer has to be started again, and the card may be"
         + " failing");

@@ -129,11 +129,14 @@ public final class LibrarySearch {
     }
   }
 
-  /** @return what follows the stem in the name of the file that a link leads to: {@code libcudart.so.12.6.77} */
+  /**
+   * @return what follows the stem in the name of the file that a link leads to: {@code libcudart.so.12.6.77}; empty if that is
+   *         only what every version of it has
+   */
   private static String version(final Path file, final String stem) {
     try {
       final String name = file.toRealPath().getFileName().toString();
-      return name.startsWith(stem) ? name.substring(stem.length()) : "";
+      return name.startsWith(stem) && name.indexOf('.', stem.length()) > 0 ? name.substring(stem.length()) : "";
     }
     catch (final IOException e) {
       return "";

@@ -15,6 +15,8 @@ final class ThisMachine implements SystemView {
 
   private static final String ARROW = " => ";
 
+  private List<Path> cache; // asked for once: searches are many
+
   @Override
   public Optional<String> environment(final String name) {
     return Optional.ofNullable(System.getenv(name));
@@ -32,7 +34,12 @@ final class ThisMachine implements SystemView {
 
   /** Asks ldconfig, which is not on everybody's PATH. */
   @Override
-  public List<Path> loaderCache() {
+  public synchronized List<Path> loaderCache() {
+    if (cache == null) cache = askLdconfig();
+    return cache;
+  }
+
+  private static List<Path> askLdconfig() {
     for (final String ldconfig : new String[] { "/sbin/ldconfig", "/usr/sbin/ldconfig" })
       if (Files.isExecutable(Path.of(ldconfig))) return parse(lines(ldconfig, "-p"));
     return List.of();
@@ -68,7 +75,8 @@ final class ThisMachine implements SystemView {
       return JCudaRuntime.ask(memory);
     }
     catch (final LinkageError e) {
-      return CudaAnswer.notAsked("JCuda could not be loaded here: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+      return CudaAnswer.notAsked("JCuda could not be loaded here: "
+        + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
   }
 }

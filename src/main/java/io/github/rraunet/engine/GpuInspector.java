@@ -2,6 +2,7 @@ package io.github.rraunet.engine;
 
 import com.google.gson.Gson;
 import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.device.DeviceChoice.Kind;
 import io.github.rraunet.device.GpuFacts;
 import io.github.rraunet.progress.CanceledException;
 import java.util.List;
@@ -33,9 +34,13 @@ public final class GpuInspector {
     return WorkerClassPath.hasGpuBuild();
   }
 
-  /** @throws EngineException if a worker cannot be started */
+  /**
+   * Seen with the GPU build of TensorFlow where it is installed, on a machine without a GPU as well.
+   *
+   * @throws EngineException if a worker cannot be started
+   */
   public static GpuFacts facts() throws EngineException {
-    return new Gson().fromJson((String) call(DeviceChoice.AUTO, WorkerProtocol.GPU_FACTS, Map.of()).get("facts"),
+    return new Gson().fromJson((String) call(new DeviceChoice(Kind.GPU, 0), WorkerProtocol.GPU_FACTS, Map.of()).get("facts"),
       GpuFacts.class);
   }
 

@@ -221,7 +221,8 @@ final class Worker implements AutoCloseable {
     if (closed) return new EngineException("the worker process was closed while it worked");
     final int code = service.waitFor();
     final String log = errors.toString();
-    return new EngineException("the worker process ended " + gpuFailure(log).orElseGet(() -> reason(code)) + (log.isEmpty() ? "" : System.lineSeparator() + log));
+    return new EngineException("the worker process ended " + gpuFailure(log).orElseGet(() -> reason(code)) + (log.isEmpty() ? ""
+      : System.lineSeparator() + log));
   }
 
   /** TensorFlow aborts when a GPU fails, and says why before. */

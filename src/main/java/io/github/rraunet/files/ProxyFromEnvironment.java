@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The proxy that the environment names ({@code https_proxy}, {@code http_proxy}, {@code no_proxy}, in small or capital letters), as
- * most command-line tools have it. Java's own settings ({@code -Dhttps.proxyHost}) go before it.
+ * The proxy that the environment names ({@code https_proxy}, {@code http_proxy}, {@code no_proxy}, in small or capital letters),
+ * as most command-line tools have it. Java's own settings ({@code -Dhttps.proxyHost}) go before it.
  */
 final class ProxyFromEnvironment extends ProxySelector {
 

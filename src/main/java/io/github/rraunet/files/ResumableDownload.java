@@ -158,11 +158,12 @@ public final class ResumableDownload {
         throw new IOException("the server has less of it than was loaded before");
       }
       if (status >= SERVER_ERROR) throw new IOException("the server answered " + status);
-      if (status != OK && status != PARTIAL) throw new RefusedException(source + " cannot be loaded: the server answered " + status);
+      if (status != OK && status != PARTIAL) throw new RefusedException(source + " cannot be loaded: the server answered "
+        + status);
       final boolean goesOn = status == PARTIAL && response.headers().firstValue("Content-Range").orElse("")
         .startsWith("bytes " + from + "-");
-      if (status == PARTIAL && !goesOn) throw new RefusedException(source + " cannot be loaded: the server sent another part of it"
-        + " than was asked for");
+      if (status == PARTIAL && !goesOn) throw new RefusedException(source + " cannot be loaded: the server sent another part"
+        + " of it than was asked for");
       done.set(goesOn ? from : 0);
       try (OutputStream out = goesOn ? Files.newOutputStream(file, StandardOpenOption.APPEND) : Files.newOutputStream(file)) {
         final byte[] buffer = new byte[BUFFER_BYTES];

@@ -22,8 +22,8 @@ import java.util.Optional;
 
 /**
  * Gets what TensorFlow needs for a GPU and a machine may lack: its GPU build, and the libraries of CUDA 12 and cuDNN 9. Each jar
- * comes from a file or folder that the user names, else from the local Maven repository, else from a repository on the web, and is
- * checked against a pinned hash before anything is made of it. Interrupted, it goes on the next time.
+ * comes from a file or folder that the user names, else from the local Maven repository, else from a repository on the web, and
+ * is checked against a pinned hash before anything is made of it. Interrupted, it goes on the next time.
  */
 public final class GpuSetup {
 

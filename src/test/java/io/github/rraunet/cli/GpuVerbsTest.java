@@ -1,0 +1,62 @@
+package io.github.rraunet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.rraunet.command.CommandCatalog;
+import io.github.rraunet.device.SystemView;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On any machine, with or without a GPU. */
+class GpuVerbsTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int rra(final Object... args) {
+    final String[] texts = Stream.of(args).map(Object::toString).toArray(String[]::new);
+    return new RraCommandLine(CommandCatalog.load(), new PrintWriter(out), new PrintWriter(err), false).run(texts);
+  }
+
+  @Test
+  void reportsAsJsonAndAsText(@TempDir final Path temp) throws Exception {
+    final Path file = temp.resolve("gpu.json");
+    assertThat(rra("gpu-report", "--format", "json", "--output", file)).as(err.toString()).isZero();
+    assertThat(out.toString()).contains(file.toString());
+    final JsonObject report = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    final boolean gpus = report.getAsJsonObject("gpus").size() > 0;
+    if (!gpus) assertThat(report.get("auto_takes").getAsString()).isEqualTo("cpu");
+    assertThat(report.getAsJsonArray("because")).isNotEmpty();
+    assertThat(report.getAsJsonObject("tensorflow").get("version").getAsString()).startsWith("2.");
+    final JsonObject cpu = report.getAsJsonObject("convolution").getAsJsonObject("cpu");
+    // 8 images of 256x256, for each pixel and each of 64 results 64 channels of 9 taps, a product and a sum
+    assertThat(cpu.get("teraflops").getAsDouble() * 1e12 * cpu.get("milliseconds").getAsDouble() / 1e3)
+      .isCloseTo(8.0 * 256 * 256 * 64 * 64 * 9 * 2, within(1e6));
+    assertThat(report.getAsJsonObject("convolution").keySet()).as("each is timed, or failed with its reason")
+      .containsAll(report.getAsJsonObject("gpus").keySet());
+    out.getBuffer().setLength(0);
+    assertThat(rra("gpu-report")).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("auto takes:", "libcudnn.so.9:", "TFLOP/s");
+    assertThat(rra("gpu-report", "--format", "yaml")).isEqualTo(2);
+  }
+
+  @Test
+  void setsNothingUpUnasked() {
+    assumeTrue(SystemView.ofThisMachine().isLinuxX64(), "there is a GPU build for Linux on x86-64 only");
+    final int code = rra("gpu-setup", "--repository", "http://127.0.0.1:9/");
+    if (code == 0) assertThat(out.toString()).as("a machine that has everything").contains("Nothing to do");
+    else {
+      assertThat(code).isEqualTo(1);
+      assertThat(err.toString()).contains("gpu-setup would get ", " MB of disk", "nothing was done", "--yes");
+    }
+  }
+}
