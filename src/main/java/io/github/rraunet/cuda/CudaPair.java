@@ -11,14 +11,10 @@ import io.github.rraunet.volume.BytePlanes;
 import java.util.Arrays;
 import java.util.function.DoublePredicate;
 
-/**
- * Two volumes of masks on the device. Their bytes stay there if there is room, else they are sent again for every measurement;
- * measured are sets of one bit a voxel.
- */
+/** Two volumes of masks, measured on the device as sets of one bit a voxel. */
 final class CudaPair implements PairMeter.OpenPair {
 
   private static final int VALUES = 256;
-  private static final int VOXELS_A_THREAD = 32;
   private static final int SUMS = 14;
   /** Of the free memory, that the bytes of both volumes may take. */
   private static final int SHARE = 3;
@@ -28,25 +24,18 @@ final class CudaPair implements PairMeter.OpenPair {
   private final Side reference;
   private final Side prediction;
   private final Transfers transfers;
-  private final int threads;
   private final Progress progress;
-  private final Held held = new Held();
 
   /** One of the volumes. */
   private static final class Side {
 
-    private final BytePlanes planes;
+    private final MaskRows rows;
     private final double slope;
-    private Kernels.Memory voxels; // null where there is no room
     private MaskValues values;
 
-    Side(final BytePlanes planes, final double slope) {
-      this.planes = planes;
+    Side(final MaskRows rows, final double slope) {
+      this.rows = rows;
       this.slope = slope;
-    }
-
-    void copy(final int z, final java.nio.ByteBuffer to) {
-      to.put(planes.array(z), planes.origin(z), planes.width() * planes.height());
     }
 
     byte[] table(final DoublePredicate test) {
@@ -63,49 +52,34 @@ final class CudaPair implements PairMeter.OpenPair {
     final double predictionSlope, final int threads, final Progress progress)
   {
     this.kernels = kernels;
-    this.threads = threads;
     this.progress = progress;
     image = new Grid(reference.width(), reference.height(), reference.count());
-    this.reference = new Side(reference, referenceSlope);
-    this.prediction = new Side(prediction, predictionSlope);
     transfers = new Transfers(kernels, threads, progress);
     synchronized (kernels) {
+      final boolean keep = 2 * image.voxels() <= kernels.freeBytes() / SHARE;
+      this.reference = new Side(new MaskRows(kernels, reference, keep, threads, progress), referenceSlope);
+      this.prediction = new Side(new MaskRows(kernels, prediction, keep, threads, progress), predictionSlope);
       try {
-        final boolean room = 2 * image.voxels() <= kernels.freeBytes() / SHARE;
-        read(this.reference, room);
-        read(this.prediction, room);
+        read(this.reference);
+        read(this.prediction);
       }
       catch (final RuntimeException | Error e) {
-        held.close();
+        close();
         throw e;
       }
     }
   }
 
-  /** Sends the bytes, and sees which values there are in which plane. */
-  private void read(final Side side, final boolean keep) {
-    final int plane = image.planeSize();
+  /** Sees which values there are in which plane. */
+  private void read(final Side side) {
     try (Kernels.Memory present = kernels.allocate(image.depth() * (long) VALUES)) {
       kernels.fill(present, 0);
-      if (keep) {
-        side.voxels = held.add(kernels.allocate(image.voxels()));
-        transfers.upload(side.voxels, image.depth(), plane, side::copy);
-        values(side.voxels, present, 0, image.depth());
-      }
-      else {
-        final int perPiece = PackedSets.planesOfPiece(kernels, image);
-        try (Kernels.Memory piece = kernels.allocate((long) perPiece * plane)) {
-          transfers.stream(piece, image.depth(), plane, perPiece, side::copy, (first, count) -> values(piece, present, first, count));
-        }
-      }
+      side.rows.forEach((voxels, rows, count) -> {
+        final long words = (long) count * image.rowWords();
+        kernels.launch("bits.valuesOfRows", words, voxels, rows, present, image.width(), image.height(), image.rowWords(), words);
+      });
       side.values = MaskValues.ofPlanes(calibrated(transfers.bytes(present, image.depth() * VALUES), side.slope));
     }
-  }
-
-  private void values(final Kernels.Memory voxels, final Kernels.Memory present, final int first, final int planes) {
-    final long perPlane = (image.planeSize() + VOXELS_A_THREAD - 1L) / VOXELS_A_THREAD;
-    kernels.launch("bits.valuesOfPlanes", planes * perPlane, voxels, present, first, (long) image.planeSize(), perPlane, planes
-      * perPlane);
   }
 
   private float[][] calibrated(final byte[] present, final double slope) {
@@ -142,7 +116,7 @@ final class CudaPair implements PairMeter.OpenPair {
         final long either = n[0] + n[1] - n[2];
         final long[] counts = { image.voxels() - either, n[0] - n[2], n[1] - n[2], n[2] };
         if (either == 0)
-          return new PairMeasures(counts, null, null, new long[3], request.near() == null ? null : new double[SUMS], null, null,
+          return new PairMeasures(counts, null, new long[3], request.near() == null ? null : new double[SUMS], null, null,
             new long[2]);
         final VoxelBox box = SetMeasures.bounds(kernels, transfers, image, g, m);
         final Grid grid = new Grid(box.width(), box.height(), box.depth());
@@ -155,13 +129,19 @@ final class CudaPair implements PairMeter.OpenPair {
   }
 
   private Kernels.Memory packed(final Side side, final byte[] table) {
-    if (side.voxels == null)
-      return PackedSets.of(kernels, image, side::copy, new byte[][] { table }, threads, progress)[0];
     final Kernels.Memory set = kernels.allocate(image.setBytes());
     try (Kernels.Memory onDevice = transfers.ofBytes(table)) {
-      PackedSets.pack(kernels, image, side.voxels, onDevice, set, 0, image.depth());
+      kernels.fill(set, 0);
+      side.rows.forEach((voxels, rows, count) -> {
+        final long words = (long) count * image.rowWords();
+        kernels.launch("bits.pack", words, voxels, rows, onDevice, set, 0L, image.width(), image.rowWords(), words);
+      });
+      return set;
     }
-    return set;
+    catch (final RuntimeException | Error e) {
+      set.close();
+      throw e;
+    }
   }
 
   private long[] counted(final Kernels.Memory first, final Kernels.Memory second, final Grid grid) {
@@ -195,17 +175,14 @@ final class CudaPair implements PairMeter.OpenPair {
     }
 
     PairMeasures measure(final long[] counts) {
-      final int words = Math.toIntExact(grid.words());
-      final var masks = new PairMeasures.PackedMasks(grid.width(), grid.height(), grid.depth(), transfers.ints(first, words),
-        transfers.ints(second, words));
-      if (!request.needsBoundaries()) return new PairMeasures(counts, box, masks, new long[3], null, null, null, new long[2]);
+      if (!request.needsBoundaries()) return new PairMeasures(counts, box, new long[3], null, null, null, new long[2]);
       try (Kernels.Memory edge = boundary(first); Kernels.Memory otherEdge = boundary(second)) {
         final long[] edges = counted(edge, otherEdge, grid);
         final double[] overlap = request.near() == null ? null : overlap(edge, otherEdge);
         final boolean both = request.distances() && edges[0] > 0 && edges[1] > 0;
         final Distances fromFirst = both ? distances(otherEdge, edge, edges[0]) : null;
         final Distances fromSecond = both ? distances(edge, otherEdge, edges[1]) : null;
-        return new PairMeasures(counts, box, masks, edges, overlap, fromFirst, fromSecond, bands(edge, otherEdge, edges));
+        return new PairMeasures(counts, box, edges, overlap, fromFirst, fromSecond, bands(edge, otherEdge, edges));
       }
     }
 
@@ -272,7 +249,8 @@ final class CudaPair implements PairMeter.OpenPair {
   @Override
   public void close() {
     synchronized (kernels) {
-      held.close();
+      reference.rows.close();
+      prediction.rows.close();
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.github.rraunet.cuda;
 
-import io.github.rraunet.distance.PairMeasures;
 import io.github.rraunet.distance.VoxelSets;
 
 /** A box of voxels whose sets lie on the device with one bit a voxel, in rows of whole words (bits.cu). */
@@ -11,7 +10,7 @@ record Grid(int width, int height, int depth) {
   }
 
   int rowWords() {
-    return PairMeasures.PackedMasks.rowWords(width);
+    return (width + Integer.SIZE - 1) / Integer.SIZE;
   }
 
   long rows() {

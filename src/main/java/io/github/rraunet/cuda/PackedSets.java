@@ -63,8 +63,8 @@ final class PackedSets {
   static void pack(final Kernels kernels, final Grid grid, final Kernels.Memory voxels, final Kernels.Memory table,
     final Kernels.Memory set, final int firstPlane, final int planes)
   {
-    final long planeWords = (long) grid.height() * grid.rowWords();
-    kernels.launch("bits.pack", planes * planeWords, voxels, table, set, firstPlane * planeWords, grid.width(), grid.rowWords(),
-      planes * planeWords);
+    final long words = planes * (long) grid.height() * grid.rowWords();
+    kernels.launch("bits.pack", words, voxels, null, table, set, firstPlane * (long) grid.height(), grid.width(), grid.rowWords(),
+      words);
   }
 }

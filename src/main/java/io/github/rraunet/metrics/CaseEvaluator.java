@@ -120,7 +120,7 @@ public final class CaseEvaluator {
     for (final Map.Entry<String, DoublePredicate> label : labels.entrySet()) {
       progress.report("Comparing " + name, rows.size(), labels.size());
       if (open != null) {
-        final Measured measured = measured(g, m, label.getValue(), spacing, open, families);
+        final Measured measured = measured(g, m, label.getValue(), spacing, open, families, progress);
         rows.add(ScoreRow.of(name, label.getKey(), measured.statistics, asked.metrics(), asked.settings()));
         if (labels.size() > 1 && measured.pair.counts().empty() == EmptyMasks.BOTH) notes.add(inNeither(label.getKey()));
         statistics.put(label.getKey(), measured.statistics);
@@ -141,7 +141,8 @@ public final class CaseEvaluator {
       return new Result(rows, statistics, slices, foreground, labels.keySet().iterator().next(), notes);
     final List<DoublePredicate> each = List.copyOf(labels.values());
     final DoublePredicate any = value -> each.stream().anyMatch(label -> label.test(value));
-    final MaskPair together = open == null ? pair(g, m, any, spacing, progress) : measured(g, m, any, spacing, open, Set.of()).pair;
+    final MaskPair together = open == null ? pair(g, m, any, spacing, progress) : measured(g, m, any, spacing, open, Set.of(), progress)
+      .pair;
     return new Result(rows, statistics, slices, together, String.join("+", labels.keySet()), notes);
   }
 
@@ -153,12 +154,12 @@ public final class CaseEvaluator {
   private record Measured(MaskPair pair, PairStatistics statistics) {}
 
   private Measured measured(final Side g, final Side m, final DoublePredicate label, final Spacing spacing, final OpenPair open,
-    final Set<Metric.Family> families)
+    final Set<Metric.Family> families, final Progress progress)
   {
     final int[] size = Arrays.stream(g.volume.dimensions()).mapToInt(Math::toIntExact).toArray();
     final PairMeasures measures = open.measure(test(g, label), test(m, label), PairStatistics.request(size, spacing, asked
       .settings(), families));
-    final MaskPair pair = MaskPair.of(measures, size, spacing);
+    final MaskPair pair = MaskPair.of(measures, size, spacing, () -> pair(g, m, label, spacing, progress));
     return new Measured(pair, PairStatistics.of(pair, asked.settings(), families, measures));
   }
 

@@ -89,14 +89,18 @@ public final class MaskPair {
       last, spacing, threads, progress);
   }
 
-  /** A pair that was measured elsewhere, whose voxels are unpacked only if they are asked for. */
-  static MaskPair of(final PairMeasures measures, final int[] size, final Spacing spacing) {
+  /**
+   * A pair that was measured elsewhere.
+   *
+   * @param read reads the same pair here, if its voxels are asked for
+   */
+  static MaskPair of(final PairMeasures measures, final int[] size, final Spacing spacing, final Supplier<MaskPair> read) {
     final long[] n = measures.counts();
     final var counts = new OverlapCounts(n[REFERENCE | PREDICTION], n[PREDICTION], n[REFERENCE], n[0]);
     final int[] order = { 0, 1, 2 };
     if (measures.box() == null) return new MaskPair(new VoxelSets(1, 1, 1), new int[3], size, order, spacing, counts);
     final int[] offset = { measures.box().x0(), measures.box().y0(), measures.box().z0() };
-    return new MaskPair(() -> measures.masks().unpacked(REFERENCE, PREDICTION), measures.box().depth(), offset, size, order,
+    return new MaskPair(() -> read.get().sets(), measures.box().depth(), offset, size, order,
       spacing, counts);
   }
 

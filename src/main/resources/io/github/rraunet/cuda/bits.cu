@@ -1,34 +1,39 @@
 // Sets of voxels as one bit a voxel: word w of row (y, z) at (z * height + y) * rowWords + w, voxel x in bit x & 31 of word
 // x >> 5; bits behind the end of a row are 0. One thread a word, a row or a voxel, as said.
 
-/** One thread a word. voxels: of whole planes; table: 256 entries, 0 where a value is not in the set. */
-extern "C" __global__ void pack(const unsigned char* voxels, const unsigned char* table, unsigned int* words, long long firstWord,
-  int width, int rowWords, long long count)
+/**
+ * One thread a word. voxels: a byte each, row after row; rows: the rows of the box that these are, null for those from firstRow
+ * on; table: 256 entries, 0 where a value is not in the set.
+ */
+extern "C" __global__ void pack(const unsigned char* voxels, const int* rows, const unsigned char* table, unsigned int* words,
+  long long firstRow, int width, int rowWords, long long count)
 {
   const long long i = blockIdx.x * (long long) blockDim.x + threadIdx.x;
   if (i >= count) return;
-  const long long row = i / rowWords;
-  const int x0 = (int) (i - row * rowWords) * 32;
-  const unsigned char* from = voxels + row * width + x0;
-  const int n = width - x0 < 32 ? width - x0 : 32;
+  const long long of = i / rowWords;
+  const int w = (int) (i - of * rowWords);
+  const unsigned char* from = voxels + of * width + 32 * w;
+  const int n = width - 32 * w < 32 ? width - 32 * w : 32;
   unsigned int word = 0;
   for (int k = 0; k < n; k++)
     if (table[from[k]] != 0) word |= 1u << k;
-  words[firstWord + i] = word;
+  const long long row = rows == 0 ? firstRow + of : rows[of];
+  words[row * rowWords + w] = word;
 }
 
-/** One thread for 32 voxels of a plane. present: 256 entries a plane, set to 1 for every value but 0 that occurs. */
-extern "C" __global__ void valuesOfPlanes(const unsigned char* voxels, unsigned char* present, int firstPlane, long long planeSize,
-  long long perPlane, long long count)
+/** One thread for 32 voxels of a row, as above. present: 256 entries a plane, set to 1 for every value but 0 that occurs. */
+extern "C" __global__ void valuesOfRows(const unsigned char* voxels, const int* rows, unsigned char* present, int width, int height,
+  int rowWords, long long count)
 {
   const long long i = blockIdx.x * (long long) blockDim.x + threadIdx.x;
   if (i >= count) return;
-  const long long plane = i / perPlane;
-  const long long from = (i - plane * perPlane) * 32;
-  const long long n = planeSize - from < 32 ? planeSize - from : 32;
-  unsigned char* found = present + (firstPlane + plane) * 256;
-  for (long long k = 0; k < n; k++) {
-    const int value = voxels[plane * planeSize + from + k];
+  const long long of = i / rowWords;
+  const int x0 = (int) (i - of * rowWords) * 32;
+  const unsigned char* from = voxels + of * width + x0;
+  const int n = width - x0 < 32 ? width - x0 : 32;
+  unsigned char* found = present + (long long) (rows[of] / height) * 256;
+  for (int k = 0; k < n; k++) {
+    const int value = from[k];
     if (value != 0 && found[value] == 0) found[value] = 1;
   }
 }

@@ -6,6 +6,7 @@ import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
@@ -26,7 +27,9 @@ public final class RunTests {
     final LauncherDiscoveryRequest tests = request.build();
     final var summary = new SummaryGeneratingListener();
     final var told = new Told();
-    LauncherFactory.create().execute(tests, summary, told);
+    // The session listener patches ImageJ, which takes an option of the Java machine; tests that need it are for Maven.
+    final var config = LauncherConfig.builder().enableLauncherSessionListenerAutoRegistration(false).build();
+    LauncherFactory.create(config).execute(tests, summary, told);
     final PrintWriter out = new PrintWriter(System.out, true);
     summary.getSummary().printTo(out);
     summary.getSummary().printFailuresTo(out, 20);
