@@ -1,6 +1,7 @@
 package io.github.rraunet.command;
 
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
@@ -13,6 +14,8 @@ public final class FailureText {
   public static String of(final Throwable failure) {
     if (failure instanceof NoSuchFileException e) return e.getFile() + ": there is no such file or folder";
     if (failure instanceof AccessDeniedException e) return e.getFile() + ": the system denies access to it";
+    if (failure instanceof FileAlreadyExistsException e)
+      return e.getFile() + ": is a file already, where a new file or a folder was to be made; name another";
     if (failure instanceof FileSystemException e && e.getFile() != null)
       return e.getFile() + ": " + (e.getReason() == null ? "the system could not use it" : e.getReason());
     final String message = failure.getMessage();

@@ -39,6 +39,10 @@ record TrainingInputs(List<TrainingCase> cases, Optional<Path> truth, LabelDecis
     final boolean namesPairs = table.filter(PairedFiles::isTableOfPairs).isPresent();
     if (namesPairs && !(images.getPath().isBlank() && masks.getPath().isBlank()))
       throw new IOException("manifest names pairs of image and mask already; leave images and masks empty, or the manifest");
+    if (table.isPresent() && !namesPairs && !NoiseTruth.isIn(table.get()))
+      throw new IOException("manifest " + tablePath.get() + ": has neither columns image and mask, which name pairs, nor columns"
+        + " file, slice and noisy, which say which masks are wrong; found " + String.join(", ", table.get().columns())
+        + (table.get().columns().get(0).contains(";") ? "; save the table with commas between cells" : ""));
     if (!namesPairs && images.getPath().isBlank())
       throw new IOException("images are needed: a folder, a file, the title of an open image, or a manifest with columns image"
         + " and mask");

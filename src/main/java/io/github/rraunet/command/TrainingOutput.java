@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -36,8 +37,10 @@ final class TrainingOutput implements Closeable {
   private final boolean resumes;
   private final boolean wasEmpty; // of what could be gone on from
   private final FileChannel lockFile;
+  private final boolean made; // by this program
 
-  private TrainingOutput(final Path folder, final boolean resumes, final FileChannel lockFile) {
+  private TrainingOutput(final Path folder, final boolean resumes, final FileChannel lockFile, final boolean made) {
+    this.made = made;
     this.folder = folder;
     this.resumes = resumes;
     wasEmpty = !Files.isRegularFile(folder.resolve(RunFolder.CHECKPOINT));
@@ -53,6 +56,7 @@ final class TrainingOutput implements Closeable {
       + " curves, tables and checkpoint"));
     if (Files.exists(folder) && !Files.isDirectory(folder))
       throw new IOException(folder + ": is a file; output is a folder, which is made if it is not there");
+    final boolean made = !Files.exists(folder);
     try {
       Files.createDirectories(folder);
     }
@@ -70,7 +74,7 @@ final class TrainingOutput implements Closeable {
           : ": holds a training already; resume goes on with it, or name another folder"));
     final FileChannel lock = lock(folder);
     removePartialFiles(folder);
-    return new TrainingOutput(folder, resume, lock);
+    return new TrainingOutput(folder, resume, lock, made);
   }
 
   /** What a program that was killed left half written. */
@@ -127,5 +131,11 @@ final class TrainingOutput implements Closeable {
   public void close() throws IOException {
     lockFile.close(); // and with it the lock
     Files.deleteIfExists(folder.resolve(LOCK));
+    if (made) try {
+      Files.deleteIfExists(folder);
+    }
+    catch (final DirectoryNotEmptyException e) {
+      return; // the training began
+    }
   }
 }

@@ -40,7 +40,9 @@ final class TrainingReport {
     if (!Double.isNaN(last.auc()))
       row(text, "detection of noisy masks", "AUC " + number(last.auc()) + (Double.isNaN(last.precision()) ? "" : ", of the removed "
         + number(last.precision()) + " are noisy, of the noisy " + number(last.recall()) + " are removed"));
-    cleaning.noiseEstimate().ifPresent(estimate -> text.append('\n').append(estimate.describe()).append('\n'));
+    cleaning.noiseEstimate().ifPresent(estimate -> text.append('\n').append(estimate.describe()).append(
+      !estimate.grouped() && !cleaning.removals().isEmpty() ? " Those that were removed were so by earlier estimates." : "")
+      .append('\n'));
     worst(text, cleaning);
     return text.toString();
   }

@@ -79,8 +79,11 @@ final class TrainingRun {
         reporter.finish();
       }
       catch (final CanceledException e) {
-        if (out.tables().hasCheckpoint()) notes.add("The training was stopped in epoch " + (training.history().size() + 1)
-          + "; resume goes on from the last checkpoint in " + out.folder() + ".");
+        noteHowToGoOn();
+        throw e;
+      }
+      catch (final EngineException e) {
+        if (progress.isCanceled()) noteHowToGoOn(); // control-C in a terminal ends the network's process, too
         throw e;
       }
       finally {
@@ -88,6 +91,11 @@ final class TrainingRun {
       }
       lastWeights = training.lastWeights();
     }
+  }
+
+  private void noteHowToGoOn() {
+    if (out.tables().hasCheckpoint()) notes.add("The training was stopped in epoch " + (training.history().size() + 1)
+      + "; resume goes on from the last checkpoint in " + out.folder() + ".");
   }
 
   private boolean asksForHardware() {
@@ -104,6 +112,8 @@ final class TrainingRun {
     split = DataSplit.of(data, choices.validation(), i -> decided(i, Verdict.DROP), choices.plan().seed());
     notes.addAll(split.notes());
     noteDecisions();
+    if (out.hasNothingToResume()) notes.add("There was no checkpoint to go on from, so the training began anew.");
+    notes.forEach(n -> progress.say("note: " + n)); // now, as a training may take hours; once more at the end
     progress.say(data.summary());
     progress.say(split.training().length + " slices to train on, " + split.validation().length + " to validate with");
     if (split.training().length < choices.plan().batchSize())
@@ -126,6 +136,10 @@ final class TrainingRun {
       if (decided(i, Verdict.DROP)) dropped++;
       if (decided(i, Verdict.KEEP)) kept++;
     }
+    if (known == 0 && !decisions.all().isEmpty())
+      throw new IllegalArgumentException("none of the " + decisions.all().size() + " decisions is on a mask of this data set,"
+        + " whose masks have names such as " + data.id(0) + "; found " + decisions.all().get(0).mask()
+        + "; name the review.csv of a training on this data set");
     notes.add("Decisions: " + dropped + " masks were left out, " + kept + " are never removed.");
     if (known < decisions.all().size())
       notes.add((decisions.all().size() - known) + " decisions are on masks that are not in this data set.");
@@ -158,7 +172,6 @@ final class TrainingRun {
   void finish(final RunRecord.Builder record, final Function<RunRecord.Builder, RunRecord> finished, final Progress progress)
     throws IOException, EngineException
   {
-    if (out.hasNothingToResume()) notes.add("There was no checkpoint to go on from, so the training began anew.");
     progress.report("Packing the model", 0, 0);
     final var packing = new TrainedModel(choices, data, split, training, noisy);
     try (Trainer exact = WorkerTrainer.start(choices.trainer().withPrecision(Precision.FLOAT32))) {

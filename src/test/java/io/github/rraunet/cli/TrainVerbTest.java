@@ -188,6 +188,28 @@ class TrainVerbTest {
   }
 
   @Test
+  void whatIsOddIsToldBeforeTheTraining() throws Exception {
+    writeCases();
+    Files.delete(masks.resolve("b.nii.gz"));
+    assertThat(rra(train(temp.resolve("run"), "--epochs", "1", "--schedule", "none"))).as(() -> err.toString()).isZero();
+    assertThat(err.toString().indexOf("note: 1 images have no mask")).isNotNegative().isLessThan(err.toString().indexOf(
+      "epoch 1/1"));
+  }
+
+  @Test
+  void tablesThatAreNotTheRightOnesAreTold() throws Exception {
+    writeCases();
+    final Path table = temp.resolve("table.csv");
+    Files.writeString(table, "image;mask\na;b\n");
+    assertThat(rra("train", "--manifest", table, "--output", temp.resolve("run"))).isEqualTo(1);
+    assertThat(err.toString()).contains("found image;mask; save the table with commas");
+    Files.writeString(table, "mask,decision\nz.nii.gz#1,drop\n");
+    assertThat(rra(train(temp.resolve("run"), "--epochs", "1", "--schedule", "none", "--decisions", table))).isEqualTo(1);
+    assertThat(err.toString()).contains("none of the 1 decisions").contains("such as a.nii.gz#1; found z.nii.gz#1");
+    assertThat(temp.resolve("run")).doesNotExist();
+  }
+
+  @Test
   void whatCannotBeIsToldBeforeAnythingIsRead() throws Exception {
     final Path run = temp.resolve("run");
     for (final String[] wrong : new String[][] { { "--epochs", "2", "shorter than the training" }, { "--alpha", "2",
@@ -212,6 +234,7 @@ class TrainVerbTest {
     Files.delete(masks.resolve("b.nii.gz"));
     assertThat(rra(train(temp.resolve("run"), "--schedule", "none"))).isEqualTo(1);
     assertThat(err.toString()).contains("1 of 2 cases cannot be trained on").contains("case 'a'").contains("differ in size");
+    assertThat(temp.resolve("run")).doesNotExist();
     assertThat(rra("train", "--images", masks.resolve("c.nii.gz"), "--masks", masks.resolve("c.nii.gz"), "--output", temp.resolve(
       "same"))).isEqualTo(1);
     assertThat(err.toString()).contains("one and the same");

@@ -73,7 +73,8 @@ public record CleaningSettings(RemovalSchedule schedule, RemovalBudget budget, S
     final int warmUp = warmUpEpochs == AUTO ? automatic : warmUpEpochs;
     if (warmUp >= epochs)
       throw new IllegalArgumentException("the warm-up of " + warmUp + " epochs must be shorter than the training, found "
-        + epochs + " epochs; train longer" + (estimates() ? " or give alpha and beta" : " or warm up less"));
+        + epochs + " epochs; train longer" + (estimates() ? ", give alpha and beta, or choose schedule=none"
+        : " or warm up less"));
     return warmUp;
   }
 

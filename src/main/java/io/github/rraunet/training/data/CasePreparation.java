@@ -79,8 +79,8 @@ final class CasePreparation {
 
     void look(final float[] plane, final float[] prepared) {
       for (final float v : plane) {
-        if (v < low) low = v;
-        if (v > high) high = v;
+        if (v < low && v != Float.NEGATIVE_INFINITY) low = v;
+        if (v > high && v != Float.POSITIVE_INFINITY) high = v;
       }
       for (final float v : prepared)
         if (v <= 0 || v >= 1) saturated++;
@@ -120,6 +120,8 @@ final class CasePreparation {
           }
         };
       });
+      if (!(all.low <= all.high))
+        throw new IllegalArgumentException("the image holds no value that is a finite number; correct or leave out this case");
       final double pixels = (double) count * sizes.networkWidth() * sizes.networkHeight();
       out.finish(new SliceFile.Facts(sizes.networkWidth(), sizes.networkHeight(), foreground, painted,
         values.labels().stream().mapToInt(Integer::intValue).toArray(), all.saturated / pixels, all.low, all.high, oriented));

@@ -68,6 +68,7 @@ public record PairedFiles(List<TrainingCase> cases, List<String> notes) {
     PairedFiles best = null;
     Names used = null;
     IOException ambiguous = null;
+    int ambiguousCases = 0;
     final List<Names> candidates = parse(names);
     for (final Names candidate : candidates) {
       if (sameFolder && candidate == SAME) continue; // every file would be its own mask
@@ -78,10 +79,15 @@ public record PairedFiles(List<TrainingCase> cases, List<String> notes) {
         used = candidate;
       }
       catch (final IOException e) { // two files of one case: other names may fit better
-        if (ambiguous == null) ambiguous = e;
+        final int others = commonCases(imageFiles, maskFiles, candidate);
+        if (ambiguous == null || others > ambiguousCases) {
+          ambiguous = e;
+          ambiguousCases = others;
+        }
       }
     }
-    if (ambiguous != null && (best == null || best.cases.isEmpty())) throw ambiguous;
+    // Names that fit more cases are those that were meant: to take others would leave cases out.
+    if (ambiguous != null && (best == null || best.cases.size() < Math.max(1, ambiguousCases))) throw ambiguous;
     if (best == null || best.cases.isEmpty())
       throw new IOException("no image in " + images + " belongs to a mask in " + masks + " by its name (" + listed(imageFiles)
         + "; " + listed(maskFiles) + "); say how files are named, such as names=*_ct:*_seg with * for the case, or name the"
@@ -152,6 +158,16 @@ public record PairedFiles(List<TrainingCase> cases, List<String> notes) {
     return new PairedFiles(cases, notes);
   }
 
+  /** @return number of cases of which there is an image and a mask, however many of them */
+  private static int commonCases(final List<Path> imageFiles, final List<Path> maskFiles, final Names names) {
+    final Set<String> cases = new HashSet<>();
+    imageFiles.forEach(f -> names.image().caseOf(VolumeFiles.stem(f)).ifPresent(cases::add));
+    final Set<String> masked = new HashSet<>();
+    maskFiles.forEach(f -> names.mask().caseOf(VolumeFiles.stem(f)).ifPresent(masked::add));
+    cases.retainAll(masked);
+    return cases.size();
+  }
+
   private static String listed(final List<Path> files) {
     return "found " + some(files.stream().map(f -> f.getFileName().toString()).toList());
   }
@@ -172,6 +188,9 @@ public record PairedFiles(List<TrainingCase> cases, List<String> notes) {
   public static PairedFiles inTable(final CsvTable table) throws IOException {
     final List<TrainingCase> cases = new ArrayList<>();
     final Set<String> names = new HashSet<>();
+    final Set<Path> images = new HashSet<>();
+    final Set<List<Path>> pairs = new HashSet<>();
+    final List<String> repeated = new ArrayList<>();
     for (final Map<String, String> row : table.rows(IMAGE, MASK)) {
       final Path image = resolved(table, row.get(IMAGE));
       final Path mask = resolved(table, row.get(MASK));
@@ -181,10 +200,17 @@ public record PairedFiles(List<TrainingCase> cases, List<String> notes) {
         throw new IOException(table.file() + ": names " + image + " as image and as its mask");
       if (!names.add(name))
         throw new IOException(table.file() + ": names case '" + name + "' twice; give each its own name in a column 'case'");
+      if (!pairs.add(List.of(image.toRealPath(), mask.toRealPath())))
+        throw new IOException(table.file() + ": names " + image + " with " + mask + " twice; remove one of the lines");
+      if (!images.add(image.toRealPath())) repeated.add(name);
       cases.add(new TrainingCase(name, new VolumeSource.OfFile(image), new VolumeSource.OfFile(mask)));
     }
     if (cases.isEmpty()) throw new IOException(table.file() + ": names no pair of image and mask");
-    return new PairedFiles(cases, new ArrayList<>());
+    final List<String> notes = new ArrayList<>();
+    if (!repeated.isEmpty())
+      notes.add(repeated.size() + " cases have the image of another case (" + some(repeated) + "); a validation that holds one of"
+        + " two such cases flatters: name both with validation=cases:NAME,NAME.");
+    return new PairedFiles(cases, notes);
   }
 
   private static Path resolved(final CsvTable table, final String text) throws IOException {

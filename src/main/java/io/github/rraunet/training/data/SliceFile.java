@@ -2,6 +2,7 @@ package io.github.rraunet.training.data;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32;
 
 /**
  * The prepared slices of one case in a file that is mapped into memory, so that the operating system decides how much of it
@@ -21,9 +23,10 @@ import java.util.List;
 final class SliceFile {
 
   private static final int MAGIC = 0x52524153; // "RRAS"
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int LEVELS = 65535;
-  private static final int HEAD_BYTES = 12; // magic, version, length of the facts
+  private static final int HEAD_BYTES = 20; // checksum of all before, length of the facts, version, magic
+  private static final int BUFFER = 1 << 16;
   private static final long SEGMENT_BYTES = 1L << 30; // a mapping has less than 2^31 bytes
 
   private final Path file;
@@ -70,7 +73,7 @@ final class SliceFile {
     private final int height;
 
     Writer(final Path file, final int width, final int height) throws IOException {
-      channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
       this.width = width;
       this.height = height;
     }
@@ -91,9 +94,11 @@ final class SliceFile {
 
     void finish(final Facts facts) throws IOException {
       final byte[] text = new Gson().toJson(facts).getBytes(StandardCharsets.UTF_8);
-      final ByteBuffer tail = ByteBuffer.allocate(text.length + HEAD_BYTES);
-      tail.put(text).putInt(text.length).putInt(VERSION).putInt(MAGIC).flip();
-      writeFully(tail, (long) facts.count() * facts.sliceBytes());
+      final long end = (long) facts.count() * facts.sliceBytes();
+      writeFully(ByteBuffer.wrap(text), end);
+      final ByteBuffer tail = ByteBuffer.allocate(HEAD_BYTES);
+      tail.putLong(checksum(channel, end + text.length)).putInt(text.length).putInt(VERSION).putInt(MAGIC).flip();
+      writeFully(tail, end + text.length);
     }
 
     private void writeFully(final ByteBuffer buffer, final long start) throws IOException {
@@ -127,8 +132,10 @@ final class SliceFile {
     final long size = channel.size();
     final ByteBuffer end = ByteBuffer.allocate(HEAD_BYTES);
     if (size < HEAD_BYTES || channel.read(end, size - HEAD_BYTES) < HEAD_BYTES) throw damaged(file);
-    final int length = end.flip().getInt();
+    final long sum = end.flip().getLong();
+    final int length = end.getInt();
     if (end.getInt() != VERSION || end.getInt() != MAGIC || length < 0 || length > size - HEAD_BYTES) throw damaged(file);
+    if (checksum(channel, size - HEAD_BYTES) != sum) throw damaged(file); // a disk, or a power cut, may change what is inside
     final ByteBuffer text = ByteBuffer.allocate(length);
     if (channel.read(text, size - HEAD_BYTES - length) < length) throw damaged(file);
     try {
@@ -139,6 +146,19 @@ final class SliceFile {
     catch (final JsonParseException e) {
       throw damaged(file);
     }
+  }
+
+  /** @return CRC-32 of the first bytes */
+  private static long checksum(final FileChannel channel, final long bytes) throws IOException {
+    final CRC32 sum = new CRC32();
+    final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+    for (long at = 0; at < bytes; at += buffer.limit()) {
+      buffer.clear().limit((int) Math.min(BUFFER, bytes - at));
+      while (buffer.hasRemaining())
+        if (channel.read(buffer, at + buffer.position()) < 0) throw new EOFException("the file ended too soon");
+      sum.update(buffer.flip());
+    }
+    return sum.getValue();
   }
 
   private static IOException damaged(final Path file) {

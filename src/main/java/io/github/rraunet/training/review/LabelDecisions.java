@@ -28,14 +28,19 @@ public final class LabelDecisions {
     this.byMask = byMask;
   }
 
-  /** @throws IOException if it cannot be read, or holds a decision that is none, naming the mask */
+  /** @throws IOException if it cannot be read, or holds a decision that is none, or two on one mask */
   public static LabelDecisions read(final Path file) throws IOException {
     final Map<String, LabelDecision> byMask = new LinkedHashMap<>();
     for (final Map<String, String> row : CsvTable.read(file).rows(MASK, DECISION)) {
       final String mask = row.get(MASK).strip();
+      if (mask.isEmpty()) throw new IOException(file + ": a line names no mask; name it, or remove the line");
       try {
-        byMask.put(mask, new LabelDecision(mask, Verdict.parse(row.get(DECISION)), Difficulty.parse(
-          row.getOrDefault(DIFFICULTY, "")), row.getOrDefault(COMMENT, "")));
+        final LabelDecision decision = new LabelDecision(mask, Verdict.parse(row.get(DECISION)), Difficulty.parse(
+          row.getOrDefault(DIFFICULTY, "")), row.getOrDefault(COMMENT, ""));
+        final LabelDecision other = byMask.put(mask, decision);
+        if (other != null && other.verdict() != decision.verdict())
+          throw new IOException(file + ": mask " + mask + " is decided on twice, " + other.verdict().key() + " and "
+            + decision.verdict().key() + "; keep one of the lines");
       }
       catch (final IllegalArgumentException e) {
         throw new IOException(file + ", mask " + mask + ": " + e.getMessage(), e);

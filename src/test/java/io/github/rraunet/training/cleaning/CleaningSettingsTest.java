@@ -35,7 +35,8 @@ class CleaningSettingsTest {
     assertThat(AUTO.warmUpOf(5)).isEqualTo(2);
     assertThat(KNOWN.withWarmUpEpochs(3).warmUpOf(40)).isEqualTo(3);
     assertThatThrownBy(() -> AUTO.warmUpOf(2)).hasMessage("the warm-up of 2 epochs must be shorter than the training, found 2"
-      + " epochs; train longer or give alpha and beta");
+      + " epochs; train longer, give alpha and"
+        + " beta, or choose schedule=none");
     assertThatThrownBy(() -> KNOWN.withWarmUpEpochs(7).warmUpOf(7)).hasMessageContaining("warm up less");
     assertThatThrownBy(() -> AUTO.withWarmUpEpochs(0)).hasMessageContaining("warm-up of at least 1 epoch");
     assertThatThrownBy(() -> KNOWN.withWarmUpEpochs(-2)).hasMessageContaining("found -2");

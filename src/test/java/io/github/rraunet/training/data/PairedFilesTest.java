@@ -81,6 +81,25 @@ class PairedFilesTest {
   }
 
   @Test
+  void namesThatFitFewerCasesDoNotHideThatTwoMasksAreThere() throws IOException {
+    final Path images = folderWith("h", "a.nii", "b.nii", "c.nii");
+    final Path masks = folderWith("hm", "a.nii", "a.mha", "a_seg.nii", "b.nii", "c.nii");
+    assertThatThrownBy(() -> PairedFiles.inFolders(images, masks, "auto")).hasMessageContaining("second mask of case 'a'");
+  }
+
+  @Test
+  void oneImageInSeveralCasesOfATable() throws IOException {
+    final Path files = folderWith("r", "c.nii", "m1.nii", "m2.nii");
+    final Path csv = files.resolve("set.csv");
+    Files.writeString(csv, "case,image,mask\nx,c.nii,m1.nii\ny,../r/c.nii,m1.nii\n");
+    assertThatThrownBy(() -> PairedFiles.inTable(CsvTable.read(csv))).hasMessageContaining("twice; remove one of the lines");
+    Files.writeString(csv, "case,image,mask\nx,c.nii,m1.nii\ny,../r/c.nii,m2.nii\n");
+    final PairedFiles found = PairedFiles.inTable(CsvTable.read(csv));
+    assertThat(found.cases()).hasSize(2);
+    assertThat(found.notes()).hasSize(1).first().asString().contains("(y)").contains("flatters");
+  }
+
+  @Test
   void namedInATable() throws IOException {
     final Path files = folderWith("t", "a b.nii", "m1.nii", "c.nii");
     final Path csv = files.resolve("set.csv");

@@ -149,6 +149,39 @@ class TrainingDataTest {
   }
 
   @Test
+  void pixelsThatChangedInTheCacheAreMadeAgain() throws IOException {
+    final List<TrainingCase> cases = Cases.numbered(3, 2);
+    final Path file = folder.resolve("cache").resolve(Cases.data(cases, cache).fingerprint().split(" ")[1]);
+    final byte[] whole = Files.readAllBytes(file);
+    for (final int at : new int[] { 0, whole.length / 2, whole.length - 30 }) { // first pixel, last slice, facts
+      final byte[] changed = whole.clone();
+      changed[at] ^= 0x10;
+      Files.delete(file); // the old one is mapped
+      Files.write(file, changed);
+      final float[] image = new float[256];
+      Cases.data(cases, cache).read(3, image, new float[256]);
+      assertThat(image[0]).as("byte %d", at).isCloseTo(0.1f, org.assertj.core.data.Offset.offset(1f / 65535));
+      assertThat(Files.readAllBytes(file)).as("byte %d", at).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void valuesThatAreNoNumbersAreClippedOrRefused() throws IOException {
+    final Volume mask = Cases.volume(16, 16, 2, (x, y, z) -> x < 4 ? 1 : 0);
+    final Volume some = Cases.volume(16, 16, 2, (x, y, z) -> x == 0 ? Float.POSITIVE_INFINITY : x == 1
+      ? Float.NEGATIVE_INFINITY : x == 2 ? Float.NaN : 500);
+    final float[] image = new float[256];
+    Cases.data(List.of(Cases.of("some", some, mask)), cache).read(0, image, new float[256]);
+    assertThat(image[0]).isEqualTo(1);
+    assertThat(image[1]).isZero();
+    assertThat(image[2]).isZero();
+    assertThat(image[3]).isCloseTo(0.5f, org.assertj.core.data.Offset.offset(1f / 65535));
+    for (final float value : new float[] { Float.NaN, Float.POSITIVE_INFINITY })
+      assertThatThrownBy(() -> Cases.data(List.of(Cases.of("none", Cases.volume(16, 16, 2, (x, y, z) -> value), mask)), cache))
+        .hasMessageContaining("case 'none': the image holds no value that is a finite number");
+  }
+
+  @Test
   void allCasesThatDoNotFitAreNamed() {
     final Volume image = Cases.volume(16, 16, 3, (x, y, z) -> x);
     final Volume small = Cases.volume(16, 15, 3, (x, y, z) -> 1);

@@ -37,6 +37,10 @@ class LabelDecisionsTest {
       .hasMessageContaining("'maybe'");
     Files.writeString(file, "mask,decision,difficulty\nx#1,keep,very\n");
     assertThatThrownBy(() -> LabelDecisions.read(file)).hasMessageContaining("easy, medium, hard");
+    Files.writeString(file, "mask,decision\nx#1,keep\nx#1,drop\n");
+    assertThatThrownBy(() -> LabelDecisions.read(file)).hasMessageContaining("x#1 is decided on twice, keep and drop");
+    Files.writeString(file, "mask,decision\n,drop\n");
+    assertThatThrownBy(() -> LabelDecisions.read(file)).hasMessageContaining("names no mask");
     Files.writeString(file, "mask\nx#1\n");
     assertThatThrownBy(() -> LabelDecisions.read(file)).hasMessageContaining("no column 'decision'");
   }
