@@ -1,9 +1,11 @@
 package io.github.rraunet.device;
 
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -31,13 +33,16 @@ public record WorkerLibraryPath(String value, Source source, boolean complete) {
   private static final Set<CudaLibrary> RELEASED_TOGETHER = EnumSet.complementOf(EnumSet.of(CudaLibrary.DRIVER,
     CudaLibrary.CUDNN));
 
+  /** Where containers and Windows' Linux put the driver's library, not always telling the loader. */
+  private static final List<String> DRIVER_FOLDERS = List.of("/usr/local/nvidia/lib64", "/usr/lib/wsl/lib", "/usr/lib64/nvidia");
+
   private static Set<CudaLibrary> ofUse(final CudaLibrary.Use use) {
     return List.of(CudaLibrary.values()).stream().filter(l -> l.use() == use).collect(Collectors.toSet());
   }
 
   /** @param own folder of gpu-setup, which need not exist */
   public static WorkerLibraryPath choose(final SystemView system, final Path own) {
-    final String user = system.environment("LD_LIBRARY_PATH").orElse("");
+    final String user = withDriver(system, system.environment("LD_LIBRARY_PATH").orElse(""), own);
     for (final Set<CudaLibrary> wanted : List.of(ALL, TENSORFLOW)) {
       if (isComplete(system, user, own, wanted)) return new WorkerLibraryPath(user, Source.SYSTEM, wanted == ALL);
       for (final Path toolkit : ToolkitFolders.of(system)) {
@@ -48,6 +53,14 @@ public record WorkerLibraryPath(String value, Source source, boolean complete) {
       if (isComplete(system, path, own, wanted)) return new WorkerLibraryPath(path, Source.OWN, wanted == ALL);
     }
     return new WorkerLibraryPath(user, Source.INCOMPLETE, false);
+  }
+
+  /** @return the path, at its end the folder of the driver's library if the loader would not find it */
+  private static String withDriver(final SystemView system, final String path, final Path own) {
+    if (new LibrarySearch(system, path, own).find(CudaLibrary.DRIVER).isFound()) return path;
+    final Optional<String> folder = DRIVER_FOLDERS.stream().map(system::path)
+      .filter(f -> Files.exists(f.resolve(CudaLibrary.DRIVER.soname()))).map(Path::toString).findFirst();
+    return folder.map(f -> path.isBlank() ? f : path + File.pathSeparator + f).orElse(path);
   }
 
   private static boolean isComplete(final SystemView system, final String path, final Path own, final Set<CudaLibrary> wanted) {

@@ -87,6 +87,16 @@ class WorkerLibraryPathTest {
   }
 
   @Test
+  void theDriversFolderIsAddedWhereTheLoaderDoesNotKnowIt() throws IOException {
+    machine.installed("/usr/local/nvidia/lib64", CudaLibrary.DRIVER).set("LD_LIBRARY_PATH", "/opt/mine");
+    install("/home/user/gpu");
+    final String driver = machine.path("/usr/local/nvidia/lib64").toString();
+    assertThat(choose()).isEqualTo(new WorkerLibraryPath(own + ":/opt/mine:" + driver, Source.OWN, true));
+    machine.installed("/usr/lib64", CudaLibrary.DRIVER);
+    assertThat(choose().value()).isEqualTo(own + ":/opt/mine");
+  }
+
+  @Test
   void withoutTheKernelsCompilerOursGoesFirst() throws IOException {
     install(TOOLKIT_LIBRARIES);
     machine.without(TOOLKIT_LIBRARIES + "/libnvrtc.so.12");
