@@ -71,6 +71,11 @@ public final class CudaComputing implements VoxelComputing, NoiseComputing, Pair
     return Optional.of(new CudaPair(kernels, first.get(), reference.slope(), second.get(), prediction.slope(), threads, progress));
   }
 
+  /** Opens masks of one size whose stored values are their values. */
+  public OpenPair open(final BytePlanes reference, final BytePlanes prediction, final int threads, final Progress progress) {
+    return new CudaPair(kernels, reference, 1, prediction, 1, threads, progress);
+  }
+
   /** @param preparer whose steps are done with every slice */
   public StackPreparer slices(final SlicePreparer preparer, final Progress progress) {
     return new CudaStackPreparer(kernels, preparer, progress);

@@ -1,5 +1,10 @@
 package io.github.rraunet.engine;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import io.github.rraunet.distance.PairMeasures;
+import io.github.rraunet.distance.PairMeter;
+
 /**
  * What client and worker agree on beyond Appose's own protocol: the names of the requests, which stand where Appose
  * has a script, and how the worker ends.
@@ -54,6 +59,18 @@ public final class WorkerProtocol {
   /** In: {@code folder}, {@code height}, {@code width} (-1 for any). */
   public static final String EXPORT = "export";
 
+  /** In: {@code gpu}, from 0. Out: {@code device}, name of the GPU whose kernels will be used. */
+  public static final String KERNELS = "kernels";
+
+  /** In: {@code reference} and {@code prediction} (shared arrays [z, y, x] of bytes), {@code threads}. */
+  public static final String PAIR = "pair";
+
+  /** In: {@code measurement}, a {@link Measurement} as JSON text. Out: {@code measures}, a {@link PairMeasures} as JSON text. */
+  public static final String MEASURE = "measure";
+
+  /** Lets go of the pair. */
+  public static final String CLOSE_PAIR = "close-pair";
+
   /** Out: {@code devices}, names of the GPUs that TensorFlow can use. */
   public static final String DEVICES = "devices";
 
@@ -64,6 +81,19 @@ public final class WorkerProtocol {
   public static final int IDLE_EXIT = 86;
 
   private WorkerProtocol() {}
+
+  /** @return for JSON in which there may be infinity and not-a-number */
+  public static Gson gson() {
+    return new GsonBuilder().serializeSpecialFloatingPointValues().create();
+  }
+
+  /**
+   * What is to be measured of the pair.
+   *
+   * @param reference  256 digits, 1 for every stored value of the reference that is foreground
+   * @param prediction the same of the prediction
+   */
+  public record Measurement(String reference, String prediction, PairMeter.Request request) {}
 
   /**
    * What was loaded.

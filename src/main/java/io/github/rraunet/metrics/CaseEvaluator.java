@@ -87,14 +87,17 @@ public final class CaseEvaluator {
   public Result evaluate(final String name, final Volume reference, final Volume prediction, final Progress progress) {
     final List<String> notes = new ArrayList<>();
     final Volume aligned = aligned(reference, prediction, notes, progress);
-    if (meter == null || !isMeasuredWhole() || !MaskPair.keepsAxes(reference))
-      return evaluate(name, reference, aligned, null, notes, progress);
-    try (OpenPair open = meter.open(reference, aligned, threads, progress).orElse(null)) {
+    if (meter == null || !canUseMeter(asked)) return evaluate(name, reference, aligned, null, notes, progress);
+    try (OpenPair open = MaskPair.keepsAxes(reference) ? meter.open(reference, aligned, threads, progress).orElse(null) : null) {
+      if (open == null)
+        notes.add("'" + reference.name() + "' and '" + prediction.name() + "' were compared on the CPU: a GPU takes masks that are"
+          + " stored with a byte a voxel and whose slices are axial.");
       return evaluate(name, reference, aligned, open, notes, progress);
     }
   }
 
-  private boolean isMeasuredWhole() {
+  /** @return whether pairs with these settings can be measured elsewhere: whole volumes, by voxels */
+  public static boolean canUseMeter(final EvaluationSettings asked) {
     return asked.settings().mode() == MetricSettings.Mode.THREE_D && asked.aggregation() != Aggregation.PER_SLICE
       && !asked.settings().needsSurfels();
   }

@@ -32,7 +32,7 @@ class PublicNamesTest {
       "evaluate", "prediction reference labels metrics mode boundary_radius neighbourhood boundary undefined hd95 nsd"
         + " tolerance_mm"
         + " biou_distance_mm empty_distance aggregation spacing resample threshold image prediction_pattern reference_pattern"
-        + " image_pattern allow_unpaired seed output",
+        + " image_pattern allow_unpaired device seed output",
       "make-noisy-masks", "input output alpha beta alpha_scope types weights elastic_sigma labels mode count_empty pattern seed"
         + " preview",
       "make-phantom", "seed size spacing region orientation output mask_output",

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * The kernels' own text, compiled by g++ for one thread of the CPU after another: what they compute can be seen on a machine
  * without a GPU. Memory that was never set holds odd values, and more than the limit cannot be allocated.
  */
-final class HostKernels implements Kernels {
+public final class HostKernels implements Kernels {
 
   private static final Pattern KERNEL = Pattern.compile("extern \"C\" __global__ void (\\w+)\\(([^)]*)\\)");
   private static final byte ODD = (byte) 0xA5;
@@ -35,13 +35,13 @@ final class HostKernels implements Kernels {
   private long allocated;
   private long blocks;
 
-  HostKernels(final NativeLibrary library, final long limit) {
+  public HostKernels(final NativeLibrary library, final long limit) {
     this.library = library;
     this.limit = limit;
   }
 
   /** @param folder for what the compiler leaves */
-  static NativeLibrary compile(final Path folder) throws IOException, InterruptedException {
+  public static NativeLibrary compile(final Path folder) throws IOException, InterruptedException {
     final List<String> command = new ArrayList<>(List.of("g++", "-O2", "-std=c++14", "-ffp-contract=off", "-shared", "-fPIC",
       "-o", folder.resolve("kernels.so").toString()));
     final String shim;
@@ -60,7 +60,7 @@ final class HostKernels implements Kernels {
     return NativeLibrary.getInstance(folder.resolve("kernels.so").toString());
   }
 
-  static boolean hasCompiler() {
+  public static boolean hasCompiler() {
     try {
       return new ProcessBuilder("g++", "--version").redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start().waitFor() == 0;
@@ -143,7 +143,7 @@ final class HostKernels implements Kernels {
   }
 
   /** @return pieces of memory that nobody has given back */
-  long held() {
+  public long held() {
     return blocks;
   }
 
