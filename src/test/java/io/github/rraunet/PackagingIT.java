@@ -26,7 +26,8 @@ class PackagingIT {
 
   /** Of TensorFlow and what it needs, and of JCuda; natives are those of this platform. */
   private static final List<String> WORKER = List.of("javacpp-[\\d.]+\\.jar", "javacpp-[\\d.]+-\\w+-\\w+\\.jar",
-    "jcuda-[\\d.]+\\.jar", "jcuda-natives-[\\d.]+-\\w+-\\w+\\.jar", "ndarray-[\\d.]+\\.jar", "protobuf-java-[\\d.]+\\.jar", "tensorflow-core-api-[\\d.]+\\.jar",
+    "jcuda-[\\d.]+\\.jar", "jcuda-natives-[\\d.]+-\\w+-\\w+\\.jar",
+    "ndarray-[\\d.]+\\.jar", "protobuf-java-[\\d.]+\\.jar", "tensorflow-core-api-[\\d.]+\\.jar",
     "tensorflow-core-native-[\\d.]+\\.jar",
     "tensorflow-core-native-[\\d.]+-\\w+-\\w+\\.jar");
 

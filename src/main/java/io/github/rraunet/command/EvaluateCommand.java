@@ -134,8 +134,8 @@ public class EvaluateCommand extends RraCommand {
     persist = false)
   private boolean allow_unpaired;
 
-  @Parameter(label = "Device", description = "Where pairs in mode 3d are measured: auto takes the first GPU for more than 2 billion"
-    + " voxels in all, as smaller work is done before a GPU is ready; cpu, or gpu:N such as gpu:0.", persist = false)
+  @Parameter(label = "Device", description = "Where pairs in mode 3d are measured: auto takes the first GPU for more than 2"
+    + " billion voxels in all, as smaller work is done before a GPU is ready; cpu, or gpu:N such as gpu:0.", persist = false)
   private String device = "auto";
 
   @Parameter(label = "Seed", description = "Of the bootstrap intervals.", persist = false)

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Where the pairs of an evaluation are measured. A GPU that was asked for by its number is opened at once, so that nothing is read
- * before it is known that it cannot be used; for auto a worker is started when the first pair is at hand, or never.
+ * Where the pairs of an evaluation are measured. A GPU that was asked for by its number is opened at once, so that nothing is
+ * read before it is known that it cannot be used; for auto a worker is started when the first pair is at hand, or never.
  */
 final class EvaluationDevice implements AutoCloseable {
 

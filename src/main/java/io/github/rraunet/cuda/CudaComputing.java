@@ -68,7 +68,8 @@ public final class CudaComputing implements VoxelComputing, NoiseComputing, Pair
     if (first.isEmpty() || second.isEmpty() || reference.intercept() != 0 || prediction.intercept() != 0) return Optional.empty();
     final long longest = Arrays.stream(reference.dimensions()).max().orElseThrow();
     if (longest > VoxelSets.LONGEST_EDGE) return Optional.empty(); // the CPU's way says what is wrong
-    return Optional.of(new CudaPair(kernels, first.get(), reference.slope(), second.get(), prediction.slope(), threads, progress));
+    return Optional.of(new CudaPair(kernels, first.get(), reference.slope(), second.get(), prediction.slope(), threads,
+      progress));
   }
 
   /** Opens masks of one size whose stored values are their values. */

@@ -23,8 +23,8 @@ import org.apposed.appose.NDArray.Shape;
 import org.apposed.appose.NDArray.Shape.Order;
 
 /**
- * Measures pairs of masks on a GPU, by kernels that run in a worker process; the masks travel through shared memory. Takes volumes
- * with a byte a voxel, no offset, and at most 2 GB.
+ * Measures pairs of masks on a GPU, by kernels that run in a worker process; the masks travel through shared memory. Takes
+ * volumes with a byte a voxel, no offset, and at most 2 GB.
  */
 public final class WorkerPairMeter implements PairMeter, AutoCloseable {
 
@@ -173,9 +173,11 @@ public final class WorkerPairMeter implements PairMeter, AutoCloseable {
 
     @Override
     public PairMeasures measure(final DoublePredicate inReference, final DoublePredicate inPrediction, final Request request) {
-      final var measurement = new Measurement(digits(referenceSlope, inReference), digits(predictionSlope, inPrediction), request);
+      final var measurement = new Measurement(digits(referenceSlope, inReference), digits(predictionSlope, inPrediction),
+        request);
       try {
-        final Map<String, Object> answer = call(requests, WorkerProtocol.MEASURE, Map.of("measurement", gson.toJson(measurement)));
+        final Map<String, Object> answer = call(requests, WorkerProtocol.MEASURE, Map.of("measurement", gson.toJson(
+          measurement)));
         return gson.fromJson((String) answer.get("measures"), PairMeasures.class);
       }
       catch (final EngineException e) {

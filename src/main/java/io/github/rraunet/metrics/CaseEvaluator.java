@@ -90,8 +90,8 @@ public final class CaseEvaluator {
     if (meter == null || !canUseMeter(asked)) return evaluate(name, reference, aligned, null, notes, progress);
     try (OpenPair open = MaskPair.keepsAxes(reference) ? meter.open(reference, aligned, threads, progress).orElse(null) : null) {
       if (open == null)
-        notes.add("'" + reference.name() + "' and '" + prediction.name() + "' were compared on the CPU: a GPU takes masks that are"
-          + " stored with a byte a voxel and whose slices are axial.");
+        notes.add("'" + reference.name() + "' and '" + prediction.name() + "' were compared on the CPU: a GPU takes masks that"
+          + " are stored with a byte a voxel and whose slices are axial.");
       return evaluate(name, reference, aligned, open, notes, progress);
     }
   }
@@ -144,8 +144,8 @@ public final class CaseEvaluator {
       return new Result(rows, statistics, slices, foreground, labels.keySet().iterator().next(), notes);
     final List<DoublePredicate> each = List.copyOf(labels.values());
     final DoublePredicate any = value -> each.stream().anyMatch(label -> label.test(value));
-    final MaskPair together = open == null ? pair(g, m, any, spacing, progress) : measured(g, m, any, spacing, open, Set.of(), progress)
-      .pair;
+    final MaskPair together = open == null ? pair(g, m, any, spacing, progress)
+      : measured(g, m, any, spacing, open, Set.of(), progress).pair;
     return new Result(rows, statistics, slices, together, String.join("+", labels.keySet()), notes);
   }
 

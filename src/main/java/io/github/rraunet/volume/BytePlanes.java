@@ -59,8 +59,8 @@ public final class BytePlanes {
   }
 
   /**
-   * @return an array that holds the plane from {@link #origin} on, x fastest, before slope and intercept; to be read, and only until
-   *         the same thread asks for another plane
+   * @return an array that holds the plane from {@link #origin} on, x fastest, before slope and intercept; to be read, and only
+   *         until the same thread asks for another plane
    */
   public byte[] array(final int z) {
     return arrays.apply(z);

@@ -137,7 +137,8 @@ public final class HostKernels implements Kernels {
 
     Pointer at(final long offset, final long length) {
       if (closed || offset < 0 || offset + length > bytes)
-        throw new IllegalStateException("bytes " + offset + " to " + (offset + length) + " of " + bytes + (closed ? ", closed" : ""));
+        throw new IllegalStateException("bytes " + offset + " to " + (offset + length) + " of " + bytes + (closed ? ", closed"
+          : ""));
       return pointer.share(offset, Math.max(1, length));
     }
   }
