@@ -3,7 +3,7 @@ package io.github.rraunet.command;
 import com.google.gson.GsonBuilder;
 import ij.measure.ResultsTable;
 import io.github.rraunet.distance.PairMeter;
-import io.github.rraunet.engine.WorkerPairMeter;
+import io.github.rraunet.engine.WorkerFailure;
 import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.metrics.Aggregation;
 import io.github.rraunet.metrics.CaseEvaluator;
@@ -105,7 +105,7 @@ final class EvaluationRun {
       if (meter == null) return evaluator.evaluate(name, reference, prediction, progress);
       return new CaseEvaluator(asked, threads, meter).evaluate(name, reference, prediction, progress);
     }
-    catch (final WorkerPairMeter.Failure e) {
+    catch (final WorkerFailure e) {
       throw new IOException(e.getMessage(), e);
     }
   }

@@ -7,6 +7,7 @@ import io.github.rraunet.distance.PairMeter;
 import io.github.rraunet.distance.VoxelComputing;
 import io.github.rraunet.distance.VoxelSets;
 import io.github.rraunet.noise.DisplacementField;
+import io.github.rraunet.noise.FieldSamples;
 import io.github.rraunet.noise.MaskWarp;
 import io.github.rraunet.noise.NoiseComputing;
 import io.github.rraunet.noise.NoisyMask;
@@ -54,7 +55,12 @@ public final class CudaComputing implements VoxelComputing, NoiseComputing, Pair
 
   @Override
   public MaskWarp warp(final NoisyMask mask, final DisplacementField field) {
-    return new CudaWarp(kernels, mask, field.samples());
+    return warp(mask, field.samples());
+  }
+
+  /** @param field on the mask's grid */
+  public MaskWarp warp(final NoisyMask mask, final FieldSamples field) {
+    return new CudaWarp(kernels, mask, field);
   }
 
   /** Takes volumes with a byte a voxel and no offset: a stored 0 must be 0. */

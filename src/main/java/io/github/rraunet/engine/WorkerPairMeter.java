@@ -5,20 +5,17 @@ import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.distance.MaskValues;
 import io.github.rraunet.distance.PairMeasures;
 import io.github.rraunet.distance.PairMeter;
-import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.distance.VoxelSets;
 import io.github.rraunet.engine.WorkerProtocol.Measurement;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.BytePlanes;
 import io.github.rraunet.volume.Volume;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoublePredicate;
 import org.apposed.appose.NDArray;
-import org.apposed.appose.NDArray.DType;
 import org.apposed.appose.NDArray.Shape;
 import org.apposed.appose.NDArray.Shape.Order;
 
@@ -30,36 +27,11 @@ public final class WorkerPairMeter implements PairMeter, AutoCloseable {
 
   private static final int VALUES = 256;
 
-  /** The worker could not measure; the message says why. */
-  public static final class Failure extends RuntimeException {
-
-    private static final long serialVersionUID = 1L;
-
-    private Failure(final EngineException cause) {
-      super(cause.getMessage(), cause);
-    }
-  }
-
-  /** Asks the worker. */
-  interface Requests {
-    Map<String, Object> call(String request, Map<String, Object> inputs) throws EngineException, InterruptedException;
-  }
-
-  private final Requests requests;
-  private final Runnable onClose;
-  private final String device;
+  private final KernelClient client;
   private final Gson gson = WorkerProtocol.gson();
 
-  /**
-   * @param requests to a worker
-   * @param gpu      from 0
-   * @param onClose  ends the worker
-   * @throws EngineException if the GPU cannot be used, saying why
-   */
-  WorkerPairMeter(final Requests requests, final int gpu, final Runnable onClose) throws EngineException {
-    this.requests = requests;
-    this.onClose = onClose;
-    device = (String) call(requests, WorkerProtocol.KERNELS, Map.of("gpu", gpu)).get("device");
+  WorkerPairMeter(final KernelClient client) {
+    this.client = client;
   }
 
   /**
@@ -70,34 +42,12 @@ public final class WorkerPairMeter implements PairMeter, AutoCloseable {
    * @throws CanceledException if the thread is interrupted; its interrupt flag is set again
    */
   public static WorkerPairMeter start(final DeviceChoice choice) throws EngineException {
-    if (choice.kind() == DeviceChoice.Kind.CPU) throw new IllegalArgumentException("a GPU was expected, found " + choice.key());
-    final Worker worker = Worker.start();
-    boolean ready = false;
-    try {
-      final WorkerPairMeter meter = new WorkerPairMeter(worker::call, choice.index(), worker::close);
-      ready = true;
-      return meter;
-    }
-    finally {
-      if (!ready) worker.close();
-    }
-  }
-
-  private static Map<String, Object> call(final Requests requests, final String request, final Map<String, Object> inputs)
-    throws EngineException
-  {
-    try {
-      return requests.call(request, inputs);
-    }
-    catch (final InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CanceledException();
-    }
+    return new WorkerPairMeter(KernelClient.start(choice, 0));
   }
 
   /** @return name of the GPU */
   public String device() {
-    return device;
+    return client.device();
   }
 
   @Override
@@ -114,7 +64,7 @@ public final class WorkerPairMeter implements PairMeter, AutoCloseable {
       return Optional.of(new Pair(reference, first.get(), prediction, second.get(), threads, progress));
     }
     catch (final EngineException e) {
-      throw new Failure(e);
+      throw new WorkerFailure(e);
     }
   }
 
@@ -134,31 +84,12 @@ public final class WorkerPairMeter implements PairMeter, AutoCloseable {
       referenceValues = MaskValues.of(reference, threads, progress);
       predictionValues = MaskValues.of(prediction, threads, progress);
       final Shape shape = new Shape(Order.C_ORDER, first.count(), first.height(), first.width());
-      try (NDArray one = shared(shape); NDArray other = shared(shape)) {
-        fill(one, first, threads, progress);
-        fill(other, second, threads, progress);
-        call(requests, WorkerProtocol.PAIR, Map.of("reference", one, "prediction", other, "threads", threads));
-        SharedSliceBatch.findingAppose(() -> { // the worker holds the memory now
-          SharedSliceBatch.forgetName(one.shm());
-          SharedSliceBatch.forgetName(other.shm());
-          return this;
-        });
+      try (NDArray one = KernelClient.bytes(shape); NDArray other = KernelClient.bytes(shape)) {
+        KernelClient.fill(one, first, threads, progress);
+        KernelClient.fill(other, second, threads, progress);
+        client.call(WorkerProtocol.PAIR, Map.of("reference", one, "prediction", other, "threads", threads));
+        KernelClient.forgetNames(one, other); // the worker holds the memory now
       }
-    }
-
-    private NDArray shared(final Shape shape) throws EngineException {
-      try {
-        return SharedSliceBatch.findingAppose(() -> new NDArray(DType.UINT8, shape));
-      }
-      catch (final RuntimeException | LinkageError e) {
-        throw new EngineException("the system gave no shared memory for masks: " + e.getMessage() + "; take device=cpu", e);
-      }
-    }
-
-    private void fill(final NDArray array, final BytePlanes planes, final int threads, final Progress progress) {
-      final ByteBuffer to = array.buffer();
-      final int size = planes.width() * planes.height();
-      ParallelLoop.run(planes.count(), threads, progress, () -> z -> to.put(z * size, planes.array(z), planes.origin(z), size));
     }
 
     @Override
@@ -176,12 +107,12 @@ public final class WorkerPairMeter implements PairMeter, AutoCloseable {
       final var measurement = new Measurement(digits(referenceSlope, inReference), digits(predictionSlope, inPrediction),
         request);
       try {
-        final Map<String, Object> answer = call(requests, WorkerProtocol.MEASURE, Map.of("measurement", gson.toJson(
+        final Map<String, Object> answer = client.call(WorkerProtocol.MEASURE, Map.of("measurement", gson.toJson(
           measurement)));
         return gson.fromJson((String) answer.get("measures"), PairMeasures.class);
       }
       catch (final EngineException e) {
-        throw new Failure(e);
+        throw new WorkerFailure(e);
       }
     }
 
@@ -197,10 +128,10 @@ public final class WorkerPairMeter implements PairMeter, AutoCloseable {
     @Override
     public void close() {
       try {
-        call(requests, WorkerProtocol.CLOSE_PAIR, Map.of());
+        client.call(WorkerProtocol.CLOSE_PAIR, Map.of());
       }
       catch (final EngineException e) {
-        throw new Failure(e);
+        throw new WorkerFailure(e);
       }
     }
   }
@@ -208,6 +139,6 @@ public final class WorkerPairMeter implements PairMeter, AutoCloseable {
   /** Ends the worker. */
   @Override
   public void close() {
-    onClose.run();
+    client.close();
   }
 }

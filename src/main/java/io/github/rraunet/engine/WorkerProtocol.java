@@ -2,8 +2,11 @@ package io.github.rraunet.engine;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import io.github.rraunet.distance.AskedRows;
 import io.github.rraunet.distance.PairMeasures;
 import io.github.rraunet.distance.PairMeter;
+import io.github.rraunet.noise.FieldSamples;
+import io.github.rraunet.noise.NoisyMask;
 
 /**
  * What client and worker agree on beyond Appose's own protocol: the names of the requests, which stand where Appose
@@ -70,6 +73,28 @@ public final class WorkerProtocol {
 
   /** Lets go of the pair. */
   public static final String CLOSE_PAIR = "close-pair";
+
+  /**
+   * In: {@code voxels} (shared array [z, y, x] of sets), {@code spacing} (x, y, z in mm), {@code threads}, {@code bits} to whose
+   * voxels the distance is, {@code asked}, bits of the voxels asked for, {@code squared} (shared array of doubles, which receives
+   * the squared distances in the order of {@link AskedRows}).
+   */
+  public static final String DISTANCES = "distances";
+
+  /**
+   * In: {@code warp} (an id), {@code voxels}, {@code spacing}, {@code threads} as above, {@code samples} (shared array of
+   * floats), {@code field}, {@link FieldSamples#withoutSamples} as JSON text.
+   */
+  public static final String WARP = "warp";
+
+  /** In: {@code warp}, {@code rms} in mm. The voxels of the warp receive the wrong mask. */
+  public static final String APPLY_WARP = "apply-warp";
+
+  /** In: {@code warp}, {@code rms} in mm. Out: {@code counts}, {@link NoisyMask.Counts} as JSON text. */
+  public static final String COUNT_WARPED = "count-warped";
+
+  /** In: {@code warp}. */
+  public static final String CLOSE_WARP = "close-warp";
 
   /** Out: {@code devices}, names of the GPUs that TensorFlow can use. */
   public static final String DEVICES = "devices";

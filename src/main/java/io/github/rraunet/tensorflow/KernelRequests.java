@@ -23,6 +23,7 @@ final class KernelRequests {
   private final Gson gson = WorkerProtocol.gson();
   private final IntFunction<Kernels> devices;
   private Kernels device;
+  private final NoiseRequests noise = new NoiseRequests();
   private OpenPair pair;
   private List<SharedMemory> masks = List.of();
 
@@ -47,7 +48,7 @@ final class KernelRequests {
         case WorkerProtocol.PAIR -> Optional.of(pair(inputs));
         case WorkerProtocol.MEASURE -> Optional.of(measure((String) inputs.get("measurement")));
         case WorkerProtocol.CLOSE_PAIR -> Optional.of(closePair());
-        default -> Optional.empty();
+        default -> noise.serve(request, inputs, this::opened);
       };
     }
     catch (final CudaException e) {
@@ -62,15 +63,19 @@ final class KernelRequests {
     return Map.of("device", device instanceof CudaDevice cuda ? cuda.name() : device.getClass().getSimpleName());
   }
 
-  private Map<String, Object> pair(final Map<String, Object> inputs) throws EngineException {
-    if (device == null) throw new EngineException("the worker was asked to measure before it was told on which GPU");
+  private Kernels opened() {
+    if (device == null) throw new CudaException("the worker was asked for kernels before it was told on which GPU");
+    return device;
+  }
+
+  private Map<String, Object> pair(final Map<String, Object> inputs) {
     closePair();
     final SharedMemory reference = SharedArrays.attach(inputs, "reference");
     masks = List.of(reference);
     final SharedMemory prediction = SharedArrays.attach(inputs, "prediction");
     masks = List.of(reference, prediction);
     final List<Integer> shape = SharedArrays.shape(inputs, "reference");
-    pair = new CudaComputing(device).open(planes(reference, shape), planes(prediction, shape), integer(inputs, "threads"),
+    pair = new CudaComputing(opened()).open(planes(reference, shape), planes(prediction, shape), integer(inputs, "threads"),
       Progress.NONE);
     return Map.of();
   }

@@ -33,8 +33,8 @@ class PublicNamesTest {
         + " tolerance_mm"
         + " biou_distance_mm empty_distance aggregation spacing resample threshold image prediction_pattern reference_pattern"
         + " image_pattern allow_unpaired device seed output",
-      "make-noisy-masks", "input output alpha beta alpha_scope types weights elastic_sigma labels mode count_empty pattern seed"
-        + " preview",
+      "make-noisy-masks", "input output alpha beta alpha_scope types weights elastic_sigma labels mode count_empty pattern"
+        + " device seed preview",
       "make-phantom", "seed size spacing region orientation output mask_output",
       "model-info", "model device precision json",
       "reproduce", "images masks names labels test tables size seeds epochs learning_rate base_filters slice_size window"

@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,6 +36,7 @@ public final class HostKernels implements Kernels {
   private final long limit;
   private long allocated;
   private long blocks;
+  private final Map<String, Integer> launches = new HashMap<>();
 
   public HostKernels(final NativeLibrary library, final long limit) {
     this.library = library;
@@ -143,6 +146,11 @@ public final class HostKernels implements Kernels {
     }
   }
 
+  /** @return how often a kernel was started */
+  public int launches(final String kernel) {
+    return launches.getOrDefault(kernel, 0);
+  }
+
   /** @return pieces of memory that nobody has given back */
   public long held() {
     return blocks;
@@ -194,6 +202,7 @@ public final class HostKernels implements Kernels {
   @Override
   public void launch(final String kernel, final long threads, final Object... arguments) {
     if (threads == 0) return;
+    launches.merge(kernel, 1, Integer::sum);
     final String name = kernel.replace('.', '_');
     final String expected = library.getFunction("types_" + name).invokeString(new Object[0], false);
     final String found = Arrays.stream(arguments).map(HostKernels::type).collect(Collectors.joining());

@@ -64,7 +64,7 @@ class WorkerPairMeterTest {
     try (NativeLibrary library = HostKernels.compile(folder)) {
       final var kernels = new HostKernels(library, 1 << 28);
       final var served = new KernelRequestsHere(kernels);
-      try (var meter = new WorkerPairMeter(served::call, 0, () -> {})) {
+      try (var meter = new WorkerPairMeter(new KernelClient(served::call, 0, () -> {}))) {
         for (final MetricSettings settings : List.of(MetricSettings.DEFAULT, MetricSettings.DEFAULT.withBoundaryIouMm(1.9)
           .withEmptyDistance(MetricSettings.EmptyDistance.INFINITY))) {
           final CaseEvaluator.Result found = evaluated(meter, settings);
@@ -72,6 +72,7 @@ class WorkerPairMeterTest {
           assertThat(found.rows()).isEqualTo(expected.rows()).extracting(ScoreRow::label).contains("1", "25");
           assertThat(found.notes()).isEqualTo(expected.notes());
         }
+        assertThat(kernels.launches("distance.tally")).as("measured there").isPositive();
         assertThat(kernels.held()).as("pieces of memory that are held").isZero();
       }
     }
