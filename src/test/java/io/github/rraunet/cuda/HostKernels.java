@@ -24,12 +24,14 @@ import java.util.stream.IntStream;
 
 /**
  * The kernels' own text, compiled by g++ for one thread of the CPU after another: what they compute can be seen on a machine
- * without a GPU. Memory that was never set holds odd values, and more than the limit cannot be allocated.
+ * without a GPU. Memory that was never set holds odd values, what is written beside it is noticed, and more than the limit
+ * cannot be allocated.
  */
 public final class HostKernels implements Kernels {
 
   private static final Pattern KERNEL = Pattern.compile("extern \"C\" __global__ void (\\w+)\\(([^)]*)\\)");
   private static final byte ODD = (byte) 0xA5;
+  private static final int GUARD = 64; // bytes on either side that nobody may write
 
   private final NativeLibrary library;
   private final ByteBuffer[] slots = new ByteBuffer[SLOTS];
@@ -113,14 +115,16 @@ public final class HostKernels implements Kernels {
 
   private final class Block implements Memory {
 
+    private final Pointer start; // of the guard before the memory
     private final Pointer pointer;
     private final long bytes;
     private boolean closed;
 
     Block(final long bytes) {
       this.bytes = bytes;
-      pointer = new Pointer(Native.malloc(Math.max(1, bytes)));
-      pointer.setMemory(0, bytes, ODD);
+      start = new Pointer(Native.malloc(bytes + 2 * GUARD));
+      start.setMemory(0, bytes + 2 * GUARD, ODD);
+      pointer = start.share(GUARD);
     }
 
     @Override
@@ -134,8 +138,11 @@ public final class HostKernels implements Kernels {
       closed = true;
       allocated -= bytes;
       blocks--;
-      pointer.setMemory(0, bytes, (byte) 0x5A);
-      Native.free(Pointer.nativeValue(pointer));
+      for (int i = 0; i < GUARD; i++)
+        if (start.getByte(i) != ODD || start.getByte(GUARD + bytes + i) != ODD)
+          throw new IllegalStateException("a kernel wrote beyond the " + bytes + " bytes of its memory");
+      start.setMemory(0, bytes + 2 * GUARD, (byte) 0x5A);
+      Native.free(Pointer.nativeValue(start));
     }
 
     Pointer at(final long offset, final long length) {
