@@ -44,8 +44,8 @@ class LayersTest {
     Map.entry("figure", Set.of("volume")),
     Map.entry("slices", Set.of("volume")),
     Map.entry("device", Set.of()),
-    Map.entry("engine", Set.of("volume", "slices", "device", "record")),
-    Map.entry("tensorflow", Set.of("volume", "slices", "engine", "device", "record")),
+    Map.entry("engine", Set.of("volume", "distance", "noise", "slices", "device", "record")),
+    Map.entry("tensorflow", Set.of("volume", "distance", "noise", "slices", "engine", "device", "record", "cuda")),
     Map.entry("cuda", Set.of("volume", "distance", "noise", "slices", "device")),
     Map.entry("segment", Set.of("volume", "slices", "engine", "figure", "record")),
     Map.entry("training", Set.of("volume", "slices", "distance", "noise", "metrics", "engine", "figure", "record")),
@@ -101,6 +101,13 @@ class LayersTest {
       noClasses().that().resideInAPackage(BASE + "..").and().resideOutsideOfPackages(allowed)
         .should().dependOnClassesThat().resideInAPackage(row.getKey() + "..").check(MAIN);
     }));
+  }
+
+  /** Where TensorFlow's graphs are, nobody needs to know how kernels are started. */
+  @Test
+  void onlyTheWorkersRequestsNameKernels() {
+    noClasses().that().resideInAPackage(BASE + ".tensorflow..").and().haveNameNotMatching(".*\\.(Kernel|Noise)Requests")
+      .should().dependOnClassesThat().resideInAPackage(BASE + ".cuda..").check(MAIN);
   }
 
   @Test

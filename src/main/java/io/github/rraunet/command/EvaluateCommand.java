@@ -2,8 +2,10 @@ package io.github.rraunet.command;
 
 import ij.ImagePlus;
 import ij.measure.ResultsTable;
+import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.distance.Neighbourhood;
 import io.github.rraunet.metrics.Aggregation;
+import io.github.rraunet.metrics.CaseEvaluator;
 import io.github.rraunet.metrics.EvaluationSettings;
 import io.github.rraunet.metrics.LabelSelection;
 import io.github.rraunet.metrics.Metric;
@@ -132,6 +134,10 @@ public class EvaluateCommand extends RraCommand {
     persist = false)
   private boolean allow_unpaired;
 
+  @Parameter(label = "Device", description = "Where pairs in mode 3d are measured: auto takes the first GPU for more than 2"
+    + " billion voxels in all, as smaller work is done before a GPU is ready; cpu, or gpu:N such as gpu:0.", persist = false)
+  private String device = "auto";
+
   @Parameter(label = "Seed", description = "Of the bootstrap intervals.", persist = false)
   private long seed = 1;
 
@@ -164,10 +170,20 @@ public class EvaluateCommand extends RraCommand {
     final EvaluationInputs inputs = EvaluationInputs.of(new EvaluationInputs.Places(prediction, reference, image), NamePattern
       .parse("prediction_pattern", prediction_pattern), NamePattern.parse("reference_pattern", reference_pattern), NamePattern
         .parse("image_pattern", image_pattern));
-    final EvaluationRun run = new EvaluationRun(asked, out, inputs, seed);
-    for (final EvaluationInputs.Case one : inputs.cases())
-      run.compare(one, progress);
-    run.finish(newRecord().seed(seed), this::finished, progress);
+    final DeviceChoice choice = DeviceChoice.parse(device);
+    if (choice.kind() == DeviceChoice.Kind.GPU && !CaseEvaluator.canUseMeter(asked))
+      throw new IllegalArgumentException("device=" + choice.key() + " measures whole volumes by voxels: mode=3d, aggregation"
+        + " per_case or pooled, hd95 and nsd not by surfels; take device=cpu for other settings");
+    try (var meters = new EvaluationDevice(choice, inputs.cases().size())) {
+      final EvaluationRun run = new EvaluationRun(asked, out, inputs, seed, meters);
+      for (final EvaluationInputs.Case one : inputs.cases())
+        run.compare(one, progress);
+      run.finish(newRecord().seed(seed).device(meters.name(), "float64"), this::finished, progress);
+      tell(run);
+    }
+  }
+
+  private void tell(final EvaluationRun run) throws IOException {
     run.notes().forEach(this::note);
     if (GraphicsEnvironment.isHeadless()) report = run.report(); // on a screen the results table says it
     results = run.resultsTable();

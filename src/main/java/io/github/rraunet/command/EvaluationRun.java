@@ -2,6 +2,8 @@ package io.github.rraunet.command;
 
 import com.google.gson.GsonBuilder;
 import ij.measure.ResultsTable;
+import io.github.rraunet.distance.PairMeter;
+import io.github.rraunet.engine.WorkerFailure;
 import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.metrics.Aggregation;
 import io.github.rraunet.metrics.CaseEvaluator;
@@ -36,7 +38,9 @@ final class EvaluationRun {
   private final List<String> unpaired;
   private final boolean hasImages; // whether images were asked for
   private final long seed;
-  private final CaseEvaluator evaluator;
+  private final CaseEvaluator evaluator; // on the CPU, for slices in pictures too
+  private final EvaluationDevice device;
+  private final int threads;
   private final EvaluationPictures pictures;
 
   private final List<ScoreRow> rows = new ArrayList<>();
@@ -49,14 +53,17 @@ final class EvaluationRun {
   private int cases;
   private ScoreTable table;
 
-  EvaluationRun(final EvaluationSettings asked, final EvaluationOutput out, final EvaluationInputs inputs, final long seed) {
+  EvaluationRun(final EvaluationSettings asked, final EvaluationOutput out, final EvaluationInputs inputs, final long seed,
+    final EvaluationDevice device)
+  {
+    this.device = device;
     this.asked = asked;
     this.out = out;
     single = inputs.isSingle();
     unpaired = inputs.unpaired();
     hasImages = inputs.hasImages();
     this.seed = seed;
-    final int threads = Runtime.getRuntime().availableProcessors();
+    threads = Runtime.getRuntime().availableProcessors();
     evaluator = new CaseEvaluator(asked, threads);
     pictures = new EvaluationPictures(out.folder(), single, asked, evaluator, threads);
   }
@@ -85,9 +92,22 @@ final class EvaluationRun {
     throws IOException
   {
     final Volume prediction = one.prediction().read(progress);
-    final CaseEvaluator.Result result = evaluator.evaluate(one.name(), reference, prediction, progress);
+    final CaseEvaluator.Result result = measured(one.name(), reference, prediction, progress);
     keep(one, reference, prediction, result);
     return result;
+  }
+
+  private CaseEvaluator.Result measured(final String name, final Volume reference, final Volume prediction,
+    final Progress progress) throws IOException
+  {
+    try {
+      final PairMeter meter = device.meterFor(reference);
+      if (meter == null) return evaluator.evaluate(name, reference, prediction, progress);
+      return new CaseEvaluator(asked, threads, meter).evaluate(name, reference, prediction, progress);
+    }
+    catch (final WorkerFailure e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   private void keep(final EvaluationInputs.Case one, final Volume reference, final Volume prediction,

@@ -2,6 +2,8 @@ package io.github.rraunet.command;
 
 import ij.ImagePlus;
 import ij.measure.ResultsTable;
+import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.engine.WorkerFailure;
 import io.github.rraunet.noise.Length;
 import io.github.rraunet.noise.NoiseSettings;
 import io.github.rraunet.noise.NoiseShare;
@@ -86,6 +88,10 @@ public class MakeNoisyMasksCommand extends RraCommand implements Previewable {
     + " as *_label; other files are left out.", persist = false)
   private String pattern = "*";
 
+  @Parameter(label = "Device", description = "Where volumes (3d) are made wrong: auto takes the first GPU for boxes of more than"
+    + " 67 million voxels, as smaller ones are done before a GPU is ready; cpu, or gpu:N such as gpu:0.", persist = false)
+  private String device = "auto";
+
   @Parameter(label = "Seed", description = "Whole number from which everything random is drawn; the same seed gives the same"
     + " masks.", persist = false)
   private long seed = 1;
@@ -116,7 +122,19 @@ public class MakeNoisyMasksCommand extends RraCommand implements Previewable {
     final Optional<Path> folder = OutputPath.of(output);
     if (folder.isEmpty() && !masks.isSingle())
       throw new IOException("output is needed: a folder for the noisy masks of the folder " + masks.folder());
-    final NoisyMasksRun run = new NoisyMasksRun(masks, settings);
+    final DeviceChoice choice = DeviceChoice.parse(device);
+    if (choice.kind() == DeviceChoice.Kind.GPU && settings.mode() == NoiseSettings.Mode.TWO_D)
+      throw new IllegalArgumentException("device=" + choice.key() + " makes volumes wrong, mode=3d; slices are made on the CPU:"
+        + " take device=cpu, or auto");
+    try (var computing = new NoiseDevice(choice)) {
+      make(new NoisyMasksRun(masks, settings, computing), folder, progress);
+    }
+    catch (final WorkerFailure e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private void make(final NoisyMasksRun run, final Optional<Path> folder, final Progress progress) throws IOException {
     final NoisySet set = folder.isPresent() ? run.into(folder.get(), newRecord().seed(seed), this::finished, progress)
       : run.inMemory(progress);
     set.notes().forEach(this::note);

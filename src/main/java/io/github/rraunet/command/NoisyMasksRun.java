@@ -33,17 +33,20 @@ final class NoisyMasksRun {
 
   private final NoisyMasksInput input;
   private final NoiseSettings settings;
+  private final NoiseDevice device;
   private final int threads = Runtime.getRuntime().availableProcessors();
   private NoisySet set;
   private Volume single; // wrong masks of the only image
 
-  NoisyMasksRun(final NoisyMasksInput input, final NoiseSettings settings) {
+  NoisyMasksRun(final NoisyMasksInput input, final NoiseSettings settings, final NoiseDevice device) {
+    this.device = device;
     this.input = input;
     this.settings = settings;
   }
 
   NoisySet inMemory(final Progress progress) throws IOException {
-    set = NoisySet.make(input.images(), settings, (source, noisy, p) -> single = noisy, threads, progress);
+    set = NoisySet.make(input.images(), settings, (source, noisy, p) -> single = noisy, threads, progress,
+      device);
     return set;
   }
 
@@ -55,7 +58,7 @@ final class NoisyMasksRun {
       set = NoisySet.make(input.images(), settings, (source, noisy, p) -> {
         VolumeFiles.write(noisy, out.path(((NoisyMasksInput.Image) source).written()), p);
         if (input.isSingle()) single = noisy;
-      }, threads, progress);
+      }, threads, progress, device);
       if (set.rows().isEmpty()) throw new IOException(failure());
       progress.report("Writing tables", 0, 0);
       final List<String> files = out.files();
@@ -71,7 +74,7 @@ final class NoisyMasksRun {
         "Masks", byType(), marks()), out.path(NoisyMasksOutput.HISTOGRAM));
       for (final NoisyMasksInput.Image image : input.images())
         if (image.recorded() != null) image.recorded().describe(record, progress);
-      record.notes(set.notes()).notes(set.failures());
+      record.device(device.name(), "float64").notes(set.notes()).notes(set.failures());
       progress.throwIfCanceled();
       out.complete(finished.apply(record));
     }

@@ -7,6 +7,7 @@ import io.github.rraunet.distance.PairMeter;
 import io.github.rraunet.distance.VoxelComputing;
 import io.github.rraunet.distance.VoxelSets;
 import io.github.rraunet.noise.DisplacementField;
+import io.github.rraunet.noise.FieldSamples;
 import io.github.rraunet.noise.MaskWarp;
 import io.github.rraunet.noise.NoiseComputing;
 import io.github.rraunet.noise.NoisyMask;
@@ -54,7 +55,12 @@ public final class CudaComputing implements VoxelComputing, NoiseComputing, Pair
 
   @Override
   public MaskWarp warp(final NoisyMask mask, final DisplacementField field) {
-    return new CudaWarp(kernels, mask, field.samples());
+    return warp(mask, field.samples());
+  }
+
+  /** @param field on the mask's grid */
+  public MaskWarp warp(final NoisyMask mask, final FieldSamples field) {
+    return new CudaWarp(kernels, mask, field);
   }
 
   /** Takes volumes with a byte a voxel and no offset: a stored 0 must be 0. */
@@ -68,7 +74,13 @@ public final class CudaComputing implements VoxelComputing, NoiseComputing, Pair
     if (first.isEmpty() || second.isEmpty() || reference.intercept() != 0 || prediction.intercept() != 0) return Optional.empty();
     final long longest = Arrays.stream(reference.dimensions()).max().orElseThrow();
     if (longest > VoxelSets.LONGEST_EDGE) return Optional.empty(); // the CPU's way says what is wrong
-    return Optional.of(new CudaPair(kernels, first.get(), reference.slope(), second.get(), prediction.slope(), threads, progress));
+    return Optional.of(new CudaPair(kernels, first.get(), reference.slope(), second.get(), prediction.slope(), threads,
+      progress));
+  }
+
+  /** Opens masks of one size whose stored values are their values. */
+  public OpenPair open(final BytePlanes reference, final BytePlanes prediction, final int threads, final Progress progress) {
+    return new CudaPair(kernels, reference, 1, prediction, 1, threads, progress);
   }
 
   /** @param preparer whose steps are done with every slice */

@@ -155,7 +155,8 @@ public final class CudaDevice implements Kernels {
     JCudaDriver.cuGetErrorString(result, text);
     final String what = CUresult.stringFor(result) + (text[0] == null ? "" : ", " + text[0]);
     final String advice = result == CUresult.CUDA_ERROR_OUT_OF_MEMORY
-      ? "; the device's memory is full: end other programs that use it, or take device=cpu" : "; take device=cpu if it happens again";
+      ? "; the device's memory is full: end other programs that use it, or take device=cpu"
+      : "; take device=cpu if it happens again";
     throw new CudaException("the GPU could not " + doing + ": " + what + advice);
   }
 

@@ -6,12 +6,13 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Spacing;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /** Distances to a set that lies on the device: those of {@link io.github.rraunet.distance.DistanceTransform}, bit for bit. */
 final class CudaDistances implements NearestDistances {
 
-  private static final int BYTES_A_VOXEL = Double.BYTES + 2 * Integer.BYTES;
-  private static final int SLOT_BYTES = 1 << 25;
+  private static final int BYTES_A_VOXEL = Double.BYTES + Short.BYTES;
+  private static final int SLOT_BYTES = 1 << 26;
 
   private final Kernels kernels;
   private final Grid grid;
@@ -71,9 +72,7 @@ final class CudaDistances implements NearestDistances {
       final int n = now.voxels();
       if (n > 0) {
         kernels.download(slab.squaredMm(), first * Double.BYTES, slot, 0, n * Double.BYTES);
-        kernels.download(slab.places(), first * Integer.BYTES, slot, n * Double.BYTES, n * Integer.BYTES);
-        kernels.download(slab.places(), (slab.voxels() + first) * Integer.BYTES, slot, n * (Double.BYTES + Integer.BYTES), n
-          * Integer.BYTES);
+        kernels.download(slab.places(), first * Short.BYTES, slot, n * Double.BYTES, n * Short.BYTES);
       }
       if (before != null) handOut(before, kernels.slot(1 - slot), visitor);
       before = now;
@@ -97,6 +96,7 @@ final class CudaDistances implements NearestDistances {
     final Rows one = new Rows(slab, grid.width(), from, to);
     while (to < rows && (one.start(to + 1) - one.start(from)) * BYTES_A_VOXEL <= SLOT_BYTES)
       to++;
+    if (to < rows && to - from > threads) to -= (to - from) % threads; // every thread has as many
     return new Rows(slab, grid.width(), from, to);
   }
 
@@ -110,6 +110,7 @@ final class CudaDistances implements NearestDistances {
       if (count == 0) return;
       final Row row = arrays.get();
       row.read(slot, begin, count, all);
+      row.columns(rows.slab.starts(), (rows.from + i) * rows.width, rows.width);
       visitor.visit(rows.slab.y0() + rows.from + i, row.x, row.z, row.squaredMm, count);
     });
   }
@@ -119,17 +120,27 @@ final class CudaDistances implements NearestDistances {
 
     private int[] x = new int[0];
     private int[] z = new int[0];
+    private short[] shorts = new short[0]; // lengths are at most those of a short
     private double[] squaredMm = new double[0];
 
     void read(final ByteBuffer slot, final int begin, final int count, final int all) {
       if (x.length < count) {
         x = new int[count];
         z = new int[count];
+        shorts = new short[count];
         squaredMm = new double[count];
       }
       part(slot, begin * Double.BYTES).asDoubleBuffer().get(squaredMm, 0, count);
-      part(slot, all * Double.BYTES + begin * Integer.BYTES).asIntBuffer().get(x, 0, count);
-      part(slot, all * (Double.BYTES + Integer.BYTES) + begin * Integer.BYTES).asIntBuffer().get(z, 0, count);
+      part(slot, all * Double.BYTES + begin * Short.BYTES).asShortBuffer().get(shorts, 0, count);
+      for (int i = 0; i < count; i++)
+        z[i] = shorts[i];
+    }
+
+    /** Sets x of the voxels. @param first entry of the row's first column */
+    void columns(final long[] starts, final int first, final int width) {
+      for (int column = 0; column < width; column++)
+        Arrays.fill(x, (int) (starts[first + column] - starts[first]), (int) (starts[first + column + 1] - starts[first]),
+          column);
     }
 
     private static ByteBuffer part(final ByteBuffer slot, final int from) {

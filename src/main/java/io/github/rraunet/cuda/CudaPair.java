@@ -189,8 +189,8 @@ final class CudaPair implements PairMeter.OpenPair {
     private Kernels.Memory boundary(final Kernels.Memory set) {
       final Kernels.Memory edge = kernels.allocate(grid.setBytes());
       final boolean[] along = request.extended();
-      kernels.launch("bits.boundary", grid.words(), set, edge, grid.height(), grid.depth(), grid.rowWords(), flag(request.edges()),
-        flag(along[0]), flag(along[1]), flag(along[2]), grid.words());
+      kernels.launch("bits.boundary", grid.words(), set, edge, grid.height(), grid.depth(), grid.rowWords(), flag(request
+        .edges()), flag(along[0]), flag(along[1]), flag(along[2]), grid.words());
       return edge;
     }
 

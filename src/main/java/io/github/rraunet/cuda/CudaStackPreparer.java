@@ -28,7 +28,8 @@ final class CudaStackPreparer implements StackPreparer {
     private final Kernels.Memory[] weights;
 
     Work(final Transfers transfers, final Held held) {
-      first = new Kernels.Memory[] { held.add(transfers.ofInts(steps.x().first())), held.add(transfers.ofInts(steps.y().first())) };
+      first = new Kernels.Memory[] { held.add(transfers.ofInts(steps.x().first())), held.add(transfers.ofInts(steps.y()
+        .first())) };
       weights = new Kernels.Memory[] { held.add(transfers.ofFloats(steps.x().weights())), held.add(transfers.ofFloats(steps.y()
         .weights())) };
     }
@@ -47,7 +48,9 @@ final class CudaStackPreparer implements StackPreparer {
     }
 
     /** @return where the result is: in one of the three */
-    Kernels.Memory resample(final Kernels.Memory read, final Kernels.Memory between, final Kernels.Memory inner, final int slices) {
+    Kernels.Memory resample(final Kernels.Memory read, final Kernels.Memory between, final Kernels.Memory inner,
+      final int slices)
+    {
       final SlicePreparer.Axis x = steps.x();
       final SlicePreparer.Axis y = steps.y();
       if (x.identity() && y.identity()) return read;
@@ -91,12 +94,14 @@ final class CudaStackPreparer implements StackPreparer {
             Transfers.floats(to).put(plane);
           });
           final long pixels = (long) count * width * height;
-          kernels.launch("slices.window", pixels, read, steps.window().low(), steps.window().high() - steps.window().low(), pixels);
+          kernels.launch("slices.window", pixels, read, steps.window().low(), steps.window().high() - steps.window().low(),
+            pixels);
           final Kernels.Memory result = work.resample(read, middle, resampled, count);
           final long padded = (long) count * prepared;
           kernels.launch("slices.clipAndPad", padded, result, ready, steps.x().target(), steps.y().target(), steps.networkWidth(),
             steps.networkHeight(), padded);
-          transfers.download(ready, count, prepared * Float.BYTES, (k, buffer) -> sink.take(first + k, Transfers.floats(buffer)));
+          transfers.download(ready, count, prepared * Float.BYTES, (k, buffer) -> sink.take(first + k, Transfers.floats(
+            buffer)));
         }
       }
     }

@@ -15,6 +15,9 @@ import java.util.List;
  */
 final class CudaWarp implements MaskWarp {
 
+  /** Of the free memory, that the masks' bytes may take. */
+  private static final int SHARE = 3;
+
   private final Kernels kernels;
   private final NoisyMask mask;
   private final Grid grid;
@@ -22,6 +25,7 @@ final class CudaWarp implements MaskWarp {
   private final VoxelBox bounds; // of the correct mask
   private final Transfers transfers;
   private final Held held = new Held();
+  private final Kernels.Memory voxels; // the masks' bytes; null where there is no room
   private final Kernels.Memory clean;
   private final Kernels.Memory may;
   private final Object[] fieldArguments;
@@ -36,13 +40,15 @@ final class CudaWarp implements MaskWarp {
     transfers = new Transfers(kernels, mask.threads(), mask.progress());
     synchronized (kernels) {
       try {
+        fieldArguments = upload(field);
         final int[] bits = { NoisyMask.CLEAN, NoisyMask.CLEAN | NoisyMask.AVAILABLE };
-        final Kernels.Memory[] sets = PackedSets.of(kernels, mask.sets(), bits, mask.threads(), mask.progress());
+        voxels = grid.voxels() <= kernels.freeBytes() / SHARE ? held.add(kernels.allocate(grid.voxels())) : null;
+        final Kernels.Memory[] sets = voxels == null ? PackedSets.of(kernels, mask.sets(), bits, mask.threads(), mask.progress())
+          : PackedSets.keeping(kernels, mask.sets(), bits, voxels, mask.threads(), mask.progress());
         clean = held.add(sets[0]);
         may = held.add(sets[1]);
         bounds = SetMeasures.bounds(kernels, transfers, grid, clean, clean);
         cleanVoxels = SetMeasures.counts(kernels, transfers, grid, clean, may)[0];
-        fieldArguments = upload(field);
       }
       catch (final RuntimeException | Error e) {
         held.close();
@@ -97,23 +103,31 @@ final class CudaWarp implements MaskWarp {
       return;
     }
     synchronized (kernels) {
-      final List<Object> arguments = new ArrayList<>();
+      if (voxels != null) {
+        launch(voxels, 0, grid.depth(), rmsMm);
+        transfers.download(voxels, grid.depth(), grid.planeSize(), (z, from) -> from.get(mask.sets().plane(z)));
+        return;
+      }
       final int perPiece = PackedSets.planesOfPiece(kernels, grid);
       try (Kernels.Memory piece = kernels.allocate((long) perPiece * grid.planeSize())) {
         for (int z = 0; z < grid.depth(); z += perPiece) {
           final int first = z;
           final int planes = Math.min(perPiece, grid.depth() - z);
           transfers.upload(piece, planes, grid.planeSize(), (k, to) -> to.put(mask.sets().plane(first + k)));
-          arguments.clear();
-          Collections.addAll(arguments, piece, clean);
-          arguments.addAll(arguments(rmsMm));
-          final long voxels = (long) planes * grid.planeSize();
-          Collections.addAll(arguments, first, NoisyMask.CLEAN | NoisyMask.AVAILABLE, NoisyMask.NOISY, voxels);
-          kernels.launch("warp.warp", voxels, arguments.toArray());
+          launch(piece, first, planes, rmsMm);
           transfers.download(piece, planes, grid.planeSize(), (k, from) -> from.get(mask.sets().plane(first + k)));
         }
       }
     }
+  }
+
+  /** @param bytes of these planes */
+  private void launch(final Kernels.Memory bytes, final int first, final int planes, final double rmsMm) {
+    final List<Object> arguments = new ArrayList<>(List.of(bytes, clean));
+    arguments.addAll(arguments(rmsMm));
+    final long count = (long) planes * grid.planeSize();
+    Collections.addAll(arguments, first, NoisyMask.CLEAN | NoisyMask.AVAILABLE, NoisyMask.NOISY, count);
+    kernels.launch("warp.warp", count, arguments.toArray());
   }
 
   @Override

@@ -34,7 +34,7 @@ final class DistanceSlabs {
    * @param starts        where the voxels of each column (y, x) begin, in order of z; one entry more than columns
    * @param startsOnDevice the same
    * @param squaredMm     of the voxels
-   * @param places        x of all voxels, then z of all; null if not asked for
+   * @param places        z of the voxels; null if not asked for
    */
   record Slab(int y0, int y1, long[] starts, Kernels.Memory startsOnDevice, Kernels.Memory squaredMm, Kernels.Memory places) {
 
@@ -49,8 +49,8 @@ final class DistanceSlabs {
   }
 
   /** @param set to whose voxels the distance is measured */
-  DistanceSlabs(final Kernels kernels, final Grid grid, final Kernels.Memory set, final Spacing spacing, final Transfers transfers,
-    final Progress progress)
+  DistanceSlabs(final Kernels kernels, final Grid grid, final Kernels.Memory set, final Spacing spacing,
+    final Transfers transfers, final Progress progress)
   {
     this.kernels = kernels;
     this.grid = grid;
@@ -62,11 +62,11 @@ final class DistanceSlabs {
 
   /**
    * @param asked  voxels of the same grid
-   * @param places whether the voxels' places are wanted too
+   * @param places whether the voxels' z are wanted too
    */
   void run(final Kernels.Memory asked, final boolean places, final Visitor visitor) {
     final int[] counts = countsOfColumns(asked);
-    final int perVoxel = places ? Double.BYTES + 2 * Integer.BYTES : Double.BYTES;
+    final int perVoxel = places ? Double.BYTES + Short.BYTES : Double.BYTES;
     final long free = kernels.freeBytes();
     final int planes = planesAtOnce(free);
     final long left = free - planes * (long) BYTES_IN_PLANE * grid.planeSize();
@@ -92,8 +92,8 @@ final class DistanceSlabs {
   private int[] countsOfColumns(final Kernels.Memory asked) {
     final int columns = grid.planeSize();
     try (Kernels.Memory counts = kernels.allocate((long) columns * Integer.BYTES)) {
-      kernels.launch("distance.countColumns", columns, asked, counts, grid.width(), grid.height(), grid.depth(), grid.rowWords(), 0,
-        (long) columns);
+      kernels.launch("distance.countColumns", columns, asked, counts, grid.width(), grid.height(), grid.depth(), grid
+        .rowWords(), 0, (long) columns);
       return transfers.ints(counts, columns);
     }
   }
@@ -127,8 +127,8 @@ final class DistanceSlabs {
       final Kernels.Memory vertices = held.add(kernels.allocate(grid.depth() * (long) columns * Short.BYTES));
       final Kernels.Memory startsOnDevice = held.add(transfers.ofLongs(starts));
       final Kernels.Memory squaredMm = held.add(kernels.allocate(voxels * Double.BYTES));
-      final Kernels.Memory where = places ? held.add(kernels.allocate(2 * voxels * Integer.BYTES)) : null;
-      kernels.launch("distance.acrossPlanes", columns, offsets, asked, vertices, startsOnDevice, squaredMm, where, voxels,
+      final Kernels.Memory where = places ? held.add(kernels.allocate(voxels * Short.BYTES)) : null;
+      kernels.launch("distance.acrossPlanes", columns, offsets, asked, vertices, startsOnDevice, squaredMm, where,
         grid.width(), grid.height(), grid.depth(), grid.rowWords(), y0, spacing.xMm(), spacing.yMm(), spacing.zMm() * spacing
           .zMm(), DistanceTransform.STEPS_A_PLANE, (long) columns);
       visitor.visit(new Slab(y0, y1, starts, startsOnDevice, squaredMm, where));

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import jcuda.nvrtc.JNvrtc;
 import jcuda.nvrtc.nvrtcProgram;
 import jcuda.nvrtc.nvrtcResult;
@@ -19,6 +21,8 @@ final class KernelSource {
 
   private static final String MISSING = "NVRTC, the compiler of CUDA's kernels, was not found: libnvrtc.so.12 of CUDA 12 must"
     + " be on the worker's library path; take device=cpu, or see the GPU report for what is missing";
+
+  private static final Map<String, byte[]> COMPILED = new ConcurrentHashMap<>(); // by name and capability, for the next device
 
   private KernelSource() {}
 
@@ -39,6 +43,10 @@ final class KernelSource {
    *         both know, which the driver translates
    */
   static byte[] compile(final String name, final int capability) {
+    return COMPILED.computeIfAbsent(name + ' ' + capability, key -> compiled(name, capability));
+  }
+
+  private static byte[] compiled(final String name, final int capability) {
     final String source = read(name);
     try {
       JNvrtc.setExceptionsEnabled(false);

@@ -19,10 +19,9 @@ final class PackedSets {
   static Kernels.Memory[] of(final Kernels kernels, final VoxelSets sets, final int[] bits, final int threads,
     final Progress progress)
   {
-    final byte[][] tables = new byte[bits.length][VALUES];
+    final byte[][] tables = new byte[bits.length][];
     for (int s = 0; s < bits.length; s++)
-      for (int value = 0; value < VALUES; value++)
-        tables[s][value] = (byte) ((value & bits[s]) != 0 ? 1 : 0);
+      tables[s] = table(bits[s]);
     return of(kernels, Grid.of(sets), (z, to) -> to.put(sets.plane(z)), tables, threads, progress);
   }
 
@@ -51,6 +50,41 @@ final class PackedSets {
       held.close();
       throw e;
     }
+  }
+
+  /**
+   * Likewise, where the bytes stay on the device too.
+   *
+   * @param voxels receives the bytes of all planes
+   */
+  static Kernels.Memory[] keeping(final Kernels kernels, final VoxelSets sets, final int[] bits, final Kernels.Memory voxels,
+    final int threads, final Progress progress)
+  {
+    final Grid grid = Grid.of(sets);
+    final var transfers = new Transfers(kernels, threads, progress);
+    final var held = new Held();
+    try {
+      transfers.upload(voxels, grid.depth(), grid.planeSize(), (z, to) -> to.put(sets.plane(z)));
+      final Kernels.Memory[] result = new Kernels.Memory[bits.length];
+      for (int s = 0; s < bits.length; s++) {
+        result[s] = held.add(kernels.allocate(grid.setBytes()));
+        try (Kernels.Memory table = transfers.ofBytes(table(bits[s]))) {
+          pack(kernels, grid, voxels, table, result[s], 0, grid.depth());
+        }
+      }
+      return result;
+    }
+    catch (final RuntimeException | Error e) {
+      held.close();
+      throw e;
+    }
+  }
+
+  private static byte[] table(final int bits) {
+    final byte[] table = new byte[VALUES];
+    for (int value = 0; value < VALUES; value++)
+      table[value] = (byte) ((value & bits) != 0 ? 1 : 0);
+    return table;
   }
 
   /** @return how many planes of bytes are sent at once: a slot full, or less on a small device */

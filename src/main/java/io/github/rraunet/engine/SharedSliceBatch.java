@@ -66,6 +66,11 @@ final class SharedSliceBatch implements SliceBatch {
 
   /** Linux promises more than there is, and kills whoever touches it: Docker gives a container 64 MB. */
   private static void requireRoom(final long bytes) throws EngineException {
+    requireRoom("a batch", bytes, "lower batch_size");
+  }
+
+  /** @param what that needs so many bytes. @param advice what else can be done */
+  static void requireRoom(final String what, final long bytes, final String advice) throws EngineException {
     if (!Files.isDirectory(LINUX_SHARED)) return;
     final long room;
     try {
@@ -75,12 +80,12 @@ final class SharedSliceBatch implements SliceBatch {
       return; // unknown: then the attempt has to tell
     }
     if (bytes > room)
-      throw new EngineException("a batch needs " + (bytes >> 20) + " MB of shared memory, " + LINUX_SHARED + " has "
-        + (room >> 20) + " MB left; lower batch_size, or start the container with a larger --shm-size");
+      throw new EngineException(what + " needs " + (bytes >> 20) + " MB of shared memory, " + LINUX_SHARED + " has "
+        + (room >> 20) + " MB left; " + advice + ", or start the container with a larger --shm-size");
   }
 
   /** Appose finds its shared memory by the thread's class loader, which in ImageJ may be one that knows no plugins. */
-  private static <T> T findingAppose(final Supplier<T> action) {
+  static <T> T findingAppose(final Supplier<T> action) {
     final Thread thread = Thread.currentThread();
     final ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(SharedMemory.class.getClassLoader());
@@ -118,7 +123,7 @@ final class SharedSliceBatch implements SliceBatch {
     });
   }
 
-  private static void forgetName(final SharedMemory memory) {
+  static void forgetName(final SharedMemory memory) {
     SharedMemory.attach(memory.name(), memory.rsize()).unlink();
     memory.unlinkOnClose(false);
   }

@@ -63,6 +63,11 @@ final class Worker implements AutoCloseable {
     return start(device, HEAP_MB, IDLE_SECONDS);
   }
 
+  /** Starts a process that holds so many voxels, a byte each, and another time so many. */
+  static Worker startWithRoomFor(final long voxels) throws EngineException {
+    return start(WorkerClassPath.find(), WorkerProtocol.MAIN_CLASS, HEAP_MB + 3 * (voxels >> 20));
+  }
+
   /** Starts a process with room for the graph of a model. */
   static Worker start(final ModelPackage model, final DeviceChoice device) throws EngineException {
     final long graphMb = model.savedModelFolder().resolve("saved_model.pb").toFile().length() >> 20;

@@ -1,6 +1,13 @@
 package io.github.rraunet.engine;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.distance.AskedRows;
+import io.github.rraunet.distance.PairMeasures;
+import io.github.rraunet.distance.PairMeter;
+import io.github.rraunet.noise.FieldSamples;
+import io.github.rraunet.noise.NoisyMask;
 import java.util.List;
 import java.util.Map;
 
@@ -58,6 +65,40 @@ public final class WorkerProtocol {
   /** In: {@code folder}, {@code height}, {@code width} (-1 for any). */
   public static final String EXPORT = "export";
 
+  /** In: {@code gpu}, from 0. Out: {@code device}, name of the GPU whose kernels will be used. */
+  public static final String KERNELS = "kernels";
+
+  /** In: {@code reference} and {@code prediction} (shared arrays [z, y, x] of bytes), {@code threads}. */
+  public static final String PAIR = "pair";
+
+  /** In: {@code measurement}, a {@link Measurement} as JSON text. Out: {@code measures}, a {@link PairMeasures} as JSON text. */
+  public static final String MEASURE = "measure";
+
+  /** Lets go of the pair. */
+  public static final String CLOSE_PAIR = "close-pair";
+
+  /**
+   * In: {@code voxels} (shared array [z, y, x] of sets), {@code spacing} (x, y, z in mm), {@code threads}, {@code bits} to whose
+   * voxels the distance is, {@code asked}, bits of the voxels asked for, {@code squared} (shared array of doubles, which receives
+   * the squared distances in the order of {@link AskedRows}).
+   */
+  public static final String DISTANCES = "distances";
+
+  /**
+   * In: {@code warp} (an id), {@code voxels}, {@code spacing}, {@code threads} as above, {@code samples} (shared array of
+   * floats), {@code field}, {@link FieldSamples#withoutSamples} as JSON text.
+   */
+  public static final String WARP = "warp";
+
+  /** In: {@code warp}, {@code rms} in mm. The voxels of the warp receive the wrong mask. */
+  public static final String APPLY_WARP = "apply-warp";
+
+  /** In: {@code warp}, {@code rms} in mm. Out: {@code counts}, {@link NoisyMask.Counts} as JSON text. */
+  public static final String COUNT_WARPED = "count-warped";
+
+  /** In: {@code warp}. */
+  public static final String CLOSE_WARP = "close-warp";
+
   /** Out: {@code devices}, names of the GPUs that TensorFlow can use. */
   public static final String DEVICES = "devices";
 
@@ -96,6 +137,19 @@ public final class WorkerProtocol {
   public static int concurrency(final String device) {
     return DeviceChoice.parse(device).kind() == DeviceChoice.Kind.GPU ? 2 : 1;
   }
+
+  /** @return for JSON in which there may be infinity and not-a-number */
+  public static Gson gson() {
+    return new GsonBuilder().serializeSpecialFloatingPointValues().create();
+  }
+
+  /**
+   * What is to be measured of the pair.
+   *
+   * @param reference  256 digits, 1 for every stored value of the reference that is foreground
+   * @param prediction the same of the prediction
+   */
+  public record Measurement(String reference, String prediction, PairMeter.Request request) {}
 
   /**
    * What was loaded.

@@ -87,14 +87,17 @@ public final class CaseEvaluator {
   public Result evaluate(final String name, final Volume reference, final Volume prediction, final Progress progress) {
     final List<String> notes = new ArrayList<>();
     final Volume aligned = aligned(reference, prediction, notes, progress);
-    if (meter == null || !isMeasuredWhole() || !MaskPair.keepsAxes(reference))
-      return evaluate(name, reference, aligned, null, notes, progress);
-    try (OpenPair open = meter.open(reference, aligned, threads, progress).orElse(null)) {
+    if (meter == null || !canUseMeter(asked)) return evaluate(name, reference, aligned, null, notes, progress);
+    try (OpenPair open = MaskPair.keepsAxes(reference) ? meter.open(reference, aligned, threads, progress).orElse(null) : null) {
+      if (open == null)
+        notes.add("'" + reference.name() + "' and '" + prediction.name() + "' were compared on the CPU: a GPU takes masks that"
+          + " are stored with a byte a voxel and whose slices are axial.");
       return evaluate(name, reference, aligned, open, notes, progress);
     }
   }
 
-  private boolean isMeasuredWhole() {
+  /** @return whether pairs with these settings can be measured elsewhere: whole volumes, by voxels */
+  public static boolean canUseMeter(final EvaluationSettings asked) {
     return asked.settings().mode() == MetricSettings.Mode.THREE_D && asked.aggregation() != Aggregation.PER_SLICE
       && !asked.settings().needsSurfels();
   }
@@ -141,8 +144,8 @@ public final class CaseEvaluator {
       return new Result(rows, statistics, slices, foreground, labels.keySet().iterator().next(), notes);
     final List<DoublePredicate> each = List.copyOf(labels.values());
     final DoublePredicate any = value -> each.stream().anyMatch(label -> label.test(value));
-    final MaskPair together = open == null ? pair(g, m, any, spacing, progress) : measured(g, m, any, spacing, open, Set.of(), progress)
-      .pair;
+    final MaskPair together = open == null ? pair(g, m, any, spacing, progress)
+      : measured(g, m, any, spacing, open, Set.of(), progress).pair;
     return new Result(rows, statistics, slices, together, String.join("+", labels.keySet()), notes);
   }
 

@@ -1,5 +1,7 @@
 package io.github.rraunet.noise;
 
+import java.nio.FloatBuffer;
+
 /**
  * A {@link DisplacementField} as arrays: samples some voxels apart along each axis, and how voxels are interpolated between them:
  * first along z, then along x, then along y, as {@code w0 s0 + w1 s1 + (w2 s2 + w3 s3)}, in single precision.
@@ -8,6 +10,26 @@ package io.github.rraunet.noise;
  * @param largest bound of all displacements, in the same units
  */
 public record FieldSamples(float[][][] samples, Axis x, Axis y, Axis z, double largest) {
+
+  /** @return number of samples of all components */
+  public long values() {
+    return samples.length * (long) samples[0].length * samples[0][0].length;
+  }
+
+  /** @return the rest, for those who send the samples otherwise; see {@link #withSamples} */
+  public FieldSamples withoutSamples() {
+    return new FieldSamples(new float[samples.length][samples[0].length][], x, y, z, largest);
+  }
+
+  /** @param all samples of one component after another, planes in order. @return the same with these samples */
+  public FieldSamples withSamples(final FloatBuffer all) {
+    final FloatBuffer from = all.duplicate();
+    final float[][][] read = new float[samples.length][samples[0].length][x.samples * y.samples];
+    for (final float[][] component : read)
+      for (final float[] plane : component)
+        from.get(plane);
+    return new FieldSamples(read, x, y, z, largest);
+  }
 
   /**
    * One axis.

@@ -22,7 +22,7 @@ public interface NoiseComputing {
   VoxelComputing voxels();
 
   /**
-   * @param mask  not empty; until the warp is closed its correct mask stays as it is
+   * @param mask  not empty; until the warp is closed nothing of it but its wrong mask changes
    * @param field on its grid
    */
   MaskWarp warp(NoisyMask mask, DisplacementField field);

@@ -29,7 +29,7 @@ final class MixedPrecision {
   private static final Set<String> LOW = Set.of("Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter", "MatMul");
   private static final Set<String> FOLLOWING = Set.of("BiasAdd", "BiasAddGrad", "Relu", "ReluGrad", "MaxPool", "MaxPoolV2",
     "MaxPoolGrad", "MaxPoolGradV2", "AvgPool", "AvgPoolGrad", "ConcatV2", "Slice", "StridedSlice", "Pad", "Add", "AddV2", "AddN",
-    "Sub", "Mul", "RealDiv", "Neg", "Identity", "Reshape", "ExpandDims", "Squeeze", "Tile", "BroadcastTo", "Transpose", "Mean",
+    "Sub", "Mul", "RealDiv", "Neg", "Identity", "Reshape", "ExpandDims", "Squeeze", "Tile", "BroadcastTo", "Transpose",
     "Max", "Sum", "Equal", "Shape", "ZerosLike", "Select", "SelectV2", "FusedBatchNormV3", "FusedBatchNormGradV3");
   private static final String CAST = "Cast";
   private static final String TYPE = "T";

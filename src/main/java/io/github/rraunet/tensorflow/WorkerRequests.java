@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apposed.appose.SharedMemory;
+import java.util.Optional;
 
 /** What a worker can be asked; see {@link WorkerProtocol} for the requests. Holds a model or a trainer, and its batches. */
 final class WorkerRequests {
@@ -21,6 +21,7 @@ final class WorkerRequests {
   private final Gson gson = new Gson();
   private final Map<Integer, AttachedSliceBatch> batches = new HashMap<>();
   private final TrainerRequests training = new TrainerRequests(batches);
+  private final KernelRequests kernels = new KernelRequests();
   private SavedModelSource source;
   private SavedModelPredictor predictor;
 
@@ -36,7 +37,10 @@ final class WorkerRequests {
       case WorkerProtocol.DEVICES -> Map.of("devices", TensorFlowDevices.gpus());
       case WorkerProtocol.GPU_FACTS -> Map.of("facts", gson.toJson(TensorFlowDevices.facts(true)));
       case WorkerProtocol.CONVOLUTION -> convolution(DeviceChoice.parse((String) inputs.get("device")));
-      default -> training.serve(request, inputs);
+      default -> {
+        final Optional<Map<String, Object>> answer = kernels.serve(request, inputs);
+        yield answer.isPresent() ? answer.get() : training.serve(request, inputs);
+      }
     };
   }
 
@@ -74,9 +78,10 @@ final class WorkerRequests {
   }
 
   private Map<String, Object> open(final Map<String, Object> inputs) throws EngineException {
-    final List<Integer> shape = shape(inputs, "input");
+    final List<Integer> shape = SharedArrays.shape(inputs, "input");
     batches.put(integer(inputs, "batch"),
-      new AttachedSliceBatch(shape.get(0), shape.get(1), shape.get(2), attach(inputs, "input"), attach(inputs, "output")));
+      new AttachedSliceBatch(shape.get(0), shape.get(1), shape.get(2), SharedArrays.attach(inputs, "input"),
+        SharedArrays.attach(inputs, "output")));
     return Map.of();
   }
 
@@ -95,18 +100,5 @@ final class WorkerRequests {
 
   private static int integer(final Map<String, Object> inputs, final String key) {
     return ((Number) inputs.get(key)).intValue();
-  }
-
-  private static List<Integer> shape(final Map<String, Object> inputs, final String key) {
-    return ((List<?>) map(inputs.get(key)).get("shape")).stream().map(n -> ((Number) n).intValue()).toList();
-  }
-
-  private static SharedMemory attach(final Map<String, Object> inputs, final String key) {
-    final Map<?, ?> memory = map(map(inputs.get(key)).get("shm"));
-    return SharedMemory.attach((String) memory.get("name"), ((Number) memory.get("rsize")).longValue());
-  }
-
-  private static Map<?, ?> map(final Object value) {
-    return (Map<?, ?>) value;
   }
 }

@@ -1,27 +1,46 @@
 package io.github.rraunet.volume;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import net.imglib2.type.numeric.integer.UnsignedByteType;
 
-/** The arrays of a volume that is stored with a byte a voxel, for those who copy whole planes. */
+/** The planes of a volume that is stored with a byte a voxel, for those who copy whole planes. */
 public final class BytePlanes {
 
-  private final StoredPlanes planes;
+  private final IntFunction<byte[]> arrays;
+  private final IntUnaryOperator origins;
   private final int width;
   private final int height;
   private final int count;
 
-  private BytePlanes(final StoredPlanes planes, final long[] dimensions) {
-    this.planes = planes;
-    width = Math.toIntExact(dimensions[0]);
-    height = Math.toIntExact(dimensions[1]);
-    count = Math.toIntExact(dimensions[2]);
+  private BytePlanes(final IntFunction<byte[]> arrays, final IntUnaryOperator origins, final int width, final int height,
+    final int count)
+  {
+    this.arrays = arrays;
+    this.origins = origins;
+    this.width = width;
+    this.height = height;
+    this.count = count;
   }
 
   /** @return empty if the voxels do not lie in arrays of bytes */
   public static Optional<BytePlanes> of(final Volume volume) {
     if (!(volume.stored().getType() instanceof UnsignedByteType)) return Optional.empty();
-    return StoredPlanes.of(volume.stored()).map(planes -> new BytePlanes(planes, volume.dimensions()));
+    final long[] n = volume.dimensions();
+    return StoredPlanes.of(volume.stored()).map(planes -> new BytePlanes(z -> (byte[]) planes.array(z), planes::origin, Math
+      .toIntExact(n[0]), Math.toIntExact(n[1]), Math.toIntExact(n[2])));
+  }
+
+  /** @param voxels plane after plane from index 0 on, x fastest, such as memory that another process filled */
+  public static BytePlanes of(final ByteBuffer voxels, final int width, final int height, final int count) {
+    final int size = Math.multiplyExact(width, height);
+    final ThreadLocal<byte[]> plane = ThreadLocal.withInitial(() -> new byte[size]);
+    return new BytePlanes(z -> {
+      voxels.get(z * size, plane.get());
+      return plane.get();
+    }, z -> 0, width, height, count);
   }
 
   /** @return voxels of a row */
@@ -39,12 +58,15 @@ public final class BytePlanes {
     return count;
   }
 
-  /** @return the live array that holds the plane from {@link #origin} on, x fastest; before slope and intercept */
+  /**
+   * @return an array that holds the plane from {@link #origin} on, x fastest, before slope and intercept; to be read, and only
+   *         until the same thread asks for another plane
+   */
   public byte[] array(final int z) {
-    return (byte[]) planes.array(z);
+    return arrays.apply(z);
   }
 
   public int origin(final int z) {
-    return planes.origin(z);
+    return origins.applyAsInt(z);
   }
 }

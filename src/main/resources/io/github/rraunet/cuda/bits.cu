@@ -22,8 +22,8 @@ extern "C" __global__ void pack(const unsigned char* voxels, const int* rows, co
 }
 
 /** One thread for 32 voxels of a row, as above. present: 256 entries a plane, set to 1 for every value but 0 that occurs. */
-extern "C" __global__ void valuesOfRows(const unsigned char* voxels, const int* rows, unsigned char* present, int width, int height,
-  int rowWords, long long count)
+extern "C" __global__ void valuesOfRows(const unsigned char* voxels, const int* rows, unsigned char* present, int width,
+  int height, int rowWords, long long count)
 {
   const long long i = blockIdx.x * (long long) blockDim.x + threadIdx.x;
   if (i >= count) return;

@@ -159,12 +159,12 @@ static __device__ double fromInDepth(DepthColumn c, int k) {
 
 /**
  * One thread a column of the rows y0 on, of which offsets holds `columns` a plane. starts: where the voxels of each column
- * begin in squaredMm, columns + 1 entries. places: x, then z of each voxel, in halves of `total` entries; null if not wanted.
+ * begin in squaredMm, columns + 1 entries. places: z of each voxel; null if not wanted.
  * vertices: as many as offsets. stepsAPlane: of the search for each plane, above which the envelope is taken.
  */
 extern "C" __global__ void acrossPlanes(const unsigned int* offsets, const unsigned int* asked, unsigned short* vertices,
-  const long long* starts, double* squaredMm, int* places, long long total, int width, int height, int depth, int rowWords,
-  int y0, double xMm, double yMm, double stepSquared, int stepsAPlane, long long columns)
+  const long long* starts, double* squaredMm, unsigned short* places, int width, int height, int depth, int rowWords, int y0,
+  double xMm, double yMm, double stepSquared, int stepsAPlane, long long columns)
 {
   const long long i = blockIdx.x * (long long) blockDim.x + threadIdx.x;
   if (i >= columns) return;
@@ -180,10 +180,7 @@ extern "C" __global__ void acrossPlanes(const unsigned int* offsets, const unsig
   if (places != 0) {
     long long to = start;
     for (int z = 0; z < depth; z++)
-      if ((words[z * plane] >> (x & 31) & 1u) != 0) {
-        places[to] = x;
-        places[total + to++] = z;
-      }
+      if ((words[z * plane] >> (x & 31) & 1u) != 0) places[to++] = (unsigned short) z;
   }
 
   // Away from each voxel plane by plane: quicker where distances are short.

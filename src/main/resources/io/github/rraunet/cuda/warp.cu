@@ -27,7 +27,8 @@ static __device__ float displacement(Field f, long long from, int x, int y, int 
   for (int j = 0; j < f.y.support; j++) {
     float sum = 0;
     for (int i = 0; i < f.x.support; i++) {
-      const float* at = component + (long long) f.z.first[z] * f.planeLength + (f.y.first[y] + j) * f.rowLength + f.x.first[x] + i;
+      const float* at = component + (long long) f.z.first[z] * f.planeLength + (f.y.first[y] + j) * f.rowLength + f.x.first[x]
+        + i;
       float mixed = 0;
       for (int k = 0; k < f.z.support; k++)
         mixed += wz[k] * at[(long long) k * f.planeLength];

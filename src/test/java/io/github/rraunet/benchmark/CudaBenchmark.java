@@ -42,11 +42,12 @@ import net.imglib2.type.numeric.integer.UnsignedByteType;
 import net.imglib2.type.numeric.real.FloatType;
 
 /**
- * Time of what the GPU's kernels do, against the CPU's classes, in one run and transfers included; and whether both give the same.
- * The masks are a phantom's, enlarged three times, and the same moved and frayed.
+ * Time of what the GPU's kernels do, against the CPU's classes, in one run and transfers included; and whether both give the
+ * same. The masks are a phantom's, enlarged three times, and the same moved and frayed.
  *
- * <p>Arguments, each may be left out: size (512x512x600), threads of the CPU's classes (2), threads that copy for the GPU (8, or as
- * many as there are), repetitions (3; the median counts), rows (all, or some names with commas between).</p>
+ * <p>{@code java -Xmx8g -cp CLASSES io.github.rraunet.benchmark.CudaBenchmark [512x512x600 [2 [8 [3 [all]]]]]}: size, threads of
+ * the CPU's classes, threads that copy for the GPU, repetitions of which the median counts, rows (or how their names begin, with
+ * commas between). A kernel that fails may leave the GPU unusable for the rows after it: run these by their names.</p>
  */
 public final class CudaBenchmark {
 
@@ -85,7 +86,8 @@ public final class CudaBenchmark {
   }
 
   public static void main(final String[] args) {
-    final int[] size = Arrays.stream((args.length > 0 ? args[0] : "512x512x600").split("x")).mapToInt(Integer::parseInt).toArray();
+    final String asked = args.length > 0 ? args[0] : "512x512x600";
+    final int[] size = Arrays.stream(asked.split("x")).mapToInt(Integer::parseInt).toArray();
     final int cores = Runtime.getRuntime().availableProcessors();
     final int cpuThreads = args.length > 1 ? Integer.parseInt(args[1]) : 2;
     final int gpuThreads = args.length > 2 ? Integer.parseInt(args[2]) : Math.min(8, cores);
@@ -248,8 +250,8 @@ public final class CudaBenchmark {
   private void evaluator() {
     final var asked = new EvaluationSettings(Metric.parse("all"), MetricSettings.DEFAULT, LabelSelection.parse("union:all"),
       Aggregation.PER_CASE, null, Double.NaN, EvaluationSettings.Grids.SAME);
-    final Work work = onGpu -> new CaseEvaluator(asked, threads(onGpu), onGpu ? gpu : null).evaluate("pair", reference, prediction,
-      Progress.NONE);
+    final Work work = onGpu -> new CaseEvaluator(asked, threads(onGpu), onGpu ? gpu : null).evaluate("pair", reference,
+      prediction, Progress.NONE);
     row("evaluator, all metrics", work, onGpu -> told(((CaseEvaluator.Result) work.run(onGpu)).rows().get(0).values()));
   }
 

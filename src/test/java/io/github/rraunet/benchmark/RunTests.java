@@ -45,7 +45,8 @@ public final class RunTests {
     public void executionFinished(final TestIdentifier test, final TestExecutionResult result) {
       if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
         skipped = true;
-        System.out.println("Skipped: " + test.getDisplayName() + ": " + result.getThrowable().map(Throwable::getMessage).orElse(""));
+        System.out.println("Skipped: " + test.getDisplayName() + ": " + result.getThrowable().map(Throwable::getMessage).orElse(
+          ""));
       }
       else if (test.isTest()) System.out.println(result.getStatus() + ": " + test.getDisplayName());
     }

@@ -32,11 +32,11 @@ class PublicNamesTest {
       "evaluate", "prediction reference labels metrics mode boundary_radius neighbourhood boundary undefined hd95 nsd"
         + " tolerance_mm"
         + " biou_distance_mm empty_distance aggregation spacing resample threshold image prediction_pattern reference_pattern"
-        + " image_pattern allow_unpaired seed output",
+        + " image_pattern allow_unpaired device seed output",
       "gpu-report", "format output",
       "gpu-setup", "yes source repository",
-      "make-noisy-masks", "input output alpha beta alpha_scope types weights elastic_sigma labels mode count_empty pattern seed"
-        + " preview",
+      "make-noisy-masks", "input output alpha beta alpha_scope types weights elastic_sigma labels mode count_empty pattern"
+        + " device seed preview",
       "make-phantom", "seed size spacing region orientation output mask_output",
       "model-info", "model device precision json",
       "reproduce", "images masks names labels test tables size seeds epochs learning_rate base_filters slice_size window"

@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,26 +24,29 @@ import java.util.stream.IntStream;
 
 /**
  * The kernels' own text, compiled by g++ for one thread of the CPU after another: what they compute can be seen on a machine
- * without a GPU. Memory that was never set holds odd values, and more than the limit cannot be allocated.
+ * without a GPU. Memory that was never set holds odd values, what is written beside it is noticed, and more than the limit
+ * cannot be allocated.
  */
-final class HostKernels implements Kernels {
+public final class HostKernels implements Kernels {
 
   private static final Pattern KERNEL = Pattern.compile("extern \"C\" __global__ void (\\w+)\\(([^)]*)\\)");
   private static final byte ODD = (byte) 0xA5;
+  private static final int GUARD = 64; // bytes on either side that nobody may write
 
   private final NativeLibrary library;
   private final ByteBuffer[] slots = new ByteBuffer[SLOTS];
   private final long limit;
   private long allocated;
   private long blocks;
+  private final Map<String, Integer> launches = new HashMap<>();
 
-  HostKernels(final NativeLibrary library, final long limit) {
+  public HostKernels(final NativeLibrary library, final long limit) {
     this.library = library;
     this.limit = limit;
   }
 
   /** @param folder for what the compiler leaves */
-  static NativeLibrary compile(final Path folder) throws IOException, InterruptedException {
+  public static NativeLibrary compile(final Path folder) throws IOException, InterruptedException {
     final List<String> command = new ArrayList<>(List.of("g++", "-O2", "-std=c++14", "-ffp-contract=off", "-shared", "-fPIC",
       "-o", folder.resolve("kernels.so").toString()));
     final String shim;
@@ -60,7 +65,7 @@ final class HostKernels implements Kernels {
     return NativeLibrary.getInstance(folder.resolve("kernels.so").toString());
   }
 
-  static boolean hasCompiler() {
+  public static boolean hasCompiler() {
     try {
       return new ProcessBuilder("g++", "--version").redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start().waitFor() == 0;
@@ -110,14 +115,16 @@ final class HostKernels implements Kernels {
 
   private final class Block implements Memory {
 
+    private final Pointer start; // of the guard before the memory
     private final Pointer pointer;
     private final long bytes;
     private boolean closed;
 
     Block(final long bytes) {
       this.bytes = bytes;
-      pointer = new Pointer(Native.malloc(Math.max(1, bytes)));
-      pointer.setMemory(0, bytes, ODD);
+      start = new Pointer(Native.malloc(bytes + 2 * GUARD));
+      start.setMemory(0, bytes + 2 * GUARD, ODD);
+      pointer = start.share(GUARD);
     }
 
     @Override
@@ -131,19 +138,28 @@ final class HostKernels implements Kernels {
       closed = true;
       allocated -= bytes;
       blocks--;
-      pointer.setMemory(0, bytes, (byte) 0x5A);
-      Native.free(Pointer.nativeValue(pointer));
+      for (int i = 0; i < GUARD; i++)
+        if (start.getByte(i) != ODD || start.getByte(GUARD + bytes + i) != ODD)
+          throw new IllegalStateException("a kernel wrote beyond the " + bytes + " bytes of its memory");
+      start.setMemory(0, bytes + 2 * GUARD, (byte) 0x5A);
+      Native.free(Pointer.nativeValue(start));
     }
 
     Pointer at(final long offset, final long length) {
       if (closed || offset < 0 || offset + length > bytes)
-        throw new IllegalStateException("bytes " + offset + " to " + (offset + length) + " of " + bytes + (closed ? ", closed" : ""));
+        throw new IllegalStateException("bytes " + offset + " to " + (offset + length) + " of " + bytes + (closed ? ", closed"
+          : ""));
       return pointer.share(offset, Math.max(1, length));
     }
   }
 
+  /** @return how often a kernel was started */
+  public int launches(final String kernel) {
+    return launches.getOrDefault(kernel, 0);
+  }
+
   /** @return pieces of memory that nobody has given back */
-  long held() {
+  public long held() {
     return blocks;
   }
 
@@ -193,6 +209,7 @@ final class HostKernels implements Kernels {
   @Override
   public void launch(final String kernel, final long threads, final Object... arguments) {
     if (threads == 0) return;
+    launches.merge(kernel, 1, Integer::sum);
     final String name = kernel.replace('.', '_');
     final String expected = library.getFunction("types_" + name).invokeString(new Object[0], false);
     final String found = Arrays.stream(arguments).map(HostKernels::type).collect(Collectors.joining());

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CoexistenceTest {
 
   private static final Path TENSORFLOW1 = Path.of("target", "tf1");
-  private static final Pattern WORKERS_OWN = Pattern.compile("(tensorflow-core-|ndarray-|javacpp-|protobuf-java-|jcuda-).*\\.jar");
+  private static final Pattern WORKERS_OWN =
+    Pattern.compile("(tensorflow-core-|ndarray-|javacpp-|protobuf-java-|jcuda-).*\\.jar");
 
   @TempDir
   private Path temp;

@@ -1,0 +1,96 @@
+package io.github.rraunet.command;
+
+import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.distance.NearestDistances;
+import io.github.rraunet.distance.Neighbourhood;
+import io.github.rraunet.distance.NeighbourhoodCounts;
+import io.github.rraunet.distance.VoxelComputing;
+import io.github.rraunet.distance.VoxelSets;
+import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.WorkerNoise;
+import io.github.rraunet.noise.DisplacementField;
+import io.github.rraunet.noise.MaskWarp;
+import io.github.rraunet.noise.NoiseComputing;
+import io.github.rraunet.noise.NoisyMask;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Spacing;
+import java.io.IOException;
+
+/**
+ * Where whole volumes are made wrong. A GPU that was asked for by its number is opened at once; for auto a worker is started for
+ * the first mask that is large, or never.
+ */
+final class NoiseDevice implements NoiseComputing, AutoCloseable {
+
+  /** Voxels of a mask, below which the CPU is done before a worker has started and its kernels are compiled. */
+  static final long WORTH_A_GPU = 1L << 26;
+  /** Voxels of the largest mask that a worker gets memory for. */
+  private static final long ROOM = 1L << 30;
+
+  private final DeviceChoice choice;
+  private boolean decided;
+  private WorkerNoise worker; // null for the CPU
+
+  /** @throws IOException if a GPU was asked for that cannot be used, saying why */
+  NoiseDevice(final DeviceChoice choice) throws IOException {
+    this.choice = choice;
+    if (choice.kind() != DeviceChoice.Kind.GPU) return;
+    decided = true;
+    try {
+      worker = WorkerNoise.start(choice, ROOM);
+    }
+    catch (final EngineException e) {
+      throw new IOException("device=" + choice.key() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private NoiseComputing forVoxels(final long voxels) {
+    if (!decided && choice.kind() == DeviceChoice.Kind.AUTO && voxels >= WORTH_A_GPU) {
+      decided = true;
+      try {
+        worker = WorkerNoise.start(choice, ROOM);
+      }
+      catch (final EngineException e) {
+        worker = null; // auto takes what there is
+      }
+    }
+    final boolean small = choice.kind() == DeviceChoice.Kind.AUTO && voxels < WORTH_A_GPU;
+    return worker == null || small ? NoiseComputing.CPU : worker;
+  }
+
+  @Override
+  public VoxelComputing voxels() {
+    return new VoxelComputing() {
+      @Override
+      public NearestDistances distances(final VoxelSets sets, final int bits,
+        final Spacing spacing, final int threads, final Progress progress)
+      {
+        return forVoxels((long) sets.width() * sets.height() * sets.depth()).voxels().distances(sets, bits, spacing, threads,
+          progress);
+      }
+
+      @Override
+      public void countNear(final VoxelSets sets, final int asked, final int first, final int second,
+        final Neighbourhood near, final int threads, final Progress progress,
+        final NeighbourhoodCounts.PlaneVisitor visitor)
+      {
+        CPU.countNear(sets, asked, first, second, near, threads, progress, visitor);
+      }
+    };
+  }
+
+  @Override
+  public MaskWarp warp(final NoisyMask mask, final DisplacementField field) {
+    return forVoxels((long) mask.width() * mask.height() * mask.depth()).warp(mask, field);
+  }
+
+  /** @return of the device in use, for the record */
+  String name() {
+    return worker == null ? "CPU" : worker.device();
+  }
+
+  @Override
+  public void close() {
+    if (worker != null) worker.close();
+  }
+}
