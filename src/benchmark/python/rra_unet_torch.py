@@ -667,7 +667,7 @@ def options_of(arguments):
     parser.add_argument("--quick", action="store_true",
                         help="the configurations that matter most; --base, --size and --batch are left aside")
     parser.add_argument("--check", metavar="FOLDER", help="compare with the Java program's answers, then stop")
-    parser.add_argument("--device", default="cuda", help="cuda (the default), cuda:N, or cpu")
+    parser.add_argument("--device", default="cuda:0", help="cuda:0 (the default), another cuda:N, or cpu")
     parser.add_argument("--base", type=numbers, default=[32, 64])
     parser.add_argument("--size", type=numbers, default=[256, 512], help="height and width in pixels, multiples of 16")
     parser.add_argument("--batch", type=numbers, default=[8, 16, 32, 64], help="slices")

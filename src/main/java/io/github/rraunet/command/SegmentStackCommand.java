@@ -108,7 +108,7 @@ public class SegmentStackCommand extends RraCommand {
   @Override
   protected void execute(final Progress progress) throws IOException, EngineException {
     final OutputType type = OutputType.parse(output_type);
-    final var network = new PredictorSettings(DeviceChoice.parse(device), Precision.parse(precision), 0, trust_model);
+    final var network = new PredictorSettings(DeviceChoice.parse(device), Precision.parse(precision), 0).withTrust(trust_model);
     final var settings = new SegmentationSettings(type, threshold == 0 ? Double.NaN : threshold, largest_component, batch_size);
     final ForeignModelSettings foreign = ForeignModelText.parse(window, input_size);
     final Map<OutputType, Path> files = files(type);

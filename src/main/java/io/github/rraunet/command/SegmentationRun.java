@@ -28,7 +28,7 @@ record SegmentationRun(Segmentation result, Predictor.Use use, ModelPackage mode
     final SegmentationSettings settings, final Progress progress) throws EngineException
   {
     progress.report("Starting the network", 0, 0);
-    try (Predictor predictor = WorkerPredictor.start(model, network)) {
+    try (Predictor predictor = WorkerPredictor.start(model, network.withSlices(stack.dimensions()[2]))) {
       progress.throwIfCanceled();
       final Segmentation result = new StackSegmenter(predictor, model.description(), settings).segment(stack, progress);
       return new SegmentationRun(result, predictor.use(), model);

@@ -61,7 +61,8 @@ final class TrainingRun {
   void train(final Progress progress) throws IOException, EngineException, InterruptedException {
     if (asksForHardware()) WorkerTrainer.start(choices.trainer()).close(); // refused before long reading
     readData(progress);
-    try (ShrinkingTrainer trainer = new ShrinkingTrainer(WorkerTrainer.start(choices.trainer()))) {
+    try (ShrinkingTrainer trainer = new ShrinkingTrainer(WorkerTrainer.start(choices.trainer().withPlannedSteps(
+      plannedSteps())))) {
       use = trainer.use();
       notes.addAll(trainer.notes());
       trainer.notes().forEach(progress::say); // not only at the end, hours later
@@ -96,6 +97,11 @@ final class TrainingRun {
   private void noteHowToGoOn() {
     if (out.tables().hasCheckpoint()) notes.add("The training was stopped in epoch " + (training.history().size() + 1)
       + "; resume goes on from the last checkpoint in " + out.folder() + ".");
+  }
+
+  private long plannedSteps() {
+    final int batch = choices.plan().batchSize();
+    return (long) choices.plan().epochs() * ((split.training().length + batch - 1) / batch);
   }
 
   private boolean asksForHardware() {

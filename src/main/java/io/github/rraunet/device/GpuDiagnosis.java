@@ -19,7 +19,7 @@ public final class GpuDiagnosis {
   private static final int OLDEST_DRIVER = 12_000;
   private static final int OLDEST_DRIVER_FOR_INTERMEDIATE_CODE = 12_030;
   private static final int OLDEST_CAPABILITY = 6;
-  private static final int FIRST_WITHOUT_MACHINE_CODE = 9;
+  private static final int LAST_WITH_MACHINE_CODE = 9; // read off TensorFlow's library, and run on such a card without the rest
 
   // Codes of cudaError
   private static final int MEMORY_FULL = 2;
@@ -135,7 +135,7 @@ public final class GpuDiagnosis {
       obstacles.add(gpu.title() + " has compute capability " + gpu.capability() + ", and TensorFlow needs " + OLDEST_CAPABILITY
         + ".0 or newer");
     final int driver = facts.cuda().driverVersion();
-    if (gpu.major() >= FIRST_WITHOUT_MACHINE_CODE && driver >= OLDEST_DRIVER && driver < OLDEST_DRIVER_FOR_INTERMEDIATE_CODE)
+    if (gpu.major() > LAST_WITH_MACHINE_CODE && driver >= OLDEST_DRIVER && driver < OLDEST_DRIVER_FOR_INTERMEDIATE_CODE)
       obstacles.add("the NVIDIA driver " + facts.kernelDriver() + " is too old for " + gpu.title() + ": it serves CUDA up to "
         + CudaAnswer.version(driver) + ", and TensorFlow's code for this card needs CUDA 12.3; install driver 545.23 or newer");
     if (gpu.computeMode() == PROHIBITED)
@@ -189,10 +189,8 @@ public final class GpuDiagnosis {
     facts.library(CudaLibrary.NVRTC).filter(f -> !f.isFound()).ifPresent(f -> doubts.add(f.complaint()
       + "; the kernels of this program stay on the CPU without it; " + SETUP));
     for (final Gpu gpu : facts.cuda().gpus()) {
-      if (gpu.major() > FIRST_WITHOUT_MACHINE_CODE) doubts.add(gpu.title() + " is newer than TensorFlow 2.18, which knows compute"
-        + " capabilities up to 9.0; it may fail or be slow");
-      else if (gpu.major() == FIRST_WITHOUT_MACHINE_CODE) doubts.add("The first run on " + gpu.title() + " takes minutes longer:"
-        + " the driver translates TensorFlow's code for it and keeps it in ~/.nv");
+      if (gpu.major() > LAST_WITH_MACHINE_CODE) doubts.add(gpu.title() + " is newer than TensorFlow 2.18, which holds code for compute"
+        + " capabilities up to 9.0: the driver translates it, so the first run takes minutes longer; it keeps the result in ~/.nv");
     }
     return doubts;
   }

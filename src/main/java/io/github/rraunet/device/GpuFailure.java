@@ -28,8 +28,7 @@ public final class GpuFailure {
     put("CUDA_ERROR_LAUNCH_TIMEOUT|launch timed out",
       "the GPU was stopped because one computation took too long for a card that drives a screen; lower batch_size" + AGAIN);
     put("CUDA_ERROR_(INVALID_PTX|UNSUPPORTED_PTX_VERSION)|unsupported toolchain",
-      "the NVIDIA driver cannot translate the code for this GPU; install a newer driver (545.23 or newer for cards of compute"
-        + " capability 9.0)");
+      "the NVIDIA driver cannot translate the code for this GPU; install a newer driver (545.23 or newer)");
     put("CUDA_ERROR_NO_BINARY_FOR_GPU|no kernel image is available",
       "TensorFlow holds no code for this GPU (it knows compute capabilities 6.0 to 9.0); use device=cpu or another GPU");
     put("CUDA_ERROR_SYSTEM_DRIVER_MISMATCH|driver/library version mismatch",

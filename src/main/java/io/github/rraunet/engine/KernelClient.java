@@ -43,7 +43,7 @@ final class KernelClient implements AutoCloseable {
    */
   static KernelClient start(final DeviceChoice choice, final long voxels) throws EngineException {
     if (choice.kind() == DeviceChoice.Kind.CPU) throw new IllegalArgumentException("a GPU was expected, found " + choice.key());
-    final Worker worker = Worker.startWithRoomFor(voxels);
+    final Worker worker = Worker.startWithRoomFor(voxels, choice);
     boolean ready = false;
     try {
       final KernelClient client = new KernelClient(worker::call, choice.index(), worker::close);

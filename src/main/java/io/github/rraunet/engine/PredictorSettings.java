@@ -10,8 +10,9 @@ import java.util.Objects;
  * @param precision arithmetic; default {@link Precision#AUTO}
  * @param threads   CPU threads of the network, 0 for all; default 0
  * @param trusted   true to load a model whose graph touches files, runs foreign code or talks to other machines; default false
+ * @param slices    how many will be predicted, as far as known: a GPU may compile the graph for many; default 0, few
  */
-public record PredictorSettings(DeviceChoice device, Precision precision, int threads, boolean trusted) {
+public record PredictorSettings(DeviceChoice device, Precision precision, int threads, boolean trusted, long slices) {
 
   public static final PredictorSettings DEFAULT = new PredictorSettings(DeviceChoice.AUTO, Precision.AUTO, 0);
 
@@ -23,6 +24,14 @@ public record PredictorSettings(DeviceChoice device, Precision precision, int th
 
   /** For a model that is not trusted beyond its checks. */
   public PredictorSettings(final DeviceChoice device, final Precision precision, final int threads) {
-    this(device, precision, threads, false);
+    this(device, precision, threads, false, 0);
+  }
+
+  public PredictorSettings withTrust(final boolean newTrusted) {
+    return new PredictorSettings(device, precision, threads, newTrusted, slices);
+  }
+
+  public PredictorSettings withSlices(final long newSlices) {
+    return new PredictorSettings(device, precision, threads, trusted, newSlices);
   }
 }

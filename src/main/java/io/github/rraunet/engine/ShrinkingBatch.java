@@ -40,6 +40,11 @@ public final class ShrinkingBatch {
     most = Math.min(most, (tooMany + 1) / 2); // another thread may know better already
   }
 
+  /** @return of so many samples those that are computed at once */
+  public int limit(final int capacity) {
+    return Math.min(most, capacity);
+  }
+
   /** @return what the user should know: that memory ran out, and what was done about it */
   public synchronized Optional<String> remark() {
     if (most == Integer.MAX_VALUE) return Optional.empty();

@@ -22,9 +22,10 @@ import java.util.Objects;
  * @param precision     arithmetic of the convolutions, float32 by default; weights, moments, losses and sums are float32
  *                      always. bfloat16 is refused where the hardware does not compute it, {@link Precision#AUTO} takes it
  *                      where it does
+ * @param plannedSteps  how many will be taken, as far as known: a GPU may compile the graph for many; 0, few, by default
  */
 public record TrainerSettings(NetworkSettings network, Reduction reduction, double diceEpsilon, double adamBeta1,
-  double adamBeta2, double adamEpsilon, double clipNorm, long seed, int threads, DeviceChoice device, Precision precision)
+  double adamBeta2, double adamEpsilon, double clipNorm, long seed, int threads, DeviceChoice device, Precision precision, long plannedSteps)
 {
 
   /** How the Dice loss of a batch is made. */
@@ -47,31 +48,37 @@ public record TrainerSettings(NetworkSettings network, Reduction reduction, doub
 
   /** Defaults for a network, on all processors. */
   public static TrainerSettings of(final NetworkSettings network, final long seed) {
-    return new TrainerSettings(network, Reduction.BATCH, 1, 0.9, 0.999, 1e-7, 0, seed, 0, DeviceChoice.AUTO, Precision.FLOAT32);
+    return new TrainerSettings(network, Reduction.BATCH, 1, 0.9, 0.999, 1e-7, 0, seed, 0, DeviceChoice.AUTO, Precision.FLOAT32,
+      0);
   }
 
   public TrainerSettings withReduction(final Reduction newReduction) {
     return new TrainerSettings(network, newReduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, clipNorm, seed, threads,
-      device, precision);
+      device, precision, plannedSteps);
   }
 
   public TrainerSettings withClipNorm(final double newClipNorm) {
     return new TrainerSettings(network, reduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, newClipNorm, seed, threads,
-      device, precision);
+      device, precision, plannedSteps);
   }
 
   public TrainerSettings withThreads(final int newThreads) {
     return new TrainerSettings(network, reduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, clipNorm, seed, newThreads,
-      device, precision);
+      device, precision, plannedSteps);
   }
 
   public TrainerSettings withDevice(final DeviceChoice newDevice) {
     return new TrainerSettings(network, reduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, clipNorm, seed, threads,
-      newDevice, precision);
+      newDevice, precision, plannedSteps);
   }
 
   public TrainerSettings withPrecision(final Precision newPrecision) {
     return new TrainerSettings(network, reduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, clipNorm, seed, threads,
-      device, newPrecision);
+      device, newPrecision, plannedSteps);
+  }
+
+  public TrainerSettings withPlannedSteps(final long newPlannedSteps) {
+    return new TrainerSettings(network, reduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, clipNorm, seed, threads,
+      device, precision, newPlannedSteps);
   }
 }

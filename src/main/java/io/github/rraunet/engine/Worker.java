@@ -3,9 +3,6 @@ package io.github.rraunet.engine;
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.device.DeviceChoice.Kind;
 import io.github.rraunet.device.GpuFailure;
-import io.github.rraunet.device.OwnLibraries;
-import io.github.rraunet.device.SystemView;
-import io.github.rraunet.device.WorkerLibraryPath;
 import io.github.rraunet.progress.CanceledException;
 import java.io.File;
 import java.io.IOException;
@@ -64,8 +61,8 @@ final class Worker implements AutoCloseable {
   }
 
   /** Starts a process that holds so many voxels, a byte each, and another time so many. */
-  static Worker startWithRoomFor(final long voxels) throws EngineException {
-    return start(WorkerClassPath.find(), WorkerProtocol.MAIN_CLASS, HEAP_MB + 3 * (voxels >> 20));
+  static Worker startWithRoomFor(final long voxels, final DeviceChoice device) throws EngineException {
+    return start(device, HEAP_MB + 3 * (voxels >> 20), IDLE_SECONDS);
   }
 
   /** Starts a process with room for the graph of a model. */
@@ -83,31 +80,11 @@ final class Worker implements AutoCloseable {
 
   private static Worker start(final DeviceChoice device, final long heapMb, final long idleSeconds) throws EngineException {
     return start(WorkerClassPath.find(device), WorkerProtocol.MAIN_CLASS, heapMb, idleSeconds, device.kind() == Kind.CPU
-      ? Map.of() : gpuEnvironment());
+      ? Map.of() : WorkerEnvironment.forGpu());
   }
 
   static Worker start(final String classPath, final String mainClass, final long heapMb) throws EngineException {
     return start(classPath, mainClass, heapMb, IDLE_SECONDS, Map.of());
-  }
-
-  /** @return what TensorFlow and CUDA read when they start; what the user has set stays */
-  private static Map<String, String> gpuEnvironment() {
-    final Map<String, String> environment = new HashMap<>();
-    final SystemView system = SystemView.ofThisMachine();
-    if (!system.isLinuxX64()) return environment;
-    final String libraries = WorkerLibraryPath.choose(system, OwnLibraries.cuda()).value();
-    if (!libraries.isEmpty()) environment.put("LD_LIBRARY_PATH", libraries);
-    // Whoever makes the first session decides this for the process: memory is taken as it is needed.
-    putUnlessSet(environment, "TF_FORCE_GPU_ALLOW_GROWTH", "true");
-    // On the newest cards the driver translates all of TensorFlow's code; its cache would not hold that.
-    putUnlessSet(environment, "CUDA_CACHE_MAXSIZE", Long.toString(4L << 30));
-    // gpu:1 is then the 1 of nvidia-smi. Who names devices without an order has CUDA's own in mind.
-    if (System.getenv("CUDA_VISIBLE_DEVICES") == null) putUnlessSet(environment, "CUDA_DEVICE_ORDER", "PCI_BUS_ID");
-    return environment;
-  }
-
-  private static void putUnlessSet(final Map<String, String> environment, final String name, final String value) {
-    if (System.getenv(name) == null) environment.put(name, value);
   }
 
   /** @param heapMb room for Java objects: graphs only, as pixels and tensors lie outside */
@@ -116,9 +93,7 @@ final class Worker implements AutoCloseable {
   {
     final LastLines errors = new LastLines();
     final Map<String, String> environment = new HashMap<>(more);
-    putUnlessSet(environment, "TF_CPP_MIN_LOG_LEVEL", "2"); // errors only
-    // TensorFlow turns oneDNN on by itself only for newer CPUs; with AVX2 alone it makes a slice 1.35 times as fast too.
-    putUnlessSet(environment, "TF_ENABLE_ONEDNN_OPTS", "1");
+    environment.putAll(WorkerEnvironment.forAll());
     final Service service = new Service(new File(System.getProperty("java.io.tmpdir")), environment,
       command(classPath, mainClass, heapMb, idleSeconds).toArray(String[]::new)).debug(errors);
     // The service's threads are daemons like the thread that starts them: a forgotten worker must not keep a program alive.

@@ -59,6 +59,7 @@ public final class WorkerPredictor implements Predictor {
     map.put("precision", settings.precision().key());
     map.put("threads", settings.threads());
     map.put("trusted", settings.trusted());
+    map.put("slices", settings.slices());
     return map;
   }
 

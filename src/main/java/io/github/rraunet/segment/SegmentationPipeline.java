@@ -210,7 +210,8 @@ final class SegmentationPipeline {
     for (final float p : raw)
       if (!(p >= -ROUNDING && p <= 1 + ROUNDING)) // NaN too
         throw new EngineException("the network gave the value " + p + " in slice " + (slice + 1)
-          + ", where a probability in [0, 1] was expected; is its output a sigmoid? If it is, try precision float32");
+          + ", where a probability in [0, 1] was expected; is its output a sigmoid? If it is, its values grow beyond what the arithmetic holds (float16: 65504); try precision"
+          + " float32, tf32 or bfloat16");
   }
 
   private static void stopIfInterrupted() throws InterruptedException {

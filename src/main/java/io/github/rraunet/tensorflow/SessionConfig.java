@@ -7,11 +7,16 @@ import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.Precision;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.OptimizerOptions;
+import org.tensorflow.proto.OptimizerOptions.GlobalJitLevel;
 import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.proto.RewriterConfig.Toggle;
 
 /** TensorFlow's session options for what the user asked. */
 final class SessionConfig {
+
+  /** Environment variable that keeps graphs from being compiled when it is {@code false}. */
+  static final String NO_COMPILING = "RRA_COMPILE";
 
   private SessionConfig() {}
 
@@ -47,6 +52,11 @@ final class SessionConfig {
    * @param threads   of the CPU, 0 for all
    */
   static ConfigProto of(final DeviceChoice device, final Precision precision, final int threads) {
+    return of(device, precision, threads, false);
+  }
+
+  /** @param compiled whether XLA compiles the parts of the graph that it can, which takes seconds for each size of input */
+  static ConfigProto of(final DeviceChoice device, final Precision precision, final int threads, final boolean compiled) {
     final ConfigProto.Builder config = ConfigProto.newBuilder().setAllowSoftPlacement(true).setIntraOpParallelismThreads(threads)
       .setInterOpParallelismThreads(threads);
     final RewriterConfig.Builder rewriting = RewriterConfig.newBuilder();
@@ -60,12 +70,23 @@ final class SessionConfig {
       config.putDeviceCount("GPU", 0);
       if (precision == Precision.BFLOAT16) rewriting.setAutoMixedPrecisionOnednnBfloat16(Toggle.ON);
     }
-    return config.setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriting)).build();
+    final GraphOptions.Builder graph = GraphOptions.newBuilder().setRewriteOptions(rewriting);
+    if (compiled) graph.setOptimizerOptions(OptimizerOptions.newBuilder().setGlobalJitLevel(GlobalJitLevel.ON_2));
+    return config.setGraphOptions(graph).build();
   }
 
   /** @return the fastest arithmetic besides bfloat16 that needs no check of a model's answers */
   static Precision otherwise(final DeviceChoice device) {
     return device.kind() == Kind.GPU ? Precision.TF32 : Precision.FLOAT32;
+  }
+
+  /**
+   * @param planned how often the graph will be used
+   * @param least   how often it has to be for compiling to be worth its time
+   * @return whether to compile it; never on a CPU, where XLA makes our networks slower
+   */
+  static boolean compiles(final DeviceChoice device, final long planned, final long least) {
+    return device.kind() == Kind.GPU && planned >= least && !"false".equals(System.getenv(NO_COMPILING));
   }
 
   /** Before each computation: what holds for the process, not for a session. */

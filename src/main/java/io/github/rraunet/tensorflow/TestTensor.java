@@ -49,7 +49,11 @@ final class TestTensor {
       throw new EngineException("the package's test output has shape " + Arrays.toString(expected.get().shape())
         + ", its test input "
         + Arrays.toString(input.get().shape()) + "; expected one probability for each pixel");
-    return difference(found, expected.get().values());
+    final double difference = difference(found, expected.get().values());
+    if (Double.isNaN(difference))
+      throw new EngineException("the network's answer to its own test is not a number in " + predictor.use().precision().key()
+        + ": values inside it grow beyond what that holds (float16: 65504); use precision=auto, tf32 or bfloat16");
+    return difference;
   }
 
   private static double difference(final float[] a, final float[] b) {

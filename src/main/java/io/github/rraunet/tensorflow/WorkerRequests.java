@@ -60,7 +60,8 @@ final class WorkerRequests {
     final DeviceChoice device = DeviceChoice.parse((String) inputs.get("device"));
     final long free = TensorFlowDevices.freeMemory(device);
     predictor = SavedModelPredictor.load(source, new PredictorSettings(device,
-      Precision.parse((String) inputs.get("precision")), integer(inputs, "threads"), (Boolean) inputs.get("trusted")));
+      Precision.parse((String) inputs.get("precision")), integer(inputs, "threads"), (Boolean) inputs.get("trusted"),
+      ((Number) inputs.get("slices")).longValue()));
     final Predictor.Use use = predictor.use();
     return Map.of("loaded", gson.toJson(new Loaded(use.device(), use.precision(), use.engine(), predictor.call(), free)),
       WorkerProtocol.NOTES, TensorFlowDevices.notes(device, use.device()));

@@ -84,9 +84,9 @@ class GpuDiagnosisTest {
 
   @Test
   void driverTooOldForThisCardOnly() throws IOException {
-    final FakeMachine machine = FakeMachine.complete(root, gpu(0, "NVIDIA H200", 9, 0), gpu(1, "NVIDIA A100", 8, 0))
-      .driver("535.54.03").answers(0, 12_020, gpu(0, "NVIDIA H200", 9, 0), gpu(1, "NVIDIA A100", 8, 0));
-    assertThat(machine.diagnosis().obstacles(0)).containsExactly("the NVIDIA driver 535.54.03 is too old for gpu:0 (NVIDIA H200):"
+    final FakeMachine machine = FakeMachine.complete(root, gpu(0, "NVIDIA B200", 10, 0), gpu(1, "NVIDIA A100", 8, 0))
+      .driver("535.54.03").answers(0, 12_020, gpu(0, "NVIDIA B200", 10, 0), gpu(1, "NVIDIA A100", 8, 0));
+    assertThat(machine.diagnosis().obstacles(0)).containsExactly("the NVIDIA driver 535.54.03 is too old for gpu:0 (NVIDIA B200):"
       + " it serves CUDA up to 12.2, and TensorFlow's code for this card needs CUDA 12.3; install driver 545.23 or newer");
     assertThat(machine.diagnosis().preferred()).as("auto takes the other").isEqualTo(1);
   }

@@ -181,7 +181,7 @@ class WorkerPredictorTest {
       (tf, image) -> tf.withControlDependencies(tf.io.readFile(tf.constant(secret.toString()))).math.sigmoid(image));
     assertThatThrownBy(() -> start(model)).isInstanceOf(EngineException.class).hasMessageContaining("ReadFile")
       .hasMessageContaining("trust");
-    final PredictorSettings trusting = new PredictorSettings(DeviceChoice.CPU, Precision.FLOAT32, 0, true);
+    final PredictorSettings trusting = new PredictorSettings(DeviceChoice.CPU, Precision.FLOAT32, 0).withTrust(true);
     try (WorkerPredictor predictor = WorkerPredictor.start(ModelPackage.open(model.toString(), SETTINGS), trusting);
       SliceBatch batch = predictor.allocate(1, 2, 3))
     {

@@ -10,6 +10,7 @@ import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.engine.PredictorSettings;
 import io.github.rraunet.engine.SavedModelSource;
 import io.github.rraunet.engine.SliceBatch;
+import io.github.rraunet.engine.WorkerEnvironment;
 import io.github.rraunet.engine.Trainer.Batch;
 import io.github.rraunet.engine.TrainerSettings;
 import io.github.rraunet.slices.IntensityWindow;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,33 +47,50 @@ public final class DeviceBenchmark {
   private static final double SECONDS = 0.6; // of measuring
   private static final int MOST = 40;
   private static final String OUTPUT = "probability";
+  private static final String CHILD = "RRA_BENCHMARK_CHILD";
 
   private final DeviceChoice device;
   private final Path results;
 
-  private DeviceBenchmark(final DeviceChoice device, final Path results) {
+  private final boolean compiled;
+
+  private DeviceBenchmark(final DeviceChoice device, final Path results, final boolean compiled) {
     this.device = device;
     this.results = results;
+    this.compiled = compiled;
   }
 
   /**
-   * @param arguments device, file that receives the lines, kinds (inference, training; commas between), precisions
-   *                  (commas), then configurations as filters:width:slices
+   * @param arguments device, file that receives the lines, plain or compiled, kinds (inference, training; commas between),
+   *                  precisions (commas), then configurations as filters:width:slices
    */
   public static void main(final String[] arguments) throws Exception {
-    if (arguments.length < 5) {
-      System.err.println("expected DEVICE FILE KINDS PRECISIONS FILTERS:WIDTH:SLICES..., such as gpu:0 out.jsonl inference,training"
-        + " float32,tf32,float16,bfloat16 32:256:8");
+    if (arguments.length < 6) {
+      System.err.println("expected DEVICE FILE plain|compiled KINDS PRECISIONS FILTERS:WIDTH:SLICES..., such as gpu:0 out.jsonl plain"
+        + " inference,training float32,tf32,float16,bfloat16 32:256:8");
       System.exit(2);
     }
-    final var benchmark = new DeviceBenchmark(DeviceChoice.parse(arguments[0]), Path.of(arguments[1]));
-    final List<String> kinds = List.of(arguments[2].split(","));
-    for (final String configuration : Arrays.copyOfRange(arguments, 4, arguments.length)) {
+    final DeviceChoice device = DeviceChoice.parse(arguments[0]);
+    // TensorFlow reads its environment when it starts, so this process has to be made with that of a worker.
+    if (device.kind() == DeviceChoice.Kind.GPU && System.getenv(CHILD) == null) System.exit(again(arguments));
+    final var benchmark = new DeviceBenchmark(device, Path.of(arguments[1]), arguments[2].equals("compiled"));
+    final List<String> kinds = List.of(arguments[3].split(","));
+    for (final String configuration : Arrays.copyOfRange(arguments, 5, arguments.length)) {
       final int[] c = Arrays.stream(configuration.split(":")).mapToInt(Integer::parseInt).toArray();
-      for (final String precision : arguments[3].split(","))
+      for (final String precision : arguments[4].split(","))
         for (final String kind : kinds)
           benchmark.guarded(kind, Precision.parse(precision), c[0], c[1], c[2]);
     }
+  }
+
+  private static int again(final String[] arguments) throws IOException, InterruptedException {
+    final List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx8g",
+      "-Djava.awt.headless=true", "-cp", System.getProperty("java.class.path"), DeviceBenchmark.class.getName()));
+    command.addAll(List.of(arguments));
+    final ProcessBuilder child = new ProcessBuilder(command).inheritIO();
+    child.environment().putAll(WorkerEnvironment.forGpu());
+    child.environment().put(CHILD, "true");
+    return child.start().waitFor();
   }
 
   /** A configuration that fails leaves its reason and the next one is tried. */
@@ -84,7 +103,7 @@ public final class DeviceBenchmark {
     line.put("base", filters);
     line.put("size", width);
     line.put("batch", slices);
-    line.put("mode", System.getenv("TF_XLA_FLAGS") == null ? "tensorflow" : "tensorflow-xla");
+    line.put("mode", compiled ? "tensorflow-compiled" : "tensorflow");
     line.put("precision", precision.key());
     try {
       SessionConfig.require(device, precision, CpuFeatures.ofThisMachine());
@@ -122,7 +141,7 @@ public final class DeviceBenchmark {
         final boolean needsCasts = SessionConfig.needsCasts(device, precision);
         if (needsCasts)
           casts.importGraphDef(MixedPrecision.rewrite(graph.toGraphDef(), DataType.DT_BFLOAT16, Set.of(OUTPUT, mean.op().name())));
-        try (Session session = new Session(needsCasts ? casts : graph, SessionConfig.of(device, precision, 0))) {
+        try (Session session = new Session(needsCasts ? casts : graph, SessionConfig.of(device, precision, 0, compiled))) {
           new VariableValues(session, variables).set(variables.initialValues(1));
           session.runner().addTarget(fill.op().name()).run().close();
           SessionConfig.apply(device, precision);
@@ -144,7 +163,8 @@ public final class DeviceBenchmark {
       }
       final var source = new SavedModelSource(folder.resolve("model"), InferenceGraph.INPUT, OUTPUT, new IntensityWindow(0, 1),
         Optional.empty(), Optional.empty());
-      try (Predictor predictor = SavedModelPredictor.load(source, new PredictorSettings(device, precision, 0));
+      try (Predictor predictor = SavedModelPredictor.load(source, new PredictorSettings(device, precision, 0)
+        .withSlices(compiled ? Long.MAX_VALUE : 0));
         SliceBatch batch = predictor.allocate(slices, width, width))
       {
         final Random random = new Random(1);
@@ -172,7 +192,8 @@ public final class DeviceBenchmark {
       masks[i] = random.nextInt(20) == 0 ? 1 : 0;
     }
     final Batch batch = new Batch(images, masks, slices, width, width);
-    final var settings = TrainerSettings.of(NetworkSettings.author(filters), 1).withDevice(device).withPrecision(precision);
+    final var settings = TrainerSettings.of(NetworkSettings.author(filters), 1).withDevice(device).withPrecision(precision)
+      .withPlannedSteps(compiled ? Long.MAX_VALUE : 0);
     try (GraphTrainer trainer = new GraphTrainer(settings)) {
       measure(() -> trainer.step(batch, 1e-5), "host_to_host_ms", slices, line);
     }

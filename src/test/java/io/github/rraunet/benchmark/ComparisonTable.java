@@ -1,0 +1,55 @@
+package io.github.rraunet.benchmark;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What {@link io.github.rraunet.tensorflow.DeviceBenchmark} and the PyTorch program wrote, as a Markdown table: milliseconds of a
+ * batch, and how many times as fast our fastest is as PyTorch's fastest. Bare network for a prediction, from host memory for a step.
+ */
+public final class ComparisonTable {
+
+  private static final List<String> MODES = List.of("tensorflow", "tensorflow-compiled", "channels_last", "compile");
+  private static final List<String> TITLES = List.of("ours", "ours, compiled", "PyTorch, channels_last", "PyTorch, compiled");
+
+  private ComparisonTable() {}
+
+  /** @param files of JSON lines */
+  public static void main(final String[] files) throws IOException {
+    final Map<String, Map<String, Double>> rows = new TreeMap<>();
+    final Gson gson = new Gson();
+    for (final String file : files)
+      for (final String text : Files.readAllLines(Path.of(file))) {
+        final JsonObject line = gson.fromJson(text, JsonObject.class);
+        if (!line.has("status") || !line.get("status").getAsString().equals("ok")) continue;
+        final boolean training = line.get("kind").getAsString().equals("training");
+        final String time = training ? "host_to_host_ms" : "median_ms";
+        rows.computeIfAbsent(String.format(Locale.ROOT, "%s | %d | %d | %d | %s", training ? "step" : "prediction", line.get("base")
+          .getAsInt(), line.get("size").getAsInt(), line.get("batch").getAsInt(), line.get("precision").getAsString()), k -> new TreeMap<>())
+          .put(line.get("mode").getAsString(), line.get(time).getAsDouble());
+      }
+    System.out.println("| | filters | edge | slices | precision | " + String.join(" | ", TITLES) + " | ratio |");
+    System.out.println("| --- ".repeat(TITLES.size() + 6) + "|");
+    rows.forEach((name, times) -> System.out.println("| " + name + " | " + row(times) + " |"));
+  }
+
+  private static String row(final Map<String, Double> times) {
+    final List<String> cells = new ArrayList<>();
+    for (final String mode : MODES)
+      cells.add(times.containsKey(mode) ? String.format(Locale.ROOT, "%.2f", times.get(mode)) : "");
+    final double ours = Math.min(times.getOrDefault(MODES.get(0), Double.NaN), times.getOrDefault(MODES.get(1),
+      Double.POSITIVE_INFINITY));
+    final double theirs = Math.min(times.getOrDefault(MODES.get(2), Double.POSITIVE_INFINITY), times.getOrDefault(MODES.get(3),
+      Double.POSITIVE_INFINITY));
+    cells.add(Double.isNaN(ours) || Double.isInfinite(theirs) ? "" : String.format(Locale.ROOT, "%.2f", theirs / ours));
+    return String.join(" | ", cells);
+  }
+}
