@@ -17,7 +17,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.Shape;
@@ -70,6 +75,37 @@ class SavedModelPredictorTest {
       (tf, image) -> tf.math.add(tf.math.mul(image, tf.constant(0f)), tf.random.randomUniform(tf.shape(image), TFloat32.class)));
     assertThat(precision(random, true, Precision.AUTO, "avx512_bf16")).isEqualTo(Precision.FLOAT32);
     assertThat(precision(random, true, Precision.BFLOAT16, "avx512_bf16")).as("as the user says").isEqualTo(Precision.BFLOAT16);
+  }
+
+  /** As on a GPU, where one batch travels while another one is computed. */
+  @Test
+  void severalThreadsPredictBatchesOfTheirOwn() throws Exception {
+    final Path model = SmallModels.lowerLeftNeighbour(temp.resolve("m"), 2);
+    final ExecutorService threads = Executors.newFixedThreadPool(4);
+    try (SavedModelPredictor predictor = SavedModelPredictor.load(source(model, Optional.empty()), settings(Precision.FLOAT32))) {
+      final List<Future<?>> all = new ArrayList<>();
+      for (int thread = 0; thread < 4; thread++) {
+        final float value = 0.1f * (thread + 1);
+        final int slices = thread + 1;
+        all.add(threads.submit(() -> {
+          try (SliceBatch batch = predictor.allocate(slices, 16, 16)) {
+            for (int i = 0; i < slices * 256; i++)
+              batch.input().put(i, value);
+            for (int round = 0; round < 50; round++) {
+              predictor.predict(batch, slices);
+              for (int n = 0; n < slices; n++)
+                assertThat((double) batch.output().get(n * 256 + 16 + 1)).isCloseTo(1 / (1 + Math.exp(-2 * value)), within(1e-6));
+            }
+          }
+          return null;
+        }));
+      }
+      for (final Future<?> one : all)
+        one.get();
+    }
+    finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test
