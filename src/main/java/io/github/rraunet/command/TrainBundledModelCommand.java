@@ -96,8 +96,8 @@ public class TrainBundledModelCommand extends RraCommand {
   @Parameter(label = "Learning rate", description = "Of Adam, after the warm-up", persist = false)
   private double learning_rate = 1e-3;
 
-  @Parameter(label = "Precision", description = "Arithmetic: float32, bfloat16, on a GPU tf32 or float16, or auto for bfloat16 where the"
-    + " hardware has it",
+  @Parameter(label = "Precision", description = "Arithmetic: float32, bfloat16, on a GPU tf32 or float16, or auto for bfloat16"
+    + " where the hardware has it",
     persist = false)
   private String precision = "float32";
 

@@ -137,8 +137,8 @@ public class TrainCommand extends RraCommand {
     + " of all, a fifth where alpha or beta is estimated.", min = "-1", persist = false)
   private int warm_up = -1;
 
-  @Parameter(label = "Precision", description = "Arithmetic; auto takes bfloat16 where the hardware has it. tf32 and float16 are for"
-    + " GPUs.", choices = { "auto", "float32", "tf32", "float16", "bfloat16" }, persist = false)
+  @Parameter(label = "Precision", description = "Arithmetic; auto takes bfloat16 where the hardware has it. tf32 and float16 are"
+    + " for GPUs.", choices = { "auto", "float32", "tf32", "float16", "bfloat16" }, persist = false)
   private String precision = "auto";
 
   @Parameter(label = "Device", description = "Where the network runs: auto, cpu, or gpu:0 for the first GPU.", persist = false)

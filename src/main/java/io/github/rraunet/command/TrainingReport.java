@@ -38,7 +38,8 @@ final class TrainingReport {
     row(text, "masks removed", cleaning.removals().size() + " of " + split.training().length);
     final EpochRecord last = training.history().get(training.history().size() - 1);
     if (!Double.isNaN(last.auc()))
-      row(text, "detection of noisy masks", "AUC " + number(last.auc()) + (Double.isNaN(last.precision()) ? "" : ", of the removed "
+      row(text, "detection of noisy masks", "AUC " + number(last.auc()) + (Double.isNaN(last.precision()) ? ""
+        : ", of the removed "
         + number(last.precision()) + " are noisy, of the noisy " + number(last.recall()) + " are removed"));
     cleaning.noiseEstimate().ifPresent(estimate -> text.append('\n').append(estimate.describe()).append(
       !estimate.grouped() && !cleaning.removals().isEmpty() ? " Those that were removed were so by earlier estimates." : "")

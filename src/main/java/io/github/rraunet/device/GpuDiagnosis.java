@@ -189,8 +189,9 @@ public final class GpuDiagnosis {
     facts.library(CudaLibrary.NVRTC).filter(f -> !f.isFound()).ifPresent(f -> doubts.add(f.complaint()
       + "; the kernels of this program stay on the CPU without it; " + SETUP));
     for (final Gpu gpu : facts.cuda().gpus()) {
-      if (gpu.major() > LAST_WITH_MACHINE_CODE) doubts.add(gpu.title() + " is newer than TensorFlow 2.18, which holds code for compute"
-        + " capabilities up to 9.0: the driver translates it, so the first run takes minutes longer; it keeps the result in ~/.nv");
+      if (gpu.major() > LAST_WITH_MACHINE_CODE) doubts.add(gpu.title() + " is newer than TensorFlow 2.18, which holds code for"
+        + " compute capabilities up to 9.0: the driver translates it, so the first run takes minutes longer; it keeps the result"
+        + " in ~/.nv");
     }
     return doubts;
   }

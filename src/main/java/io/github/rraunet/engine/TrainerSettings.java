@@ -25,7 +25,8 @@ import java.util.Objects;
  * @param plannedSteps  how many will be taken, as far as known: a GPU may compile the graph for many; 0, few, by default
  */
 public record TrainerSettings(NetworkSettings network, Reduction reduction, double diceEpsilon, double adamBeta1,
-  double adamBeta2, double adamEpsilon, double clipNorm, long seed, int threads, DeviceChoice device, Precision precision, long plannedSteps)
+  double adamBeta2, double adamEpsilon, double clipNorm, long seed, int threads, DeviceChoice device, Precision precision,
+  long plannedSteps)
 {
 
   /** How the Dice loss of a batch is made. */

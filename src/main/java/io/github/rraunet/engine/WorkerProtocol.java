@@ -24,8 +24,8 @@ public final class WorkerProtocol {
   public static final String INSPECT = "inspect";
 
   /**
-   * In: {@link SavedModelSource#toMap()}, {@code device}, {@code precision}, {@code threads}, {@code trusted}, {@code slices}. Out:
-   * {@code loaded}, a {@link Loaded} as JSON text.
+   * In: {@link SavedModelSource#toMap()}, {@code device}, {@code precision}, {@code threads}, {@code trusted},
+   * {@code slices}. Out: {@code loaded}, a {@link Loaded} as JSON text.
    */
   public static final String LOAD = "load";
 

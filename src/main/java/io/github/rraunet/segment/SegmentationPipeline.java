@@ -80,7 +80,8 @@ final class SegmentationPipeline {
     preparing = Math.max(processors > 2 ? 2 : 1, processors / 3);
     predicting = predictor.concurrency();
     writing = Math.max(1, processors / 5);
-    final int loads = Math.min(batches, preparing + predicting + writing + 1); // being filled, waiting, predicted, waiting or written
+    // Being filled, waiting, predicted, waiting or written.
+    final int loads = Math.min(batches, preparing + predicting + writing + 1);
     free = new ArrayBlockingQueue<>(loads);
     prepared = new ArrayBlockingQueue<>(loads);
     predicted = new ArrayBlockingQueue<>(loads);
@@ -89,7 +90,8 @@ final class SegmentationPipeline {
   /** @return what was seen of the input's values */
   IntensityCheck run(final Progress progress) throws EngineException {
     final List<Thread> started = new ArrayList<>();
-    final ExecutorService threads = Executors.newFixedThreadPool(preparing + predicting + writing, stage -> daemon(stage, started));
+    final ExecutorService threads = Executors.newFixedThreadPool(preparing + predicting + writing, stage -> daemon(stage,
+      started));
     try (OwnedBatches owned = new OwnedBatches()) {
       try {
         final SlicePreparer grid = preparers.get();
@@ -210,8 +212,8 @@ final class SegmentationPipeline {
     for (final float p : raw)
       if (!(p >= -ROUNDING && p <= 1 + ROUNDING)) // NaN too
         throw new EngineException("the network gave the value " + p + " in slice " + (slice + 1)
-          + ", where a probability in [0, 1] was expected; is its output a sigmoid? If it is, its values grow beyond what the arithmetic holds (float16: 65504); try precision"
-          + " float32, tf32 or bfloat16");
+          + ", where a probability in [0, 1] was expected; is its output a sigmoid? If it is, its values grow beyond"
+          + " what the arithmetic holds (float16: 65504); try precision float32, tf32 or bfloat16");
   }
 
   private static void stopIfInterrupted() throws InterruptedException {

@@ -80,8 +80,8 @@ final class AdamOptimiser {
     final List<Op> updates = new ArrayList<>();
     for (int i = 0; i < limited.size(); i++) {
       final Entry e = trained.get(i);
-      updates.add(afterwards.train.applyAdam(e.variable, moment(e, "adam_m"), moment(e, "adam_v"), beta1Power, beta2Power, usedRate,
-        beta1, beta2, epsilon, limited.get(i)));
+      updates.add(afterwards.train.applyAdam(e.variable, moment(e, "adam_m"), moment(e, "adam_v"), beta1Power, beta2Power,
+        usedRate, beta1, beta2, epsilon, limited.get(i)));
     }
     return updates;
   }

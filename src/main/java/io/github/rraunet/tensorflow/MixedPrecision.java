@@ -40,7 +40,8 @@ final class MixedPrecision {
 
     static Source of(final String input) {
       final int colon = input.lastIndexOf(':');
-      return colon < 0 ? new Source(input, 0) : new Source(input.substring(0, colon), Integer.parseInt(input.substring(colon + 1)));
+      return colon < 0 ? new Source(input, 0)
+        : new Source(input.substring(0, colon), Integer.parseInt(input.substring(colon + 1)));
     }
 
     @Override
@@ -79,7 +80,8 @@ final class MixedPrecision {
 
   /** @return whether the graph has convolutions outside functions, so that rewriting it changes anything */
   static boolean applies(final GraphDef graph) {
-    return graph.getNodeList().stream().anyMatch(node -> LOW.contains(node.getOp()) && node.getAttrOrThrow(TYPE).getType() == DataType.DT_FLOAT);
+    return graph.getNodeList().stream().anyMatch(node -> LOW.contains(node.getOp())
+      && node.getAttrOrThrow(TYPE).getType() == DataType.DT_FLOAT);
   }
 
   private void decide() {

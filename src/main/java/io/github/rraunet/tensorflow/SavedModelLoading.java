@@ -49,8 +49,8 @@ final class SavedModelLoading {
   {
     final SavedModel.Builder model = SavedModelInspection.read(folder).toBuilder();
     if (!canCast(model.build()))
-      throw new EngineException("precision bfloat16 was asked for, but this model's network is inside a function of its graph, where"
-        + " it cannot be changed; use precision=float16 or tf32");
+      throw new EngineException("precision bfloat16 was asked for, but this model's network is inside a function of its graph,"
+        + " where it cannot be changed; use precision=float16 or tf32");
     for (final MetaGraphDef.Builder meta : model.getMetaGraphsBuilderList())
       meta.setGraphDef(MixedPrecision.rewrite(meta.getGraphDef(), DataType.DT_BFLOAT16, results));
     return loadChanged(folder, model.build(), config);

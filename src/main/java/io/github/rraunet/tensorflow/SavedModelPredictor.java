@@ -101,7 +101,8 @@ public final class SavedModelPredictor implements Predictor {
     final SavedModelBundle bundle = SessionConfig.needsCasts(device, precision)
       ? SavedModelLoading.loadBfloat16(source.folder(), config, Set.of(call.probability().operation()))
       : SavedModelLoading.load(source.folder(), config);
-    return new SavedModelPredictor(bundle, call, device, compiled, new Use(device.key(), precision, "TensorFlow " + TensorFlow.version()));
+    final Use use = new Use(device.key(), precision, "TensorFlow " + TensorFlow.version());
+    return new SavedModelPredictor(bundle, call, device, compiled, use);
   }
 
   /** @return what is called in the graph */
@@ -189,8 +190,8 @@ public final class SavedModelPredictor implements Predictor {
   }
 
   static DeviceMemoryException outOfMemory(final Throwable e, final int slices, final int height, final int width) {
-    return new DeviceMemoryException("the network ran out of memory with " + slices + (slices == 1 ? " slice" : " slices") + " of "
-      + width + "x" + height + " in a batch; lower batch_size", e);
+    return new DeviceMemoryException("the network ran out of memory with " + slices + (slices == 1 ? " slice" : " slices")
+      + " of " + width + "x" + height + " in a batch; lower batch_size", e);
   }
 
   /** Some of a GPU's libraries say in other words that they found no room, for their scratch memory above all. */

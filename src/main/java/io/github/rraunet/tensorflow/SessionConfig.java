@@ -34,8 +34,8 @@ final class SessionConfig {
   static void require(final DeviceChoice device, final Precision precision, final CpuFeatures cpu) throws EngineException {
     if (device.kind() == Kind.GPU) {
       if (precision == Precision.BFLOAT16 && !hasBfloat16(device, cpu))
-        throw new EngineException("precision bfloat16 was asked for, but " + device.key() + " has no units for it, which GPUs have"
-          + " from compute capability 8.0 on; use precision=auto, float32 or float16");
+        throw new EngineException("precision bfloat16 was asked for, but " + device.key() + " has no units for it, which GPUs"
+          + " have from compute capability 8.0 on; use precision=auto, float32 or float16");
       return;
     }
     if (precision == Precision.TF32 || precision == Precision.FLOAT16)

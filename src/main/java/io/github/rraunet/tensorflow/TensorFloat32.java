@@ -50,7 +50,9 @@ final class TensorFloat32 {
     try {
       for (final String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
         final int slash = line.indexOf('/');
-        if (slash >= 0 && LIBRARIES.contains(Path.of(line.substring(slash)).getFileName().toString())) paths.add(line.substring(slash));
+        if (slash < 0) continue;
+        final Path file = Path.of(line.substring(slash));
+        if (LIBRARIES.contains(file.getFileName().toString())) paths.add(file.toString());
       }
     }
     catch (final IOException e) {

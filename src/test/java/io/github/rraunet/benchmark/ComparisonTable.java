@@ -13,7 +13,8 @@ import java.util.TreeMap;
 
 /**
  * What {@link io.github.rraunet.tensorflow.DeviceBenchmark} and the PyTorch program wrote, as a Markdown table: milliseconds of a
- * batch, and how many times as fast our fastest is as PyTorch's fastest. Bare network for a prediction, from host memory for a step.
+ * batch, and how many times as fast our fastest is as PyTorch's fastest. Bare network for a prediction, from host memory for a
+ * step.
  */
 public final class ComparisonTable {
 
@@ -32,13 +33,17 @@ public final class ComparisonTable {
         if (!line.has("status") || !line.get("status").getAsString().equals("ok")) continue;
         final boolean training = line.get("kind").getAsString().equals("training");
         final String time = training ? "host_to_host_ms" : "median_ms";
-        rows.computeIfAbsent(String.format(Locale.ROOT, "%s | %d | %d | %d | %s", training ? "step" : "prediction", line.get("base")
-          .getAsInt(), line.get("size").getAsInt(), line.get("batch").getAsInt(), line.get("precision").getAsString()), k -> new TreeMap<>())
-          .put(line.get("mode").getAsString(), line.get(time).getAsDouble());
+        final String name = String.format(Locale.ROOT, "%s | %d | %d | %d | %s", training ? "step" : "prediction", number(line,
+          "base"), number(line, "size"), number(line, "batch"), line.get("precision").getAsString());
+        rows.computeIfAbsent(name, k -> new TreeMap<>()).put(line.get("mode").getAsString(), line.get(time).getAsDouble());
       }
     System.out.println("| | filters | edge | slices | precision | " + String.join(" | ", TITLES) + " | ratio |");
     System.out.println("| --- ".repeat(TITLES.size() + 6) + "|");
     rows.forEach((name, times) -> System.out.println("| " + name + " | " + row(times) + " |"));
+  }
+
+  private static int number(final JsonObject line, final String name) {
+    return line.get(name).getAsInt();
   }
 
   private static String row(final Map<String, Double> times) {

@@ -120,8 +120,8 @@ final class FileToFileBenchmark {
           for (int pair = 1; pair <= pairs; pair++) {
             final double memory = predicted(bare, batch, slices);
             final double whole = fileToFile(worker, model, size, input, folder.resolve(name));
-            print("%s, pair %d: memory to memory %.1f slices/s, file to file %.1f slices/s, ratio %.3f", name, pair, slices / memory,
-              slices / whole, memory / whole);
+            print("%s, pair %d: memory to memory %.1f slices/s, file to file %.1f slices/s, ratio %.3f", name, pair, slices
+              / memory, slices / whole, memory / whole);
           }
         }
       }

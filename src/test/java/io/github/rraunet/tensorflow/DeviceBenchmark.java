@@ -66,8 +66,8 @@ public final class DeviceBenchmark {
    */
   public static void main(final String[] arguments) throws Exception {
     if (arguments.length < 6) {
-      System.err.println("expected DEVICE FILE plain|compiled KINDS PRECISIONS FILTERS:WIDTH:SLICES..., such as gpu:0 out.jsonl plain"
-        + " inference,training float32,tf32,float16,bfloat16 32:256:8");
+      System.err.println("expected DEVICE FILE plain|compiled KINDS PRECISIONS FILTERS:WIDTH:SLICES..., such as gpu:0 out.jsonl"
+        + " plain inference,training float32,tf32,float16,bfloat16 32:256:8");
       System.exit(2);
     }
     final DeviceChoice device = DeviceChoice.parse(arguments[0]);
@@ -84,8 +84,8 @@ public final class DeviceBenchmark {
   }
 
   private static int again(final String[] arguments) throws IOException, InterruptedException {
-    final List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx8g",
-      "-Djava.awt.headless=true", "-cp", System.getProperty("java.class.path"), DeviceBenchmark.class.getName()));
+    final List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+      "-Xmx8g", "-Djava.awt.headless=true", "-cp", System.getProperty("java.class.path"), DeviceBenchmark.class.getName()));
     command.addAll(List.of(arguments));
     final ProcessBuilder child = new ProcessBuilder(command).inheritIO();
     child.environment().putAll(WorkerEnvironment.forGpu());
@@ -130,8 +130,8 @@ public final class DeviceBenchmark {
       final Ops tf = Ops.create(graph);
       final Shape shape = Shape.of(slices, width, width, 1);
       final Variable<TFloat32> image = tf.withName("image").variable(shape, TFloat32.class);
-      final var fill = tf.withName("fill").assign(image, tf.random.randomUniform(tf.constant(new int[] { slices, width, width, 1 }),
-        TFloat32.class));
+      final var fill = tf.withName("fill").assign(image, tf.random.randomUniform(tf.constant(new int[] { slices, width, width,
+        1 }), TFloat32.class));
       final NetworkVariables variables = new NetworkVariables();
       final Operand<TFloat32> probability = tf.withName(OUTPUT).identity(SliceNetwork.of(NetworkSettings.author(filters)).build(
         NetworkLayers.forInference(tf, variables), image));
@@ -140,7 +140,8 @@ public final class DeviceBenchmark {
       try (Graph casts = new Graph()) {
         final boolean needsCasts = SessionConfig.needsCasts(device, precision);
         if (needsCasts)
-          casts.importGraphDef(MixedPrecision.rewrite(graph.toGraphDef(), DataType.DT_BFLOAT16, Set.of(OUTPUT, mean.op().name())));
+          casts.importGraphDef(MixedPrecision.rewrite(graph.toGraphDef(), DataType.DT_BFLOAT16, Set.of(OUTPUT, mean.op()
+            .name())));
         try (Session session = new Session(needsCasts ? casts : graph, SessionConfig.of(device, precision, 0, compiled))) {
           new VariableValues(session, variables).set(variables.initialValues(1));
           session.runner().addTarget(fill.op().name()).run().close();
