@@ -18,8 +18,8 @@ import org.tensorflow.proto.OpDef;
 
 /**
  * Rewrites a graph so that its convolutions, and what lies between them, compute in a 16-bit type, with casts where that
- * meets float32. TensorFlow's own rewriter offers bfloat16 for CPUs only. Variables, losses, sums over many values that are
- * handed out, optimiser and named results stay float32; names stay, so whatever was fed or fetched by name still can be.
+ * meets float32. TensorFlow's own rewriter offers bfloat16 for CPUs only. Variables, losses, the means and maxima of
+ * attention, optimiser and named results stay float32; names stay, so whatever was fed or fetched by name still can be.
  *
  * <p>Convolutions and matrix products become low. An operation that can follow does so when a value it takes is low, or when
  * all that take its values are: so masks of dropout and broadcast weights of attention are never written in float32.</p>
@@ -30,7 +30,7 @@ final class MixedPrecision {
   private static final Set<String> FOLLOWING = Set.of("BiasAdd", "BiasAddGrad", "Relu", "ReluGrad", "MaxPool", "MaxPoolV2",
     "MaxPoolGrad", "MaxPoolGradV2", "AvgPool", "AvgPoolGrad", "ConcatV2", "Slice", "StridedSlice", "Pad", "Add", "AddV2", "AddN",
     "Sub", "Mul", "RealDiv", "Neg", "Identity", "Reshape", "ExpandDims", "Squeeze", "Tile", "BroadcastTo", "Transpose",
-    "Max", "Sum", "Equal", "Shape", "ZerosLike", "Select", "SelectV2", "FusedBatchNormV3", "FusedBatchNormGradV3");
+    "Sum", "Equal", "Shape", "ZerosLike", "Select", "SelectV2", "FusedBatchNormV3", "FusedBatchNormGradV3");
   private static final String CAST = "Cast";
   private static final String TYPE = "T";
   private static final String CAST_TYPE = "DstT";
