@@ -14,6 +14,7 @@ public final class ShrinkingTrainer implements Trainer {
 
   private final Trainer trainer;
   private final ShrinkingBatch shrinking = new ShrinkingBatch();
+  private int statisticsTaken;
 
   /** @param trainer closed with this one */
   public ShrinkingTrainer(final Trainer trainer) {
@@ -38,6 +39,13 @@ public final class ShrinkingTrainer implements Trainer {
   @Override
   public SampleLosses step(final Batch batch, final double learningRate) throws EngineException {
     return losses(batch, part -> trainer.step(part, learningRate));
+  }
+
+  @Override
+  public void takeStatistics(final Batch batch, final int number) throws EngineException {
+    if (number == 1) statisticsTaken = 0;
+    // Each part of a batch has statistics of its own, and counts as a batch.
+    compute(batch.count(), (first, count) -> trainer.takeStatistics(part(batch, first, count), ++statisticsTaken));
   }
 
   @Override

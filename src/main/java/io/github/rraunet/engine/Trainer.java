@@ -45,6 +45,15 @@ public interface Trainer extends AutoCloseable {
   SampleLosses step(Batch batch, double learningRate) throws EngineException;
 
   /**
+   * Takes the running statistics of batch normalisation anew: after the call for the n-th batch they are the means of those of n
+   * batches, computed without dropout, as inference is. Weights and optimiser stay. Without batch normalisation nothing happens.
+   *
+   * @param batch  its masks do not matter
+   * @param number of the batch, from 1, which forgets what was there
+   */
+  void takeStatistics(Batch batch, int number) throws EngineException;
+
+  /**
    * Forward pass in inference mode (running statistics, no dropout).
    *
    * @return losses of each sample

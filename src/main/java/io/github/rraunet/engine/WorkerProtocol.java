@@ -50,6 +50,9 @@ public final class WorkerProtocol {
    */
   public static final String STEP = "step";
 
+  /** As {@link #STEP}, with {@code number} (of the batch, from 1) for {@code rate}; no outputs. */
+  public static final String STATISTICS = "statistics";
+
   /** As {@link #STEP}, without {@code rate}. */
   public static final String EVALUATE = "evaluate";
 

@@ -80,6 +80,11 @@ public final class WorkerTrainer implements Trainer {
   }
 
   @Override
+  public void takeStatistics(final Batch batch, final int number) throws EngineException {
+    callWith(WorkerProtocol.STATISTICS, batch, Map.of("number", number));
+  }
+
+  @Override
   public SampleLosses evaluate(final Batch batch) throws EngineException {
     return losses(WorkerProtocol.EVALUATE, batch, Map.of());
   }

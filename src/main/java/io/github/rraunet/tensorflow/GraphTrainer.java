@@ -58,6 +58,7 @@ public final class GraphTrainer implements Trainer {
   private final AdamOptimiser adam;
   private final Optional<LossScale> lossScale; // for float16
   private final List<Op> update = new ArrayList<>();
+  private final List<Op> statistics = new ArrayList<>();
   private final VariableValues weights;
   private final VariableValues moments;
   private int steps;
@@ -100,6 +101,11 @@ public final class GraphTrainer implements Trainer {
     trainingLosses = losses(tf, dice, crossEntropy, probability);
     inferenceProbability = network.build(NetworkLayers.forInference(tf, variables), image);
     inferenceLosses = losses(tf, dice, crossEntropy, inferenceProbability);
+    if (settings.network().batchNorm()) {
+      final NetworkLayers layers = NetworkLayers.forStatistics(tf, variables, statisticsRate);
+      network.build(layers, image);
+      statistics.addAll(layers.statisticsUpdates());
+    }
 
     adam = new AdamOptimiser(settings, tf);
     update.addAll(training.statisticsUpdates());
@@ -177,6 +183,18 @@ public final class GraphTrainer implements Trainer {
    */
   static double momentum(final int step) {
     return Math.min(BATCH_NORM_MOMENTUM, (1.0 + step) / (10 + step));
+  }
+
+  @Override
+  public void takeStatistics(final Batch batch, final int number) throws EngineException {
+    if (number < 1) throw new IllegalArgumentException("batches are counted from 1, found " + number);
+    if (statistics.isEmpty()) return;
+    try (FedTensors fed = new FedTensors()) {
+      final Session.Runner runner = session.runner();
+      runner.feed(GraphNames.of(statisticsRate), fed.scalar(1.0 / number)); // so that they become the mean over the batches
+      statistics.forEach(change -> runner.addTarget(GraphNames.of(change)));
+      run(runner, fed, batch).close();
+    }
   }
 
   @Override

@@ -17,7 +17,8 @@ import org.tensorflow.types.TUint16;
 
 /**
  * The layers that the networks are made of, in NHWC, with Keras' conventions (method specification, section 1.3):
- * 'same' zero padding, stride 1, bias. One object builds one network, either for training or for inference.
+ * 'same' zero padding, stride 1, bias. One object builds one network: for training, for
+ * inference, or to take the statistics of batch normalisation.
  */
 final class NetworkLayers {
 
@@ -26,8 +27,8 @@ final class NetworkLayers {
 
   private final Ops tf;
   private final NetworkVariables variables;
-  private final Operand<TInt32> dropoutSeed; // null: inference, so too below
-  private final Operand<TFloat32> statisticsRate;
+  private final Operand<TInt32> dropoutSeed; // null: no dropout
+  private final Operand<TFloat32> statisticsRate; // null: inference on running statistics
   private final List<Op> statisticsUpdates = new ArrayList<>();
   private int dropouts;
 
@@ -48,6 +49,17 @@ final class NetworkLayers {
     final Operand<TFloat32> statisticsRate)
   {
     return new NetworkLayers(tf, variables, dropoutSeed, statisticsRate);
+  }
+
+  /**
+   * As in training, without dropout: batch normalisation by the statistics of the batch, which the running ones follow. Dropout
+   * changes the variance of what follows it, so statistics taken with it are not those that inference has (Li et al., CVPR
+   * 2019).
+   *
+   * @param statisticsRate scalar, as for training
+   */
+  static NetworkLayers forStatistics(final Ops tf, final NetworkVariables variables, final Operand<TFloat32> statisticsRate) {
+    return new NetworkLayers(tf, variables, null, statisticsRate);
   }
 
   static NetworkLayers forInference(final Ops tf, final NetworkVariables variables) {
@@ -131,7 +143,7 @@ final class NetworkLayers {
     final var beta = variables.get(tf, name + "/beta", Start.ZEROS, true, channels);
     final var mean = variables.get(tf, name + "/moving_mean", Start.ZEROS, false, channels);
     final var variance = variables.get(tf, name + "/moving_variance", Start.ONES, false, channels);
-    if (dropoutSeed == null)
+    if (statisticsRate == null)
       return tf.nn.fusedBatchNorm(x, gamma, beta, mean, variance, FusedBatchNorm.isTraining(false),
         FusedBatchNorm.epsilon(BATCH_NORM_EPSILON)).y();
     final Operand<TFloat32> none = tf.constant(new float[0]);

@@ -32,6 +32,10 @@ final class TrainerRequests {
     return switch (request) {
       case WorkerProtocol.TRAINER -> open(inputs);
       case WorkerProtocol.STEP -> losses(trainer().step(batchOf(inputs), ((Number) inputs.get("rate")).doubleValue()));
+      case WorkerProtocol.STATISTICS -> {
+        trainer().takeStatistics(batchOf(inputs), integer(inputs, "number"));
+        yield Map.of();
+      }
       case WorkerProtocol.EVALUATE -> losses(trainer().evaluate(batchOf(inputs)));
       case WorkerProtocol.PROBABILITY -> probability(inputs);
       case WorkerProtocol.READ_VALUES -> readValues(inputs);

@@ -3,6 +3,7 @@ package io.github.rraunet.training;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.SampleLosses;
 import io.github.rraunet.engine.Trainer;
+import io.github.rraunet.noise.Seeds;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.training.cleaning.CleaningSettings;
 import io.github.rraunet.training.cleaning.DetectionScore;
@@ -26,6 +27,9 @@ import java.util.function.IntPredicate;
  */
 public final class EpochTraining {
 
+  /** Whose means are the running statistics of batch normalisation after an epoch. */
+  private static final int STATISTICS_BATCHES = 16;
+  private static final long STATISTICS_DRAW = 0x57A7157;
   private static final double LONGEST_WARM_UP = 0.1; // of all steps
 
   private final Trainer trainer;
@@ -126,6 +130,7 @@ public final class EpochTraining {
           withinEpoch = true;
           return;
         }
+        takeStatistics(batches, active, epoch, progress);
         final Validated validated = validate(batches, progress);
         final List<Removal> removed = cleaning.endEpoch(epoch);
         lastWeights = trainer.weights();
@@ -228,6 +233,24 @@ public final class EpochTraining {
   /** @return of the epochs before; each has fewer as masks are removed */
   private long stepsDone() {
     return history.stream().mapToLong(r -> (r.active() + plan.batchSize() - 1) / plan.batchSize()).sum();
+  }
+
+  /**
+   * The statistics that training leaves are those with dropout and of augmented slices; a network of few filters is useless with
+   * them.
+   */
+  private void takeStatistics(final EpochBatches batches, final int[] active, final int epoch, final Progress progress)
+    throws IOException, EngineException, InterruptedException
+  {
+    if (trainer.otherParameters() == 0) return; // no batch normalisation
+    final int[] drawn = active.clone();
+    DataSplit.shuffle(drawn, Seeds.mix(Seeds.mix(plan.seed(), epoch), STATISTICS_DRAW));
+    final int count = Math.max(1, Math.min(STATISTICS_BATCHES, drawn.length / plan.batchSize()));
+    final EpochBatches.Pass pass = batches.plain(Arrays.copyOf(drawn, Math.min(drawn.length, count * plan.batchSize())));
+    for (int number = 1; number <= count; number++) {
+      progress.throwIfCanceled();
+      trainer.takeStatistics(pass.next().batch(), number);
+    }
   }
 
   private Validated validate(final EpochBatches batches, final Progress progress) throws IOException, EngineException,

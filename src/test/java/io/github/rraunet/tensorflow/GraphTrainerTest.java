@@ -1,6 +1,7 @@
 package io.github.rraunet.tensorflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -122,6 +123,74 @@ class GraphTrainerTest {
         assertThat(rounded).isLessThan(kernel.length / 20);
       }
     assertThat(after[1]).isLessThan(0.3).isCloseTo(after[0], within(0.1));
+  }
+
+  /** The first normalisation follows two convolutions with ReLU, which are made again in plain loops. */
+  @Test
+  void statisticsAreTheMeansOverTheBatchesWithoutDropout() throws EngineException {
+    final var settings = TrainerSettings.of(new NetworkSettings(2, 1, true, true, Attention.EQ2, true, 0.5), 1).withThreads(1);
+    try (GraphTrainer trainer = new GraphTrainer(settings)) {
+      trainer.step(Discs.batch(4, 1), 1e-2); // so that there is something to forget
+      final Map<String, float[]> weights = trainer.weights();
+      final double[] mean = new double[2];
+      final double[] variance = new double[2];
+      for (int number = 1; number <= 3; number++) {
+        final Batch batch = Discs.batch(4, 10 + number);
+        trainer.takeStatistics(batch, number);
+        final double[][] maps = firstMaps(weights, batch);
+        for (int c = 0; c < 2; c++) {
+          final double m = Arrays.stream(maps[c]).average().orElseThrow();
+          mean[c] += m / 3;
+          // TensorFlow reports the unbiased variance of the batch
+          variance[c] += Arrays.stream(maps[c]).map(v -> (v - m) * (v - m)).sum() / (maps[c].length - 1) / 3;
+        }
+      }
+      final Map<String, float[]> after = trainer.weights();
+      for (int c = 0; c < 2; c++) {
+        assertThat((double) after.get("enc1/norm/moving_mean")[c]).isCloseTo(mean[c], within(1e-5));
+        assertThat((double) after.get("enc1/norm/moving_variance")[c]).isCloseTo(variance[c], within(1e-5));
+      }
+      assertThat(after.get("enc1/conv1/kernel")).isEqualTo(weights.get("enc1/conv1/kernel"));
+      assertThat(trainer.state().steps()).isEqualTo(1);
+      assertThatThrownBy(() -> trainer.takeStatistics(Discs.batch(1, 1), 0)).hasMessage("batches are counted from 1, found 0");
+    }
+  }
+
+  /** @return values of the two channels of the second map, by plain loops */
+  private static double[][] firstMaps(final Map<String, float[]> weights, final Batch batch) {
+    final int pixels = batch.height() * batch.width();
+    final double[][] maps = new double[2][batch.count() * pixels];
+    for (int n = 0; n < batch.count(); n++) {
+      final double[][] image = { new double[pixels] };
+      for (int i = 0; i < pixels; i++)
+        image[0][i] = batch.images()[n * pixels + i];
+      final double[][] first = reluConvolution(image, weights, "enc1/conv1", batch);
+      final double[][] second = reluConvolution(first, weights, "enc1/conv2", batch);
+      for (int c = 0; c < 2; c++)
+        System.arraycopy(second[c], 0, maps[c], n * pixels, pixels);
+    }
+    return maps;
+  }
+
+  private static double[][] reluConvolution(final double[][] in, final Map<String, float[]> weights, final String name,
+    final Batch batch)
+  {
+    final float[] kernel = weights.get(name + "/kernel"); // [y][x][in][out]
+    final float[] bias = weights.get(name + "/bias");
+    final double[][] out = new double[bias.length][in[0].length];
+    for (int y = 0; y < batch.height(); y++)
+      for (int x = 0; x < batch.width(); x++)
+        for (int o = 0; o < bias.length; o++) {
+          double sum = bias[o];
+          for (int dy = -1; dy <= 1; dy++)
+            for (int dx = -1; dx <= 1; dx++)
+              if (y + dy >= 0 && y + dy < batch.height() && x + dx >= 0 && x + dx < batch.width())
+                for (int i = 0; i < in.length; i++)
+                  sum += in[i][(y + dy) * batch.width() + x + dx] * kernel[(((dy + 1) * 3 + dx + 1) * in.length + i)
+                    * bias.length + o];
+          out[o][y * batch.width() + x] = Math.max(0, sum);
+        }
+    return out;
   }
 
   @Test

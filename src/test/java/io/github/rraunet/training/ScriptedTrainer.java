@@ -49,6 +49,11 @@ class ScriptedTrainer implements Trainer {
   }
 
   @Override
+  public void takeStatistics(final Batch batch, final int number) {
+    throw new UnsupportedOperationException("it has no batch normalisation");
+  }
+
+  @Override
   public SampleLosses evaluate(final Batch batch) {
     throw new UnsupportedOperationException();
   }

@@ -43,6 +43,11 @@ class TrainingLoopTest {
     }
 
     @Override
+    public void takeStatistics(final Batch batch, final int number) {
+      throw new AssertionError("not used by the loop");
+    }
+
+    @Override
     public SampleLosses evaluate(final Batch batch) {
       throw new AssertionError("not used by the loop");
     }
