@@ -89,6 +89,7 @@ final class TrainingRun {
       }
       finally {
         trainer.remark().ifPresent(notes::add);
+        notes.addAll(training.notes());
       }
       lastWeights = training.lastWeights();
     }

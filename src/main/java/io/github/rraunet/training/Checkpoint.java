@@ -31,9 +31,10 @@ import java.util.zip.CheckedOutputStream;
  * @param bestWeights of the epoch with the lowest watched loss
  * @param history     of all epochs done
  * @param cleaning    scores, and labels removed until now
+ * @param rateScale   of the learning rate; below 1 after epochs that had to be repeated
  */
 public record Checkpoint(Map<String, String> settings, int epoch, TrainerState trainer, Map<String, float[]> bestWeights,
-  List<EpochRecord> history, LabelCleaning.State cleaning)
+  List<EpochRecord> history, LabelCleaning.State cleaning, double rateScale)
 {
 
   private static final int MAGIC = 0x52524143; // "RRAC"
@@ -43,7 +44,7 @@ public record Checkpoint(Map<String, String> settings, int epoch, TrainerState t
 
   /** The part without weights. */
   private record Facts(Map<String, String> settings, int epoch, int steps, List<EpochRecord> history,
-    LabelCleaning.State cleaning) {}
+    LabelCleaning.State cleaning, double rateScale) {}
 
   /** Writes beside and moves: an earlier checkpoint stays as it is until this one is whole. */
   public void write(final Path file) throws IOException {
@@ -53,7 +54,7 @@ public record Checkpoint(Map<String, String> settings, int epoch, TrainerState t
         final var out = new DataOutputStream(checked);
         out.writeInt(MAGIC);
         out.writeInt(VERSION);
-        final byte[] facts = GSON.toJson(new Facts(settings, epoch, trainer.steps(), history, cleaning))
+        final byte[] facts = GSON.toJson(new Facts(settings, epoch, trainer.steps(), history, cleaning, rateScale))
           .getBytes(StandardCharsets.UTF_8);
         out.writeInt(facts.length);
         out.write(facts);
@@ -81,7 +82,7 @@ public record Checkpoint(Map<String, String> settings, int epoch, TrainerState t
       final Map<String, float[]> moments = WeightsFile.read(in, file, bytes);
       final Map<String, float[]> best = WeightsFile.read(in, file, bytes);
       return new Checkpoint(facts.settings(), facts.epoch(), new TrainerState(weights, moments, facts.steps()), best,
-        facts.history(), facts.cleaning());
+        facts.history(), facts.cleaning(), facts.rateScale() == 0 ? 1 : facts.rateScale()); // 0: of an older version
     }
     catch (final EOFException | JsonParseException | IllegalArgumentException e) {
       throw damaged(file, e);

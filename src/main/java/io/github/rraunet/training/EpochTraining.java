@@ -3,6 +3,7 @@ package io.github.rraunet.training;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.SampleLosses;
 import io.github.rraunet.engine.Trainer;
+import io.github.rraunet.engine.TrainerState;
 import io.github.rraunet.noise.Seeds;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.training.cleaning.CleaningSettings;
@@ -23,13 +24,15 @@ import java.util.function.IntPredicate;
 /**
  * Trains a network epoch by epoch while it removes the labels that look wrong (ACNLL, method specification, section 2): the loss
  * of each mask is recorded in the forward pass of its step, before the update; after an epoch the masks with the highest scores
- * are left out as the schedule says. The weights with the lowest validation loss are kept.
+ * are left out as the schedule says. The weights with the lowest validation loss are kept. An epoch after which the network
+ * learns no more is repeated at half the learning rate.
  */
 public final class EpochTraining {
 
   /** Whose means are the running statistics of batch normalisation after an epoch. */
   private static final int STATISTICS_BATCHES = 16;
   private static final long STATISTICS_DRAW = 0x57A7157;
+  private static final double LEAST_RATE_SCALE = 1.0 / 64;
   private static final double LONGEST_WARM_UP = 0.1; // of all steps
 
   private final Trainer trainer;
@@ -47,6 +50,8 @@ public final class EpochTraining {
   private Map<String, float[]> lastWeights;
   private final int warmUpSteps;
   private boolean withinEpoch;
+  private double rateScale = 1;
+  private final List<String> notes = new ArrayList<>();
   private volatile boolean endRequested;
 
   /** Hears of the training. */
@@ -93,6 +98,7 @@ public final class EpochTraining {
     trainer.setState(checkpoint.trainer());
     cleaning = LabelCleaning.restored(cleaningSettings, plan.epochs(), plan.batchSize(), empty, neverRemoved,
       checkpoint.cleaning());
+    rateScale = checkpoint.rateScale();
     bestWeights = checkpoint.bestWeights();
     lastWeights = checkpoint.trainer().weights();
     history.clear();
@@ -105,7 +111,7 @@ public final class EpochTraining {
    * @param settings by which the training can be known again
    */
   public Checkpoint checkpoint(final Map<String, String> settings) throws EngineException {
-    return new Checkpoint(settings, history.size(), trainer.state(), bestWeights, List.copyOf(history), cleaning.state());
+    return new Checkpoint(settings, history.size(), trainer.state(), bestWeights, List.copyOf(history), cleaning.state(), rateScale);
   }
 
   /** Asks a running training to end after the current step with the best weights so far; from any thread. */
@@ -125,7 +131,13 @@ public final class EpochTraining {
       for (int epoch = history.size() + 1; epoch <= plan.epochs() && !patienceIsOver(); epoch++) {
         final long start = System.nanoTime();
         final int[] active = activeSlices();
-        final Optional<Trained> trained = train(batches, epoch, active, progress, listener);
+        final TrainerState before = trainer.state();
+        final LabelCleaning.State cleaned = cleaning.state();
+        Optional<Trained> trained = train(batches, epoch, active, progress, listener);
+        while (trained.isPresent() && trained.get().dead()) {
+          repeatSlower(before, cleaned, epoch, progress);
+          trained = train(batches, epoch, active, progress, listener);
+        }
         if (trained.isEmpty()) {
           withinEpoch = true;
           return;
@@ -145,8 +157,29 @@ public final class EpochTraining {
     }
   }
 
-  /** @param loss mean of the batches. @param rate of the last step */
-  private record Trained(double loss, double rate) {}
+  /** @param loss mean of the batches. @param rate of the last step. @param dead whether it learns no more */
+  private record Trained(double loss, double rate, boolean dead) {}
+
+  /** Goes back to where the epoch began. */
+  private void repeatSlower(final TrainerState before, final LabelCleaning.State cleaned, final int epoch,
+    final Progress progress) throws EngineException
+  {
+    rateScale /= 2;
+    if (rateScale < LEAST_RATE_SCALE)
+      throw new EngineException("the network predicts nothing, or everything, whatever it sees, also at a learning rate of "
+        + plan.learningRate() * rateScale * 2 + "; use preset=author, or see whether images and masks belong together");
+    trainer.setState(before);
+    cleaning = LabelCleaning.restored(cleaningSettings, plan.epochs(), plan.batchSize(), empty, neverRemoved, cleaned);
+    final String note = "Epoch " + epoch + " is repeated at half the learning rate: a step was too large for the network, which"
+      + " predicted nothing, or everything, afterwards.";
+    notes.add(note);
+    progress.say(note);
+  }
+
+  /** @return what the user should know of it, such as epochs that were repeated */
+  public List<String> notes() {
+    return List.copyOf(notes);
+  }
 
   /** NaN without validation. @param loss soft Dice loss over all pixels. @param dice of the masks */
   private record Validated(double loss, double dice) {}
@@ -199,13 +232,14 @@ public final class EpochTraining {
     final EpochBatches.Pass pass = batches.training(active, epoch);
     final int steps = pass.batches();
     final long before = stepsDone();
+    final DeadNetworkWatch watch = new DeadNetworkWatch();
     double lossSum = 0;
     double rate = 0;
     for (int step = 1; step <= steps; step++) {
       progress.throwIfCanceled();
       if (endRequested && bestWeights != null) return Optional.empty();
       final EpochBatches.Drawn drawn = pass.next();
-      rate = plan.learningRate() * plan.schedule().factor(epoch, (step - 1.0) / steps, plan.epochs(), history) * Math.min(1,
+      rate = rateScale * plan.learningRate() * plan.schedule().factor(epoch, (step - 1.0) / steps, plan.epochs(), history) * Math.min(1,
         (double) (before + step) / warmUpSteps);
       final SampleLosses losses = trainer.step(drawn.batch(), rate);
       for (int n = 0; n < drawn.slices().length; n++) {
@@ -214,11 +248,12 @@ public final class EpochTraining {
         cleaning.record(maskOfSlice.get(drawn.slices()[n]), losses.dice()[n], losses.crossEntropy()[n],
           difference(losses.predicted()[n], drawn.batch(), n));
       }
+      watch.step(losses, drawn.batch());
       lossSum += losses.batch();
       progress.report("Training", before + step, before + (long) steps * (plan.epochs() - epoch + 1));
       listener.step(epoch, step, steps);
     }
-    return Optional.of(new Trained(lossSum / steps, rate));
+    return Optional.of(new Trained(lossSum / steps, rate, watch.isDead()));
   }
 
   /** @return (P - T) / (P + T) of the foreground that sample n is predicted to have and that of its mask; 0 if there is none */

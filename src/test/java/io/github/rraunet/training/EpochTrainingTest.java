@@ -229,6 +229,49 @@ class EpochTrainingTest {
       EngineException.class).hasMessageContaining("epoch 1").hasMessageContaining("lower learning_rate than 0.5");
   }
 
+  @Test
+  void anEpochThatKillsTheNetworkIsRepeatedAtHalfTheRate() throws Exception {
+    final ScriptedTrainer fragile = new ScriptedTrainer(first -> first >= WRONG ? 0.6 + first / 10000.0 : 0.2, steps -> 0.4) {
+      @Override
+      double share(final double learningRate) {
+        return learningRate > 0.2 ? 0 : 0.3; // half of the plan's 0.5 is still too much; the first epoch begins with less
+      }
+    };
+    final EpochTraining training = training(fragile, all, plan(0));
+    training.run(Progress.NONE, record -> {});
+    final ScriptedTrainer sound = trainer();
+    final EpochTraining other = training(sound, all, plan(0));
+    other.run(Progress.NONE, record -> {});
+
+    assertThat(training.notes()).hasSize(2).allMatch(note -> note.startsWith("Epoch 2 is repeated at half the learning rate"));
+    assertThat(training.history()).hasSize(EPOCHS);
+    assertThat(training.history().stream().skip(1)).allMatch(record -> record.learningRate() == 0.125);
+    assertThat(shown(fragile, 6, 12)).isEqualTo(shown(fragile, 12, 18)).isEqualTo(shown(fragile, 18, 24));
+    assertThat(training.cleaning().scores()).as("losses of the lost attempts do not count").isEqualTo(other.cleaning().scores());
+    assertThat(training.cleaning().removals()).isEqualTo(other.cleaning().removals());
+    assertThat(training.checkpoint(Map.of()).rateScale()).isEqualTo(0.25);
+
+    final ScriptedTrainer later = trainer();
+    final EpochTraining resumed = training(later, all, new TrainingPlan(EPOCHS + 1, 8, 0.5, LearningRateSchedule.CONSTANT, 4,
+      SliceAugmentation.NONE, 0, 1, 7));
+    resumed.restore(training.checkpoint(Map.of()));
+    resumed.run(Progress.NONE, record -> {});
+    assertThat(later.rates).isNotEmpty().allMatch(rate -> rate == 0.125);
+  }
+
+  @Test
+  void aNetworkThatDiesAtEveryRateEndsItWithAdvice() {
+    final ScriptedTrainer dead = new ScriptedTrainer(first -> 0.9, steps -> 0) {
+      @Override
+      double share(final double learningRate) {
+        return 1; // everything is foreground
+      }
+    };
+    assertThatThrownBy(() -> training(dead, all, plan(0)).run(Progress.NONE, record -> {})).isInstanceOf(EngineException.class)
+      .hasMessageContaining("predicts nothing, or everything").hasMessageContaining("0.0078125").hasMessageContaining(
+        "preset=author");
+  }
+
   /** The loss of the last step of an epoch is from before its update. */
   @Test
   void weightsThatAreNoNumbersAreNeverKept() {
