@@ -31,6 +31,7 @@ public final class EpochTraining {
 
   /** Whose means are the running statistics of batch normalisation after an epoch. */
   private static final int STATISTICS_BATCHES = 16;
+  private static final int CHECKED_BATCHES = 2;
   private static final long STATISTICS_DRAW = 0x57A7157;
   private static final double LEAST_RATE_SCALE = 1.0 / 64;
   private static final double LONGEST_WARM_UP = 0.1; // of all steps
@@ -134,7 +135,7 @@ public final class EpochTraining {
         final TrainerState before = trainer.state();
         final LabelCleaning.State cleaned = cleaning.state();
         Optional<Trained> trained = train(batches, epoch, active, progress, listener);
-        while (trained.isPresent() && trained.get().dead()) {
+        while (trained.isPresent() && isDeadAfterStatistics(batches, active, epoch, progress)) {
           repeatSlower(before, cleaned, epoch, progress);
           trained = train(batches, epoch, active, progress, listener);
         }
@@ -142,7 +143,6 @@ public final class EpochTraining {
           withinEpoch = true;
           return;
         }
-        takeStatistics(batches, active, epoch, progress);
         final Validated validated = validate(batches, progress);
         final List<Removal> removed = cleaning.endEpoch(epoch);
         lastWeights = trainer.weights();
@@ -157,8 +157,8 @@ public final class EpochTraining {
     }
   }
 
-  /** @param loss mean of the batches. @param rate of the last step. @param dead whether it learns no more */
-  private record Trained(double loss, double rate, boolean dead) {}
+  /** @param loss mean of the batches. @param rate of the last step */
+  private record Trained(double loss, double rate) {}
 
   /** Goes back to where the epoch began. */
   private void repeatSlower(final TrainerState before, final LabelCleaning.State cleaned, final int epoch,
@@ -232,7 +232,6 @@ public final class EpochTraining {
     final EpochBatches.Pass pass = batches.training(active, epoch);
     final int steps = pass.batches();
     final long before = stepsDone();
-    final DeadNetworkWatch watch = new DeadNetworkWatch();
     double lossSum = 0;
     double rate = 0;
     for (int step = 1; step <= steps; step++) {
@@ -248,12 +247,11 @@ public final class EpochTraining {
         cleaning.record(maskOfSlice.get(drawn.slices()[n]), losses.dice()[n], losses.crossEntropy()[n],
           difference(losses.predicted()[n], drawn.batch(), n));
       }
-      watch.step(losses, drawn.batch());
       lossSum += losses.batch();
       progress.report("Training", before + step, before + (long) steps * (plan.epochs() - epoch + 1));
       listener.step(epoch, step, steps);
     }
-    return Optional.of(new Trained(lossSum / steps, rate, watch.isDead()));
+    return Optional.of(new Trained(lossSum / steps, rate));
   }
 
   /** @return (P - T) / (P + T) of the foreground that sample n is predicted to have and that of its mask; 0 if there is none */
@@ -271,21 +269,31 @@ public final class EpochTraining {
   }
 
   /**
-   * The statistics that training leaves are those with dropout and of augmented slices; a network of few filters is useless with
-   * them.
+   * Takes the statistics of batch normalisation anew, and looks whether the network still draws something. The statistics that
+   * training leaves are those with dropout and of augmented slices; a network can be useless with them.
+   *
+   * @return whether it learns no more
    */
-  private void takeStatistics(final EpochBatches batches, final int[] active, final int epoch, final Progress progress)
+  private boolean isDeadAfterStatistics(final EpochBatches batches, final int[] active, final int epoch, final Progress progress)
     throws IOException, EngineException, InterruptedException
   {
-    if (trainer.otherParameters() == 0) return; // no batch normalisation
+    final boolean normalised = trainer.otherParameters() > 0;
     final int[] drawn = active.clone();
     DataSplit.shuffle(drawn, Seeds.mix(Seeds.mix(plan.seed(), epoch), STATISTICS_DRAW));
-    final int count = Math.max(1, Math.min(STATISTICS_BATCHES, drawn.length / plan.batchSize()));
+    final int most = normalised ? STATISTICS_BATCHES : CHECKED_BATCHES;
+    final int count = Math.max(1, Math.min(most, drawn.length / plan.batchSize()));
     final EpochBatches.Pass pass = batches.plain(Arrays.copyOf(drawn, Math.min(drawn.length, count * plan.batchSize())));
+    final List<Trainer.Batch> checked = new ArrayList<>();
     for (int number = 1; number <= count; number++) {
       progress.throwIfCanceled();
-      trainer.takeStatistics(pass.next().batch(), number);
+      final Trainer.Batch batch = pass.next().batch();
+      if (normalised) trainer.takeStatistics(batch, number);
+      if (checked.size() < CHECKED_BATCHES) checked.add(batch);
     }
+    final DeadNetworkCheck check = new DeadNetworkCheck();
+    for (final Trainer.Batch batch : checked)
+      check.add(trainer.evaluate(batch), batch);
+    return check.isDead();
   }
 
   private Validated validate(final EpochBatches batches, final Progress progress) throws IOException, EngineException,

@@ -21,6 +21,7 @@ class ScriptedTrainer implements Trainer {
   private final ToDoubleFunction<Integer> loss; // of a sample by its first pixel
   private final ToDoubleFunction<Integer> probability; // of all pixels, by the number of steps
   private int steps;
+  private double lastRate;
 
   ScriptedTrainer(final ToDoubleFunction<Integer> loss, final ToDoubleFunction<Integer> probability) {
     this.loss = loss;
@@ -45,12 +46,17 @@ class ScriptedTrainer implements Trainer {
       sum += losses[n];
     }
     shown.add(first);
-    final float[] predicted = new float[losses.length];
-    java.util.Arrays.fill(predicted, (float) (share(learningRate) * batch.height() * batch.width()));
-    return new SampleLosses(sum / losses.length, losses, new float[losses.length], predicted);
+    lastRate = learningRate;
+    return new SampleLosses(sum / losses.length, losses, new float[losses.length], predicted(batch));
   }
 
-  /** @return of the pixels of a slice that are predicted in a step */
+  private float[] predicted(final Batch batch) {
+    final float[] predicted = new float[batch.count()];
+    java.util.Arrays.fill(predicted, (float) (share(lastRate) * batch.height() * batch.width()));
+    return predicted;
+  }
+
+  /** @return of the pixels of a slice that are predicted after a step of that rate */
   double share(final double learningRate) {
     return 0.3;
   }
@@ -62,7 +68,8 @@ class ScriptedTrainer implements Trainer {
 
   @Override
   public SampleLosses evaluate(final Batch batch) {
-    throw new UnsupportedOperationException();
+    final float[] none = new float[batch.count()];
+    return new SampleLosses(0, none, none, predicted(batch));
   }
 
   @Override
