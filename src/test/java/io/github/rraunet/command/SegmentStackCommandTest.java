@@ -142,6 +142,16 @@ class SegmentStackCommandTest {
   }
 
   @Test
+  void whatCannotBeShownIsTold() throws Exception {
+    final var noScreen = (SegmentStackCommand) run(ct(), Map.of("rois", true)).getCommand();
+    assertThat(noScreen.notes()).contains("There is no ROI Manager without a screen; with output the selections are saved beside"
+      + " the mask.");
+    final var noMask = (SegmentStackCommand) run(ct(), Map.of("table", true, "output_type", "probability")).getCommand();
+    assertThat(noMask.notes()).contains("There is no mask for an outline, selections, table or figure, because output_type is"
+      + " probability.");
+  }
+
+  @Test
   void failuresAreToldBeforeTheNetworkStarts(@TempDir final Path folder) throws Exception {
     assertThat(run(ct(), Map.of("device", "tpu")).getCancelReason()).startsWith("device must be auto, cpu or gpu");
     assertThat(run(ct(), Map.of("output", folder.resolve("a.doc").toFile())).getCancelReason()).contains("a.doc")
