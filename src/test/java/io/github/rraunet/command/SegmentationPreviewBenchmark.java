@@ -25,6 +25,7 @@ final class SegmentationPreviewBenchmark {
 
   private static final int WIDTH = 512;
   private static final int SLICES = 24;
+  private static final double PIXEL_MM = 500.0 / WIDTH; // the largest field of view of a CT: most pixels for the network
 
   private final ImagePlus image;
   private final SegmentationPreview preview;
@@ -40,7 +41,7 @@ final class SegmentationPreviewBenchmark {
   public static void main(final String[] arguments) throws Exception {
     final String model = arguments.length > 0 ? arguments[0] : ModelPackage.BUNDLED;
     final ImagePlus image = ImagePlusVolumes.toImagePlus(SpinePhantom.generate(PhantomSettings.of(1).withSize(WIDTH, WIDTH, SLICES)
-      .withSpacing(new Spacing(0.7, 0.7, 3)), Progress.NONE).ct());
+      .withSpacing(new Spacing(PIXEL_MM, PIXEL_MM, 3)), Progress.NONE).ct());
     try (var network = new WarmNetwork(WorkerPredictor::start)) {
       final var benchmark = new SegmentationPreviewBenchmark(image, new SegmentationPreview(network, line -> {}), model);
       print("first slice, worker started", benchmark.requests(1, 1));
