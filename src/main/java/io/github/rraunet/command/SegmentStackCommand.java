@@ -132,14 +132,19 @@ public class SegmentStackCommand extends RraCommand implements LivePreview {
   @Parameter(type = ItemIO.OUTPUT, label = "Figure")
   private ImagePlus slices_figure;
 
-  private final WarmNetwork warm = new WarmNetwork(WorkerPredictor::start);
-  private final SegmentationPreview outlines = new SegmentationPreview(warm, IJ::showStatus);
+  private WarmNetwork warm = new WarmNetwork(WorkerPredictor::start);
+  private SegmentationPreview outlines = new SegmentationPreview(warm, IJ::showStatus);
 
   @Override
   protected void execute(final Progress progress) throws IOException, EngineException, InterruptedException {
-    try (warm) {
+    try {
       outlines.end(progress);
       segment(progress);
+    }
+    finally {
+      warm.close();
+      warm = new WarmNetwork(WorkerPredictor::start); // should a script run this command once more
+      outlines = new SegmentationPreview(warm, IJ::showStatus);
     }
   }
 

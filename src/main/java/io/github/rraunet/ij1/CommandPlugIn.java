@@ -94,8 +94,8 @@ public class CommandPlugIn implements PlugIn {
     }
     if (options == null && !GraphicsEnvironment.isHeadless()) {
       values.forEach(module::setInput); // for a preview
-      final Optional<Map<String, Object>> answers = ask(new ParameterDialog(entry, info, title, module
-        .getCommand() instanceof Previewable), module);
+      final Optional<Map<String, Object>> answers = ask(new ParameterDialog(entry, info, title,
+        (RraCommand) module.getCommand()), module);
       answers.ifPresent(values::putAll);
       return answers.map(a -> values);
     }

@@ -8,7 +8,9 @@ import ij.gui.NonBlockingGenericDialog;
 import ij.plugin.frame.Recorder;
 import io.github.rraunet.command.CatalogEntry;
 import io.github.rraunet.command.CommandInputs;
+import io.github.rraunet.command.LivePreview;
 import io.github.rraunet.command.ParameterText;
+import io.github.rraunet.command.RraCommand;
 import java.awt.Color;
 import java.awt.Label;
 import java.io.File;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.scijava.command.CommandInfo;
+import org.scijava.command.Previewable;
 import org.scijava.module.ModuleItem;
 import org.scijava.widget.FileWidget;
 
@@ -38,16 +41,16 @@ final class ParameterDialog {
 
   /**
    * @param imageTitle of the image that the command will work on; null if it needs none
-   * @param previews   whether the command shows a preview: the user can then look at the image while the dialog is open
+   * @param command    if it shows a preview, the user can look at the image while the dialog is open
    */
-  ParameterDialog(final CatalogEntry entry, final CommandInfo info, final String imageTitle, final boolean previews) {
+  ParameterDialog(final CatalogEntry entry, final CommandInfo info, final String imageTitle, final RraCommand command) {
     items = CommandInputs.settable(info).stream().filter(i -> !CommandInputs.isImage(i)).collect(Collectors.toList());
     final String title = entry.menuLabel().replace("...", "");
-    dialog = previews ? new NonBlockingGenericDialog(title) : new GenericDialog(title);
+    dialog = command instanceof Previewable ? new NonBlockingGenericDialog(title) : new GenericDialog(title);
     if (imageTitle != null) dialog.addMessage("Image: " + imageTitle);
     addFields();
     CommandInputs.messages(info).forEach(dialog::addMessage);
-    note = previews ? line(Color.DARK_GRAY) : null;
+    note = command instanceof LivePreview ? line(Color.DARK_GRAY) : null;
     complaint = line(Color.RED);
     dialog.addHelp(ParameterHelp.html(entry, info));
   }

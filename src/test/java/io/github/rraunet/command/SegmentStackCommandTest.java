@@ -142,6 +142,14 @@ class SegmentStackCommandTest {
   }
 
   @Test
+  void aCommandCanBeRunOnceMore() throws Exception {
+    final CommandModule module = run(ct(), Map.of());
+    module.run();
+    assertThat(foreground(maskOf(module), 2)).isEqualTo(16);
+    assertThat(((SegmentStackCommand) module.getCommand()).wasStopped()).isFalse();
+  }
+
+  @Test
   void whatCannotBeShownIsTold() throws Exception {
     final var noScreen = (SegmentStackCommand) run(ct(), Map.of("rois", true)).getCommand();
     assertThat(noScreen.notes()).contains("There is no ROI Manager without a screen; with output the selections are saved beside"
