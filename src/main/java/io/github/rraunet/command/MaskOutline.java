@@ -4,15 +4,17 @@ import ij.ImagePlus;
 import ij.gui.Overlay;
 import ij.gui.Roi;
 import ij.plugin.filter.ThresholdToSelection;
+import ij.process.ByteProcessor;
 import ij.process.ImageProcessor;
 import io.github.rraunet.progress.Progress;
 import java.awt.Color;
+import java.util.Optional;
 
 /** Draws a mask's outline on an image, slice by slice, as an overlay. */
 final class MaskOutline {
 
   private static final String NAME = "RRA-U-Net mask";
-  private static final Color COLOR = new Color(255, 200, 0);
+  static final Color COLOR = new Color(255, 200, 0);
 
   private MaskOutline() {}
 
@@ -30,15 +32,30 @@ final class MaskOutline {
     for (int z = 1; z <= slices; z++) {
       progress.throwIfCanceled();
       progress.report("Outlining", z, slices);
-      final ImageProcessor plane = mask.getStack().getProcessor(z);
-      plane.setThreshold(255, 255, ImageProcessor.NO_LUT_UPDATE);
-      final Roi outline = new ThresholdToSelection().convert(plane);
-      if (outline == null) continue;
-      outline.setName(NAME);
-      outline.setStrokeColor(COLOR);
-      outline.setPosition(z);
-      overlay.add(outline);
+      final Optional<Roi> outline = of(mask.getStack().getProcessor(z));
+      if (outline.isEmpty()) continue;
+      outline.get().setName(NAME);
+      outline.get().setStrokeColor(COLOR);
+      outline.get().setPosition(z);
+      overlay.add(outline.get());
     }
     image.setOverlay(overlay);
+  }
+
+  /**
+   * @param plane 8-bit, foreground 255; given a threshold by this
+   * @return outline of the foreground, all its pieces and holes as one; empty if there is none
+   */
+  static Optional<Roi> of(final ImageProcessor plane) {
+    plane.setThreshold(255, 255, ImageProcessor.NO_LUT_UPDATE);
+    return Optional.ofNullable(new ThresholdToSelection().convert(plane));
+  }
+
+  /** @return outline of the pixels that are true, as above */
+  static Optional<Roi> of(final boolean[] mask, final int width) {
+    final ByteProcessor pixels = new ByteProcessor(width, mask.length / width);
+    for (int i = 0; i < mask.length; i++)
+      if (mask[i]) pixels.set(i, 255);
+    return of(pixels);
   }
 }

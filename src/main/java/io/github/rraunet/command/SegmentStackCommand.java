@@ -1,12 +1,15 @@
 package io.github.rraunet.command;
 
+import ij.IJ;
 import ij.ImagePlus;
+import ij.measure.ResultsTable;
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ForeignModelSettings;
 import io.github.rraunet.engine.ModelPackage;
 import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.PredictorSettings;
+import io.github.rraunet.engine.WorkerPredictor;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.segment.OutputType;
@@ -15,6 +18,7 @@ import io.github.rraunet.segment.SegmentationSettings;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.io.ImagePlusVolumes;
 import io.github.rraunet.volume.io.VolumeFiles;
+import java.awt.GraphicsEnvironment;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +26,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.scijava.ItemIO;
 import org.scijava.ItemVisibility;
@@ -35,7 +40,7 @@ import org.scijava.widget.FileWidget;
 @Plugin(type = Command.class, menuPath = "Plugins>RRA-U-Net>RRA Segment Stack...", headless = true,
   description = "Segments a CT stack with an RRA-U-Net: mask, probability map or both, on the grid of the stack.",
   attrs = @Attr(name = "verb", value = "segment-stack"))
-public class SegmentStackCommand extends RraCommand {
+public class SegmentStackCommand extends RraCommand implements LivePreview {
 
   @Parameter(label = "Image", description = "The stack: a file (NIfTI, MetaImage, TIFF) or a folder with one DICOM series.",
     persist = false)
@@ -61,6 +66,18 @@ public class SegmentStackCommand extends RraCommand {
   @Parameter(label = "Outline on the image", description = "Draws the mask's outline on the image as an overlay.",
     persist = false, attrs = @Attr(name = CommandInputs.CLI, value = "hidden"))
   private boolean overlay;
+
+  @Parameter(label = "Outlines to the ROI Manager", description = "Adds a selection for each slice with foreground to the ROI"
+    + " Manager, after those that are there; with a file to save to, also beside it as _rois.zip.", persist = false)
+  private boolean rois;
+
+  @Parameter(label = "Table of areas and volumes", description = "Adds area and volume of the mask in each slice, in mm, to the"
+    + " Results table; with a file to save to, also beside it as _areas.csv.", persist = false)
+  private boolean table;
+
+  @Parameter(label = "Figure of three slices", description = "A picture of a sagittal, a coronal and an axial slice through the"
+    + " middle of the mask; with a file to save to, also beside it as _figure.png.", persist = false)
+  private boolean figure;
 
   @Parameter(label = "Save to (optional)",
     description = "File for the result: .nii, .nii.gz, .mha, .mhd or .tif. With output type both, the"
@@ -96,6 +113,10 @@ public class SegmentStackCommand extends RraCommand {
     + " Only if you know who made it.", persist = false)
   private boolean trust_model;
 
+  @Parameter(label = "Preview", description = "Outlines what the model finds in the slice that the image shows, while the dialog"
+    + " is open.", persist = false, attrs = @Attr(name = CommandInputs.CLI, value = "hidden"))
+  private boolean preview = true;
+
   @Parameter(visibility = ItemVisibility.MESSAGE, required = false, persist = false)
   private String notice = "Not for clinical use.";
 
@@ -105,10 +126,31 @@ public class SegmentStackCommand extends RraCommand {
   @Parameter(type = ItemIO.OUTPUT, label = "Probability")
   private ImagePlus probability;
 
+  @Parameter(type = ItemIO.OUTPUT, label = "Results")
+  private ResultsTable areas;
+
+  @Parameter(type = ItemIO.OUTPUT, label = "Figure")
+  private ImagePlus slices_figure;
+
+  private WarmNetwork warm = new WarmNetwork(WorkerPredictor::start);
+  private SegmentationPreview outlines = new SegmentationPreview(warm, IJ::showStatus);
+
   @Override
-  protected void execute(final Progress progress) throws IOException, EngineException {
+  protected void execute(final Progress progress) throws IOException, EngineException, InterruptedException {
+    try {
+      outlines.end(progress);
+      segment(progress);
+    }
+    finally {
+      warm.close();
+      warm = new WarmNetwork(WorkerPredictor::start); // should a script run this command once more
+      outlines = new SegmentationPreview(warm, IJ::showStatus);
+    }
+  }
+
+  private void segment(final Progress progress) throws IOException, EngineException {
     final OutputType type = OutputType.parse(output_type);
-    final var network = new PredictorSettings(DeviceChoice.parse(device), Precision.parse(precision), 0).withTrust(trust_model);
+    final PredictorSettings network = network();
     final var settings = new SegmentationSettings(type, threshold == 0 ? Double.NaN : threshold, largest_component, batch_size);
     final ForeignModelSettings foreign = ForeignModelText.parse(window, input_size);
     final Map<OutputType, Path> files = files(type);
@@ -116,7 +158,7 @@ public class SegmentStackCommand extends RraCommand {
     final RunRecord.Builder record = newRecord();
 
     final ModelPackage opened = ModelPackage.open(model.getPath(), foreign);
-    final SegmentationRun run = SegmentationRun.of(stack, opened, network, settings, progress);
+    final SegmentationRun run = SegmentationRun.of(stack, opened, network, settings, warm, progress);
     final Segmentation result = run.result();
     stack.notes().forEach(this::note);
     result.notes().forEach(this::note);
@@ -126,14 +168,59 @@ public class SegmentStackCommand extends RraCommand {
       mask = ImagePlusVolumes.resultFor(input, result.mask().get(), "-mask");
       mask.setSlice(input.getCurrentSlice());
       if (overlay) MaskOutline.draw(input, mask, progress);
+      show(new MaskResults(stack, result.mask().get(), mask, files.get(OutputType.MASK)), run.summary(), progress);
     }
-    else if (overlay) note("There is no mask to outline, because output_type is probability.");
+    else if (overlay || rois || table || figure)
+      note("There is no mask for an outline, selections, table or figure, because output_type is probability.");
     if (result.probability().isPresent()) {
       probability = ImagePlusVolumes.resultFor(input, result.probability().get(), "-probability");
       probability.setSlice(input.getCurrentSlice());
     }
     final String saved = files.values().stream().map(Path::toString).collect(Collectors.joining(", "));
     summarize(run.summary() + (saved.isEmpty() ? "" : ": " + saved));
+  }
+
+  private void show(final MaskResults results, final String caption, final Progress progress) throws IOException {
+    if (rois && !results.rois(progress))
+      note("There is no ROI Manager without a screen; with output the selections are saved beside the mask.");
+    if (table) areas = results.areas(progress);
+    if (figure) slices_figure = results.figure(caption);
+  }
+
+  /** @throws IllegalArgumentException that says what was expected */
+  private PredictorSettings network() {
+    return new PredictorSettings(DeviceChoice.parse(device), Precision.parse(precision), 0).withTrust(trust_model);
+  }
+
+  @Override
+  public void checkSettings() {
+    network();
+    ForeignModelText.parse(window, input_size);
+  }
+
+  @Override
+  public void preview() {
+    if (GraphicsEnvironment.isHeadless() || input == null) return;
+    try {
+      if (preview)
+        outlines.show(input, new SegmentationPreview.Settings(model.getPath(), ForeignModelText.parse(window, input_size), network(),
+          threshold == 0 ? Double.NaN : threshold, largest_component));
+      else outlines.clear();
+    }
+    catch (final IllegalArgumentException e) {
+      outlines.clear(); // the dialog tells
+    }
+  }
+
+  @Override
+  public void tellPreviewTo(final Consumer<String> line) {
+    outlines.tellTo(line);
+  }
+
+  @Override
+  public void cancel() {
+    outlines.clear();
+    warm.close();
   }
 
   /** @return where mask and probability go; empty if nothing is saved */

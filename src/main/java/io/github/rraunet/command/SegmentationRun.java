@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.util.Locale;
 
 /**
- * One stack through one model in a worker of its own.
+ * One stack through one model in a worker.
  *
  * @param result on the stack's grid
  * @param use    what the network ran on
@@ -27,12 +27,20 @@ record SegmentationRun(Segmentation result, Predictor.Use use, ModelPackage mode
   static SegmentationRun of(final Volume stack, final ModelPackage model, final PredictorSettings network,
     final SegmentationSettings settings, final Progress progress) throws EngineException
   {
-    progress.report("Starting the network", 0, 0);
-    try (Predictor predictor = WorkerPredictor.start(model, network.withSlices(stack.dimensions()[2]))) {
-      progress.throwIfCanceled();
-      final Segmentation result = new StackSegmenter(predictor, model.description(), settings).segment(stack, progress);
-      return new SegmentationRun(result, predictor.use(), model);
+    try (var own = new WarmNetwork(WorkerPredictor::start)) {
+      return of(stack, model, network, settings, own, progress);
     }
+  }
+
+  /** @param warm where the network is started, unless it runs there already; stays the caller's to close */
+  static SegmentationRun of(final Volume stack, final ModelPackage model, final PredictorSettings network,
+    final SegmentationSettings settings, final WarmNetwork warm, final Progress progress) throws EngineException
+  {
+    progress.report("Starting the network", 0, 0);
+    final Predictor predictor = warm.get(model, network.withSlices(stack.dimensions()[2]));
+    progress.throwIfCanceled();
+    final Segmentation result = new StackSegmenter(predictor, model.description(), settings).segment(stack, progress);
+    return new SegmentationRun(result, predictor.use(), model);
   }
 
   /** Completes a record with input, model, device and notes. */

@@ -12,6 +12,7 @@ import io.github.rraunet.command.CatalogEntry;
 import io.github.rraunet.command.CommandInputs;
 import io.github.rraunet.command.FailureText;
 import io.github.rraunet.command.ImageInputs;
+import io.github.rraunet.command.LivePreview;
 import io.github.rraunet.command.MacroOptions;
 import io.github.rraunet.command.ParameterText;
 import io.github.rraunet.command.ResultsWindow;
@@ -92,8 +93,9 @@ public class CommandPlugIn implements PlugIn {
       if (image != null) title = image.getTitle();
     }
     if (options == null && !GraphicsEnvironment.isHeadless()) {
-      final Optional<Map<String, Object>> answers = ask(new ParameterDialog(entry, info, title, module
-        .getCommand() instanceof Previewable), module);
+      values.forEach(module::setInput); // for a preview
+      final Optional<Map<String, Object>> answers = ask(new ParameterDialog(entry, info, title,
+        (RraCommand) module.getCommand()), module);
       answers.ifPresent(values::putAll);
       return answers.map(a -> values);
     }
@@ -108,15 +110,18 @@ public class CommandPlugIn implements PlugIn {
   private static Optional<Map<String, Object>> ask(final ParameterDialog dialog, final CommandModule module) {
     final RraCommand command = (RraCommand) module.getCommand();
     if (!(command instanceof Previewable previewable)) return dialog.ask(answers -> {});
+    if (command instanceof LivePreview live) live.tellPreviewTo(dialog::say);
+    Optional<Map<String, Object>> given = Optional.empty();
     try {
-      return dialog.ask(answers -> {
+      given = dialog.ask(answers -> {
         answers.forEach(module::setInput);
         previewable.preview();
         command.checkSettings();
       });
+      return given;
     }
     finally {
-      previewable.cancel();
+      if (given.isEmpty()) previewable.cancel(); // else the run ends its preview, and may use what it started
     }
   }
 

@@ -8,7 +8,9 @@ import ij.gui.NonBlockingGenericDialog;
 import ij.plugin.frame.Recorder;
 import io.github.rraunet.command.CatalogEntry;
 import io.github.rraunet.command.CommandInputs;
+import io.github.rraunet.command.LivePreview;
 import io.github.rraunet.command.ParameterText;
+import io.github.rraunet.command.RraCommand;
 import java.awt.Color;
 import java.awt.Label;
 import java.io.File;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.scijava.command.CommandInfo;
+import org.scijava.command.Previewable;
 import org.scijava.module.ModuleItem;
 import org.scijava.widget.FileWidget;
 
@@ -29,23 +32,37 @@ final class ParameterDialog {
   private static final int TEXT_COLUMNS = 12; // more for longer defaults
   private static final int NUMBER_COLUMNS = 7;
   private static final int MANY = 22; // fields that a dialog has room for one below the other
-  private static final String ALL_WELL = " ".repeat(90); // room for a message
+  private static final String ALL_WELL = " ".repeat(140); // room for a message
 
   private final List<ModuleItem<?>> items;
   private final GenericDialog dialog;
+  private final Label note; // what a preview says
+  private final Label complaint;
 
   /**
    * @param imageTitle of the image that the command will work on; null if it needs none
-   * @param previews   whether the command shows a preview: the user can then look at the image while the dialog is open
+   * @param command    if it shows a preview, the user can look at the image while the dialog is open
    */
-  ParameterDialog(final CatalogEntry entry, final CommandInfo info, final String imageTitle, final boolean previews) {
+  ParameterDialog(final CatalogEntry entry, final CommandInfo info, final String imageTitle, final RraCommand command) {
     items = CommandInputs.settable(info).stream().filter(i -> !CommandInputs.isImage(i)).collect(Collectors.toList());
     final String title = entry.menuLabel().replace("...", "");
-    dialog = previews ? new NonBlockingGenericDialog(title) : new GenericDialog(title);
+    dialog = command instanceof Previewable ? new NonBlockingGenericDialog(title) : new GenericDialog(title);
     if (imageTitle != null) dialog.addMessage("Image: " + imageTitle);
     addFields();
     CommandInputs.messages(info).forEach(dialog::addMessage);
+    note = command instanceof LivePreview ? line(Color.DARK_GRAY) : null;
+    complaint = line(Color.RED);
     dialog.addHelp(ParameterHelp.html(entry, info));
+  }
+
+  private Label line(final Color color) {
+    dialog.addMessage(ALL_WELL, null, color);
+    return (Label) dialog.getMessage();
+  }
+
+  /** Shows what a preview has to say, in place of what it said before; from any thread. */
+  void say(final String text) {
+    if (note != null) note.setText(text);
   }
 
   /**
@@ -53,20 +70,21 @@ final class ParameterDialog {
    * @return the answers by parameter name; empty if the user canceled
    */
   Optional<Map<String, Object>> ask(final Consumer<Map<String, Object>> preview) {
-    dialog.addMessage(ALL_WELL, null, Color.RED);
-    final Label complaint = (Label) dialog.getMessage();
-    dialog.addDialogListener(checking(complaint, preview));
+    dialog.addDialogListener(checking(preview));
     final Map<String, Object> defaults = new LinkedHashMap<>();
     items.forEach(item -> defaults.put(item.getName(), proposal(item)));
     preview.accept(defaults);
     dialog.showDialog();
-    if (dialog.wasCanceled()) return Optional.empty();
+    if (dialog.wasCanceled()) {
+      if (Recorder.record) Recorder.setCommand(null); // else ImageJ records the command without its keys
+      return Optional.empty();
+    }
     final Map<String, Object> answers = read();
     record(answers);
     return Optional.of(answers);
   }
 
-  private DialogListener checking(final Label complaint, final Consumer<Map<String, Object>> preview) {
+  private DialogListener checking(final Consumer<Map<String, Object>> preview) {
     return (source, event) -> {
       try {
         final Map<String, Object> answers = read();

@@ -71,6 +71,24 @@ class VerbsTest {
   }
 
   @Test
+  void areasSelectionsAndFigureLieBesideTheMask(@TempDir final Path folder) throws Exception {
+    final Path ct = folder.resolve("ct.nii.gz");
+    final Path mask = folder.resolve("mask.mha");
+    assertThat(rra("make-phantom", "--size", "40x36x10", "--spacing", "4x5x6", "--output", ct)).as(err.toString()).isZero();
+    assertThat(rra("segment-stack", "--input", ct, "--output", mask, "--model", model, "--device=cpu", "--rois", "--table",
+      "--figure")).as(err.toString()).isZero();
+    assertThat(err.toString()).doesNotContain("ROI Manager");
+    assertThat(names(folder)).containsExactly("ct.nii.gz", "ct.nii.gz.json", "mask.mha", "mask.mha.json", "mask_areas.csv",
+      "mask_figure.png", "mask_rois.zip");
+    final long[] n = new long[1];
+    LoopBuilder.setImages(VolumeFiles.read(mask, Progress.NONE).values()).forEachPixel(m -> n[0] += m.get() != 0 ? 1 : 0);
+    final List<String> rows = Files.readAllLines(folder.resolve("mask_areas.csv"));
+    assertThat(rows).hasSize(11);
+    final String last = rows.get(10);
+    assertThat(Double.parseDouble(last.substring(last.lastIndexOf(',') + 1))).isPositive().isEqualTo(n[0] * 120.0, within(1e-3));
+  }
+
+  @Test
   void theSameSeedMakesTheSameFile(@TempDir final Path folder) throws Exception {
     for (final String name : new String[] { "a.nii", "b.nii" })
       assertThat(rra("make-phantom", "--seed", 9, "--size", "20x18x4", "--spacing", 8, "--output", folder.resolve(name)))

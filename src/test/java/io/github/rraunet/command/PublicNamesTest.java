@@ -43,8 +43,8 @@ class PublicNamesTest {
         + " budget scored_loss score augment device"
         + " precision output",
       "review-labels", "training top mask decision difficulty comment output device",
-      "segment-stack", "input model output_type threshold largest_component overlay output device precision batch_size window"
-        + " input_size trust_model",
+      "segment-stack", "input model output_type threshold largest_component overlay rois table figure output device precision"
+        + " batch_size window input_size trust_model preview",
       "train", "images masks output manifest decisions names labels preset network base_filters slice_size pixel_mm"
         + " window epochs batch_size learning_rate learning_rate_schedule loss validation patience augment schedule"
         + " alpha budget beta score scored_loss empty_masks warm_up precision device seed checkpoint_every"

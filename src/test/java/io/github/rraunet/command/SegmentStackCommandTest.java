@@ -142,6 +142,24 @@ class SegmentStackCommandTest {
   }
 
   @Test
+  void aCommandCanBeRunOnceMore() throws Exception {
+    final CommandModule module = run(ct(), Map.of());
+    module.run();
+    assertThat(foreground(maskOf(module), 2)).isEqualTo(16);
+    assertThat(((SegmentStackCommand) module.getCommand()).wasStopped()).isFalse();
+  }
+
+  @Test
+  void whatCannotBeShownIsTold() throws Exception {
+    final var noScreen = (SegmentStackCommand) run(ct(), Map.of("rois", true)).getCommand();
+    assertThat(noScreen.notes()).contains("There is no ROI Manager without a screen; with output the selections are saved beside"
+      + " the mask.");
+    final var noMask = (SegmentStackCommand) run(ct(), Map.of("table", true, "output_type", "probability")).getCommand();
+    assertThat(noMask.notes()).contains("There is no mask for an outline, selections, table or figure, because output_type is"
+      + " probability.");
+  }
+
+  @Test
   void failuresAreToldBeforeTheNetworkStarts(@TempDir final Path folder) throws Exception {
     assertThat(run(ct(), Map.of("device", "tpu")).getCancelReason()).startsWith("device must be auto, cpu or gpu");
     assertThat(run(ct(), Map.of("output", folder.resolve("a.doc").toFile())).getCancelReason()).contains("a.doc")

@@ -152,6 +152,7 @@ public final class ImagePlusVolumes {
   private static void check(final ImagePlus image) {
     final String title = "'" + image.getTitle() + "'";
     if (image.getWidth() == 0 || image.getStackSize() == 0) throw new IllegalArgumentException(title + " holds no pixels");
+    if (image.getProcessor() == null) throw new IllegalArgumentException(title + " was closed; open it again");
     if (image.getType() == ImagePlus.COLOR_RGB)
       throw new IllegalArgumentException(
         title + " is an RGB image; a grey stack is needed: open the original data, or use Image > Type > 16-bit");
