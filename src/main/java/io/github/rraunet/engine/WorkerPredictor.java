@@ -132,6 +132,7 @@ public final class WorkerPredictor implements Predictor {
   }
 
   /** @return true until the worker process ended or was closed */
+  @Override
   public boolean isAlive() {
     return worker.isAlive();
   }

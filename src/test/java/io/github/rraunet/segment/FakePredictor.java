@@ -8,19 +8,20 @@ import java.nio.FloatBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A network whose result can be computed by hand: the probability is a function of the pixel's input and its place. */
-class FakePredictor implements Predictor {
+public class FakePredictor implements Predictor {
 
-  interface Rule {
+  /** Of a pixel. */
+  public interface Rule {
     float probability(float input, int x, int y, int width, int height);
   }
 
   final AtomicInteger open = new AtomicInteger();
   final AtomicInteger opened = new AtomicInteger();
-  final AtomicInteger predictions = new AtomicInteger();
+  public final AtomicInteger predictions = new AtomicInteger();
   volatile int largestCount;
   private final Rule rule;
 
-  FakePredictor(final Rule rule) {
+  public FakePredictor(final Rule rule) {
     this.rule = rule;
   }
 
