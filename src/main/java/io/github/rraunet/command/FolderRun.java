@@ -60,7 +60,8 @@ final class FolderRun {
     if (found.stacks().isEmpty())
       throw new IOException(places.input() + ": no stack was found here; stacks are files that end in .nii, .nii.gz, .mha, .mhd,"
         + " .hdr, .tif or .tiff, and folders with a DICOM series" + (search.recursive() ? "" : "; recursive=true looks into"
-          + " sub-folders, too") + (search.include().isEmpty() && search.exclude().isEmpty() ? "" : "; include and exclude may leave"
+          + " sub-folders, too") + (search.include().isEmpty() && search.exclude().isEmpty() ? ""
+            : "; include and exclude may leave"
             + " out too much"));
     final FolderPlan plan = FolderPlan.of(found.stacks(), name, places.output(), List.of(places.summary(), places.status()));
     return new FolderRun(places, plan, settings, found.notes());
@@ -100,7 +101,8 @@ final class FolderRun {
 
   /** @return for example "18 done, 2 skipped, 0 failed of 20 stacks" */
   String summary() {
-    return (count(Status.PLANNED) > 0 ? count(Status.PLANNED) + " planned, " : count(Status.DONE) + " done, ") + count(Status.SKIPPED)
+    return (count(Status.PLANNED) > 0 ? count(Status.PLANNED) + " planned, " : count(Status.DONE) + " done, ")
+      + count(Status.SKIPPED)
       + " skipped" + (count(Status.PLANNED) > 0 ? "" : ", " + count(Status.FAILED) + " failed") + " of " + stacks();
   }
 

@@ -30,7 +30,8 @@ import org.scijava.widget.FileWidget;
     + " and a stack that fails stops no other.", attrs = @Attr(name = "verb", value = "segment-folder"))
 public class SegmentFolderCommand extends RraCommand {
 
-  @Parameter(label = "Folder or list", description = "A folder with stacks (NIfTI, MetaImage, TIFF, folders with one DICOM series),"
+  @Parameter(label = "Folder or list",
+    description = "A folder with stacks (NIfTI, MetaImage, TIFF, folders with one DICOM series),"
     + " or a text file with the path of a stack on each line.", style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false,
     attrs = @Attr(name = CommandInputs.CLI, value = "required"))
   private File input = new File("");
@@ -45,7 +46,8 @@ public class SegmentFolderCommand extends RraCommand {
     style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false)
   private File model = new File(ModelPackage.BUNDLED);
 
-  @Parameter(label = "Include (empty: all)", description = "Patterns of names, separated by commas, such as *_ct.nii.gz; with a / of"
+  @Parameter(label = "Include (empty: all)",
+    description = "Patterns of names, separated by commas, such as *_ct.nii.gz; with a / of"
     + " paths below the folder, such as 2024/**. Empty for every stack.", required = false, persist = false)
   private String include = "";
 
@@ -57,13 +59,14 @@ public class SegmentFolderCommand extends RraCommand {
     + " DICOM series in the folder itself is found either way.", persist = false)
   private boolean recursive;
 
-  @Parameter(label = "Names of results (empty: *_mask.nii.gz)", description = "With * for the name of the stack without its ending;"
+  @Parameter(label = "Names of results (empty: *_mask.nii.gz)",
+    description = "With * for the name of the stack without its ending;"
     + " the ending decides on the format: .nii, .nii.gz, .mha, .mhd or .tif. Empty for *_mask.nii.gz, or *_probability.nii.gz.",
     required = false, persist = false)
   private String output_name = "";
 
-  @Parameter(label = "Result", description = "What to make. With both, the probability goes beside the mask under the same name with"
-    + " _probability.", choices = { "mask", "probability", "both" }, persist = false)
+  @Parameter(label = "Result", description = "What to make. With both, the probability goes beside the mask under the same name"
+    + " with _probability.", choices = { "mask", "probability", "both" }, persist = false)
   private String output_type = "mask";
 
   @Parameter(label = "Threshold (0: the model's own)",
@@ -79,14 +82,16 @@ public class SegmentFolderCommand extends RraCommand {
     + " PNG.", persist = false)
   private boolean figure;
 
-  @Parameter(label = "Skip what is done", description = "Leaves out a stack whose result is there, was made from the same bytes with"
+  @Parameter(label = "Skip what is done",
+    description = "Leaves out a stack whose result is there, was made from the same bytes with"
     + " the same settings and model, and is as it was written.", persist = false)
   private boolean skip_done = true;
 
   @Parameter(label = "Dry run", description = "Only tells what would be done, and writes nothing.", persist = false)
   private boolean dry_run;
 
-  @Parameter(label = "Failed stacks are no failure", description = "Stacks that fail are listed, but the run counts as done: a macro"
+  @Parameter(label = "Failed stacks are no failure",
+    description = "Stacks that fail are listed, but the run counts as done: a macro"
     + " goes on, the exit code is 0.", persist = false)
   private boolean allow_failed;
 
@@ -137,13 +142,15 @@ public class SegmentFolderCommand extends RraCommand {
   protected void execute(final Progress progress) throws IOException, EngineException {
     final OutputType type = OutputType.parse(output_type);
     final var workers = new FolderWorkers(DeviceList.parse(device), Precision.parse(precision), trust_model);
-    final var segmentation = new SegmentationSettings(type, threshold == 0 ? Double.NaN : threshold, largest_component, batch_size);
+    final var segmentation = new SegmentationSettings(type, threshold == 0 ? Double.NaN : threshold, largest_component,
+      batch_size);
     final ForeignModelSettings foreign = ForeignModelText.parse(window, input_size);
     final ResultName name = ResultName.parse(output_name, type, figure);
     final var search = new StackSearch(PathGlobs.parse("include", include), PathGlobs.parse("exclude", exclude), recursive);
     final Path source = OutputPath.of(input).orElseThrow(() -> new IOException("input is needed: a folder with stacks, or a text"
       + " file with their paths"));
-    final Path target = OutputPath.of(output).orElseThrow(() -> new IOException("output is needed: a folder for the results; it may"
+    final Path target = OutputPath.of(output).orElseThrow(() ->
+      new IOException("output is needed: a folder for the results; it may"
       + " be the input folder"));
 
     final ModelPackage opened = ModelPackage.open(model.getPath(), foreign);

@@ -48,7 +48,8 @@ public record EarlierRun(String command, String settingsSha256, String inputSha2
           scores.put(score.getKey(), score.getValue().getAsDouble());
       final JsonArray inputs = array(json, "inputs");
       final String input = inputs.isEmpty() ? "" : text(inputs.get(0).getAsJsonObject(), "sha256");
-      return Optional.of(new EarlierRun(json.get("command").getAsString(), text(json, "settings_sha256"), input, outputs, scores));
+      return Optional.of(new EarlierRun(json.get("command").getAsString(), text(json, "settings_sha256"), input, outputs,
+        scores));
     }
     catch (final JsonParseException | IllegalStateException | UnsupportedOperationException | NullPointerException
       | ClassCastException | CharacterCodingException e) {

@@ -60,7 +60,8 @@ class SegmentFolderVerbTest {
   private Path phantom(final String name, final int seed) throws IOException {
     final Path file = folder.resolve("in").resolve(name);
     Files.createDirectories(file.getParent());
-    assertThat(rra("make-phantom", "--seed", seed, "--size", "40x36x6", "--spacing", "4x5x6", "--output", file)).as(err.toString())
+    assertThat(rra("make-phantom", "--seed", seed, "--size", "40x36x6", "--spacing", "4x5x6", "--output", file))
+      .as(err.toString())
       .isZero();
     return file;
   }
@@ -68,7 +69,8 @@ class SegmentFolderVerbTest {
   private int segment(final Object... more) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    final List<Object> args = new ArrayList<>(List.of("segment-folder", "--input", folder.resolve("in"), "--output", folder.resolve(
+    final List<Object> args = new ArrayList<>(List.of("segment-folder", "--input", folder.resolve("in"), "--output",
+      folder.resolve(
       "out"), "--recursive"));
     args.addAll(List.of(more));
     if (!args.contains("--model")) args.addAll(List.of("--model", model));
@@ -78,7 +80,8 @@ class SegmentFolderVerbTest {
 
   private Map<String, String> states() throws IOException {
     final Map<String, String> states = new TreeMap<>();
-    JsonParser.parseString(Files.readString(folder.resolve("out/status.json"))).getAsJsonObject().getAsJsonArray("stacks").forEach(
+    JsonParser.parseString(Files.readString(folder.resolve("out/status.json"))).getAsJsonObject().getAsJsonArray("stacks")
+      .forEach(
       s -> states.put(s.getAsJsonObject().get("file").getAsString(), s.getAsJsonObject().get("status").getAsString()));
     return states;
   }
@@ -110,7 +113,8 @@ class SegmentFolderVerbTest {
       .getAsJsonObject();
     assertThat(record.get("command").getAsString()).isEqualTo("segment-folder");
     assertThat(record.getAsJsonArray("inputs").get(0).getAsJsonObject().get("path").getAsString()).endsWith("in/p 1 [ä].nii.gz");
-    assertThat(record.getAsJsonObject("scores").get("foreground_ml").getAsDouble()).isPositive().isEqualTo(foreground(mask) * 0.12,
+    assertThat(record.getAsJsonObject("scores").get("foreground_ml").getAsDouble()).isPositive()
+      .isEqualTo(foreground(mask) * 0.12,
       within(1e-9)); // 4x5x6 mm
     assertThat(segment("--output-name", "*-bone.nii.gz", "--allow-failed")).as(err.toString()).isZero();
     assertThat(out.toString()).startsWith("0 done, 2 skipped, 1 failed of 3 stacks");
@@ -149,7 +153,8 @@ class SegmentFolderVerbTest {
     for (int z = 0; z < 3; z++) {
       final int[][] pixels = new int[24][20];
       pixels[2 + z][3] = 2024; // 1000 HU
-      DicomBuilder.slice(pixels).text(0x00200032, "DS", "0\\0\\" + 2 * z).text(0x00280030, "DS", "2\\2").write(series.resolve("s" + z));
+      DicomBuilder.slice(pixels).text(0x00200032, "DS", "0\\0\\" + 2 * z).text(0x00280030, "DS", "2\\2").write(series.resolve("s"
+        + z));
     }
     Files.writeString(series.resolve("readme.txt"), "a");
     assertThat(segment()).as(err.toString()).isZero();
@@ -159,7 +164,8 @@ class SegmentFolderVerbTest {
     Files.writeString(series.resolve("readme.txt"), "not of the series");
     assertThat(segment()).isZero();
     assertThat(states()).isEqualTo(Map.of("patient 7/series", "skipped"));
-    DicomBuilder.slice(new int[24][20]).text(0x00200032, "DS", "0\\0\\2").text(0x00280030, "DS", "2\\2").write(series.resolve("s1"));
+    DicomBuilder.slice(new int[24][20]).text(0x00200032, "DS", "0\\0\\2").text(0x00280030, "DS", "2\\2")
+      .write(series.resolve("s1"));
     assertThat(segment()).isZero();
     assertThat(states()).isEqualTo(Map.of("patient 7/series", "done"));
     assertThat(foreground(folder.resolve("out/patient 7/series_mask.nii.gz"))).isEqualTo(2);

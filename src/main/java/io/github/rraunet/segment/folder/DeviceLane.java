@@ -24,8 +24,8 @@ import java.util.Set;
 
 /**
  * What is done with stacks on one device: reading, segmenting in the device's worker, writing; each may go on in a thread of its
- * own, a stack in each. The worker is started when there is something to segment, and again when it ended: a stack during which it
- * ends is tried once more, and failed if it ends again.
+ * own, a stack in each. The worker is started when there is something to segment, and again when it ended: a stack during which
+ * it ends is tried once more, and failed if it ends again.
  */
 final class DeviceLane implements AutoCloseable {
 
@@ -76,8 +76,8 @@ final class DeviceLane implements AutoCloseable {
     for (int attempt = 1;; attempt++) {
       ensureAlive(remaining);
       try {
-        final Segmentation result = new StackSegmenter(predictor, settings.model(), settings.segmentation()).segment(loaded.volume,
-          progress.of(loaded.stack, slices(loaded.volume)));
+        final Segmentation result = new StackSegmenter(predictor, settings.model(), settings.segmentation())
+          .segment(loaded.volume, progress.of(loaded.stack, slices(loaded.volume)));
         final Set<String> notes = new LinkedHashSet<>(loaded.volume.notes());
         result.notes().stream().filter(n -> !predictor.notes().contains(n)).forEach(notes::add);
         return new Computed(loaded, result, predictor.use(), notes, secondsSince(start));
@@ -112,12 +112,13 @@ final class DeviceLane implements AutoCloseable {
       new double[] { mm.xMm(), mm.yMm(), mm.zMm() }, loaded.volume.isOriented() ? loaded.volume.orientation().code() : null);
     record.parameter("threshold", result.threshold()).settings(settings.sha256()).model(settings.model().name(), settings.model()
       .sha256()).device(computed.use.device(), computed.use.precision().key()).batchSize(result.batchSize()).notes(computed.notes)
-      .score(FolderPlan.SLICES, result.slices()).score(FolderPlan.FOREGROUND_ML, ml).seconds(loaded.seconds + computed.seconds + secondsSince(start));
+      .score(FolderPlan.SLICES, result.slices()).score(FolderPlan.FOREGROUND_ML, ml)
+      .seconds(loaded.seconds + computed.seconds + secondsSince(start));
     final List<String> notes = new ArrayList<>(computed.notes);
     notes.addAll(new ResultFiles(loaded.stack.results()).write(loaded.volume, result, record, staging, progress.quiet()));
     final double seconds = loaded.seconds + computed.seconds + secondsSince(start); // without what it waited for others
-    loaded.stack.set(new StackState(StackState.Status.DONE, result.slices(), OptionalDouble.of(seconds), OptionalDouble.of(ml), String
-      .join(" ", notes)));
+    loaded.stack.set(new StackState(StackState.Status.DONE, result.slices(), OptionalDouble.of(seconds), OptionalDouble.of(ml),
+      String.join(" ", notes)));
     return String.format(Locale.ROOT, "%s: %d slices in %.1f s, %.1f ml%s", loaded.stack.stack().name(), result.slices(),
       seconds, ml, notes.isEmpty() ? "" : "; " + FolderReport.oneLine(String.join(" ", notes)));
   }

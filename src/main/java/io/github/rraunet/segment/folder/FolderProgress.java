@@ -92,7 +92,8 @@ final class FolderProgress {
     final int failed = ended - (int) slices.keySet().stream().filter(s -> s.is(StackState.Status.DONE)).count();
     final long all = expected(Math.max(slices.size(), stacks - failed));
     final long now = sum(done);
-    if (all > 0) shown.report("Segmenting the slices of " + stacks + (stacks == 1 ? " stack" : " stacks"), Math.min(now, all), all);
+    if (all > 0) shown.report("Segmenting the slices of " + stacks + (stacks == 1 ? " stack" : " stacks"), Math.min(now, all),
+      all);
   }
 
   private static long sum(final Map<PlannedStack, Integer> counts) {

@@ -242,7 +242,8 @@ public final class FolderSegmenter {
   }
 
   /** Waits until the stages have ended, and ends them when the user stops or one of them cannot go on. */
-  private void watch(final CompletionService<Void> stages, final int count, final ExecutorService threads) throws EngineException {
+  private void watch(final CompletionService<Void> stages, final int count,
+    final ExecutorService threads) throws EngineException {
     final List<Throwable> failures = new ArrayList<>();
     boolean interrupted = false;
     boolean stopping = false;

@@ -9,8 +9,8 @@ import java.util.regex.PatternSyntaxException;
 
 /**
  * Patterns of paths such as {@code *_ct.nii.gz, patients/**}, separated by commas or semicolons: {@code *} is any text within a
- * name, {@code **} any text, {@code ?} a letter, {@code [ab]} one of several, {@code {a,b}} one of several texts. A pattern without
- * {@code /} is about the name alone, one with it about the path below the input folder.
+ * name, {@code **} any text, {@code ?} a letter, {@code [ab]} one of several, {@code {a,b}} one of several texts. A pattern
+ * without {@code /} is about the name alone, one with it about the path below the input folder.
  */
 public final class PathGlobs {
 

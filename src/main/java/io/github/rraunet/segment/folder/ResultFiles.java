@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Brings the results of a stack to their place. They are written elsewhere first; then the records with their hashes are put down,
- * and last the files are moved, so that whatever ends the program in between leaves a record that does not fit, and the stack is
- * done again. A file that is not what an earlier run wrote is never lost: one by others stays and the stack fails, one that was
- * changed since is kept under another name.
+ * Brings the results of a stack to their place. They are written elsewhere first; then the records with their hashes are put
+ * down, and last the files are moved, so that whatever ends the program in between leaves a record that does not fit, and the
+ * stack is done again. A file that is not what an earlier run wrote is never lost: one by others stays and the stack fails, one
+ * that was changed since is kept under another name.
  */
 final class ResultFiles {
 
@@ -38,11 +38,12 @@ final class ResultFiles {
   void checkFree() throws IOException {
     for (final Path file : results.files())
       if (Files.exists(file) && recordOf(file).isEmpty())
-        throw new IOException(file + ": is there already and was not made by a segmentation; move it, or choose another output_name"
+        throw new IOException(file + ": is there already and was not made by a segmentation; move it, or choose another"
+          + " output_name"
           + " or output folder");
   }
 
-  /** @return the record that a file of an earlier run must stand in; a volume has its own, a second file or figure the main one's */
+  /** @return the record that a file of an earlier run stands in: a volume's own, for a second file or a figure the main one's */
   private Optional<EarlierRun> recordOf(final Path file) throws IOException {
     final Optional<EarlierRun> own = EarlierRun.read(RunRecord.pathBeside(file));
     return own.isPresent() ? own : EarlierRun.read(RunRecord.pathBeside(results.main()));

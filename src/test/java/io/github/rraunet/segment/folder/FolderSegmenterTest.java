@@ -160,7 +160,8 @@ class FolderSegmenterTest {
     said.clear();
     final var model = new ModelDescription("fake", "spine", new SlicePreparation(new IntensityWindow(-1000, 1000),
       new SliceGeometry.PixelSpacing(1, 2)), Orientation.RAS, 0.5, "image", "probability", "00", Map.of());
-    final var settings = new FolderSettings(model, new SegmentationSettings(type, threshold, false, 0), Precision.FLOAT32, skipDone);
+    final var settings = new FolderSettings(model, new SegmentationSettings(type, threshold, false, 0), Precision.FLOAT32,
+      skipDone);
     final var search = new StackSearch(PathGlobs.parse("include", ""), PathGlobs.parse("exclude", ""), true);
     final var plan = FolderPlan.of(search.in(in, out, progress).stacks(), ResultName.parse("", type, figure), out, List.of());
     final var report = new FolderReport(out.resolve("summary.csv"), out.resolve("status.json"), Map.of());
@@ -173,7 +174,8 @@ class FolderSegmenterTest {
     }
     final JsonObject counts = status().getAsJsonObject("counts");
     for (final Status s : Status.values())
-      assertThat(counts.get(FolderReport.key(s)).getAsLong()).as(s.toString()).isEqualTo(plan.stacks().stream().filter(p -> p.state()
+      assertThat(counts.get(FolderReport.key(s)).getAsLong()).as(s.toString()).isEqualTo(plan.stacks().stream().filter(p ->
+        p.state()
         .status() == s).count());
     return states(plan);
   }
@@ -218,8 +220,10 @@ class FolderSegmenterTest {
     Files.writeString(in.resolve("empty.tif"), "");
     Files.createSymbolicLink(in.resolve("gone.nii"), temp.resolve("nowhere.nii"));
     final Map<String, StackState> states = run(network());
-    assertThat(statuses(states)).isEqualTo(Map.of("a b.nii.gz", Status.DONE, "sub (2)/ü [x].mha", Status.DONE, "sub (2)/a b.nii.gz",
-      Status.DONE, "cut.nii.gz", Status.FAILED, "letter.nii", Status.FAILED, "empty.tif", Status.FAILED, "gone.nii", Status.FAILED));
+    assertThat(statuses(states)).isEqualTo(Map.of("a b.nii.gz", Status.DONE, "sub (2)/ü [x].mha", Status.DONE,
+      "sub (2)/a b.nii.gz",
+      Status.DONE, "cut.nii.gz", Status.FAILED, "letter.nii", Status.FAILED, "empty.tif", Status.FAILED, "gone.nii",
+        Status.FAILED));
     assertThat(states.get("cut.nii.gz").message()).startsWith("is truncated");
     assertThat(states.get("letter.nii").message()).contains("it holds text");
     assertThat(foreground("a b_mask.nii.gz")).isEqualTo(100);
@@ -297,7 +301,8 @@ class FolderSegmenterTest {
     assertThat(statuses(states)).isEqualTo(Map.of("a.nii", Status.FAILED, "b.nii", Status.DONE));
     assertThat(out.resolve("a_mask.nii.gz")).hasContent("my own mask");
     Files.writeString(out.resolve("summary.csv"), "label,mean\n1,2\n");
-    assertThatThrownBy(() -> run(network())).isInstanceOf(IOException.class).hasMessageContaining("summary.csv: is there already");
+    assertThatThrownBy(() -> run(network())).isInstanceOf(IOException.class)
+      .hasMessageContaining("summary.csv: is there already");
     assertThat(out.resolve("summary.csv")).hasContent("label,mean\n1,2\n");
   }
 

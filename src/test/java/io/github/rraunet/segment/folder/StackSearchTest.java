@@ -40,15 +40,18 @@ class StackSearchTest {
 
   @Test
   void patternsAreAboutNamesAndWithASlashAboutPaths() throws Exception {
-    files("a_ct.nii.gz", "a_seg.nii.gz", "b_ct.mha", "read me.txt", ".hidden.nii", "old/c_ct.nii", "x/y [1]/ü_ct.tif", "x/.git/d.nii");
+    files("a_ct.nii.gz", "a_seg.nii.gz", "b_ct.mha", "read me.txt", ".hidden.nii", "old/c_ct.nii", "x/y [1]/ü_ct.tif",
+      "x/.git/d.nii");
     assertThat(names("", "", false)).containsExactly("a_ct.nii.gz", "a_seg.nii.gz", "b_ct.mha");
-    assertThat(names("", "", true)).containsExactly("a_ct.nii.gz", "a_seg.nii.gz", "b_ct.mha", "old/c_ct.nii", "x/y [1]/ü_ct.tif");
+    assertThat(names("", "", true)).containsExactly("a_ct.nii.gz", "a_seg.nii.gz", "b_ct.mha", "old/c_ct.nii",
+      "x/y [1]/ü_ct.tif");
     assertThat(names("*_ct.*; *.tif", "old", true)).containsExactly("a_ct.nii.gz", "b_ct.mha", "x/y [1]/ü_ct.tif");
     assertThat(names("**/*_ct.*", "", true)).containsExactly("a_ct.nii.gz", "b_ct.mha", "old/c_ct.nii", "x/y [1]/ü_ct.tif");
     assertThat(names("x/**", "", true)).containsExactly("x/y [1]/ü_ct.tif");
     assertThat(names("{a,b}_*", "*seg*", true)).containsExactly("a_ct.nii.gz", "b_ct.mha");
     assertThat(names("", "y \\[1\\], *.mha", true)).containsExactly("a_ct.nii.gz", "a_seg.nii.gz", "old/c_ct.nii");
-    assertThatIllegalArgumentException().isThrownBy(() -> PathGlobs.parse("include", "{a")).withMessageContaining("include holds");
+    assertThatIllegalArgumentException().isThrownBy(() -> PathGlobs.parse("include", "{a"))
+      .withMessageContaining("include holds");
   }
 
   @Test
@@ -58,7 +61,8 @@ class StackSearchTest {
     files("scan.nii");
     assertThat(names("", "", false)).containsExactly("p3", "scan.nii");
     assertThat(names("", "", true)).containsExactly("p1/series 2", "p3", "scan.nii");
-    final FoundStack series = new StackSearch(PathGlobs.parse("", ""), PathGlobs.parse("", ""), true).in(folder.resolve("p1"), folder
+    final FoundStack series = new StackSearch(PathGlobs.parse("", ""), PathGlobs.parse("", ""), true).in(folder.resolve("p1"),
+      folder
       .resolve("out"), Progress.NONE).stacks().get(0);
     final var results = ResultName.parse("*-x.mhd", OutputType.BOTH, true).of(series, folder.resolve("out"));
     assertThat(results.files()).extracting(f -> folder.relativize(f).toString()).containsExactly("out/series 2-x.mhd",
@@ -95,22 +99,26 @@ class StackSearchTest {
     final var search = new StackSearch(PathGlobs.parse("include", ""), PathGlobs.parse("exclude", "a.mha"), true);
     final ResultName mask = ResultName.parse("", OutputType.MASK, false);
     final List<FoundStack> three = search.in(folder, folder.resolve("out"), Progress.NONE).stacks();
-    assertThat(FolderPlan.of(three, mask, folder.resolve("out"), List.of()).stacks()).extracting(s -> folder.relativize(s.results()
+    assertThat(FolderPlan.of(three, mask, folder.resolve("out"), List.of()).stacks()).extracting(s ->
+      folder.relativize(s.results()
       .main()).toString()).containsExactly("out/a_mask.nii.gz", "out/b_mask.nii.gz", "out/sub/a_mask.nii.gz");
-    final List<FoundStack> four = new StackSearch(search.include(), PathGlobs.parse("", ""), true).in(folder, folder.resolve("out"),
+    final List<FoundStack> four = new StackSearch(search.include(), PathGlobs.parse("", ""), true).in(folder,
+      folder.resolve("out"),
       Progress.NONE).stacks();
     assertThatThrownBy(() -> FolderPlan.of(four, mask, folder.resolve("out"), List.of())).isInstanceOf(IOException.class)
       .hasMessageContaining("a.mha and a.nii would both be written to");
     assertThatThrownBy(() -> FolderPlan.of(three, ResultName.parse("*.nii", OutputType.MASK, false), folder, List.of()))
       .isInstanceOf(IOException.class).hasMessageContaining("is an input (a.nii)");
-    assertThatThrownBy(() -> FolderPlan.of(three, ResultName.parse("b*.nii", OutputType.MASK, false), folder, List.of(folder.resolve(
+    assertThatThrownBy(() -> FolderPlan.of(three, ResultName.parse("b*.nii", OutputType.MASK, false), folder,
+      List.of(folder.resolve(
       "ba.nii.json")))).isInstanceOf(IOException.class).hasMessageContaining("the run itself");
   }
 
   @Test
   void namesOfResultsHaveOneStarAndAKnownEnding() {
     for (final String bad : new String[] { "mask.nii", "*_*.nii", "*.png", "x/*.nii", "*" })
-      assertThatIllegalArgumentException().as(bad).isThrownBy(() -> ResultName.parse(bad, OutputType.MASK, false)).withMessageContaining(
+      assertThatIllegalArgumentException().as(bad).isThrownBy(() -> ResultName.parse(bad, OutputType.MASK, false))
+        .withMessageContaining(
         "such as *_mask.nii.gz");
   }
 }
