@@ -59,6 +59,7 @@ final class CommandRun {
       progress.clear();
       command.notes().forEach(n -> err.println("note: " + n));
       if (command.wasStopped()) return ExitCode.CANCELED;
+      if (command.wasPartlyDone()) return someFailed();
       if (command.isCanceled()) return fail(command.getCancelReason());
       printTexts();
       return ExitCode.DONE;
@@ -91,6 +92,13 @@ final class CommandRun {
     err.flush();
     final String answer = console.readLine();
     if (answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y")) command.confirm();
+  }
+
+  /** What was done is told as if nothing had failed. */
+  private int someFailed() {
+    printTexts();
+    fail(command.getCancelReason());
+    return ExitCode.SOME_FAILED;
   }
 
   private int fail(final String reason) {

@@ -5,7 +5,8 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 
 /**
- * Entry of {@code bin/rra}. Exit codes: 0 done, 1 failed, 2 wrong use, 130 canceled.
+ * Entry of {@code bin/rra}. Exit codes: 0 done, 1 failed, 2 wrong use, 3 some of many failed,
+ * 130 canceled.
  *
  * <p>ImageJ is used as it is, for images and files only: patching it for macros without a screen would triple the time to
  * start.</p>

@@ -38,6 +38,7 @@ public abstract class RraCommand extends ContextCommand {
   private Progress face;
   private volatile boolean stopRequested;
   private volatile boolean stopped;
+  private boolean partlyDone;
 
   private final List<String> notes = new ArrayList<>();
   private String summary = "";
@@ -66,6 +67,11 @@ public abstract class RraCommand extends ContextCommand {
   /** @return whether the last run ended because the user asked, and not because something failed */
   public boolean wasStopped() {
     return stopped;
+  }
+
+  /** @return whether the last run went through and only some of what it was to do failed */
+  public boolean wasPartlyDone() {
+    return partlyDone;
   }
 
   /** @return what the user should know of the last run, one plain sentence each */
@@ -110,6 +116,7 @@ public abstract class RraCommand extends ContextCommand {
     IJ.resetEscape();
     notes.clear();
     summary = "";
+    partlyDone = false;
     started = Instant.now();
     final Progress shown = face != null ? face : statusService != null ? new StatusProgress(statusService) : Progress.NONE;
     try {
@@ -121,6 +128,10 @@ public abstract class RraCommand extends ContextCommand {
     catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
       endAsStopped();
+    }
+    catch (final PartialFailureException e) {
+      partlyDone = true;
+      cancel(e.getMessage());
     }
     catch (final IOException | EngineException | IllegalArgumentException e) {
       if (stopRequested) endAsStopped(); // what was torn down by the stop may fail in its own words

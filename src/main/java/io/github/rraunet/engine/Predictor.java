@@ -32,6 +32,11 @@ public interface Predictor extends AutoCloseable {
     return 1;
   }
 
+  /** @return false when it cannot predict any more, because its process ended */
+  default boolean isAlive() {
+    return true;
+  }
+
   /** Sizes in slices and pixels; the caller closes the batch. */
   SliceBatch allocate(int capacity, int height, int width) throws EngineException;
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
@@ -23,6 +24,9 @@ public final class Hashes {
 
   private static final String STEP = "Hashing";
   private static final int BUFFER_BYTES = 1 << 20;
+
+  private static final Comparator<String> BYTE_ORDER = (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8),
+    b.getBytes(StandardCharsets.UTF_8));
 
   private Hashes() {}
 
@@ -38,7 +42,23 @@ public final class Hashes {
   public static String sha256(final Path fileOrFolder, final Progress progress) throws IOException {
     if (!Files.exists(fileOrFolder)) throw new NoSuchFileException(fileOrFolder.toString(), null, "nothing to hash here");
     if (!Files.isDirectory(fileOrFolder)) return ofFiles(List.of(fileOrFolder), progress).get(0);
-    final SortedMap<String, Path> files = filesBelow(fileOrFolder);
+    return ofNamedFiles(filesBelow(fileOrFolder), progress);
+  }
+
+  /**
+   * @param files at least one; where there are several, all in one folder
+   * @return of one file the hash of its bytes, of several what {@link #sha256(Path, Progress)} gives of a folder that holds them
+   *         alone
+   */
+  public static String sha256(final List<Path> files, final Progress progress) throws IOException {
+    if (files.size() == 1) return ofFiles(files, progress).get(0);
+    final SortedMap<String, Path> named = new TreeMap<>(BYTE_ORDER);
+    for (final Path file : files)
+      named.put(file.getFileName().toString(), file);
+    return ofNamedFiles(named, progress);
+  }
+
+  private static String ofNamedFiles(final SortedMap<String, Path> files, final Progress progress) throws IOException {
     final List<String> hashes = ofFiles(List.copyOf(files.values()), progress);
     final MessageDigest digest = newDigest();
     int i = 0;
@@ -53,8 +73,7 @@ public final class Hashes {
   }
 
   private static SortedMap<String, Path> filesBelow(final Path folder) throws IOException {
-    final SortedMap<String, Path> files = new TreeMap<>((a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8),
-      b.getBytes(StandardCharsets.UTF_8)));
+    final SortedMap<String, Path> files = new TreeMap<>(BYTE_ORDER);
     final List<Path> found;
     try (Stream<Path> walk = Files.walk(folder)) {
       found = walk.filter(Files::isRegularFile).collect(Collectors.toList());

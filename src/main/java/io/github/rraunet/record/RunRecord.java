@@ -107,6 +107,8 @@ public final class RunRecord {
     private final Map<String, Object> run = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
     private final Map<String, Object> scores = new LinkedHashMap<>();
+    private final JsonArray outputs = new JsonArray();
+    private String settingsSha256;
     private Long seed;
     private Instant started;
     private Double seconds;
@@ -145,6 +147,25 @@ public final class RunRecord {
       image.put("spacing_mm", spacingMm);
       image.put("orientation", orientation);
       inputs.add(JsonValues.of(image));
+      return this;
+    }
+
+    /**
+     * A file that the run wrote.
+     *
+     * @param sha256 of its bytes, so that a later run sees whether it is still what was written
+     */
+    public Builder output(final Path file, final String sha256) {
+      final Map<String, Object> output = new LinkedHashMap<>();
+      output.put("file", file.getFileName());
+      output.put("sha256", sha256);
+      outputs.add(JsonValues.of(output));
+      return this;
+    }
+
+    /** @param sha256 of all that decides on the result beside the input, so that a later run sees whether it would do the same */
+    public Builder settings(final String sha256) {
+      settingsSha256 = sha256;
       return this;
     }
 
@@ -207,6 +228,8 @@ public final class RunRecord {
       json.addProperty("command", command);
       json.add("parameters", JsonValues.of(parameters));
       if (!inputs.isEmpty()) json.add("inputs", inputs.deepCopy());
+      if (!outputs.isEmpty()) json.add("outputs", outputs.deepCopy());
+      if (settingsSha256 != null) json.addProperty("settings_sha256", settingsSha256);
       if (!model.isEmpty()) json.add("model", JsonValues.of(model));
       for (final String key : List.of("device", "precision", "batch_size"))
         if (run.containsKey(key)) json.add(key, JsonValues.of(run.get(key)));

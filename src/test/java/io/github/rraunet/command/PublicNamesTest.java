@@ -43,6 +43,8 @@ class PublicNamesTest {
         + " budget scored_loss score augment device"
         + " precision output",
       "review-labels", "training top mask decision difficulty comment output device",
+      "segment-folder", "input output model include exclude recursive output_name output_type threshold largest_component figure"
+        + " skip_done dry_run allow_failed device precision batch_size status window input_size trust_model",
       "segment-stack", "input model output_type threshold largest_component overlay rois table figure output device precision"
         + " batch_size window input_size trust_model preview",
       "train", "images masks output manifest decisions names labels preset network base_filters slice_size pixel_mm"
@@ -72,7 +74,8 @@ class PublicNamesTest {
     assertThat(CATALOG.entries()).extracting(e -> e.annotation().menuPath()).containsExactlyInAnyOrder("", "", "",
       "File>Open Samples>Spine CT Phantom...", "Plugins>RRA-U-Net>RRA Evaluate...", "Plugins>RRA-U-Net>RRA Make Noisy Masks...",
       "Plugins>RRA-U-Net>RRA Model Info...", "Plugins>RRA-U-Net>RRA GPU Report...", "Plugins>RRA-U-Net>RRA GPU Setup...",
-      "Plugins>RRA-U-Net>RRA Review Labels...", "Plugins>RRA-U-Net>RRA Train...", "Plugins>RRA-U-Net>RRA Segment Stack...");
+      "Plugins>RRA-U-Net>RRA Review Labels...", "Plugins>RRA-U-Net>RRA Train...", "Plugins>RRA-U-Net>RRA Segment Stack...",
+      "Plugins>RRA-U-Net>RRA Segment Folder...");
   }
 
   @Test

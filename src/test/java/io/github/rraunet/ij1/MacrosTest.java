@@ -61,6 +61,35 @@ class MacrosTest {
   }
 
   @Test
+  void segmentFolderAddsUpTheVolumesAndLeavesOutWhatIsDone(@TempDir final Path temp) throws Exception {
+    final Path in = Files.createDirectories(temp.resolve("stacks [1]/é"));
+    for (int i = 1; i <= 2; i++) {
+      final ImagePlus ct = IJ.createImage("ct", "16-bit black", 48, 32, 3);
+      ct.getCalibration().setFunction(ij.measure.Calibration.STRAIGHT_LINE, new double[] { -1000, 1 }, "HU");
+      ct.getCalibration().pixelWidth = 2;
+      ct.getCalibration().pixelHeight = 2;
+      ct.getCalibration().pixelDepth = 5;
+      ct.getCalibration().setUnit("mm");
+      final ImageProcessor plane = ct.getStack().getProcessor(2);
+      plane.setRoi(16, 8, 10 * i, 10);
+      plane.setValue(2000);
+      plane.fill();
+      IJ.saveAsTiff(ct, in.resolve("s " + i + ".tif").toString());
+    }
+    Files.writeString(in.resolve("letter.tif"), "Dear reader");
+    final Path out = temp.resolve("masks (2)");
+    final String macro = Files.readString(Path.of("macros/Segment_Folder.ijm"));
+    final String argument = in.getParent() + ";" + out + ";" + BoneModel.write(temp);
+    for (int run = 1; run <= 2; run++) {
+      ResultsTable.getResultsTable().reset();
+      assertThat(IJ.runMacro(macro, argument)).isEqualTo("6.000"); // 300 pixels of 2x2x5 mm
+      assertThat(ResultsTable.getResultsTable().getStringValue("status", 1)).isEqualTo(run == 1 ? "done" : "skipped");
+      assertThat(ResultsTable.getResultsTable().getStringValue("file", 1)).isEqualTo("é/s 1.tif");
+    }
+    assertThat(out.resolve("é/s 2_mask.png")).exists();
+  }
+
+  @Test
   void compareTwoMasksReadsTheResultsTable(@TempDir final Path temp) throws Exception {
     final Path folder = Files.createDirectory(temp.resolve("masks [2]"));
     for (final String name : new String[] { "found", "true" }) {

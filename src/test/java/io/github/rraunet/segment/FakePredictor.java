@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A network whose result can be computed by hand: the probability is a function of the pixel's input and its place. */
 public class FakePredictor implements Predictor {
 
+  /** Of a pixel. */
   public interface Rule {
     float probability(float input, int x, int y, int width, int height);
   }

@@ -50,6 +50,34 @@ final class DicomFormat implements VolumeFormat {
     }
   }
 
+  /** @return the DICOM files in a folder, in the order of their names */
+  static List<Path> seriesFiles(final Path folder) throws IOException {
+    final List<Path> files = new ArrayList<>();
+    for (final Path file : filesOf(folder))
+      if (DicomHeaderReader.isDicom(file)) files.add(file);
+    if (files.isEmpty()) throw new VolumeFormatException(folder, "is a folder without DICOM files");
+    return files;
+  }
+
+  /** @return whether a folder has a DICOM file; files that cannot be read do not count */
+  static boolean isSeriesFolder(final Path folder) {
+    try {
+      for (final Path file : filesOf(folder))
+        if (isReadableDicom(file)) return true;
+    } catch (final IOException e) {
+      return false; // who lists the folder is told why
+    }
+    return false;
+  }
+
+  private static boolean isReadableDicom(final Path file) {
+    try {
+      return DicomHeaderReader.isDicom(file);
+    } catch (final IOException e) {
+      return false;
+    }
+  }
+
   @Override
   public boolean writes(final Path path) {
     return false;

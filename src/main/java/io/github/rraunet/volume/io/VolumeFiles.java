@@ -89,6 +89,19 @@ public final class VolumeFiles {
     throw new VolumeFormatException(path, "is in no format known here; readable are " + names());
   }
 
+  /**
+   * @return all files whose bytes make a volume; of a DICOM series its files one by one, without what else lies in the folder
+   * @throws VolumeFormatException if no format takes the path, or one of the files is missing
+   */
+  public static List<Path> contentFiles(final Path path) throws IOException {
+    return Files.isDirectory(path) ? DicomFormat.seriesFiles(path) : sources(path);
+  }
+
+  /** @return whether a folder itself holds a DICOM file; files that cannot be read do not count */
+  public static boolean isSeriesFolder(final Path folder) {
+    return DicomFormat.isSeriesFolder(folder);
+  }
+
   /** Fails before a long run when its result could not be written: unknown ending, missing folder. */
   public static void checkWritable(final Path path) throws IOException {
     formatFor(path);

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.TreeMap;
 
 /** Writes small DICOM files after PS3.5 and PS3.10: a CT slice of 16 bits unless told otherwise. */
-final class DicomBuilder {
+public final class DicomBuilder {
 
   static final String IMPLICIT_LITTLE = "1.2.840.10008.1.2";
   static final String EXPLICIT_LITTLE = "1.2.840.10008.1.2.1";
@@ -24,7 +24,7 @@ final class DicomBuilder {
   private boolean packed;
 
   /** @param pixels rows of stored values; they become 16-bit words */
-  static DicomBuilder slice(final int[][] pixels) {
+  public static DicomBuilder slice(final int[][] pixels) {
     return new DicomBuilder().pixels(pixels).text(0x00080016, "UI", "1.2.840.10008.5.1.4.1.1.2").text(0x00080060, "CS", "CT")
       .text(0x0020000e, "UI", "1.2.3.4").text(0x00200037, "DS", "1\\0\\0\\0\\1\\0").text(0x00200032, "DS", "0\\0\\0")
       .text(0x00280030, "DS", "1\\1").text(0x00280004, "CS", "MONOCHROME2").number(0x00280002, 1).number(0x00280100, 16)
@@ -44,7 +44,7 @@ final class DicomBuilder {
     return this;
   }
 
-  DicomBuilder text(final int tag, final String vr, final String value) {
+  public DicomBuilder text(final int tag, final String vr, final String value) {
     return raw(tag, vr, even(value, vr.equals("UI") ? '\0' : ' '));
   }
 
@@ -98,7 +98,7 @@ final class DicomBuilder {
     return file.toByteArray();
   }
 
-  Path write(final Path path) throws IOException {
+  public Path write(final Path path) throws IOException {
     return Files.write(path, bytes());
   }
 

@@ -1,0 +1,147 @@
+package io.github.rraunet.command;
+
+import ij.measure.ResultsTable;
+import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.segment.folder.FolderPlan;
+import io.github.rraunet.segment.folder.FolderReport;
+import io.github.rraunet.segment.folder.FolderSegmenter;
+import io.github.rraunet.segment.folder.FolderSettings;
+import io.github.rraunet.segment.folder.PlannedStack;
+import io.github.rraunet.segment.folder.ResultName;
+import io.github.rraunet.segment.folder.StackSearch;
+import io.github.rraunet.segment.folder.StackState;
+import io.github.rraunet.segment.folder.StackState.Status;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One run over many stacks, and what is told of it. */
+final class FolderRun {
+
+  private static final int LISTED = 5; // failures in a sentence
+
+  /**
+   * Where things are.
+   *
+   * @param input  folder or list
+   * @param output folder for the results
+   * @param status file for the state of the run
+   */
+  record Places(Path input, Path output, Path status) {
+
+    Path summary() {
+      return output.resolve("summary.csv");
+    }
+  }
+
+  private final Places places;
+  private final FolderPlan plan;
+  private final FolderSettings settings;
+  private final List<String> notes;
+
+  private FolderRun(final Places places, final FolderPlan plan, final FolderSettings settings, final List<String> notes) {
+    this.places = places;
+    this.plan = plan;
+    this.settings = settings;
+    this.notes = new ArrayList<>(notes);
+  }
+
+  static FolderRun of(final Places places, final StackSearch search, final ResultName name, final FolderSettings settings,
+    final Progress progress) throws IOException
+  {
+    if (Files.isRegularFile(places.output()))
+      throw new IOException(places.output() + ": is a file; output is a folder, which is made if it is not there");
+    final StackSearch.Found found = search.in(places.input(), places.output(), progress);
+    if (found.stacks().isEmpty())
+      throw new IOException(places.input() + ": no stack was found here; stacks are files that end in .nii, .nii.gz, .mha, .mhd,"
+        + " .hdr, .tif or .tiff, and folders with a DICOM series" + (search.recursive() ? "" : "; recursive=true looks into"
+          + " sub-folders, too") + (search.include().isEmpty() && search.exclude().isEmpty() ? ""
+            : "; include and exclude may leave"
+            + " out too much"));
+    final FolderPlan plan = FolderPlan.of(found.stacks(), name, places.output(), List.of(places.summary(), places.status()));
+    return new FolderRun(places, plan, settings, found.notes());
+  }
+
+  /** Finds out what would be done; writes nothing. */
+  void look(final Progress progress) {
+    if (settings.skipDone()) plan.skipDone(settings, progress);
+  }
+
+  void segment(final List<FolderSegmenter.PredictorSource> devices, final FolderSegmenter.Records records,
+    final Progress progress) throws IOException, EngineException
+  {
+    final Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("input", places.input().toString().replace('\\', '/'));
+    facts.put("output", places.output().toString().replace('\\', '/'));
+    facts.put("model", settings.model().name());
+    facts.put("model_sha256", settings.model().sha256());
+    facts.put("settings_sha256", settings.sha256());
+    final var report = new FolderReport(places.summary(), places.status(), facts);
+    final var segmenter = new FolderSegmenter(plan, settings, records, FailureText::of, report);
+    segmenter.run(places.output(), devices, progress);
+    notes.addAll(segmenter.notes());
+  }
+
+  Places places() {
+    return places;
+  }
+
+  List<String> notes() {
+    return notes;
+  }
+
+  private long count(final Status status) {
+    return plan.stacks().stream().filter(s -> s.state().status() == status).count();
+  }
+
+  /** @return for example "18 done, 2 skipped, 0 failed of 20 stacks" */
+  String summary() {
+    return (count(Status.PLANNED) > 0 ? count(Status.PLANNED) + " planned, " : count(Status.DONE) + " done, ")
+      + count(Status.SKIPPED)
+      + " skipped" + (count(Status.PLANNED) > 0 ? "" : ", " + count(Status.FAILED) + " failed") + " of " + stacks();
+  }
+
+  private String stacks() {
+    return plan.stacks().size() + (plan.stacks().size() == 1 ? " stack" : " stacks");
+  }
+
+  /** @return which failed and why; empty if none did */
+  String failure() {
+    final List<String> failed = plan.stacks().stream().filter(s -> s.state().status() == Status.FAILED).map(s -> s.stack().name()
+      + " (" + FolderReport.oneLine(s.state().message()) + ")").toList();
+    if (failed.isEmpty()) return "";
+    return failed.size() + " of " + stacks() + " could not be segmented: " + String.join("; ", failed.subList(0,
+      Math.min(LISTED, failed.size()))) + (failed.size() > LISTED ? "; ..." : "") + ". " + places.summary() + " lists them all";
+  }
+
+  /** @return a line for each stack: its state, its name, and where its result goes */
+  String list() {
+    final StringBuilder list = new StringBuilder();
+    for (final PlannedStack stack : plan.stacks())
+      list.append(String.format("%-8s%s -> %s%n", FolderReport.key(stack.state().status()), stack.stack().name(), stack.results()
+        .main()));
+    return list.toString();
+  }
+
+  /** @return the stacks in ImageJ's table, behind what is there */
+  ResultsTable resultsTable() {
+    final ResultsTable table = ResultsTable.getResultsTable();
+    table.setPrecision(3);
+    for (final PlannedStack stack : plan.stacks()) {
+      final StackState state = stack.state();
+      table.addRow();
+      table.addValue("file", stack.stack().name());
+      table.addValue("status", FolderReport.key(state.status()));
+      table.addValue("slices", state.slices());
+      table.addValue("seconds", state.seconds().orElse(Double.NaN));
+      table.addValue("foreground_ml", state.foregroundMl().orElse(Double.NaN));
+      table.addValue("message", FolderReport.oneLine(state.message()));
+    }
+    return table;
+  }
+}

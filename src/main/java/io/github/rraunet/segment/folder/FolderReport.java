@@ -1,0 +1,152 @@
+package io.github.rraunet.segment.folder;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.github.rraunet.files.CsvTable;
+import io.github.rraunet.files.FileReplacement;
+import io.github.rraunet.record.ProgramVersion;
+import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.segment.folder.StackState.Status;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** How a run stands, as a table and as JSON; both files are always whole. */
+public final class FolderReport {
+
+  /** Of the table. */
+  public static final List<String> COLUMNS = List.of("file", "status", "slices", "seconds", "foreground_ml", "message");
+
+  private static final String HEADER = String.join(",", COLUMNS);
+  private static final Gson GSON = new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping().create();
+
+  private final Path summary;
+  private final Path status;
+  private final Map<String, String> facts;
+  private final Instant started = Instant.now();
+  private IOException failure;
+
+  /**
+   * @param summary file of the table
+   * @param status  file of the JSON
+   * @param facts   of the run, for the JSON, such as the model
+   */
+  public FolderReport(final Path summary, final Path status, final Map<String, String> facts) {
+    this.summary = summary;
+    this.status = status;
+    this.facts = facts;
+  }
+
+  /** @throws IOException if there is a file of others in the place of one of the two */
+  public void checkFree() throws IOException {
+    if (Files.exists(summary) && !firstLine(summary).equals(HEADER)) throw notOurs(summary);
+    if (Files.exists(status) && RunRecord.commandOf(status).filter(FolderPlan.VERB::equals).isEmpty()) throw notOurs(status);
+  }
+
+  private static String firstLine(final Path file) throws IOException {
+    try (var lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+      return lines.findFirst().orElse("");
+    }
+  }
+
+  private static IOException notOurs(final Path file) {
+    return new IOException(file + ": is there already and not of an earlier run of RRA Segment Folder; move it, or name another"
+      + " folder as output");
+  }
+
+  /** @param state of the run: running, done, failed (some stacks, or the run) or canceled */
+  void writeFirst(final List<PlannedStack> stacks, final String state) throws IOException {
+    writeBoth(stacks, state, "");
+  }
+
+  /** A file that cannot be written, perhaps because a spreadsheet program holds it, does not stop the run. */
+  synchronized void write(final List<PlannedStack> stacks, final String state, final String reason) {
+    try {
+      writeBoth(stacks, state, reason);
+      failure = null;
+    }
+    catch (final IOException e) {
+      failure = e;
+    }
+  }
+
+  /** @return why the last attempt to write failed; null if it did not */
+  synchronized IOException failure() {
+    return failure;
+  }
+
+  private void writeBoth(final List<PlannedStack> stacks, final String state, final String reason) throws IOException {
+    FileReplacement.write(status.toAbsolutePath(), json(stacks, state, reason));
+    FileReplacement.write(summary.toAbsolutePath(), csv(stacks));
+  }
+
+  /** @return the table */
+  public static String csv(final List<PlannedStack> stacks) {
+    final StringBuilder csv = new StringBuilder(HEADER).append('\n');
+    for (final PlannedStack stack : stacks) {
+      final StackState s = stack.state();
+      csv.append(CsvTable.cell(stack.stack().name())).append(',').append(key(s.status())).append(',').append(s.slices() > 0 ? s
+        .slices() : "").append(',').append(decimals(s.seconds())).append(',').append(decimals(s.foregroundMl())).append(',')
+        .append(CsvTable.cell(oneLine(s.message()))).append('\n');
+    }
+    return csv.toString();
+  }
+
+  /** @return a state's name in both files */
+  public static String key(final Status status) {
+    return status.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** @return a message, of which only the first lines are for people, in one line */
+  public static String oneLine(final String message) {
+    return message.strip().replaceAll("\\s*[\\r\\n]+\\s*", " | ");
+  }
+
+  private static String decimals(final OptionalDouble value) {
+    return value.isPresent() ? String.format(Locale.ROOT, "%.3f", value.getAsDouble()) : "";
+  }
+
+  private String json(final List<PlannedStack> stacks, final String state, final String reason) {
+    final var json = new JsonObject();
+    final var program = new JsonObject();
+    program.addProperty("name", ProgramVersion.NAME);
+    program.addProperty("version", ProgramVersion.version());
+    json.add("program", program);
+    json.addProperty("command", FolderPlan.VERB);
+    json.addProperty("state", state);
+    if (!reason.isEmpty()) json.addProperty("reason", reason);
+    json.addProperty("started", started.truncatedTo(ChronoUnit.SECONDS).toString());
+    json.addProperty("updated", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    facts.forEach(json::addProperty);
+    final var counts = new JsonObject();
+    for (final Status one : Status.values())
+      counts.addProperty(key(one), PlannedStack.count(stacks, one));
+    json.add("counts", counts);
+    final var list = new JsonArray();
+    stacks.forEach(s -> list.add(json(s)));
+    json.add("stacks", list);
+    return GSON.toJson(json) + "\n";
+  }
+
+  private static JsonObject json(final PlannedStack stack) {
+    final StackState s = stack.state();
+    final var json = new JsonObject();
+    json.addProperty("file", stack.stack().name());
+    json.addProperty("status", key(s.status()));
+    json.addProperty("result", stack.results().main().toString().replace('\\', '/'));
+    if (s.slices() > 0) json.addProperty("slices", s.slices());
+    s.seconds().ifPresent(v -> json.addProperty("seconds", Math.rint(1000 * v) / 1000));
+    s.foregroundMl().ifPresent(v -> json.addProperty("foreground_ml", v));
+    if (!s.message().isEmpty()) json.addProperty("message", s.message());
+    return json;
+  }
+}

@@ -1,0 +1,279 @@
+package io.github.rraunet.segment.folder;
+
+import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.Predictor;
+import io.github.rraunet.progress.CanceledException;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.segment.folder.DeviceLane.Computed;
+import io.github.rraunet.segment.folder.DeviceLane.Loaded;
+import io.github.rraunet.segment.folder.DeviceLane.WorkerStartException;
+import io.github.rraunet.segment.folder.StackState.Status;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Many stacks through one model, on one device or several. On each device the next stack is read while one is segmented and the
+ * last one written; so three are in memory. A stack for which memory does not suffice beside others is tried again by itself at
+ * the end. A stack that fails, for whatever reason, stops no other. When {@link #run} returns, however it does, its threads and
+ * workers have ended and the report says how it stands.
+ */
+public final class FolderSegmenter {
+
+  static final String THREAD_NAME = "rra-folder";
+  private static final long WATCH_MS = 100;
+
+  /** Starts the worker of a device. */
+  @FunctionalInterface
+  public interface PredictorSource {
+
+    /** @param slices that are expected; 0 if unknown */
+    Predictor start(long slices) throws EngineException;
+  }
+
+  /** Begins the record of a stack; called from several threads. */
+  @FunctionalInterface
+  public interface Records {
+
+    /** @return with verb and parameters of the command */
+    RunRecord.Builder begin();
+  }
+
+  @FunctionalInterface
+  private interface Step<T> {
+    T take() throws Exception;
+  }
+
+  private final FolderPlan plan;
+  private final FolderSettings settings;
+  private final Records records;
+  private final Function<Throwable, String> sentences;
+  private final FolderReport report;
+  private final Set<String> notes = new LinkedHashSet<>();
+  private final Queue<PlannedStack> todo = new ConcurrentLinkedQueue<>();
+  private final Queue<PlannedStack> alone = new ConcurrentLinkedQueue<>();
+  private volatile FolderProgress shown;
+
+  /** @param sentences what the user is told of a failure */
+  public FolderSegmenter(final FolderPlan plan, final FolderSettings settings, final Records records,
+    final Function<Throwable, String> sentences, final FolderReport report)
+  {
+    this.plan = plan;
+    this.settings = settings;
+    this.records = records;
+    this.sentences = sentences;
+    this.report = report;
+  }
+
+  /**
+   * Segments what is not done, and sets the states of the plan's stacks.
+   *
+   * @param output  folder that the results go to, made if it is not there
+   * @param devices each gets a worker, as soon as there is something to segment
+   * @throws IOException       if the folder cannot be written to
+   * @throws EngineException   if a worker cannot be started
+   * @throws CanceledException if the user canceled; what was not finished is planned still
+   */
+  public void run(final Path output, final List<PredictorSource> devices, final Progress progress) throws IOException,
+    EngineException
+  {
+    try (StagingFolder staging = StagingFolder.in(output)) {
+      report.checkFree();
+      if (settings.skipDone()) plan.skipDone(settings, progress);
+      plan.stacks().stream().filter(s -> s.is(Status.PLANNED)).forEach(todo::add);
+      report.writeFirst(plan.stacks(), "running");
+      shown = new FolderProgress(progress, todo.size());
+      try {
+        if (!todo.isEmpty()) segment(devices.stream().map(d -> new DeviceLane(d, settings, records, staging, shown)).toList());
+        report.write(plan.stacks(), PlannedStack.count(plan.stacks(), Status.FAILED) > 0 ? "some_failed" : "done", "");
+      }
+      catch (final CanceledException e) {
+        report.write(plan.stacks(), "canceled", "");
+        throw e;
+      }
+      catch (final EngineException | RuntimeException e) {
+        report.write(plan.stacks(), "failed", sentences.apply(e));
+        throw e;
+      }
+      if (report.failure() != null) notes.add("The table or the status of the run could not be written: " + sentences.apply(report
+        .failure()));
+    }
+  }
+
+  /** @return what the user should know of the run as a whole */
+  public Set<String> notes() {
+    return Set.copyOf(notes);
+  }
+
+  private void segment(final List<DeviceLane> lanes) throws EngineException {
+    final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+      final Thread thread = new Thread(task, THREAD_NAME);
+      thread.setDaemon(true);
+      return thread;
+    });
+    try {
+      final CompletionService<Void> stages = new ExecutorCompletionService<>(threads);
+      lanes.forEach(lane -> submit(stages, lane, lanes.size()));
+      watch(stages, 3 * lanes.size(), threads);
+      if (!alone.isEmpty()) {
+        stages.submit(() -> oneByOne(lanes.get(0)));
+        watch(stages, 1, threads);
+      }
+    }
+    finally {
+      threads.shutdownNow();
+      lanes.forEach(lane -> notes.addAll(lane.notes()));
+      lanes.forEach(DeviceLane::close);
+    }
+  }
+
+  private void submit(final CompletionService<Void> stages, final DeviceLane lane, final int lanes) {
+    final SynchronousQueue<Optional<Loaded>> loaded = new SynchronousQueue<>(); // so none waits beside the one that is offered
+    final SynchronousQueue<Optional<Computed>> computed = new SynchronousQueue<>();
+    stages.submit(() -> {
+      for (PlannedStack stack = todo.poll(); stack != null; stack = todo.poll()) {
+        final PlannedStack next = stack;
+        handOver(loaded, attempt(next, true, () -> lane.read(next)));
+      }
+      end(loaded);
+      return null;
+    });
+    stages.submit(() -> {
+      for (Optional<Loaded> stack = take(loaded); stack.isPresent(); stack = take(loaded)) {
+        final Loaded next = stack.get();
+        final int remaining = (int) ((PlannedStack.count(plan.stacks(), Status.PLANNED) + lanes - 1) / lanes);
+        handOver(computed, attempt(next.stack(), true, () -> lane.compute(next, remaining)));
+      }
+      end(computed);
+      return null;
+    });
+    stages.submit(() -> {
+      for (Optional<Computed> stack = take(computed); stack.isPresent(); stack = take(computed)) {
+        final Computed next = stack.get();
+        finish(next.loaded().stack(), attempt(next.loaded().stack(), true, () -> lane.write(next)));
+      }
+      return null;
+    });
+  }
+
+  private Void oneByOne(final DeviceLane lane) throws EngineException {
+    for (PlannedStack stack = alone.poll(); stack != null; stack = alone.poll()) {
+      final PlannedStack next = stack;
+      final Optional<Loaded> loaded = attempt(next, false, () -> lane.read(next));
+      if (loaded.isEmpty()) continue;
+      final Optional<Computed> computed = attempt(next, false, () -> lane.compute(loaded.get(), 1));
+      if (computed.isPresent()) finish(next, attempt(next, false, () -> lane.write(computed.get())));
+    }
+    return null;
+  }
+
+  /**
+   * @param others whether other stacks are in memory, too
+   * @return empty if the stack failed, or is to be tried again
+   */
+  private <T> Optional<T> attempt(final PlannedStack stack, final boolean others, final Step<T> step) throws EngineException {
+    shown.throwIfStopped();
+    try {
+      return Optional.of(step.take());
+    }
+    catch (final CanceledException | WorkerStartException e) {
+      throw e;
+    }
+    catch (final Exception e) {
+      shown.throwIfStopped(); // what was torn down by the stop may fail in its own words
+      if (e.getCause() instanceof OutOfMemoryError && others) alone.add(stack);
+      else fail(stack, e instanceof RuntimeException && !(e instanceof IllegalArgumentException) ? "fault in the program: " + e
+        : sentences.apply(e));
+    }
+    catch (final OutOfMemoryError e) {
+      if (others) alone.add(stack);
+      else fail(stack, "there is not enough memory for it; give Java more (Edit > Options > Memory & Threads in ImageJ,"
+        + " RRA_JAVA_OPTS=-Xmx8g on the command line); now " + (Runtime.getRuntime().maxMemory() >> 20) + " MB are allowed");
+    }
+    return Optional.empty();
+  }
+
+  private void fail(final PlannedStack stack, final String message) {
+    final String path = stack.stack().path() + ": "; // whose name is told before
+    final String reason = message.startsWith(path) ? message.substring(path.length()) : message;
+    stack.set(StackState.failed(reason));
+    finish(stack, Optional.of(stack.stack().name() + ": failed: " + FolderReport.oneLine(reason)));
+  }
+
+  private void finish(final PlannedStack stack, final Optional<String> line) {
+    if (line.isEmpty()) return;
+    shown.ended(stack, line.get());
+    report.write(plan.stacks(), "running", "");
+  }
+
+  private <T> void handOver(final SynchronousQueue<Optional<T>> queue, final Optional<T> stack) throws InterruptedException {
+    if (stack.isEmpty()) return;
+    while (!queue.offer(stack, WATCH_MS, TimeUnit.MILLISECONDS))
+      shown.throwIfStopped();
+  }
+
+  private <T> void end(final SynchronousQueue<Optional<T>> queue) throws InterruptedException {
+    while (!queue.offer(Optional.empty(), WATCH_MS, TimeUnit.MILLISECONDS))
+      shown.throwIfStopped();
+  }
+
+  private <T> Optional<T> take(final SynchronousQueue<Optional<T>> queue) throws InterruptedException {
+    for (;;) {
+      shown.throwIfStopped();
+      final Optional<T> next = queue.poll(WATCH_MS, TimeUnit.MILLISECONDS);
+      if (next != null) return next;
+    }
+  }
+
+  /** Waits until the stages have ended, and ends them when the user stops or one of them cannot go on. */
+  private void watch(final CompletionService<Void> stages, final int count,
+    final ExecutorService threads) throws EngineException {
+    final List<Throwable> failures = new ArrayList<>();
+    boolean interrupted = false;
+    boolean stopping = false;
+    for (int running = count; running > 0;) {
+      if (!stopping && shown.isStopped()) {
+        stopping = true;
+        shown.stop();
+        threads.shutdownNow(); // a worker that is starting or computing is not waited for
+      }
+      try {
+        final Future<Void> ended = stages.poll(WATCH_MS, TimeUnit.MILLISECONDS);
+        if (ended == null) continue;
+        running--;
+        ended.get();
+      }
+      catch (final InterruptedException e) {
+        interrupted = true;
+        shown.stop();
+      }
+      catch (final ExecutionException e) {
+        failures.add(e.getCause());
+        shown.stop();
+      }
+    }
+    if (interrupted) Thread.currentThread().interrupt();
+    for (final Throwable failure : failures) {
+      if (failure instanceof EngineException known) throw known;
+      if (failure instanceof Error known) throw known;
+      if (failure instanceof RuntimeException known && !(known instanceof CanceledException)) throw known;
+    }
+    if (interrupted || shown.isStopped()) throw new CanceledException();
+  }
+}

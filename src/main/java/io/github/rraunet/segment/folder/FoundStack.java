@@ -1,0 +1,26 @@
+package io.github.rraunet.segment.folder;
+
+import io.github.rraunet.volume.io.VolumeFiles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * One stack among many.
+ *
+ * @param path   file, or folder with a DICOM series
+ * @param name   for the user: its path below the input folder, with {@code /}
+ * @param folder folder that its results go to, relative to the output folder; empty for the output folder itself
+ */
+public record FoundStack(Path path, String name, Path folder) {
+
+  static FoundStack of(final Path path, final Path relative) {
+    final Path parent = relative.getParent();
+    return new FoundStack(path, relative.toString().replace(relative.getFileSystem().getSeparator(), "/"), parent == null ? Path
+      .of("") : parent);
+  }
+
+  /** @return what stands for {@code *} in the name of a result: the file's name without its ending, or the folder's name */
+  public String stem() {
+    return Files.isDirectory(path) ? path.getFileName().toString() : VolumeFiles.stem(path);
+  }
+}

@@ -1,0 +1,149 @@
+package io.github.rraunet.segment.folder;
+
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.volume.io.VolumeFiles;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Finds the stacks to segment: files of volumes, and folders with a DICOM series, one stack each. Hidden files and folders are
+ * passed over, and so is what an earlier segmentation wrote, which its record beside it tells.
+ *
+ * @param include   what is taken; everything if it is empty
+ * @param exclude   what is left out of that, folders with all they hold
+ * @param recursive whether sub-folders are searched
+ */
+public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursive) {
+
+  /** Verbs whose results are not taken as inputs. */
+  private static final Set<String> SEGMENTING = Set.of("segment-stack", "segment-folder");
+  private static final String COMMENT = "#";
+
+  /**
+   * What was found.
+   *
+   * @param stacks in the order of their names; in that of the list, if the input is one
+   * @param notes  folders that could not be looked into
+   */
+  public record Found(List<FoundStack> stacks, List<String> notes) {}
+
+  /**
+   * @param input  a folder, a file with a path on each line (relative to the file's folder; lines that begin with # do not
+   *               count), or one stack
+   * @param output folder for the results, which is passed over if it lies below the input folder
+   * @throws IOException if there is no input, or it cannot be read
+   */
+  public Found in(final Path input, final Path output, final Progress progress) throws IOException {
+    if (!Files.exists(input)) throw new IOException(input + ": there is no such file or folder; input is a folder with stacks, or"
+      + " a text file with the path of a stack on each line");
+    if (Files.isDirectory(input)) {
+      final var walk = new Walk(input, output, progress);
+      walk.folder(input, Path.of(""), true);
+      return new Found(List.copyOf(walk.stacks), List.copyOf(walk.notes));
+    }
+    if (VolumeFiles.isReadable(input)) return new Found(List.of(FoundStack.of(input, input.getFileName())), List.of());
+    return new Found(listed(input), List.of());
+  }
+
+  private boolean takes(final Path relative) {
+    return (include.isEmpty() || include.matches(relative)) && !exclude.matchesPart(relative);
+  }
+
+  private List<FoundStack> listed(final Path list) throws IOException {
+    final List<String> lines;
+    try {
+      lines = Files.readAllLines(list);
+    }
+    catch (final CharacterCodingException e) {
+      throw new IOException(list + ": is neither a folder, nor a stack, nor a list of paths in UTF-8", e);
+    }
+    final Path base = list.toAbsolutePath().normalize().getParent();
+    final List<FoundStack> stacks = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      final String line = (i == 0 ? lines.get(i).replace("\uFEFF", "") : lines.get(i)).strip();
+      if (line.isEmpty() || line.startsWith(COMMENT)) continue;
+      try {
+        final Path path = base.resolve(line).normalize();
+        final boolean below = path.startsWith(base) && !path.equals(base);
+        final Path relative = below ? base.relativize(path) : path.getFileName();
+        if (relative == null) throw new InvalidPathException(line, "names no file");
+        if (takes(relative)) stacks.add(below ? FoundStack.of(path, relative) : new FoundStack(path, path.toString().replace('\\',
+          '/'), Path.of("")));
+      }
+      catch (final InvalidPathException e) {
+        throw new IOException(list + ", line " + (i + 1) + ": '" + line + "' is no path here", e);
+      }
+    }
+    return List.copyOf(stacks);
+  }
+
+  /** @return whether the record beside a file says that it was made by a segmentation */
+  static boolean isResult(final Path file) {
+    try {
+      return RunRecord.commandOf(RunRecord.pathBeside(file)).filter(SEGMENTING::contains).isPresent();
+    }
+    catch (final IOException e) {
+      return false;
+    }
+  }
+
+  private final class Walk {
+
+    private final Path root;
+    private final Path output;
+    private final Progress progress;
+    private final List<FoundStack> stacks = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private final Set<Path> seen = new HashSet<>(); // a link may lead back
+
+    Walk(final Path root, final Path output, final Progress progress) {
+      this.root = root;
+      this.output = output;
+      this.progress = progress;
+    }
+
+    void folder(final Path folder, final Path relative, final boolean enter) throws IOException {
+      progress.throwIfCanceled();
+      progress.report("Looking for stacks", stacks.size(), 0);
+      if (VolumeFiles.isSeriesFolder(folder)) add(folder, folder.equals(root) ? root.toAbsolutePath().normalize().getFileName()
+        : relative);
+      if (!enter || !seen.add(folder.toRealPath())) return;
+      final List<Path> content;
+      try (Stream<Path> files = Files.list(folder)) {
+        content = files.filter(f -> !f.getFileName().toString().startsWith(".")).sorted(Comparator.comparing(f -> f.getFileName()
+          .toString())).toList();
+      }
+      catch (final IOException e) {
+        if (folder.equals(root)) throw e;
+        notes.add("The folder " + folder + " cannot be looked into and was passed over.");
+        return;
+      }
+      for (final Path path : content) {
+        final Path below = relative.resolve(path.getFileName());
+        if (Files.isDirectory(path)) {
+          if (!Files.exists(output) || !Files.isSameFile(path, output)) folder(path, below, recursive);
+        }
+        else if (isStack(path) && !isResult(path)) add(path, below);
+      }
+    }
+
+    private void add(final Path path, final Path relative) {
+      if (relative != null && takes(relative)) stacks.add(FoundStack.of(path, relative));
+    }
+
+    /** A link that leads nowhere is a stack that cannot be read, which the user wants to know. */
+    private static boolean isStack(final Path path) {
+      return VolumeFiles.isVolumeFile(path) || !VolumeFiles.ending(path).isEmpty() && !Files.exists(path);
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.github.rraunet.segment.folder;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * A hidden folder in the output folder, where results are written before they are moved to their place. It holds a lock, too: two
+ * runs into one output folder would undo each other's work. What a killed run left in it is removed.
+ */
+final class StagingFolder implements Closeable {
+
+  static final String NAME = ".rra-segment-folder.part";
+  private static final String LOCK = "lock";
+
+  private final Path folder;
+  private final List<Path> made;
+  private final FileChannel channel;
+  private final FileLock lock; // null where the file system has none
+  private final AtomicInteger next = new AtomicInteger();
+
+  private StagingFolder(final Path folder, final List<Path> made, final FileChannel channel, final FileLock lock) {
+    this.folder = folder;
+    this.made = made;
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  /**
+   * @param output made if it is not there
+   * @throws IOException if nothing can be written there, or another run writes there
+   */
+  static StagingFolder in(final Path output) throws IOException {
+    if (Files.exists(output) && !Files.isDirectory(output))
+      throw new IOException(output + ": is a file; output is a folder, which is made if it is not there");
+    final List<Path> made = new ArrayList<>();
+    for (Path f = output; f != null && !Files.exists(f); f = f.getParent())
+      made.add(f);
+    final Path folder = output.resolve(NAME);
+    final FileChannel channel;
+    try {
+      Files.createDirectories(folder);
+      channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+    catch (final IOException e) {
+      throw new IOException(output + ": nothing can be written in this folder; name another as output", e);
+    }
+    try {
+      final var staging = new StagingFolder(folder, made, channel, lock(channel, output));
+      staging.clear();
+      return staging;
+    }
+    catch (final IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static FileLock lock(final FileChannel channel, final Path output) throws IOException {
+    FileLock lock = null;
+    boolean taken = false;
+    try {
+      lock = channel.tryLock();
+      taken = lock == null;
+    }
+    catch (final OverlappingFileLockException e) {
+      taken = true; // by a run in this program
+    }
+    catch (final IOException e) {
+      return null; // some network drives have no locks
+    }
+    if (taken) throw new IOException(output + ": another run of RRA Segment Folder writes there; wait until it has ended");
+    return lock;
+  }
+
+  /** @return a new empty folder */
+  Path newFolder() throws IOException {
+    return Files.createDirectory(folder.resolve("stack-" + next.incrementAndGet()));
+  }
+
+  /** Moves a file to its place, over what is there. */
+  static void move(final Path from, final Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+    catch (final AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private void clear() throws IOException {
+    for (final Path path : content(folder))
+      if (!path.equals(folder) && !path.equals(folder.resolve(LOCK))) Files.delete(path);
+  }
+
+  static void remove(final Path folder) throws IOException {
+    for (final Path path : content(folder))
+      Files.delete(path);
+  }
+
+  /** @return the folder and all in it, what lies in a folder before it */
+  private static List<Path> content(final Path folder) throws IOException {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      return tree.sorted(Comparator.reverseOrder()).toList();
+    }
+    catch (final UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Removes it, and output folders that were made and stayed empty. */
+  @Override
+  public void close() throws IOException {
+    try (channel) {
+      clear();
+      if (lock != null) lock.release();
+    }
+    remove(folder);
+    for (final Path f : made) {
+      try (Stream<Path> content = Files.list(f)) {
+        if (content.findAny().isPresent()) return;
+      }
+      Files.delete(f);
+    }
+  }
+}

@@ -1,0 +1,473 @@
+package io.github.rraunet.segment.folder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.ModelDescription;
+import io.github.rraunet.engine.Precision;
+import io.github.rraunet.engine.SliceBatch;
+import io.github.rraunet.progress.CanceledException;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.segment.FakePredictor;
+import io.github.rraunet.segment.OutputType;
+import io.github.rraunet.segment.SegmentationSettings;
+import io.github.rraunet.segment.folder.FolderSegmenter.PredictorSource;
+import io.github.rraunet.segment.folder.StackState.Status;
+import io.github.rraunet.slices.IntensityWindow;
+import io.github.rraunet.slices.SliceGeometry;
+import io.github.rraunet.slices.SlicePreparation;
+import io.github.rraunet.volume.Orientation;
+import io.github.rraunet.volume.Spacing;
+import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.io.VolumeFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import net.imglib2.img.planar.PlanarImgs;
+import net.imglib2.type.numeric.real.FloatType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The network passes the pixel on, so foreground is where the stack is above 0 HU: half of the window. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class FolderSegmenterTest {
+
+  private static final int WIDTH = 20;
+  private static final int HEIGHT = 18;
+  private static final float KILLS = 999; // HU
+
+  @TempDir
+  private Path temp;
+
+  private Path in;
+  private Path out;
+  private final List<Long> starts = Collections.synchronizedList(new ArrayList<>()); // with the slices that were expected
+  private final AtomicInteger predicted = new AtomicInteger();
+  private final List<String> said = Collections.synchronizedList(new ArrayList<>());
+  private boolean skipDone = true;
+  private double threshold = Double.NaN;
+  private OutputType type = OutputType.MASK;
+  private boolean figure;
+
+  @BeforeEach
+  void folders() throws IOException {
+    in = Files.createDirectory(temp.resolve("scans ä [1]"));
+    out = temp.resolve("results");
+  }
+
+  @AfterEach
+  void noThreadIsLeft() {
+    assertThat(Thread.getAllStackTraces().keySet()).filteredOn(Thread::isAlive).extracting(Thread::getName).noneMatch(n -> n
+      .startsWith("rra-segment"));
+  }
+
+  /** @param bright number of voxels of 500 HU in air, from the first one on */
+  private Path stack(final String name, final int slices, final int bright) throws IOException {
+    return stack(name, slices, bright, 500);
+  }
+
+  private Path stack(final String name, final int slices, final int bright, final float hu) throws IOException {
+    final var image = PlanarImgs.floats(WIDTH, HEIGHT, slices);
+    int n = 0;
+    for (final FloatType v : image)
+      v.set(n++ < bright ? hu : -1000);
+    final Path file = in.resolve(name);
+    Files.createDirectories(file.getParent());
+    VolumeFiles.write(Volume.of(image).spacing(new Spacing(1, 1, 4)).oriented(true).build(), file, Progress.NONE);
+    return file;
+  }
+
+  private class Network extends FakePredictor {
+
+    private volatile boolean alive = true;
+    private final AtomicInteger deaths;
+
+    /** @param deaths how often a worker still dies of a stack that kills */
+    Network(final AtomicInteger deaths) {
+      super((input, x, y, w, h) -> input);
+      this.deaths = deaths;
+    }
+
+    @Override
+    public boolean isAlive() {
+      return alive;
+    }
+
+    @Override
+    public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+      if (Math.abs(batch.input().get(0) - (KILLS + 1000) / 2000) < 1e-4 && deaths.getAndDecrement() > 0) alive = false;
+      if (!alive) throw new EngineException("the worker process ended\nfor a reason");
+      predicted.addAndGet(count);
+      super.predict(batch, count);
+    }
+  }
+
+  private PredictorSource network() {
+    return network(0);
+  }
+
+  private PredictorSource network(final int deaths) {
+    final var left = new AtomicInteger(deaths);
+    return slices -> {
+      starts.add(slices);
+      return new Network(left);
+    };
+  }
+
+  private Progress progress() {
+    return new Progress() {
+      @Override
+      public void report(final String step, final long done, final long total) {}
+
+      @Override
+      public void say(final String line) {
+        said.add(line);
+      }
+
+      @Override
+      public boolean isCanceled() {
+        return false;
+      }
+    };
+  }
+
+  private Map<String, StackState> run(final PredictorSource... devices) throws Exception {
+    return run(progress(), devices);
+  }
+
+  private Map<String, StackState> run(final Progress progress, final PredictorSource... devices) throws Exception {
+    starts.clear();
+    predicted.set(0);
+    said.clear();
+    final var model = new ModelDescription("fake", "spine", new SlicePreparation(new IntensityWindow(-1000, 1000),
+      new SliceGeometry.PixelSpacing(1, 2)), Orientation.RAS, 0.5, "image", "probability", "00", Map.of());
+    final var settings = new FolderSettings(model, new SegmentationSettings(type, threshold, false, 0), Precision.FLOAT32,
+      skipDone);
+    final var search = new StackSearch(PathGlobs.parse("include", ""), PathGlobs.parse("exclude", ""), true);
+    final var plan = FolderPlan.of(search.in(in, out, progress).stacks(), ResultName.parse("", type, figure), out, List.of());
+    final var report = new FolderReport(out.resolve("summary.csv"), out.resolve("status.json"), Map.of());
+    try {
+      new FolderSegmenter(plan, settings, () -> RunRecord.of("segment-folder"), Throwable::getMessage, report).run(out, List.of(
+        devices), progress);
+    }
+    finally {
+      assertThat(out.resolve(StagingFolder.NAME)).doesNotExist();
+    }
+    final JsonObject counts = status().getAsJsonObject("counts");
+    for (final Status s : Status.values())
+      assertThat(counts.get(FolderReport.key(s)).getAsLong()).as(s.toString()).isEqualTo(plan.stacks().stream().filter(p ->
+        p.state()
+        .status() == s).count());
+    return states(plan);
+  }
+
+  private static Map<String, StackState> states(final FolderPlan plan) {
+    final Map<String, StackState> states = new TreeMap<>();
+    plan.stacks().forEach(s -> states.put(s.stack().name(), s.state()));
+    return states;
+  }
+
+  private JsonObject status() throws IOException {
+    return JsonParser.parseString(Files.readString(out.resolve("status.json"))).getAsJsonObject();
+  }
+
+  private static Map<String, Status> statuses(final Map<String, StackState> states) {
+    final Map<String, Status> statuses = new TreeMap<>();
+    states.forEach((name, state) -> statuses.put(name, state.status()));
+    return statuses;
+  }
+
+  private long foreground(final String result) throws IOException {
+    long n = 0;
+    for (final FloatType v : VolumeFiles.read(out.resolve(result), Progress.NONE).values())
+      if (v.get() != 0) n++;
+    return n;
+  }
+
+  private List<String> files(final Path folder) throws IOException {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      return tree.filter(Files::isRegularFile).map(f -> folder.relativize(f).toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void badStacksStopNoOther() throws Exception {
+    stack("a b.nii.gz", 3, 100);
+    stack("sub (2)/ü [x].mha", 2, 40);
+    stack("sub (2)/a b.nii.gz", 5, 7);
+    final byte[] whole = Files.readAllBytes(stack("cut.nii.gz", 40, 3000));
+    Files.write(in.resolve("cut.nii.gz"), Arrays.copyOf(whole, whole.length / 2));
+    Files.writeString(in.resolve("letter.nii"), "Dear reader");
+    Files.writeString(in.resolve("empty.tif"), "");
+    Files.createSymbolicLink(in.resolve("gone.nii"), temp.resolve("nowhere.nii"));
+    final Map<String, StackState> states = run(network());
+    assertThat(statuses(states)).isEqualTo(Map.of("a b.nii.gz", Status.DONE, "sub (2)/ü [x].mha", Status.DONE,
+      "sub (2)/a b.nii.gz",
+      Status.DONE, "cut.nii.gz", Status.FAILED, "letter.nii", Status.FAILED, "empty.tif", Status.FAILED, "gone.nii",
+        Status.FAILED));
+    assertThat(states.get("cut.nii.gz").message()).startsWith("is truncated");
+    assertThat(states.get("letter.nii").message()).contains("it holds text");
+    assertThat(foreground("a b_mask.nii.gz")).isEqualTo(100);
+    assertThat(foreground("sub (2)/ü [x]_mask.nii.gz")).isEqualTo(40);
+    assertThat(foreground("sub (2)/a b_mask.nii.gz")).isEqualTo(7);
+    assertThat(states.get("a b.nii.gz").foregroundMl().getAsDouble()).isEqualTo(100 * 4 / 1000.0, within(1e-9));
+    assertThat(starts).hasSize(1);
+    assertThat(predicted).hasValue(10);
+    final List<String> table = Files.readAllLines(out.resolve("summary.csv"));
+    assertThat(table).hasSize(8);
+    assertThat(table.get(0)).isEqualTo("file,status,slices,seconds,foreground_ml,message");
+    assertThat(table.get(1)).matches("a b.nii.gz,done,3,\\d+\\.\\d{3},0.400,");
+    assertThat(status().get("state").getAsString()).isEqualTo("some_failed");
+    assertThat(said).hasSize(7);
+    assertThat(said.get(6)).startsWith("7 of 7: ");
+    assertThat(files(out)).containsExactly("a b_mask.nii.gz", "a b_mask.nii.gz.json", "status.json", "sub (2)/a b_mask.nii.gz",
+      "sub (2)/a b_mask.nii.gz.json", "sub (2)/ü [x]_mask.nii.gz", "sub (2)/ü [x]_mask.nii.gz.json", "summary.csv");
+  }
+
+  @Test
+  void whatIsDoneIsKnownByContentAndSettings() throws Exception {
+    final Path a = stack("a.nii", 3, 100);
+    stack("b.nii", 2, 10);
+    run(network());
+    Files.setLastModifiedTime(a, FileTime.fromMillis(System.currentTimeMillis() + 100_000));
+    final Map<String, StackState> again = run(network());
+    assertThat(statuses(again)).isEqualTo(Map.of("a.nii", Status.SKIPPED, "b.nii", Status.SKIPPED));
+    assertThat(again.get("a.nii").slices()).isEqualTo(3);
+    assertThat(again.get("a.nii").foregroundMl().getAsDouble()).isEqualTo(0.4, within(1e-9));
+    assertThat(starts).as("workers").isEmpty();
+
+    final FileTime before = Files.getLastModifiedTime(a);
+    stack("a.nii", 3, 101);
+    Files.setLastModifiedTime(a, before);
+    assertThat(statuses(run(network()))).isEqualTo(Map.of("a.nii", Status.DONE, "b.nii", Status.SKIPPED));
+    assertThat(foreground("a_mask.nii.gz")).isEqualTo(101);
+
+    threshold = 0.9; // of 500 HU the probability is 0.75
+    assertThat(statuses(run(network()))).isEqualTo(Map.of("a.nii", Status.DONE, "b.nii", Status.DONE));
+    assertThat(foreground("a_mask.nii.gz")).isZero();
+    skipDone = false;
+    assertThat(statuses(run(network()))).isEqualTo(Map.of("a.nii", Status.DONE, "b.nii", Status.DONE));
+    assertThat(files(out)).hasSize(6);
+  }
+
+  @Test
+  void aResultThatIsNotWholeIsMadeAgain() throws Exception {
+    for (final String name : new String[] { "a.nii", "b.nii", "c.nii", "d.nii" })
+      stack(name, 3, 100);
+    run(network());
+    final byte[] whole = Files.readAllBytes(out.resolve("a_mask.nii.gz"));
+    final byte[] half = Arrays.copyOf(whole, whole.length / 2);
+    Files.write(out.resolve("a_mask.nii.gz"), half);
+    Files.delete(out.resolve("b_mask.nii.gz"));
+    Files.writeString(out.resolve("c_mask.nii.gz.json"), Files.readString(out.resolve("c_mask.nii.gz.json")).substring(0, 300));
+    Files.createDirectories(out.resolve(StagingFolder.NAME).resolve("stack-1")); // as a killed run leaves it
+    Files.write(out.resolve(StagingFolder.NAME).resolve("stack-1/d_mask.nii.gz"), half);
+    final Map<String, StackState> states = run(network());
+    assertThat(statuses(states)).isEqualTo(Map.of("a.nii", Status.DONE, "b.nii", Status.DONE, "c.nii", Status.FAILED, "d.nii",
+      Status.SKIPPED));
+    assertThat(states.get("c.nii").message()).contains("was not made by a segmentation");
+    assertThat(out.resolve("a_mask.nii.gz")).hasBinaryContent(whole);
+    assertThat(out.resolve("a_mask.nii.gz.changed")).hasBinaryContent(half);
+    assertThat(states.get("a.nii").message()).contains("kept as a_mask.nii.gz.changed");
+    assertThat(statuses(run(network())).get("a.nii")).isEqualTo(Status.SKIPPED);
+  }
+
+  @Test
+  void filesOfOthersAreNeverReplaced() throws Exception {
+    stack("a.nii", 3, 100);
+    stack("b.nii", 3, 100);
+    Files.createDirectories(out);
+    Files.writeString(out.resolve("a_mask.nii.gz"), "my own mask");
+    final Map<String, StackState> states = run(network());
+    assertThat(statuses(states)).isEqualTo(Map.of("a.nii", Status.FAILED, "b.nii", Status.DONE));
+    assertThat(out.resolve("a_mask.nii.gz")).hasContent("my own mask");
+    Files.writeString(out.resolve("summary.csv"), "label,mean\n1,2\n");
+    assertThatThrownBy(() -> run(network())).isInstanceOf(IOException.class)
+      .hasMessageContaining("summary.csv: is there already");
+    assertThat(out.resolve("summary.csv")).hasContent("label,mean\n1,2\n");
+  }
+
+  @Test
+  void inputAndOutputFolderMayBeTheSame() throws Exception {
+    stack("a.nii", 3, 100);
+    stack("sub/a.nii", 2, 10);
+    out = in;
+    type = OutputType.BOTH;
+    figure = true;
+    assertThat(statuses(run(network()))).isEqualTo(Map.of("a.nii", Status.DONE, "sub/a.nii", Status.DONE));
+    assertThat(files(in)).contains("a_mask.png", "a_mask_probability.nii.gz", "a_mask_probability.nii.gz.json", "sub/a_mask.png");
+    assertThat(statuses(run(network()))).isEqualTo(Map.of("a.nii", Status.SKIPPED, "sub/a.nii", Status.SKIPPED));
+    type = OutputType.MASK;
+    figure = false;
+    assertThat(statuses(run(network()))).as("there is more than is wanted").containsOnlyKeys("a.nii", "sub/a.nii").containsEntry(
+      "a.nii", Status.SKIPPED);
+    threshold = 0.9;
+    run(network());
+    assertThat(files(in)).as("what belonged to the earlier mask is gone").containsExactly("a.nii", "a_mask.nii.gz",
+      "a_mask.nii.gz.json", "status.json", "sub/a.nii", "sub/a_mask.nii.gz", "sub/a_mask.nii.gz.json", "summary.csv");
+  }
+
+  @Test
+  void aCanceledRunGoesOnWhereItWas() throws Exception {
+    for (int i = 1; i <= 6; i++)
+      stack("s" + i + ".nii.gz", 4, 10 * i);
+    final var canceled = new CountDownLatch(1);
+    final var progress = new Progress() {
+      @Override
+      public void report(final String step, final long done, final long total) {}
+
+      @Override
+      public void say(final String line) {
+        if (line.startsWith("2 of 6")) canceled.countDown();
+      }
+
+      @Override
+      public boolean isCanceled() {
+        return canceled.getCount() == 0;
+      }
+    };
+    final PredictorSource waiting = slices -> new FakePredictor((input, x, y, w, h) -> input) {
+      @Override
+      public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+        if (predicted.addAndGet(count) > 2 * 4) new CountDownLatch(1).await(); // the third stack never ends by itself
+        super.predict(batch, count);
+      }
+    };
+    assertThatThrownBy(() -> run(progress, waiting)).isInstanceOf(CanceledException.class);
+    assertThat(status().get("state").getAsString()).isEqualTo("canceled");
+    assertThat(Files.readString(out.resolve("summary.csv")).lines().filter(l -> l.contains(",planned,"))).hasSize(4);
+    assertThat(files(out)).containsExactly("s1_mask.nii.gz", "s1_mask.nii.gz.json", "s2_mask.nii.gz", "s2_mask.nii.gz.json",
+      "status.json", "summary.csv");
+    final Map<String, Status> resumed = statuses(run(network()));
+    assertThat(resumed.values().stream().filter(s -> s == Status.SKIPPED)).hasSize(2);
+    assertThat(predicted).hasValue(4 * 4);
+    for (int i = 1; i <= 6; i++)
+      assertThat(foreground("s" + i + "_mask.nii.gz")).isEqualTo(10 * i);
+  }
+
+  @Test
+  void aStackThatEndsItsWorkerFailsAlone() throws Exception {
+    stack("a.nii", 3, 100);
+    stack("b.nii", 3, 100, KILLS);
+    stack("c.nii", 5, 100);
+    final Map<String, StackState> states = run(network(Integer.MAX_VALUE));
+    assertThat(statuses(states)).isEqualTo(Map.of("a.nii", Status.DONE, "b.nii", Status.FAILED, "c.nii", Status.DONE));
+    assertThat(states.get("b.nii").message()).startsWith("the worker process ended");
+    assertThat(said.stream().filter(l -> l.contains("b.nii"))).singleElement().asString().doesNotContain("\n");
+    assertThat(starts).as("at first, for another try, and for the next stack").hasSize(3);
+    assertThat(starts.get(0)).as("slices of three stacks, from those that were read").isBetween(9L, 11L);
+  }
+
+  @Test
+  void aWorkerThatEndsOnceCostsNoStack() throws Exception {
+    stack("a.nii", 3, 100);
+    stack("b.nii", 3, 60, KILLS);
+    assertThat(statuses(run(network(1)))).isEqualTo(Map.of("a.nii", Status.DONE, "b.nii", Status.DONE));
+    assertThat(starts).hasSize(2);
+    assertThat(foreground("b_mask.nii.gz")).isEqualTo(60);
+  }
+
+  @Test
+  void aWorkerThatCannotStartEndsTheRun() throws Exception {
+    stack("a.nii", 3, 100);
+    stack("b.nii", 3, 100);
+    final PredictorSource none = slices -> {
+      throw new EngineException("there is no gpu:7");
+    };
+    assertThatThrownBy(() -> run(none)).isInstanceOf(EngineException.class).hasMessage("there is no gpu:7");
+    assertThat(status().get("state").getAsString()).isEqualTo("failed");
+    assertThat(status().get("reason").getAsString()).isEqualTo("there is no gpu:7");
+    assertThat(status().getAsJsonObject("counts").get("planned").getAsInt()).isEqualTo(2);
+  }
+
+  /** The first stack is segmented only after the second one, which is broken, was found to be so. */
+  @Test
+  void theNextStackIsReadMeanwhile() throws Exception {
+    stack("a.nii", 3, 100);
+    Files.writeString(in.resolve("b.nii"), "no image");
+    final var found = new CountDownLatch(1);
+    final var inTime = new AtomicInteger();
+    final var progress = new Progress() {
+      @Override
+      public void report(final String step, final long done, final long total) {}
+
+      @Override
+      public void say(final String line) {
+        if (line.contains("b.nii: failed")) found.countDown();
+      }
+
+      @Override
+      public boolean isCanceled() {
+        return false;
+      }
+    };
+    final PredictorSource waiting = slices -> new FakePredictor((input, x, y, w, h) -> input) {
+      @Override
+      public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+        if (found.await(60, TimeUnit.SECONDS)) inTime.incrementAndGet();
+        super.predict(batch, count);
+      }
+    };
+    assertThat(statuses(run(progress, waiting))).isEqualTo(Map.of("a.nii", Status.DONE, "b.nii", Status.FAILED));
+    assertThat(inTime).hasValue(1);
+  }
+
+  @Test
+  void severalDevicesShareTheStacksAndGiveTheSame() throws Exception {
+    for (int i = 1; i <= 8; i++)
+      stack("s" + i + ".nii", 2 + i % 3, 13 * i);
+    final var both = new CountDownLatch(2);
+    final PredictorSource device = slices -> {
+      both.countDown();
+      return new FakePredictor((input, x, y, w, h) -> input) {
+        @Override
+        public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+          both.await(60, TimeUnit.SECONDS); // until the other has a stack, too
+          super.predict(batch, count);
+        }
+      };
+    };
+    run(device, device);
+    assertThat(both.getCount()).isZero();
+    final Path shared = out;
+    out = temp.resolve("by one");
+    run(network());
+    for (int i = 1; i <= 8; i++)
+      assertThat(shared.resolve("s" + i + "_mask.nii.gz")).hasSameBinaryContentAs(out.resolve("s" + i + "_mask.nii.gz"));
+    final List<String> columns = Files.readAllLines(shared.resolve("summary.csv")).stream().map(l -> l.replaceFirst(
+      ",\\d+\\.\\d{3},", ",,")).toList();
+    assertThat(columns).isEqualTo(Files.readAllLines(out.resolve("summary.csv")).stream().map(l -> l.replaceFirst(
+      ",\\d+\\.\\d{3},", ",,")).toList());
+  }
+
+  @Test
+  void twoRunsDoNotWriteToOneFolder() throws Exception {
+    stack("a.nii", 3, 100);
+    try (StagingFolder other = StagingFolder.in(out)) {
+      assertThat(other.newFolder()).exists();
+      Files.writeString(out.resolve("status.json"), "{\"command\":\"segment-folder\",\"counts\":{}}");
+      assertThatThrownBy(() -> StagingFolder.in(out)).isInstanceOf(IOException.class).hasMessageContaining("another run");
+    }
+    Files.delete(out.resolve("status.json"));
+    assertThat(statuses(run(network()))).containsEntry("a.nii", Status.DONE);
+  }
+}

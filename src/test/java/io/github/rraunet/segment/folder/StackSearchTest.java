@@ -1,0 +1,124 @@
+package io.github.rraunet.segment.folder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.segment.OutputType;
+import io.github.rraunet.volume.io.DicomBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StackSearchTest {
+
+  @TempDir
+  private Path folder;
+
+  private void files(final String... names) throws IOException {
+    for (final String name : names) {
+      Files.createDirectories(folder.resolve(name).getParent());
+      Files.writeString(folder.resolve(name), "");
+    }
+  }
+
+  private void dicom(final String name, final int slices) throws IOException {
+    Files.createDirectories(folder.resolve(name));
+    for (int z = 0; z < slices; z++)
+      DicomBuilder.slice(new int[4][5]).text(0x00200032, "DS", "0\\0\\" + z).write(folder.resolve(name).resolve("slice" + z));
+  }
+
+  private List<String> names(final String include, final String exclude, final boolean recursive) throws IOException {
+    final var search = new StackSearch(PathGlobs.parse("include", include), PathGlobs.parse("exclude", exclude), recursive);
+    return search.in(folder, folder.resolve("out"), Progress.NONE).stacks().stream().map(FoundStack::name).toList();
+  }
+
+  @Test
+  void patternsAreAboutNamesAndWithASlashAboutPaths() throws Exception {
+    files("a_ct.nii.gz", "a_seg.nii.gz", "b_ct.mha", "read me.txt", ".hidden.nii", "old/c_ct.nii", "x/y [1]/ü_ct.tif",
+      "x/.git/d.nii");
+    assertThat(names("", "", false)).containsExactly("a_ct.nii.gz", "a_seg.nii.gz", "b_ct.mha");
+    assertThat(names("", "", true)).containsExactly("a_ct.nii.gz", "a_seg.nii.gz", "b_ct.mha", "old/c_ct.nii",
+      "x/y [1]/ü_ct.tif");
+    assertThat(names("*_ct.*; *.tif", "old", true)).containsExactly("a_ct.nii.gz", "b_ct.mha", "x/y [1]/ü_ct.tif");
+    assertThat(names("**/*_ct.*", "", true)).containsExactly("a_ct.nii.gz", "b_ct.mha", "old/c_ct.nii", "x/y [1]/ü_ct.tif");
+    assertThat(names("x/**", "", true)).containsExactly("x/y [1]/ü_ct.tif");
+    assertThat(names("{a,b}_*", "*seg*", true)).containsExactly("a_ct.nii.gz", "b_ct.mha");
+    assertThat(names("", "y \\[1\\], *.mha", true)).containsExactly("a_ct.nii.gz", "a_seg.nii.gz", "old/c_ct.nii");
+    assertThatIllegalArgumentException().isThrownBy(() -> PathGlobs.parse("include", "{a"))
+      .withMessageContaining("include holds");
+  }
+
+  @Test
+  void aDicomSeriesIsOneStackNamedByItsFolder() throws Exception {
+    dicom("p1/series 2", 3);
+    dicom("p3", 2);
+    files("scan.nii");
+    assertThat(names("", "", false)).containsExactly("p3", "scan.nii");
+    assertThat(names("", "", true)).containsExactly("p1/series 2", "p3", "scan.nii");
+    final FoundStack series = new StackSearch(PathGlobs.parse("", ""), PathGlobs.parse("", ""), true).in(folder.resolve("p1"),
+      folder
+      .resolve("out"), Progress.NONE).stacks().get(0);
+    final var results = ResultName.parse("*-x.mhd", OutputType.BOTH, true).of(series, folder.resolve("out"));
+    assertThat(results.files()).extracting(f -> folder.relativize(f).toString()).containsExactly("out/series 2-x.mhd",
+      "out/series 2-x.zraw", "out/series 2-x_probability.mhd", "out/series 2-x_probability.zraw", "out/series 2-x.png");
+  }
+
+  @Test
+  void resultsAreNoInputsAndNeitherIsTheOutputFolder() throws Exception {
+    files("a.nii", "a_mask.nii", "b_mask.nii", "out/c.nii");
+    RunRecord.of("segment-folder").build().writeBeside(folder.resolve("a_mask.nii"));
+    RunRecord.of("make-phantom").build().writeBeside(folder.resolve("a.nii"));
+    assertThat(names("", "", true)).containsExactly("a.nii", "b_mask.nii");
+  }
+
+  @Test
+  void aListHoldsPathsRelativeToItself() throws Exception {
+    files("in/sub/a.nii", "elsewhere/b.nii");
+    final Path list = Files.writeString(folder.resolve("in/list.txt"), "\uFEFF# scans\nsub/a.nii\r\n\n  " + folder.resolve(
+      "elsewhere/b.nii") + "  \nabsent.nii\n");
+    final var search = new StackSearch(PathGlobs.parse("include", ""), PathGlobs.parse("exclude", ""), false);
+    final List<FoundStack> stacks = search.in(list, folder.resolve("out"), Progress.NONE).stacks();
+    assertThat(stacks).extracting(FoundStack::name).containsExactly("sub/a.nii", folder.resolve("elsewhere/b.nii").toString(),
+      "absent.nii");
+    assertThat(stacks).extracting(s -> s.folder().toString()).containsExactly("sub", "", "");
+    assertThat(stacks).extracting(FoundStack::stem).containsExactly("a", "b", "absent");
+    final Path noText = Files.write(folder.resolve("list"), new byte[] { 1, (byte) 0xff, (byte) 0xfe, 3 });
+    assertThatThrownBy(() -> search.in(noText, folder, Progress.NONE)).isInstanceOf(IOException.class).hasMessageContaining(
+      "neither a folder, nor a stack, nor a list");
+  }
+
+  @Test
+  void stacksThatWouldBeWrittenToOneFileAreRefused() throws Exception {
+    files("a.nii", "a.mha", "sub/a.nii", "b.nii");
+    final var search = new StackSearch(PathGlobs.parse("include", ""), PathGlobs.parse("exclude", "a.mha"), true);
+    final ResultName mask = ResultName.parse("", OutputType.MASK, false);
+    final List<FoundStack> three = search.in(folder, folder.resolve("out"), Progress.NONE).stacks();
+    assertThat(FolderPlan.of(three, mask, folder.resolve("out"), List.of()).stacks()).extracting(s ->
+      folder.relativize(s.results()
+      .main()).toString()).containsExactly("out/a_mask.nii.gz", "out/b_mask.nii.gz", "out/sub/a_mask.nii.gz");
+    final List<FoundStack> four = new StackSearch(search.include(), PathGlobs.parse("", ""), true).in(folder,
+      folder.resolve("out"),
+      Progress.NONE).stacks();
+    assertThatThrownBy(() -> FolderPlan.of(four, mask, folder.resolve("out"), List.of())).isInstanceOf(IOException.class)
+      .hasMessageContaining("a.mha and a.nii would both be written to");
+    assertThatThrownBy(() -> FolderPlan.of(three, ResultName.parse("*.nii", OutputType.MASK, false), folder, List.of()))
+      .isInstanceOf(IOException.class).hasMessageContaining("is an input (a.nii)");
+    assertThatThrownBy(() -> FolderPlan.of(three, ResultName.parse("b*.nii", OutputType.MASK, false), folder,
+      List.of(folder.resolve(
+      "ba.nii.json")))).isInstanceOf(IOException.class).hasMessageContaining("the run itself");
+  }
+
+  @Test
+  void namesOfResultsHaveOneStarAndAKnownEnding() {
+    for (final String bad : new String[] { "mask.nii", "*_*.nii", "*.png", "x/*.nii", "*" })
+      assertThatIllegalArgumentException().as(bad).isThrownBy(() -> ResultName.parse(bad, OutputType.MASK, false))
+        .withMessageContaining(
+        "such as *_mask.nii.gz");
+  }
+}
