@@ -2,7 +2,7 @@
 // beside the masks as volumes.csv.
 // RRA Segment Folder does more (goes on where it was stopped, and past files that cannot be read); this one is to be changed.
 //
-// From the menu: Plugins > RRA-U-Net > Examples; it asks for two folders.
+// From the menu: Plugins > RRA-U-Net > Sample Macros; it asks for two folders.
 // From another macro: runMacro("/path/to/Batch_With_Results_Table.ijm", "/folder/of/stacks;/folder/for/results");
 // With a model of your own: "/folder/of/stacks;/folder/for/results;/path/to/model.zip".
 // Returns the number of stacks.

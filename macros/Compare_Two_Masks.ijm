@@ -1,6 +1,6 @@
 // Compares two masks and shows Dice, boundary Dice and the distance between their surfaces.
 //
-// From the menu: Plugins > RRA-U-Net > Examples; it asks for two open images.
+// From the menu: Plugins > RRA-U-Net > Sample Macros; it asks for two open images.
 // From another macro: runMacro("/path/to/Compare_Two_Masks.ijm", "prediction;reference") with titles of open images, or files.
 // Returns a sentence with the scores.
 

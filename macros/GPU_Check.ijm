@@ -1,6 +1,6 @@
 // Tells which device a run takes and why, on any machine, with or without a GPU. Nothing is asked.
 //
-// From the menu: Plugins > RRA-U-Net > Examples.
+// From the menu: Plugins > RRA-U-Net > Sample Macros.
 // From another macro: runMacro("/path/to/GPU_Check.ijm"), or with a file for the whole report as second argument.
 // Returns "cpu", or a GPU such as "gpu:0".
 

@@ -1,6 +1,6 @@
 // Measures the volume of each label of a label map (each vertebra, where every vertebra has its own number) or of a mask.
 //
-// From the menu, with a mask or label map as the current image: Plugins > RRA-U-Net > Examples.
+// From the menu, with a mask or label map as the current image: Plugins > RRA-U-Net > Sample Macros.
 // From another macro: runMacro("/path/to/Measure_Vertebra_Volume.ijm"), or with the path of a TIFF as second argument.
 // Returns the volumes in ml, separated by commas, in the order of the labels.
 

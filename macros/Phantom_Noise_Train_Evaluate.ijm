@@ -1,7 +1,7 @@
 // The whole path on made-up data: phantoms, masks of which some are wrong, a small network trained on them, and its scores
 // on phantoms that it has not seen. Put your own scans and masks in the place of the phantoms to start from here.
 //
-// From the menu: Plugins > RRA-U-Net > Examples; it asks for a folder for data, model and results.
+// From the menu: Plugins > RRA-U-Net > Sample Macros; it asks for a folder for data, model and results.
 // From another macro: runMacro("/path/to/Phantom_Noise_Train_Evaluate.ijm", "/folder/for/results");
 // Takes about two minutes on two processors. Returns the mean Dice coefficient on the new phantoms.
 

@@ -212,8 +212,8 @@ class MacrosTest {
   @SuppressWarnings("unchecked")
   void eachMacroIsInTheMenuAndRunsFromIt(@TempDir final Path temp) throws Exception {
     final Map<String, String> labelByMacro = new TreeMap<>();
-    final Pattern line = Pattern.compile("Plugins>RRA-U-Net>Examples, \"(RRA Example [\\w ]+)\", ("
-      + ExampleMacro.class.getName() + "\\(\"(\\w+\\.ijm)\"\\))");
+    final Pattern line = Pattern.compile("Plugins>RRA-U-Net>Sample Macros, \"(RRA Sample [\\w ]+)\", ("
+      + SampleMacro.class.getName() + "\\(\"(\\w+\\.ijm)\"\\))");
     for (final String text : Files.readAllLines(Path.of("src/main/resources/plugins.config"))) {
       final Matcher entry = line.matcher(text);
       if (!entry.matches()) continue;
@@ -224,7 +224,7 @@ class MacrosTest {
       final List<String> names = files.map(f -> f.getFileName().toString()).sorted().toList();
       assertThat(labelByMacro.keySet()).containsExactlyElementsOf(names);
       for (final String name : names)
-        assertThat(ExampleMacro.text(name)).as("in the jar").isEqualTo(macro(name)).isASCII();
+        assertThat(SampleMacro.text(name)).as("in the jar").isEqualTo(macro(name)).isASCII();
     }
     final Path folder = Files.createDirectory(temp.resolve("from the menu"));
     IJ.runMacro("run(\"" + labelByMacro.get("Segment_Phantom.ijm") + "\", \"" + folder + ";" + BoneModel.write(temp) + "\");");

@@ -10,10 +10,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An example macro of the program, from the menu: opens it in ImageJ's editor (in Fiji the Script Editor), to be read,
+ * A sample macro of the program, from the menu: opens it in ImageJ's editor (in Fiji the Script Editor), to be read,
  * changed and run. Called by a macro, or without a screen, it runs, and the options are its argument.
  */
-public class ExampleMacro implements PlugIn {
+public class SampleMacro implements PlugIn {
 
   /** Folder of the macros in the program's jar. */
   static final String FOLDER = "/macros/";
@@ -29,13 +29,16 @@ public class ExampleMacro implements PlugIn {
       IJ.error("RRA-U-Net", e.getMessage());
       return;
     }
-    if (options != null || GraphicsEnvironment.isHeadless()) IJ.runMacro(text, options == null ? "" : options.trim());
-    else new Editor().create(name, text);
+    if (IJ.isMacro() || GraphicsEnvironment.isHeadless()) IJ.runMacro(text, options == null ? "" : options.trim());
+    else {
+      RecordedLine.recordNothing(); // nothing was run
+      new Editor().create(name, text);
+    }
   }
 
   /** @throws IOException if the program has no macro of this name */
   static String text(final String name) throws IOException {
-    try (InputStream macro = ExampleMacro.class.getResourceAsStream(FOLDER + name)) {
+    try (InputStream macro = SampleMacro.class.getResourceAsStream(FOLDER + name)) {
       if (macro == null) throw new IOException("the program's jar has no macro " + name + "; install the program again");
       return new String(macro.readAllBytes(), StandardCharsets.UTF_8);
     }
