@@ -1,5 +1,8 @@
 // Compares two masks and shows Dice, boundary Dice and the distance between their surfaces.
-// Argument (optional): prediction;reference - titles of open images, or files.
+//
+// From the menu: Plugins > RRA-U-Net > Sample Macros; it asks for two open images.
+// From another macro: runMacro("/path/to/Compare_Two_Masks.ijm", "prediction;reference") with titles of open images, or files.
+// Returns a sentence with the scores.
 
 argument = getArgument();
 if (argument == "") {

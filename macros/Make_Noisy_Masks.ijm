@@ -1,6 +1,6 @@
 // Makes half of a phantom's masks wrong to a Dice coefficient of 0.7, and compares them with the correct ones.
 //
-// From the menu: Plugins > Macros > Run...; it asks for a folder for the noisy masks and their manifest.
+// From the menu: Plugins > RRA-U-Net > Sample Macros; it asks for a folder for the noisy masks and their manifest.
 // From another macro: runMacro("/path/to/Make_Noisy_Masks.ijm", "/folder/for/results");
 // Returns the Dice coefficient of all voxels, the correct slices included.
 

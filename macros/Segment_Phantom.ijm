@@ -1,6 +1,6 @@
 // Makes a synthetic CT of a spine, segments it, and saves mask and probability with their records.
 //
-// From the menu: Plugins > Macros > Run...; it asks for a folder.
+// From the menu: Plugins > RRA-U-Net > Sample Macros; it asks for a folder.
 // From another macro: runMacro("/path/to/Segment_Phantom.ijm", "/folder/for/results");
 // With a model of your own: runMacro("/path/to/Segment_Phantom.ijm", "/folder/for/results;/path/to/model.zip");
 

@@ -1,7 +1,7 @@
 // Trains a small network on phantoms of which half of the masks are wrong, decides on the mask that it distrusts most,
 // and segments a phantom that it has not seen.
 //
-// From the menu: Plugins > Macros > Run...; it asks for a folder for data, models and results.
+// From the menu: Plugins > RRA-U-Net > Sample Macros; it asks for a folder for data, models and results.
 // From another macro: runMacro("/path/to/Train_And_Review.ijm", "/folder/for/results");
 // Takes about two minutes on two processors. Returns the Dice coefficient of the phantom that was not trained on.
 

@@ -8,6 +8,7 @@ import org.scijava.ItemVisibility;
 import org.scijava.command.CommandInfo;
 import org.scijava.module.ModuleItem;
 import org.scijava.service.Service;
+import org.scijava.widget.Button;
 
 /** Which inputs of a command a user can set, and what kind they are. */
 public final class CommandInputs {
@@ -20,11 +21,11 @@ public final class CommandInputs {
 
   private CommandInputs() {}
 
-  /** @return in the order of their declaration; without services, invisible ones and messages */
+  /** @return in the order of their declaration; without services, buttons, invisible ones and messages */
   public static List<ModuleItem<?>> settable(final CommandInfo info) {
     final List<ModuleItem<?>> items = new ArrayList<>();
     for (final ModuleItem<?> item : info.inputs())
-      if (!isService(item) && item.getVisibility() == ItemVisibility.NORMAL) items.add(item);
+      if (!isService(item) && !isButton(item) && item.getVisibility() == ItemVisibility.NORMAL) items.add(item);
     return items;
   }
 
@@ -62,7 +63,12 @@ public final class CommandInputs {
     return !item.isRequired() || item.getDefaultValue() != null;
   }
 
-  private static boolean isService(final ModuleItem<?> item) {
+  /** @return whether it is something to press in Fiji's dialogs, such as Help, and holds no value */
+  public static boolean isButton(final ModuleItem<?> item) {
+    return item.getType() == Button.class;
+  }
+
+  static boolean isService(final ModuleItem<?> item) {
     return Service.class.isAssignableFrom(item.getType()) || Context.class.isAssignableFrom(item.getType());
   }
 }

@@ -24,6 +24,7 @@ import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import org.scijava.widget.Button;
 import org.scijava.widget.FileWidget;
 
 /** Compares two masks, or the masks of two folders: a table of metrics and pictures of the errors. */
@@ -147,7 +148,10 @@ public class EvaluateCommand extends RraCommand {
   private File output = new File("");
 
   @Parameter(visibility = ItemVisibility.MESSAGE, required = false, persist = false)
-  private String notice = "Not for clinical use.";
+  private String notice = CITATION;
+
+  @Parameter(label = "Help", description = "Shows what each field means.", callback = HELP, required = false, persist = false)
+  private Button help;
 
   @Parameter(type = ItemIO.OUTPUT, label = "Scores")
   private String report;

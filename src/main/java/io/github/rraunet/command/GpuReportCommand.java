@@ -17,6 +17,7 @@ import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import org.scijava.widget.Button;
 import org.scijava.widget.FileWidget;
 
 /** Tells which GPUs there are, what is missing to use them, and how fast they are. */
@@ -33,6 +34,9 @@ public class GpuReportCommand extends RraCommand {
   @Parameter(label = "Save as", description = "File for the report; without one it is shown.", style = FileWidget.SAVE_STYLE,
     required = false, persist = false)
   private File output;
+
+  @Parameter(label = "Help", description = "Shows what each field means.", callback = HELP, required = false, persist = false)
+  private Button help;
 
   @Parameter(type = ItemIO.OUTPUT, label = "GPU report")
   private String report;

@@ -21,6 +21,7 @@ import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import org.scijava.widget.Button;
 import org.scijava.widget.FileWidget;
 
 /** Gets TensorFlow's GPU build and the libraries of CUDA and cuDNN, as far as they are not there. */
@@ -41,6 +42,9 @@ public class GpuSetupCommand extends RraCommand implements Confirmable {
   @Parameter(label = "Maven repository", description = "Where jars are loaded from when the local Maven repository has none;"
     + " a mirror of Maven Central.", persist = false)
   private String repository = GpuSetup.CENTRAL.toString();
+
+  @Parameter(label = "Help", description = "Shows what each field means.", callback = HELP, required = false, persist = false)
+  private Button help;
 
   @Parameter(type = ItemIO.OUTPUT, label = "GPU setup")
   private String report;

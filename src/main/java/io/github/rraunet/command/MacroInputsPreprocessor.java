@@ -5,7 +5,10 @@ import ij.ImagePlus;
 import ij.Macro;
 import io.github.rraunet.progress.Progress;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.scijava.ItemVisibility;
 import org.scijava.Priority;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
@@ -24,7 +27,11 @@ public class MacroInputsPreprocessor extends AbstractPreprocessorPlugin {
   @Override
   public void process(final Module module) {
     if (!(module.getDelegateObject() instanceof RraCommand)) return;
-    if (!IJ.isMacro() || Macro.getOptions() == null) return; // options are known to the macro's thread only
+    if (IJ.isMacro() && Macro.getOptions() != null) readOptions(module); // they are known to the macro's thread only
+    resolveButtons(module);
+  }
+
+  private void readOptions(final Module module) {
     try {
       final MacroOptions given = MacroOptions.parse(Macro.getOptions());
       final CatalogEntry entry = CatalogEntry.of(module.getDelegateObject().getClass().getName());
@@ -35,6 +42,17 @@ public class MacroInputsPreprocessor extends AbstractPreprocessorPlugin {
     catch (final IOException | IllegalArgumentException e) {
       cancel(FailureText.of(e));
     }
+  }
+
+  /** A button is no reason for a dialog: where a macro or script answered everything, none opens. */
+  private static void resolveButtons(final Module module) {
+    final List<ModuleItem<?>> buttons = new ArrayList<>();
+    for (final ModuleItem<?> item : module.getInfo().inputs()) {
+      if (CommandInputs.isButton(item)) buttons.add(item);
+      else if (item.getVisibility() == ItemVisibility.NORMAL && !CommandInputs.isImage(item)
+        && !CommandInputs.isService(item) && !module.isInputResolved(item.getName())) return;
+    }
+    buttons.forEach(item -> module.resolveInput(item.getName()));
   }
 
   private static void fill(final Module module, final ModuleItem<?> item, final Optional<String> text) throws IOException {

@@ -23,6 +23,7 @@ import org.scijava.command.Previewable;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import org.scijava.widget.Button;
 import org.scijava.widget.FileWidget;
 
 /** Makes a proportion of correct masks wrong, to a chosen level, to try how a method copes with noisy masks. */
@@ -101,7 +102,10 @@ public class MakeNoisyMasksCommand extends RraCommand implements Previewable {
   private boolean preview = true;
 
   @Parameter(visibility = ItemVisibility.MESSAGE, required = false, persist = false)
-  private String notice = "The correct masks are never written over.";
+  private String notice = "The correct masks are never written over. " + CITATION;
+
+  @Parameter(label = "Help", description = "Shows what each field means.", callback = HELP, required = false, persist = false)
+  private Button help;
 
   @Parameter(type = ItemIO.OUTPUT, label = "Summary")
   private String report;

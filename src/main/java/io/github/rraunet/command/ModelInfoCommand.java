@@ -17,6 +17,7 @@ import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import org.scijava.widget.Button;
 import org.scijava.widget.FileWidget;
 
 /** Tells what a model is, whether it can be run here, and where it comes from. */
@@ -40,6 +41,9 @@ public class ModelInfoCommand extends RraCommand {
 
   @Parameter(label = "As JSON", description = "Gives JSON for programs in place of text for people.", persist = false)
   private boolean json;
+
+  @Parameter(label = "Help", description = "Shows what each field means.", callback = HELP, required = false, persist = false)
+  private Button help;
 
   @Parameter(type = ItemIO.OUTPUT, label = "Model")
   private String report;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.scijava.module.ModuleItem;
+import org.scijava.widget.FileWidget;
 
 /** Parameters as text, the same in macros, dialogs and on the command line. */
 public final class ParameterText {
@@ -42,6 +43,18 @@ public final class ParameterText {
     if (min != null && max != null) return kind + " from " + format(min) + " to " + format(max);
     if (min != null) return kind + ", " + format(min) + " or more";
     return max == null ? kind : kind + ", " + format(max) + " or less";
+  }
+
+  /** @return what can be given: "true or false", "one of mask, both", "a number from 0 to 1", "a path", ... */
+  public static String values(final ModuleItem<?> item) {
+    final List<String> choices = choices(item);
+    if (!choices.isEmpty()) return "one of " + String.join(", ", choices);
+    if (CommandInputs.isImage(item)) return "the title of an open image, or a path";
+    if (CommandInputs.isBoolean(item)) return "true or false";
+    if (item.getType() == String.class) return "text";
+    if (item.getType() != File.class) return range(item);
+    if (FileWidget.DIRECTORY_STYLE.equals(item.getWidgetStyle())) return "a folder";
+    return FileWidget.FILE_AND_DIRECTORY_STYLE.equals(item.getWidgetStyle()) ? "a file or folder" : "a file";
   }
 
   /** @return "" for null; whole numbers without a decimal point */

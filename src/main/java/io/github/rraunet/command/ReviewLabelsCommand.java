@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.scijava.ItemIO;
+import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import org.scijava.widget.Button;
 import org.scijava.widget.FileWidget;
 
 /** Shows the masks that a training distrusts, worst first, and takes decisions on them. */
@@ -56,6 +58,12 @@ public class ReviewLabelsCommand extends RraCommand {
 
   @Parameter(label = "Device", description = "Where the network runs: auto, cpu, or gpu:0 for the first GPU.", persist = false)
   private String device = "auto";
+
+  @Parameter(visibility = ItemVisibility.MESSAGE, required = false, persist = false)
+  private String notice = CITATION;
+
+  @Parameter(label = "Help", description = "Shows what each field means.", callback = HELP, required = false, persist = false)
+  private Button help;
 
   @Parameter(type = ItemIO.OUTPUT, label = "Masks")
   private String report;

@@ -29,6 +29,12 @@ import org.scijava.plugin.Parameter;
  */
 public abstract class RraCommand extends ContextCommand {
 
+  /** For the dialogs: whose method this is. */
+  static final String CITATION = "Method: Wang, Zhang, Voiculescu, arXiv 2009.12873. Not for clinical use.";
+
+  /** Name of {@link #showHelp}, for a button in Fiji's dialogs; plain ImageJ's have their own. */
+  static final String HELP = "showHelp";
+
   @Parameter(required = false)
   private StatusService statusService; // absent outside a SciJava application
 
@@ -53,6 +59,11 @@ public abstract class RraCommand extends ContextCommand {
    * @throws IllegalArgumentException that says what was expected
    */
   public void checkSettings() {}
+
+  /** Called by the button in Fiji's dialogs. */
+  protected void showHelp() {
+    CommandHelp.show(CatalogEntry.of(getClass().getName()));
+  }
 
   /** Says where progress goes; without this it goes to SciJava's status bar, if there is one. */
   public void reportTo(final Progress newFace) {

@@ -34,6 +34,7 @@ import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import org.scijava.widget.Button;
 import org.scijava.widget.FileWidget;
 
 /** Segments the open stack: a mask, a probability map or both, on the stack's own grid. */
@@ -118,7 +119,10 @@ public class SegmentStackCommand extends RraCommand implements LivePreview {
   private boolean preview = true;
 
   @Parameter(visibility = ItemVisibility.MESSAGE, required = false, persist = false)
-  private String notice = "Not for clinical use.";
+  private String notice = CITATION;
+
+  @Parameter(label = "Help", description = "Shows what each field means.", callback = HELP, required = false, persist = false)
+  private Button help;
 
   @Parameter(type = ItemIO.OUTPUT, label = "Mask")
   private ImagePlus mask;

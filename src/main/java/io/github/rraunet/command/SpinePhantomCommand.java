@@ -21,6 +21,7 @@ import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import org.scijava.widget.Button;
 import org.scijava.widget.FileWidget;
 
 /** Opens a synthetic spine CT with its exact mask. */
@@ -57,6 +58,9 @@ public class SpinePhantomCommand extends RraCommand {
   @Parameter(label = "Save mask to (optional)", description = "File for the mask, of the same formats.",
     style = FileWidget.SAVE_STYLE, required = false, persist = false)
   private File mask_output = new File("");
+
+  @Parameter(label = "Help", description = "Shows what each field means.", callback = HELP, required = false, persist = false)
+  private Button help;
 
   @Parameter(type = ItemIO.OUTPUT, label = "CT")
   private ImagePlus ct;

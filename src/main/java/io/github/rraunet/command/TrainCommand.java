@@ -11,6 +11,7 @@ import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import org.scijava.widget.Button;
 import org.scijava.widget.FileWidget;
 
 /** Trains a network on images and masks of which some may be wrong, and packs it for RRA Segment Stack. */
@@ -170,7 +171,10 @@ public class TrainCommand extends RraCommand {
   private String license = "CC-BY-4.0";
 
   @Parameter(visibility = ItemVisibility.MESSAGE, required = false, persist = false)
-  private String notice = "Not for clinical use.";
+  private String notice = CITATION;
+
+  @Parameter(label = "Help", description = "Shows what each field means.", callback = HELP, required = false, persist = false)
+  private Button help;
 
   @Parameter(type = ItemIO.OUTPUT, label = "Training")
   private String report;

@@ -48,11 +48,6 @@ public interface Predictor extends AutoCloseable {
    */
   void predict(SliceBatch batch, int count) throws EngineException, InterruptedException;
 
-  /** @return whether it can still predict: false once its process ended */
-  default boolean isAlive() {
-    return true;
-  }
-
   @Override
   void close();
 }

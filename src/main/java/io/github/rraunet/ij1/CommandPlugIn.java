@@ -86,6 +86,7 @@ public class CommandPlugIn implements PlugIn {
       final ImagePlus image =
         name.isPresent() ? ImageInputs.byTitleOrPath(name.get(), new ImageJProgress()) : WindowManager.getCurrentImage();
       if (image == null && item.isRequired()) {
+        RecordedLine.recordNothing();
         IJ.noImage();
         return Optional.empty();
       }

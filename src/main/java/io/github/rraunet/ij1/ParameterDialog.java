@@ -5,8 +5,8 @@ import ij.WindowManager;
 import ij.gui.DialogListener;
 import ij.gui.GenericDialog;
 import ij.gui.NonBlockingGenericDialog;
-import ij.plugin.frame.Recorder;
 import io.github.rraunet.command.CatalogEntry;
+import io.github.rraunet.command.CommandHelp;
 import io.github.rraunet.command.CommandInputs;
 import io.github.rraunet.command.LivePreview;
 import io.github.rraunet.command.ParameterText;
@@ -25,7 +25,7 @@ import org.scijava.command.Previewable;
 import org.scijava.module.ModuleItem;
 import org.scijava.widget.FileWidget;
 
-/** Dialog of a command in plain ImageJ, and its line in the macro recorder. */
+/** Dialog of a command in plain ImageJ. */
 final class ParameterDialog {
 
   private static final int PATH_COLUMNS = 28;
@@ -34,6 +34,7 @@ final class ParameterDialog {
   private static final int MANY = 22; // fields that a dialog has room for one below the other
   private static final String ALL_WELL = " ".repeat(140); // room for a message
 
+  private final String menuLabel;
   private final List<ModuleItem<?>> items;
   private final GenericDialog dialog;
   private final Label note; // what a preview says
@@ -45,14 +46,15 @@ final class ParameterDialog {
    */
   ParameterDialog(final CatalogEntry entry, final CommandInfo info, final String imageTitle, final RraCommand command) {
     items = CommandInputs.settable(info).stream().filter(i -> !CommandInputs.isImage(i)).collect(Collectors.toList());
-    final String title = entry.menuLabel().replace("...", "");
+    menuLabel = entry.menuLabel();
+    final String title = menuLabel.replace("...", "");
     dialog = command instanceof Previewable ? new NonBlockingGenericDialog(title) : new GenericDialog(title);
     if (imageTitle != null) dialog.addMessage("Image: " + imageTitle);
     addFields();
     CommandInputs.messages(info).forEach(dialog::addMessage);
     note = command instanceof LivePreview ? line(Color.DARK_GRAY) : null;
     complaint = line(Color.RED);
-    dialog.addHelp(ParameterHelp.html(entry, info));
+    dialog.addHelp(CommandHelp.html(entry));
   }
 
   private Label line(final Color color) {
@@ -76,11 +78,11 @@ final class ParameterDialog {
     preview.accept(defaults);
     dialog.showDialog();
     if (dialog.wasCanceled()) {
-      if (Recorder.record) Recorder.setCommand(null); // else ImageJ records the command without its keys
+      RecordedLine.recordNothing();
       return Optional.empty();
     }
     final Map<String, Object> answers = read();
-    record(answers);
+    RecordedLine.record(menuLabel, answers);
     return Optional.of(answers);
   }
 
@@ -161,12 +163,5 @@ final class ParameterDialog {
     }
     final String text = dialog.getNextString();
     return item.getType() == File.class ? (Object) new File(text.trim()) : text.trim();
-  }
-
-  /** Replaces what the dialog recorded, which has keys made of its labels. */
-  static void record(final Map<String, Object> answers) {
-    if (!Recorder.record) return;
-    Recorder.resetCommandOptions();
-    answers.forEach((name, value) -> Recorder.recordOption(name, String.valueOf(value).replace('\\', '/')));
   }
 }

@@ -76,6 +76,18 @@ class MacroInputsPreprocessorTest {
     assertThat(interactive.isInputResolved("output")).isFalse();
   }
 
+  /** Else Fiji would open a dialog with nothing but Help in it. */
+  @Test
+  void theHelpButtonIsResolvedOnceAllElseIs() throws Exception {
+    final Module scripted = CatalogEntry.of(GpuReportCommand.class.getName()).info().createModule();
+    scripted.resolveInput("format");
+    new MacroInputsPreprocessor().process(scripted);
+    assertThat(scripted.isInputResolved("help")).as("output is still to ask").isFalse();
+    scripted.resolveInput("output");
+    new MacroInputsPreprocessor().process(scripted);
+    assertThat(scripted.isInputResolved("help")).isTrue();
+  }
+
   @Test
   void sciJavaRunsItBeforeWhatFillsOrAsks() throws Exception {
     try (Context context = new Context(PluginService.class, ModuleService.class)) {

@@ -8,6 +8,7 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.Menus;
 import ij.WindowManager;
+import ij.measure.Calibration;
 import ij.measure.ResultsTable;
 import ij.process.ImageProcessor;
 import io.github.rraunet.BoneModel;
@@ -15,9 +16,18 @@ import io.github.rraunet.command.CatalogEntry;
 import io.github.rraunet.command.CommandCatalog;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.io.VolumeFiles;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import net.imglib2.Cursor;
+import net.imglib2.type.numeric.real.FloatType;
+import net.imglib2.view.Views;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +140,128 @@ class MacrosTest {
     final String worst = Files.readAllLines(folder.resolve("run/scores.csv")).get(1);
     assertThat(decisions.get(1)).isEqualTo(worst.split(",")[1] + ",drop,easy,");
     assertThat(Files.readString(folder.resolve("run/history.csv"))).contains("auc");
+  }
+
+  @Test
+  void phantomNoiseTrainEvaluateScoresPhantomsThatWereNotSeen(@TempDir final Path temp) throws Exception {
+    final Path folder = Files.createDirectory(temp.resolve("study 1 [é]"));
+    ResultsTable.getResultsTable().reset();
+    final String dice = IJ.runMacro(macro("Phantom_Noise_Train_Evaluate.ijm"), folder.toString());
+    double sum = 0;
+    for (final String phantom : new String[] { "p6", "p7" }) {
+      final String name = phantom + ".nii.gz";
+      sum += dice(folder.resolve("new-predictions").resolve(name), folder.resolve("new-masks").resolve(name));
+    }
+    assertThat(Double.parseDouble(dice)).isGreaterThan(0.4).isCloseTo(sum / 2, within(5e-5));
+    assertThat(folder.resolve("scores")).isDirectory();
+  }
+
+  /** 2 |A and B| / (|A| + |B|), by its definition. */
+  private static double dice(final Path a, final Path b) throws Exception {
+    final Cursor<FloatType> found = Views.flatIterable(VolumeFiles.read(a, Progress.NONE).values()).cursor();
+    final Cursor<FloatType> right = Views.flatIterable(VolumeFiles.read(b, Progress.NONE).values()).cursor();
+    int both = 0;
+    int all = 0;
+    while (found.hasNext()) {
+      final boolean isFound = found.next().get() > 0;
+      final boolean isRight = right.next().get() > 0;
+      all += (isFound ? 1 : 0) + (isRight ? 1 : 0);
+      if (isFound && isRight) both++;
+    }
+    return 2.0 * both / all;
+  }
+
+  @Test
+  void batchWithResultsTableLeavesMasksAndAVolumeForEachStack(@TempDir final Path temp) throws Exception {
+    final Path stacks = Files.createDirectory(temp.resolve("my stacks"));
+    final Path results = Files.createDirectory(temp.resolve("my results"));
+    writeBlock(stacks.resolve("small ü.tif"), 10);
+    writeBlock(stacks.resolve("wide.v2.tif"), 20);
+    Files.writeString(stacks.resolve("notes.txt"), "not a stack");
+    assertThat(IJ.runMacro(macro("Batch_With_Results_Table.ijm"), stacks + ";" + results + ";" + BoneModel.write(temp)))
+      .isEqualTo("2");
+    assertThat(Files.readAllLines(results.resolve("volumes.csv"))).hasSize(3) // columns of 18 pixels of 2 mm, 5 mm thick
+      .anyMatch(line -> line.endsWith("small ü.tif,3.600,1"))
+      .anyMatch(line -> line.endsWith("wide.v2.tif,7.200,1"));
+    assertThat(results.resolve("small ü_mask.nii.gz")).exists();
+    assertThat(results.resolve("wide.v2_mask.nii.gz")).exists();
+  }
+
+  /** A CT of water with a block of 2000 HU, 18 pixels high, in its second slice; voxels of 2 x 2 x 5 mm. */
+  private static void writeBlock(final Path file, final int width) {
+    final ImagePlus ct = IJ.createImage("ct", "16-bit black", 64, 48, 3);
+    final Calibration calibration = ct.getCalibration();
+    calibration.setFunction(Calibration.STRAIGHT_LINE, new double[] { -1000, 1 }, "HU");
+    calibration.pixelWidth = calibration.pixelHeight = 2;
+    calibration.pixelDepth = 5;
+    calibration.setUnit("mm");
+    final ImageProcessor plane = ct.getStack().getProcessor(2);
+    plane.setRoi(20, 12, width, 18);
+    plane.setValue(3000);
+    plane.fill();
+    IJ.saveAsTiff(ct, file.toString());
+  }
+
+  @Test
+  void measureVertebraVolumeCountsEachLabel(@TempDir final Path temp) throws Exception {
+    final ImagePlus labels = IJ.createImage("labels", "16-bit black", 30, 20, 4);
+    for (int z = 2; z <= 3; z++) {
+      final ImageProcessor plane = labels.getStack().getProcessor(z);
+      plane.set(1, 1, 3);
+      plane.setRoi(5, 5, 10, 10);
+      plane.setValue(300);
+      plane.fill();
+    }
+    labels.getCalibration().pixelWidth = labels.getCalibration().pixelHeight = 0.5;
+    labels.getCalibration().pixelDepth = 4;
+    labels.getCalibration().setUnit("mm");
+    final Path file = temp.resolve("labels 1.tif");
+    IJ.saveAsTiff(labels, file.toString());
+    final String text = macro("Measure_Vertebra_Volume.ijm");
+    ResultsTable.getResultsTable().reset();
+    assertThat(IJ.runMacro(text, file.toString())).isEqualTo("0.002,0.200"); // 2 and 200 voxels of 1 mm^3
+    assertThat(ResultsTable.getResultsTable().getColumn("label")).containsExactly(3, 300);
+    assertThat(ResultsTable.getResultsTable().getColumn("voxels")).containsExactly(2, 200);
+    final ImagePlus inches = IJ.openImage(file.toString());
+    inches.getCalibration().setUnit("inch");
+    IJ.saveAsTiff(inches, file.toString());
+    assertThat(IJ.runMacro(text, file.toString())).as("refused").isNotEqualTo("0.002,0.200");
+  }
+
+  @Test
+  void gpuCheckTellsTheDeviceOfTheReport(@TempDir final Path temp) throws Exception {
+    final Path report = temp.resolve("gpu report.txt");
+    final String device = IJ.runMacro(macro("GPU_Check.ijm"), report.toString());
+    assertThat(device).matches("cpu|gpu:\\d");
+    assertThat(Files.readAllLines(report).get(0)).matches("auto takes: +" + device);
+  }
+
+  /** The entries of plugins.config, as ImageJ runs them when a macro names them. */
+  @Test
+  @SuppressWarnings("unchecked")
+  void eachMacroIsInTheMenuAndRunsFromIt(@TempDir final Path temp) throws Exception {
+    final Map<String, String> labelByMacro = new TreeMap<>();
+    final Pattern line = Pattern.compile("Plugins>RRA-U-Net>Sample Macros, \"(RRA Sample [\\w ]+)\", ("
+      + SampleMacro.class.getName() + "\\(\"(\\w+\\.ijm)\"\\))");
+    for (final String text : Files.readAllLines(Path.of("src/main/resources/plugins.config"))) {
+      final Matcher entry = line.matcher(text);
+      if (!entry.matches()) continue;
+      labelByMacro.put(entry.group(3), entry.group(1));
+      Menus.getCommands().put(entry.group(1), entry.group(2));
+    }
+    try (Stream<Path> files = Files.list(Path.of("macros"))) {
+      final List<String> names = files.map(f -> f.getFileName().toString()).sorted().toList();
+      assertThat(labelByMacro.keySet()).containsExactlyElementsOf(names);
+      for (final String name : names)
+        assertThat(SampleMacro.text(name)).as("in the jar").isEqualTo(macro(name)).isASCII();
+    }
+    final Path folder = Files.createDirectory(temp.resolve("from the menu"));
+    IJ.runMacro("run(\"" + labelByMacro.get("Segment_Phantom.ijm") + "\", \"" + folder + ";" + BoneModel.write(temp) + "\");");
+    assertThat(folder.resolve("phantom-mask.nii.gz")).exists();
+  }
+
+  private static String macro(final String name) throws IOException {
+    return Files.readString(Path.of("macros").resolve(name));
   }
 
   /** What the Recorder writes in plain ImageJ for an open image: its title. */
