@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Supplier;
 import org.apposed.appose.NDArray;
 import org.apposed.appose.NDArray.DType;
 import org.apposed.appose.NDArray.Shape;
@@ -84,13 +83,22 @@ final class SharedSliceBatch implements SliceBatch {
         + (room >> 20) + " MB left; " + advice + ", or start the container with a larger --shm-size");
   }
 
-  /** Appose finds its shared memory by the thread's class loader, which in ImageJ may be one that knows no plugins. */
-  static <T> T findingAppose(final Supplier<T> action) {
+  /** What may fail with a checked exception. */
+  interface Action<T, E extends Exception> {
+
+    T run() throws E;
+  }
+
+  /**
+   * Appose finds its shared memory and Groovy its JSON by the thread's class loader, which in ImageJ may be one that knows no
+   * plugins.
+   */
+  static <T, E extends Exception> T findingAppose(final Action<T, E> action) throws E {
     final Thread thread = Thread.currentThread();
     final ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(SharedMemory.class.getClassLoader());
     try {
-      return action.get();
+      return action.run();
     }
     finally {
       thread.setContextClassLoader(before);

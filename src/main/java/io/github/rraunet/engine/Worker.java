@@ -100,6 +100,7 @@ final class Worker implements AutoCloseable {
     final FutureTask<Service> starting = new FutureTask<>(service::start);
     final Thread starter = new Thread(starting, "RRA-U-Net worker start");
     starter.setDaemon(true);
+    starter.setContextClassLoader(Service.class.getClassLoader()); // its threads read what the worker answers
     starter.start();
     try {
       starting.get();
@@ -183,9 +184,9 @@ final class Worker implements AutoCloseable {
   {
     if (closed) throw new EngineException("the worker process was closed; start it again");
     try {
-      return service.task(request, inputs).listen(event -> {
+      return SharedSliceBatch.findingAppose(() -> service.task(request, inputs).listen(event -> {
         if (event.responseType.isTerminal()) finished.countDown();
-      }).start();
+      }).start());
     }
     catch (final IOException e) {
       throw new EngineException("the worker process could not be asked: " + e.getMessage(), e);

@@ -145,6 +145,7 @@ public class CommandPlugIn implements PlugIn {
   }
 
   private static void show(final ImagePlus image) {
+    image.setTitle(WindowManager.makeUniqueName(image.getTitle())); // images are chosen by their titles
     if (GraphicsEnvironment.isHeadless() && !IJ.isMacro()) WindowManager.setTempCurrentImage(image);
     else {
       image.show();
