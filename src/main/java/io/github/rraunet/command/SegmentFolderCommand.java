@@ -12,7 +12,6 @@ import io.github.rraunet.segment.folder.FolderSettings;
 import io.github.rraunet.segment.folder.PathGlobs;
 import io.github.rraunet.segment.folder.ResultName;
 import io.github.rraunet.segment.folder.StackSearch;
-import java.awt.GraphicsEnvironment;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,7 +58,7 @@ public class SegmentFolderCommand extends RraCommand {
     + " DICOM series in the folder itself is found either way.", persist = false)
   private boolean recursive;
 
-  @Parameter(label = "Names of results (empty: *_mask.nii.gz)",
+  @Parameter(label = "Names of results (empty: see Help)",
     description = "With * for the name of the stack without its ending;"
     + " the ending decides on the format: .nii, .nii.gz, .mha, .mhd or .tif. Empty for *_mask.nii.gz, or *_probability.nii.gz.",
     required = false, persist = false)
@@ -165,7 +164,7 @@ public class SegmentFolderCommand extends RraCommand {
 
   private void tell(final FolderRun run) throws PartialFailureException {
     run.notes().forEach(this::note);
-    if (GraphicsEnvironment.isHeadless() && dry_run) report = run.list();
+    if (dry_run) report = run.list();
     results = dry_run ? null : run.resultsTable();
     summarize(run.summary() + (dry_run ? " (dry run: nothing was written)" : ": " + run.places().output()));
     final String failure = run.failure();

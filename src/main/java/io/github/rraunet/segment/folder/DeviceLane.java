@@ -92,6 +92,7 @@ final class DeviceLane implements AutoCloseable {
   private void ensureAlive(final int remaining) throws WorkerStartException {
     if (predictor != null && predictor.isAlive()) return;
     close();
+    progress.starting();
     try {
       predictor = source.start(progress.expected(remaining));
     }

@@ -64,6 +64,11 @@ final class FolderProgress {
     };
   }
 
+  /** Says that a worker is started; later on the slices go on. */
+  synchronized void starting() {
+    if (done.isEmpty()) shown.report("Starting the network", 0, 0);
+  }
+
   synchronized void read(final PlannedStack stack, final int count) {
     slices.put(stack, count);
   }
