@@ -22,6 +22,7 @@ import org.scijava.plugin.Attr;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.FileWidget;
+import org.scijava.widget.Button;
 
 /** Segments many stacks; what is done is left out, and one that fails stops no other. */
 @Plugin(type = Command.class, menuPath = "Plugins>RRA-U-Net>RRA Segment Folder...", headless = true,
@@ -127,6 +128,9 @@ public class SegmentFolderCommand extends RraCommand {
   @Parameter(label = "Trust the model", description = "Loads a model even though its graph can touch files or run other programs."
     + " Only if you know who made it.", persist = false)
   private boolean trust_model;
+
+  @Parameter(label = "Help", description = "Shows what each field means.", callback = HELP, required = false, persist = false)
+  private Button help;
 
   @Parameter(visibility = ItemVisibility.MESSAGE, required = false, persist = false)
   private String notice = "Not for clinical use.";
