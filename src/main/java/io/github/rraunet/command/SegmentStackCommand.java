@@ -207,8 +207,8 @@ public class SegmentStackCommand extends RraCommand implements LivePreview {
     if (GraphicsEnvironment.isHeadless() || input == null) return;
     try {
       if (preview)
-        outlines.show(input, new SegmentationPreview.Settings(model.getPath(), ForeignModelText.parse(window, input_size), network(),
-          threshold == 0 ? Double.NaN : threshold, largest_component));
+        outlines.show(input, new SegmentationPreview.Settings(model.getPath(), ForeignModelText.parse(window, input_size),
+          network(), threshold == 0 ? Double.NaN : threshold, largest_component));
       else outlines.clear();
     }
     catch (final IllegalArgumentException e) {

@@ -195,8 +195,8 @@ final class SegmentationPreview {
     private Volume volume;
 
     Volume of(final ImagePlus wanted) {
-      final Object newPixels = wanted.getStackSize() > 1 || wanted.getProcessor() == null ? wanted.getStack() : wanted.getProcessor()
-        .getPixels();
+      final boolean hasStack = wanted.getStackSize() > 1 || wanted.getProcessor() == null; // null: it was closed
+      final Object newPixels = hasStack ? wanted.getStack() : wanted.getProcessor().getPixels();
       final List<Integer> newDimensions = Arrays.stream(wanted.getDimensions()).boxed().toList();
       final Calibration now = wanted.getCalibration();
       if (wanted == image && newPixels == pixels && now.equals(calibration) && newDimensions.equals(dimensions)) return volume;

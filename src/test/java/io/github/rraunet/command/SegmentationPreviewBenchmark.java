@@ -18,8 +18,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Time from the request for a preview to the outline on the image's overlay, of slices of 512x512 pixels, with the worker warm: for
- * another slice, and for another threshold only. Started by bin/benchmark-preview.
+ * Time from the request for a preview to the outline on the image's overlay, of slices of 512x512 pixels, with the worker warm:
+ * for another slice, and for another threshold only. Started by bin/benchmark-preview.
  */
 final class SegmentationPreviewBenchmark {
 
@@ -40,8 +40,9 @@ final class SegmentationPreviewBenchmark {
 
   public static void main(final String[] arguments) throws Exception {
     final String model = arguments.length > 0 ? arguments[0] : ModelPackage.BUNDLED;
-    final ImagePlus image = ImagePlusVolumes.toImagePlus(SpinePhantom.generate(PhantomSettings.of(1).withSize(WIDTH, WIDTH, SLICES)
-      .withSpacing(new Spacing(PIXEL_MM, PIXEL_MM, 3)), Progress.NONE).ct());
+    final PhantomSettings size = PhantomSettings.of(1).withSize(WIDTH, WIDTH, SLICES).withSpacing(new Spacing(PIXEL_MM, PIXEL_MM,
+      3));
+    final ImagePlus image = ImagePlusVolumes.toImagePlus(SpinePhantom.generate(size, Progress.NONE).ct());
     try (var network = new WarmNetwork(WorkerPredictor::start)) {
       final var benchmark = new SegmentationPreviewBenchmark(image, new SegmentationPreview(network, line -> {}), model);
       print("first slice, worker started", benchmark.requests(1, 1));

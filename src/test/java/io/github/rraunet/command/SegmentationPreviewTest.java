@@ -239,7 +239,8 @@ class SegmentationPreviewTest {
   void whatIsWrongIsOneLine() throws Exception {
     mayPredict.countDown();
     preview.show(ct, settings(folder.resolve("absent").toString(), 0.5));
-    await(this::lastLine, "No preview: there is no model at " + folder.resolve("absent") + "; name a folder or a zip, or bundled");
+    await(this::lastLine, "No preview: there is no model at " + folder.resolve("absent") + "; name a folder or a zip, or"
+      + " bundled");
     preview.show(ct, settings(0.5));
     await(this::outlined, "1: 2,3 8x8");
     preview.show(IJ.createImage("photo", "RGB black", 9, 8, 2), settings(0.5));

@@ -75,8 +75,8 @@ class SegmentationResultsTest {
   }
 
   private static String macro(final String keys, final String... more) {
-    return IJ.runMacro(("setBatchMode(true);\nrun('RRA Segment Stack...', 'model=[" + model + "] device=cpu " + keys + "');\n" + String
-      .join("\n", more)).replace('\'', '"'));
+    final String run = "run('RRA Segment Stack...', 'model=[" + model + "] device=cpu " + keys + "');\n";
+    return IJ.runMacro(("setBatchMode(true);\n" + run + String.join("\n", more)).replace('\'', '"'));
   }
 
   @Test
@@ -88,25 +88,26 @@ class SegmentationResultsTest {
     assertThat(table.size()).isEqualTo(6);
     assertThat(table.getValue("Area", 0)).isEqualTo(12);
     assertThat(table.getStringValue("image", 3)).isEqualTo("case 7-mask");
-    final double[][] expected = { { 1, 0, 0, 0, 0 }, { 2, 42, 168, 504, 504 }, { 3, 0, 0, 0, 504 }, { 4, 49, 196, 588, 1092 }, { 5,
-      0, 0, 0, 1092 } };
+    final double[][] expected = { { 1, 0, 0, 0, 0 }, { 2, 42, 168, 504, 504 }, { 3, 0, 0, 0, 504 }, { 4, 49, 196, 588, 1092 },
+      { 5, 0, 0, 0, 1092 } };
     final String[] columns = { "slice", "pixels", "area_mm2", "volume_mm3", "volume_to_here_mm3" };
     for (int row = 0; row < expected.length; row++)
       for (int c = 0; c < columns.length; c++)
-        assertThat(table.getValue(columns[c], row + 1)).as(columns[c] + " of slice " + (row + 1)).isCloseTo(expected[row][c], within(
-          1e-6));
+        assertThat(table.getValue(columns[c], row + 1)).as(columns[c] + " of slice " + (row + 1)).isCloseTo(expected[row][c],
+          within(1e-6));
   }
 
   @Test
   void aMacroReadsTheTable() {
-    assertThat(macro("table=true", "return '' + nResults + ' ' + d2s(getResult('volume_to_here_mm3', nResults - 1), 1);")).isEqualTo(
-      "5 1092.0");
+    assertThat(macro("table=true", "return '' + nResults + ' ' + d2s(getResult('volume_to_here_mm3', nResults - 1), 1);"))
+      .isEqualTo("5 1092.0");
   }
 
   @Test
   void everythingIsSavedBesideTheMask(@TempDir final Path temp) throws Exception {
     final Path folder = Files.createDirectory(temp.resolve("my results [é]"));
-    final String front = macro("rois=true table=true figure=true output=[" + folder.resolve("m.nii.gz") + "]", "return getTitle();");
+    final String front = macro("rois=true table=true figure=true output=[" + folder.resolve("m.nii.gz") + "]",
+      "return getTitle();");
     assertThat(front).isEqualTo("case 7-mask");
     assertThat(Files.readAllLines(folder.resolve("m_areas.csv"))).startsWith("image,slice,pixels,area_mm2,volume_mm3,"
       + "volume_to_here_mm3").element(2).asString().startsWith("case 7-mask,2,42,168.");
@@ -137,7 +138,8 @@ class SegmentationResultsTest {
   void theMaskIsAPlainBinaryImageWithTheStacksUnits() {
     assertThat(macro("", "getVoxelSize(w, h, d, unit);",
       "getMinAndMax(low, high);",
-      "return getTitle() + ' ' + w + ' ' + d + ' ' + unit + ' ' + is('binary') + ' ' + is('Inverting LUT') + ' ' + low + ' ' + high;"))
+      "return getTitle() + ' ' + w + ' ' + d + ' ' + unit + ' ' + is('binary') + ' ' + is('Inverting LUT') + ' ' + low + ' '"
+        + " + high;"))
       .isEqualTo("case 7-mask 0.2 0.3 cm 1 0 0 255");
   }
 
