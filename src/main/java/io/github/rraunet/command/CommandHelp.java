@@ -29,7 +29,7 @@ public final class CommandHelp {
         .append("</tt></td><td>").append(escape(item.getDescription())).append("<br><i>").append(escape(facts(item)))
         .append("</i></td></tr>");
     final String page = MANUAL + "#" + entry.verb();
-    return html.append("</table><p>The names in typewriter letters are the keys in macros; all have a default. Manual: <a href=\"")
+    return html.append("</table><p>The names in typewriter letters are the keys in macros. Manual: <a href=\"")
       .append(page).append("\">").append(page).append("</a></p></html>").toString();
   }
 

@@ -60,7 +60,8 @@ public class EvaluateCommand extends RraCommand {
     choices = { "3d", "2d" }, persist = false)
   private String mode = "3d";
 
-  @Parameter(label = "Boundary radius", description = "Radius of the neighbourhoods of the boundary metrics: a whole number"
+  @Parameter(label = "Boundary radius (voxels, or mm)",
+    description = "Radius of the neighbourhoods of the boundary metrics: a whole number"
     + " of voxels such as 1, or mm such as 1.5mm.", persist = false)
   private String boundary_radius = "1";
 

@@ -31,7 +31,8 @@ public class GpuReportCommand extends RraCommand {
   @Parameter(label = "Format", description = "Text for people or JSON for programs.", choices = { "text", JSON }, persist = false)
   private String format = "text";
 
-  @Parameter(label = "Save as", description = "File for the report; without one it is shown.", style = FileWidget.SAVE_STYLE,
+  @Parameter(label = "Save to (optional)",
+    description = "File for the report; without one it is shown.", style = FileWidget.SAVE_STYLE,
     required = false, persist = false)
   private File output;
 

@@ -35,7 +35,7 @@ public class SpinePhantomCommand extends RraCommand {
     min = "0", persist = false)
   private long seed = 1;
 
-  @Parameter(label = "Size (x, y, z)", description = "Voxels along x, y and z, such as 160x160x96.", persist = false)
+  @Parameter(label = "Size (x, y, z; voxels)", description = "Voxels along x, y and z, such as 160x160x96.", persist = false)
   private String size = "160x160x96";
 
   @Parameter(label = "Voxel size (mm)", description = "Edges of a voxel along x, y and z in mm, such as 2x2x3.", persist = false)

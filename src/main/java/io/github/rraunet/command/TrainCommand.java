@@ -62,7 +62,8 @@ public class TrainCommand extends RraCommand {
     min = "1", max = "256", persist = false)
   private int base_filters = 32;
 
-  @Parameter(label = "Slice size", description = "Edge in pixels of the slices that the network sees.", min = "16", max = "2048",
+  @Parameter(label = "Slice size (pixels)",
+    description = "Edge in pixels of the slices that the network sees.", min = "16", max = "2048",
     persist = false)
   private int slice_size = 256;
 
@@ -70,7 +71,8 @@ public class TrainCommand extends RraCommand {
     + " size, and the slice size is not used.", min = "0", persist = false)
   private double pixel_mm;
 
-  @Parameter(label = "Intensity window", description = "Values that become 0 and 1: HU for a CT; 0,255 for 8-bit images.",
+  @Parameter(label = "Intensity window (HU, or grey values)",
+    description = "Values that become 0 and 1: HU for a CT; 0,255 for 8-bit images.",
     persist = false)
   private String window = "-1000,1000";
 

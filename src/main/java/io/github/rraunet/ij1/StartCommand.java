@@ -21,7 +21,8 @@ public class StartCommand implements PlugIn {
       return;
     }
     try {
-      ((PlugIn) Class.forName(NEXT, true, StartCommand.class.getClassLoader()).getDeclaredConstructor().newInstance()).run(className);
+      final Class<?> next = Class.forName(NEXT, true, StartCommand.class.getClassLoader());
+      ((PlugIn) next.getDeclaredConstructor().newInstance()).run(className);
     }
     catch (final ReflectiveOperationException e) {
       IJ.error("RRA-U-Net", "The plugin's jar is damaged (" + e.getMessage() + "); install it again");

@@ -17,8 +17,8 @@ final class MacroReference {
   private static final String HEAD = """
     # Macro reference
 
-    Every command with its keys, made from the commands themselves (`MacroReferenceTest` compares). A key is the same in a macro, in
-    Fiji's scripts, and on the command line, there with two hyphens in front and hyphens for underscores:
+    Every command with its keys, made from the commands themselves (`MacroReferenceTest` compares). A key is the same in a macro,
+    in Fiji's scripts, and on the command line, there with two hyphens in front and hyphens for underscores:
 
         run("RRA Segment Stack...", "threshold=0.5 output=[/my data/mask.nii.gz]");
         bin/rra segment-stack --input ct.nii.gz --threshold 0.5 --output "/my data/mask.nii.gz"
@@ -26,8 +26,8 @@ final class MacroReference {
     - Every key may be left out; nothing is asked then: the default holds, or the command says what it needs.
     - A value with a space stands in brackets: `output=[/my data/mask.nii.gz]`. A key without a value means `true`.
     - Paths may have `/` on every system. A relative path starts where ImageJ was started.
-    - The Recorder (*Plugins > Macros > Record...*) writes a letter beyond ASCII as `fromCharCode`, because ImageJ reads macro files
-      as Latin-1.
+    - The Recorder (*Plugins > Macros > Record...*) writes a letter beyond ASCII as `fromCharCode`, because ImageJ reads macro
+      files as Latin-1.
     - Headless or not, a command that fails ends the macro with the reason; [troubleshooting.md](troubleshooting.md) tells what to do.
     """;
 
