@@ -112,7 +112,8 @@ public final class EpochTraining {
    * @param settings by which the training can be known again
    */
   public Checkpoint checkpoint(final Map<String, String> settings) throws EngineException {
-    return new Checkpoint(settings, history.size(), trainer.state(), bestWeights, List.copyOf(history), cleaning.state(), rateScale);
+    return new Checkpoint(settings, history.size(), trainer.state(), bestWeights, List.copyOf(history), cleaning.state(),
+      rateScale);
   }
 
   /** Asks a running training to end after the current step with the best weights so far; from any thread. */
@@ -238,7 +239,8 @@ public final class EpochTraining {
       progress.throwIfCanceled();
       if (endRequested && bestWeights != null) return Optional.empty();
       final EpochBatches.Drawn drawn = pass.next();
-      rate = rateScale * plan.learningRate() * plan.schedule().factor(epoch, (step - 1.0) / steps, plan.epochs(), history) * Math.min(1,
+      rate = rateScale * plan.learningRate()
+        * plan.schedule().factor(epoch, (step - 1.0) / steps, plan.epochs(), history) * Math.min(1,
         (double) (before + step) / warmUpSteps);
       final SampleLosses losses = trainer.step(drawn.batch(), rate);
       for (int n = 0; n < drawn.slices().length; n++) {

@@ -29,7 +29,8 @@ class MacroReferenceTest {
     final String text = Files.readString(FILE);
     for (final CatalogEntry entry : PROGRAM.entries()) {
       if (entry.annotation().menuPath().isEmpty()) continue;
-      final Matcher section = Pattern.compile("(?ms)^## " + Pattern.quote(entry.menuLabel()) + "$(.*?)(?=^## |\\z)").matcher(text);
+      final Matcher section = Pattern.compile("(?ms)^## " + Pattern.quote(entry.menuLabel()) + "$(.*?)(?=^## |\\z)")
+        .matcher(text);
       assertThat(section.find()).as(entry.menuLabel()).isTrue();
       final List<String> keys = Pattern.compile("(?m)^\\| `(\\w+)` \\|").matcher(section.group(1)).results().map(r -> r.group(1))
         .toList();

@@ -83,7 +83,8 @@ class RecordedLineTest {
 
   @Test
   void theLineIsPlainAsciiSoItReplaysFromAFile(@TempDir final Path temp) throws Exception {
-    final String line = RecordedLine.macro(LABEL, RecordedLine.options(Map.of("output", new File("/M\u00fc\u00dfig/\u9aa8.nii"))));
+    final String line = RecordedLine.macro(LABEL,
+      RecordedLine.options(Map.of("output", new File("/M\u00fc\u00dfig/\u9aa8.nii"))));
     assertThat(line).isEqualTo("run(\"RRA Replayed...\", \"output=/M\"+fromCharCode(252)+fromCharCode(223)+\"ig/\"+fromCharCode("
       + "39592)+\".nii\");\n");
     final Path file = Files.writeString(temp.resolve("recorded.ijm"), line, StandardCharsets.US_ASCII);
