@@ -27,8 +27,8 @@ public final class TrainingCurves {
     LOSS("Loss", Kind.VALUE, 200), //
     DICE("Dice coefficient", Kind.SHARE, 200), //
     LEARNING_RATE("Learning rate", Kind.LOGARITHMIC, 130), //
-    REMOVED("Labels removed, in all", Kind.COUNT, 150), //
-    DETECTION("Detection of wrong labels", Kind.SHARE, 180);
+    REMOVED("Masks removed, in all", Kind.COUNT, 150), //
+    DETECTION("Detection of wrong masks", Kind.SHARE, 180);
 
     final String title;
     final Kind kind;

@@ -108,7 +108,7 @@ public record Checkpoint(Map<String, String> settings, int epoch, TrainerState t
   }
 
   private static IOException damaged(final Path file, final Exception cause) {
-    return new IOException(file + ": this checkpoint is damaged; start the training anew", cause);
+    return new IOException(file + ": this checkpoint is damaged; start the training anew in another output folder", cause);
   }
 
   /**
