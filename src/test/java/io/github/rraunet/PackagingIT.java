@@ -80,6 +80,18 @@ class PackagingIT {
   }
 
   @Test
+  void theImageJZipHoldsTheApplicationWithoutImageJ() throws IOException {
+    final List<String> wanted = new ArrayList<>();
+    for (final String folder : List.of("jars", "lib/rra-unet", "plugins"))
+      names(APP.resolve(folder)).stream().map(n -> folder + "/" + n).filter(n -> !n.startsWith("jars/ij-")).forEach(wanted::add);
+    final String name = OUR_JAR.replace(".jar", "-" + System.getProperty("imagej.zip") + ".zip");
+    try (JarFile zip = new JarFile(TARGET.resolve(name).toFile())) {
+      assertThat(zip.stream().filter(e -> !e.isDirectory()).map(e -> e.getName()))
+        .containsExactlyInAnyOrderElementsOf(wanted).anyMatch(n -> n.startsWith("jars/appose-"));
+    }
+  }
+
+  @Test
   void theCommandLineStartsWithoutTensorFlow() throws Exception {
     final Process rra = start("--version");
     assertThat(new String(rra.getInputStream().readAllBytes(), StandardCharsets.UTF_8))

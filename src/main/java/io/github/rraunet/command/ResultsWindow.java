@@ -1,6 +1,7 @@
 package io.github.rraunet.command;
 
 import ij.measure.ResultsTable;
+import ij.text.TextWindow;
 import java.awt.GraphicsEnvironment;
 import org.scijava.Priority;
 import org.scijava.module.Module;
@@ -13,9 +14,15 @@ import org.scijava.plugin.Plugin;
 @Plugin(type = PostprocessorPlugin.class, priority = Priority.VERY_HIGH)
 public class ResultsWindow extends AbstractPostprocessorPlugin {
 
+  private static final int WIDTH = 900; // ImageJ's own would show the case and none of its scores
+
   /** Shows ImageJ's own table under its usual title, where macros find it; without a screen it is in the table already. */
   public static void show(final ResultsTable table) {
-    if (!GraphicsEnvironment.isHeadless()) table.show("Results");
+    if (GraphicsEnvironment.isHeadless()) return;
+    final boolean opens = ResultsTable.getResultsWindow() == null;
+    table.show("Results");
+    final TextWindow window = ResultsTable.getResultsWindow();
+    if (opens && window != null && window.getWidth() < WIDTH) window.setSize(WIDTH, window.getHeight());
   }
 
   @Override

@@ -141,7 +141,7 @@ class ImageJWindowIT {
       imagej.fill(EVALUATE_DIALOG, "Reference", TRUTH);
       imagej.photograph(picture("evaluate-dialog"));
       imagej.press(EVALUATE_DIALOG, "OK");
-      final String dice = imagej.awaitTable("Dice").get(0);
+      final String dice = imagej.awaitTable("dice").get(0);
       assertThat(Double.parseDouble(dice)).as("bundled model on the phantom").isBetween(0.5, 0.9999);
     });
   }
