@@ -22,7 +22,9 @@ public class ResultsWindow extends AbstractPostprocessorPlugin {
     final boolean opens = ResultsTable.getResultsWindow() == null;
     table.show("Results");
     final TextWindow window = ResultsTable.getResultsWindow();
-    if (opens && window != null && window.getWidth() < WIDTH) window.setSize(WIDTH, window.getHeight());
+    if (!opens || window == null) return;
+    final int room = window.getToolkit().getScreenSize().width - window.getX();
+    window.setSize(Math.max(window.getWidth(), Math.min(WIDTH, room)), window.getHeight());
   }
 
   @Override

@@ -106,8 +106,8 @@ public final class ImageJProbe {
     for (final int id : ids == null ? new int[0] : ids)
       images.add(image(WindowManager.getImage(id), withHash));
     final Recorder recorder = Recorder.getInstance();
-    return new Screen(windows, images, results(), String.valueOf(ImageJ.getStatusBarText()), recorder == null ? null : recorder.getText(),
-      IJ.getLog());
+    return new Screen(windows, images, results(), String.valueOf(ImageJ.getStatusBarText()),
+      recorder == null ? null : recorder.getText(), IJ.getLog());
   }
 
   private static Seen seen(final Window window) {

@@ -62,8 +62,8 @@ final class ImageJWindow implements AutoCloseable {
         Files.copy(file, probe.resolve(packageFolder).resolve(file.getFileName()));
     }
     try (Stream<Path> jars = Files.list(app.resolve("jars"))) {
-      final List<String> path = new ArrayList<>(jars.filter(j -> j.getFileName().toString().matches("(ij|gson)-[\\d.]+\\w*\\.jar"))
-        .map(Path::toString).toList());
+      final List<String> path = new ArrayList<>(jars.map(Path::toString)
+        .filter(j -> new File(j).getName().matches("(ij|gson)-[\\d.]+\\w*\\.jar")).toList());
       path.add(probe.toString());
       return String.join(File.pathSeparator, path);
     }

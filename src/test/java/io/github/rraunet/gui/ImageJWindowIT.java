@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +37,7 @@ class ImageJWindowIT {
   private static final String SMALL = "newImage('ct', '16-bit ramp', 64, 48, 3);";
 
   private static VirtualScreen screen;
+  private static String missing;
 
   @TempDir
   private Path temp;
@@ -45,10 +46,15 @@ class ImageJWindowIT {
 
   @BeforeAll
   static void startScreen() throws Exception {
-    final String missing = VirtualScreen.missing().orElse("");
+    missing = VirtualScreen.missing().orElse("");
     if (!missing.isEmpty()) System.err.println("ImageJ's window is not tested: " + missing);
+    else screen = new VirtualScreen(Files.createDirectories(PICTURES).resolve("screen.log"), 1280, 1024);
+  }
+
+  /** For each test, as a class that is skipped as a whole is not counted. */
+  @BeforeEach
+  void skipWithoutScreen() {
     assumeTrue(missing.isEmpty(), missing);
-    screen = new VirtualScreen(Files.createDirectories(PICTURES).resolve("screen.log"), 1280, 1024);
   }
 
   @AfterAll
