@@ -88,7 +88,7 @@ class ImageJWindowIT {
   }
 
   private void fillPhantomDialog() throws Exception {
-    imagej.fill(PHANTOM_DIALOG, "Size (x, y, z)", "96x96x12");
+    imagej.fill(PHANTOM_DIALOG, "Size (x, y, z; voxels)", "96x96x12");
     imagej.fill(PHANTOM_DIALOG, "Voxel size (mm)", "3x3x8");
   }
 
@@ -205,7 +205,7 @@ class ImageJWindowIT {
       imagej.choose(SEGMENT_MENU);
       assertThat(onlyMessage("No Image")).contains("no images open");
       imagej.choose(PHANTOM_MENU);
-      imagej.fill(PHANTOM_DIALOG, "Size (x, y, z)", "big");
+      imagej.fill(PHANTOM_DIALOG, "Size (x, y, z; voxels)", "big");
       imagej.press(PHANTOM_DIALOG, "OK");
       imagej.awaitClosed(PHANTOM_DIALOG);
       imagej.awaitWindow(PHANTOM_DIALOG + "...");
