@@ -145,12 +145,20 @@ public class CommandPlugIn implements PlugIn {
   }
 
   private static void show(final ImagePlus image) {
-    image.setTitle(WindowManager.makeUniqueName(image.getTitle())); // images are chosen by their titles
+    image.setTitle(uniqueTitle(image.getTitle())); // images are chosen by their titles
     if (GraphicsEnvironment.isHeadless() && !IJ.isMacro()) WindowManager.setTempCurrentImage(image);
     else {
       image.show();
       if (image.getWindow() instanceof StackWindow window) window.updateSliceSelector(); // the slice was set before
     }
+  }
+
+  /** ImageJ's own counts images in windows only, so that a recorded line would name another image without a screen. */
+  static String uniqueTitle(final String title) {
+    String unique = title;
+    for (int n = 1; WindowManager.getImage(unique) != null; n++)
+      unique = title + "-" + n;
+    return unique;
   }
 
   private static void show(final String title, final String text) {
