@@ -23,6 +23,7 @@ import org.tensorflow.SavedModelBundle;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
@@ -32,6 +33,7 @@ public final class SavedModelPredictor implements Predictor {
   /** Largest difference in probability to float32 that automatic precision accepts. */
   public static final double BFLOAT16_TOLERANCE = 0.01;
 
+  private static final int PIECE = 1 << 18; // values
   /** Slices from which the seconds of compiling come back; measured on an H200: 4 s, then 0.4 to 0.7 ms less for each. */
   private static final long COMPILED_FROM = 8_000;
   private static final Pattern NO_ROOM = Pattern.compile("ALLOC_FAILED|(?i)out of memory|No algorithm worked");
@@ -43,7 +45,7 @@ public final class SavedModelPredictor implements Predictor {
   private final boolean compiled;
   private final Use use;
   private final ShrinkingBatch shrinking = new ShrinkingBatch();
-  private final ThreadLocal<float[]> scratches = new ThreadLocal<>();
+  private final ThreadLocal<float[]> pieces = ThreadLocal.withInitial(() -> new float[PIECE]);
 
   private SavedModelPredictor(final SavedModelBundle bundle, final Call call, final DeviceChoice device, final boolean compiled,
     final Use use)
@@ -163,11 +165,8 @@ public final class SavedModelPredictor implements Predictor {
     SessionConfig.apply(device, use.precision());
     final int slice = height * width;
     final Shape shape = Shape.of(room, height, width, 1);
-    final float[] scratch = scratch(room * slice);
-    input.duplicate().position(first * slice).get(scratch, 0, count * slice);
-    Arrays.fill(scratch, count * slice, room * slice, 0);
     try (TFloat32 image = TFloat32.tensorOf(shape)) {
-      image.asRawTensor().data().asFloats().write(scratch, 0, room * slice);
+      copy(input.duplicate().position(first * slice).limit((first + count) * slice), image.asRawTensor().data().asFloats());
       try (Result result = bundle.session().runner().feed(call.image().operation(), call.image().index(), image)
         .fetch(call.probability().operation(), call.probability().index()).run())
       {
@@ -175,9 +174,9 @@ public final class SavedModelPredictor implements Predictor {
         if (probability.size() != (long) room * slice)
           throw new EngineException("the network answered " + probability.shape() + " to an input of " + shape
             + "; expected one probability for each pixel, this model cannot be used here");
-        probability.asRawTensor().data().asFloats().read(scratch, 0, count * slice);
+        copy(probability.asRawTensor().data().asFloats(), output.duplicate().position(first * slice).limit((first + count)
+          * slice));
       }
-      output.duplicate().position(first * slice).put(scratch, 0, count * slice);
     }
     catch (final OutOfMemoryError e) {
       throw outOfMemory(e, room, height, width);
@@ -200,13 +199,32 @@ public final class SavedModelPredictor implements Predictor {
   }
 
   /**
-   * Room on the way between a buffer and a tensor. In a worker, which has no optimising compiler, TensorFlow Java copies an
-   * array fifty times as fast as a buffer: 16 MiB in and out took 36 ms, through an array 1.5 ms.
+   * Piece by piece through an array: in a worker, which has no optimising compiler, TensorFlow Java copies an array fifty times as
+   * fast as a buffer. 8 MiB in and 8 MiB out took 36 ms, so 1 ms.
+   *
+   * @param to what lies behind the end of {@code from} becomes 0
    */
-  private float[] scratch(final int length) {
-    float[] room = scratches.get();
-    if (room == null || room.length < length) scratches.set(room = new float[length]);
-    return room;
+  private void copy(final FloatBuffer from, final FloatDataBuffer to) {
+    final float[] piece = pieces.get();
+    for (long done = 0; done < to.size();) {
+      final int length = (int) Math.min(piece.length, to.size() - done);
+      final int filled = Math.min(length, from.remaining());
+      from.get(piece, 0, filled);
+      Arrays.fill(piece, filled, length, 0);
+      to.slice(done, length).write(piece, 0, length);
+      done += length;
+    }
+  }
+
+  /** Fills the room that {@code to} has left. */
+  private void copy(final FloatDataBuffer from, final FloatBuffer to) {
+    final float[] piece = pieces.get();
+    for (long done = 0; to.hasRemaining();) {
+      final int length = Math.min(piece.length, to.remaining());
+      from.slice(done, length).read(piece, 0, length);
+      to.put(piece, 0, length);
+      done += length;
+    }
   }
 
   static String firstLine(final Throwable e) {
