@@ -199,8 +199,8 @@ public final class SavedModelPredictor implements Predictor {
   }
 
   /**
-   * Piece by piece through an array: in a worker, which has no optimising compiler, TensorFlow Java copies an array fifty times as
-   * fast as a buffer. 8 MiB in and 8 MiB out took 36 ms, so 1 ms.
+   * Piece by piece through an array: in a worker, which has no optimising compiler, TensorFlow Java copies an array fifty times
+   * as fast as a buffer. 8 MiB in and 8 MiB out took 36 ms, so 1 ms.
    *
    * @param to what lies behind the end of {@code from} becomes 0
    */

@@ -76,7 +76,9 @@ class SegmentationResultsTest {
 
   private static String macro(final String keys, final String... more) {
     final String run = "run('RRA Segment Stack...', 'model=[" + model + "] device=cpu " + keys + "');\n";
-    return IJ.runMacro(("setBatchMode(true);\n" + run + String.join("\n", more)).replace('\'', '"'));
+    final String result = IJ.runMacro(("setBatchMode(true);\n" + run + String.join("\n", more)).replace('\'', '"'));
+    IJ.runMacro("setBatchMode(true); close(\"*\");"); // images that are left would take the titles of the next macro's
+    return result;
   }
 
   @Test

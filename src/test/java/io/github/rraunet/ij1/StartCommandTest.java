@@ -73,7 +73,7 @@ class StartCommandTest {
   void itHandsOverWithTheMacrosOptions() {
     IJ.run("Conversions...", "scale"); // a built-in command makes ImageJ build its table of commands
     Menus.getCommands().put("RRA Started...", StartCommand.class.getName() + "(\"" + SampleCommand.class.getName() + "\")");
-    assertThat(IJ.runMacro("newImage(\"ct\", \"16-bit ramp\", 5, 4, 3); run(\"RRA Started...\", \"threshold=0.25\");"
+    assertThat(IJ.runMacro("setBatchMode(true); close(\"*\"); newImage(\"ct\", \"16-bit ramp\", 5, 4, 3); run(\"RRA Started...\", \"threshold=0.25\");"
       + " return getTitle();")).isEqualTo("sample of ct");
   }
 }
