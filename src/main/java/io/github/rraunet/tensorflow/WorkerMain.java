@@ -92,8 +92,12 @@ public final class WorkerMain {
       else if (request.script().equals(WorkerProtocol.PREDICT) && served.concurrency() > 1) {
         room.acquire();
         predictions.execute(() -> {
-          serve(request);
-          room.release();
+          try {
+            serve(request);
+          }
+          finally {
+            room.release();
+          }
         });
       }
       else {
