@@ -106,6 +106,7 @@ public final class DeviceBenchmark {
     line.put("mode", compiled ? "tensorflow-compiled" : "tensorflow");
     line.put("precision", precision.key());
     try {
+      TensorFlowDevices.resolve(device); // else the bare graph would be placed on the CPU in silence
       SessionConfig.require(device, precision, CpuFeatures.ofThisMachine());
       if (kind.equals("training")) training(precision, filters, width, slices, line);
       else {
