@@ -651,6 +651,10 @@ def numbers(text):
     return [int(part) for part in text.split(",")]
 
 
+def shapes(text):
+    return [tuple(int(n) for n in part.split(":")) for part in text.split(",")]
+
+
 def names(allowed):
     def parse(text):
         found = text.split(",")
@@ -671,6 +675,7 @@ def options_of(arguments):
     parser.add_argument("--base", type=numbers, default=[32, 64])
     parser.add_argument("--size", type=numbers, default=[256, 512], help="height and width in pixels, multiples of 16")
     parser.add_argument("--batch", type=numbers, default=[8, 16, 32, 64], help="slices")
+    parser.add_argument("--shapes", type=shapes, help="filters:edge:slices, commas between, in place of --base, --size and --batch")
     parser.add_argument("--kind", type=names(KINDS), default=list(KINDS))
     parser.add_argument("--preset", type=names(("author", "text")), default=["author"])
     parser.add_argument("--precision", type=names(AUTOCAST), help=f"of {', '.join(AUTOCAST)}; all, with --quick all but float16")
@@ -696,11 +701,12 @@ def options_of(arguments):
 
 
 def selected(options):
-    shapes = QUICK_SHAPES if options.quick else list(itertools.product(options.base, options.size, options.batch))
+    wanted = QUICK_SHAPES if options.quick else list(itertools.product(options.base, options.size, options.batch))
+    wanted = options.shapes or wanted
     # As AUTOCAST orders them: float32 and TF32 side by side share a compilation.
     precisions = [p for p in AUTOCAST if p in options.precision]
     return [Configuration(kind, preset, *shape, mode, precision) for kind, preset, shape, mode, precision
-            in itertools.product(options.kind, options.preset, shapes, options.mode, precisions)]
+            in itertools.product(options.kind, options.preset, wanted, options.mode, precisions)]
 
 
 def main(arguments):

@@ -77,9 +77,9 @@ final class SegmentationPipeline {
     // A GPU takes slices faster than one thread prepares or restores them; where the network itself runs on the CPU the
     // few more threads wait most of the time.
     final int processors = Runtime.getRuntime().availableProcessors();
-    preparing = Math.max(processors > 2 ? 2 : 1, processors / 3);
+    preparing = Math.max(processors > 2 ? 2 : 1, processors / 2);
     predicting = predictor.concurrency();
-    writing = Math.max(1, processors / 5);
+    writing = Math.max(1, processors / 3);
     // Being filled, waiting, predicted, waiting or written.
     final int loads = Math.min(batches, preparing + predicting + writing + 1);
     free = new ArrayBlockingQueue<>(loads);

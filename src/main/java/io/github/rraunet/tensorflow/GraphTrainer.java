@@ -27,6 +27,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -45,7 +46,7 @@ public final class GraphTrainer implements Trainer {
   private final Predictor.Use use;
   private final DeviceChoice device;
   private final Graph graph = new Graph();
-  private final Graph computed; // what the session runs: the graph itself, or a copy with casts
+  private final Graph computed; // what the session runs: the graph itself, or a rewritten copy
   private final Session session;
   private final NetworkVariables variables = new NetworkVariables();
   private final Placeholder<TFloat32> image;
@@ -61,6 +62,7 @@ public final class GraphTrainer implements Trainer {
   private final List<Op> statistics = new ArrayList<>();
   private final VariableValues weights;
   private final VariableValues moments;
+  private final ReusedTensors fedRoom = new ReusedTensors();
   private int steps;
 
   /**
@@ -111,9 +113,9 @@ public final class GraphTrainer implements Trainer {
     update.addAll(training.statisticsUpdates());
     lossScale = use.precision() == Precision.FLOAT16 ? Optional.of(new LossScale(tf)) : Optional.empty();
     update.addAll(adam.minimise(graph, trainingLosses.get(0), variables, lossScale));
-    computed = casts ? rewritten() : graph;
-    session = new Session(computed, SessionConfig.of(device, use.precision(), settings.threads(), SessionConfig.compiles(
-      device, settings.plannedSteps(), COMPILED_FROM)));
+    final boolean compiled = SessionConfig.compiles(device, settings.plannedSteps(), COMPILED_FROM);
+    computed = casts || compiled ? rewritten(casts, compiled) : graph;
+    session = new Session(computed, SessionConfig.of(device, use.precision(), settings.threads(), compiled));
     weights = new VariableValues(session, variables);
     moments = new VariableValues(session, adam.moments());
     weights.set(variables.initialValues(settings.seed()));
@@ -139,9 +141,11 @@ public final class GraphTrainer implements Trainer {
       "TensorFlow " + TensorFlow.version());
   }
 
-  private Graph rewritten() {
+  private Graph rewritten(final boolean casts, final boolean compiled) {
+    final GraphDef cast = casts ? MixedPrecision.rewrite(graph.toGraphDef(), DataType.DT_BFLOAT16, fetched()) : graph
+      .toGraphDef();
     final Graph copy = new Graph();
-    copy.importGraphDef(MixedPrecision.rewrite(graph.toGraphDef(), DataType.DT_BFLOAT16, fetched()));
+    copy.importGraphDef(compiled ? CompilableSigmoid.rewrite(cast) : cast);
     return copy;
   }
 
@@ -162,7 +166,7 @@ public final class GraphTrainer implements Trainer {
   @Override
   public SampleLosses step(final Batch batch, final double learningRate) throws EngineException {
     final int step = steps + 1;
-    try (FedTensors fed = new FedTensors()) {
+    try (FedTensors fed = new FedTensors(fedRoom)) {
       final Session.Runner runner = session.runner();
       adam.feed(runner, fed, step, learningRate);
       runner.feed(GraphNames.of(dropoutSeed), fed.vector((int) settings.seed(), step * 64))
@@ -189,7 +193,7 @@ public final class GraphTrainer implements Trainer {
   public void takeStatistics(final Batch batch, final int number) throws EngineException {
     if (number < 1) throw new IllegalArgumentException("batches are counted from 1, found " + number);
     if (statistics.isEmpty()) return;
-    try (FedTensors fed = new FedTensors()) {
+    try (FedTensors fed = new FedTensors(fedRoom)) {
       final Session.Runner runner = session.runner();
       runner.feed(GraphNames.of(statisticsRate), fed.scalar(1.0 / number)); // so that they become the mean over the batches
       statistics.forEach(change -> runner.addTarget(GraphNames.of(change)));
@@ -199,7 +203,7 @@ public final class GraphTrainer implements Trainer {
 
   @Override
   public SampleLosses evaluate(final Batch batch) throws EngineException {
-    try (FedTensors fed = new FedTensors()) {
+    try (FedTensors fed = new FedTensors(fedRoom)) {
       return losses(session.runner(), fed, batch, inferenceLosses);
     }
   }
@@ -230,7 +234,7 @@ public final class GraphTrainer implements Trainer {
 
   @Override
   public float[] predict(final Batch batch) throws EngineException {
-    try (FedTensors fed = new FedTensors();
+    try (FedTensors fed = new FedTensors(fedRoom);
       Result result = run(session.runner().fetch(GraphNames.of(inferenceProbability)), fed, batch))
     {
       return values((TFloat32) result.get(0));
@@ -312,6 +316,7 @@ public final class GraphTrainer implements Trainer {
 
   @Override
   public void close() {
+    fedRoom.close();
     session.close();
     if (computed != graph) computed.close();
     graph.close();

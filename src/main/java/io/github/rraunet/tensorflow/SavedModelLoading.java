@@ -5,12 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
@@ -39,24 +38,28 @@ final class SavedModelLoading {
   }
 
   /**
-   * As {@link #load}, computing in bfloat16 with casts of our own.
+   * As {@link #load}, with another graph over the same variables.
    *
-   * @param results names of the nodes that are fetched
-   * @throws EngineException also if the network is inside a function, where casts cannot be put
+   * @param change made to the graph
+   * @throws EngineException with TensorFlow's reason
    */
-  static SavedModelBundle loadBfloat16(final Path folder, final ConfigProto config, final Set<String> results)
+  static SavedModelBundle load(final Path folder, final ConfigProto config, final UnaryOperator<GraphDef> change)
     throws EngineException
   {
-    final SavedModel.Builder model = SavedModelInspection.read(folder).toBuilder();
-    if (!canCast(model.build()))
-      throw new EngineException("precision bfloat16 was asked for, but this model's network is inside a function of its graph,"
-        + " where it cannot be changed; use precision=float16 or tf32");
+    final SavedModel.Builder model = withoutShapeNotes(SavedModelInspection.read(folder)).toBuilder();
     for (final MetaGraphDef.Builder meta : model.getMetaGraphsBuilderList())
-      meta.setGraphDef(MixedPrecision.rewrite(meta.getGraphDef(), DataType.DT_BFLOAT16, results));
+      meta.setGraphDef(change.apply(meta.getGraphDef()));
     return loadChanged(folder, model.build(), config);
   }
 
-  /** @return whether {@link #loadBfloat16} finds convolutions that it can change */
+  /** @throws EngineException if the network is inside a function, where casts cannot be put */
+  static void requireCastable(final Path folder) throws EngineException {
+    if (!canCast(SavedModelInspection.read(folder)))
+      throw new EngineException("precision bfloat16 was asked for, but this model's network is inside a function of its graph,"
+        + " where it cannot be changed; use precision=float16 or tf32");
+  }
+
+  /** @return whether {@link MixedPrecision} finds convolutions in the graph that it can change */
   static boolean canCast(final SavedModel model) {
     return model.getMetaGraphsList().stream().anyMatch(meta -> MixedPrecision.applies(meta.getGraphDef()));
   }

@@ -25,6 +25,8 @@ import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
 /** A SavedModel in this very process: what the worker runs, and what programs use that own their process. */
@@ -45,6 +47,7 @@ public final class SavedModelPredictor implements Predictor {
   private final boolean compiled;
   private final Use use;
   private final ShrinkingBatch shrinking = new ShrinkingBatch();
+  private final ReusedTensors images = new ReusedTensors();
   private final ThreadLocal<float[]> pieces = ThreadLocal.withInitial(() -> new float[PIECE]);
 
   private SavedModelPredictor(final SavedModelBundle bundle, final Call call, final DeviceChoice device, final boolean compiled,
@@ -100,11 +103,19 @@ public final class SavedModelPredictor implements Predictor {
   {
     final boolean compiled = SessionConfig.compiles(device, settings.slices(), COMPILED_FROM);
     final ConfigProto config = SessionConfig.of(device, precision, settings.threads(), compiled);
-    final SavedModelBundle bundle = SessionConfig.needsCasts(device, precision)
-      ? SavedModelLoading.loadBfloat16(source.folder(), config, Set.of(call.probability().operation()))
+    final boolean casts = SessionConfig.needsCasts(device, precision);
+    if (casts) SavedModelLoading.requireCastable(source.folder());
+    final SavedModelBundle bundle = casts || compiled
+      ? SavedModelLoading.load(source.folder(), config, graph -> changed(graph, casts, compiled, call))
       : SavedModelLoading.load(source.folder(), config);
     final Use use = new Use(device.key(), precision, "TensorFlow " + TensorFlow.version());
     return new SavedModelPredictor(bundle, call, device, compiled, use);
+  }
+
+  private static GraphDef changed(final GraphDef graph, final boolean casts, final boolean compiled, final Call call) {
+    final GraphDef cast = casts ? MixedPrecision.rewrite(graph, DataType.DT_BFLOAT16, Set.of(call.probability().operation()))
+      : graph;
+    return compiled ? CompilableSigmoid.rewrite(cast) : cast;
   }
 
   /** @return what is called in the graph */
@@ -165,7 +176,8 @@ public final class SavedModelPredictor implements Predictor {
     SessionConfig.apply(device, use.precision());
     final int slice = height * width;
     final Shape shape = Shape.of(room, height, width, 1);
-    try (TFloat32 image = TFloat32.tensorOf(shape)) {
+    final TFloat32 image = images.take(shape);
+    try {
       copy(input.duplicate().position(first * slice).limit((first + count) * slice), image.asRawTensor().data().asFloats());
       try (Result result = bundle.session().runner().feed(call.image().operation(), call.image().index(), image)
         .fetch(call.probability().operation(), call.probability().index()).run())
@@ -185,6 +197,9 @@ public final class SavedModelPredictor implements Predictor {
       if (isOutOfMemory(e)) throw outOfMemory(e, room, height, width);
       throw new EngineException("the network failed on an input of " + shape + ": " + firstLine(e)
         + "; see that the model's size and names are right", e);
+    }
+    finally {
+      images.giveBack(image);
     }
   }
 
@@ -233,6 +248,7 @@ public final class SavedModelPredictor implements Predictor {
 
   @Override
   public void close() {
+    images.close();
     bundle.close();
   }
 }

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 
 /**
  * What {@link io.github.rraunet.tensorflow.DeviceBenchmark} and the PyTorch program wrote, as a Markdown table: milliseconds of a
- * batch, and how many times as fast our fastest is as PyTorch's fastest. Bare network for a prediction, from host memory for a
- * step.
+ * batch, and how many times as fast our fastest is as PyTorch's fastest. Bare network for a prediction, calls queued as in
+ * PyTorch; from host memory for a step.
  */
 public final class ComparisonTable {
 
@@ -32,7 +32,7 @@ public final class ComparisonTable {
         final JsonObject line = gson.fromJson(text, JsonObject.class);
         if (!line.has("status") || !line.get("status").getAsString().equals("ok")) continue;
         final boolean training = line.get("kind").getAsString().equals("training");
-        final String time = training ? "host_to_host_ms" : "median_ms";
+        final String time = training ? "host_to_host_ms" : line.has("queued_ms") ? "queued_ms" : "median_ms";
         final String name = String.format(Locale.ROOT, "%s | %d | %d | %d | %s", training ? "step" : "prediction", number(line,
           "base"), number(line, "size"), number(line, "batch"), line.get("precision").getAsString());
         rows.computeIfAbsent(name, k -> new TreeMap<>()).put(line.get("mode").getAsString(), line.get(time).getAsDouble());
@@ -50,11 +50,11 @@ public final class ComparisonTable {
     final List<String> cells = new ArrayList<>();
     for (final String mode : MODES)
       cells.add(times.containsKey(mode) ? String.format(Locale.ROOT, "%.2f", times.get(mode)) : "");
-    final double ours = Math.min(times.getOrDefault(MODES.get(0), Double.NaN), times.getOrDefault(MODES.get(1),
+    final double ours = Math.min(times.getOrDefault(MODES.get(0), Double.POSITIVE_INFINITY), times.getOrDefault(MODES.get(1),
       Double.POSITIVE_INFINITY));
     final double theirs = Math.min(times.getOrDefault(MODES.get(2), Double.POSITIVE_INFINITY), times.getOrDefault(MODES.get(3),
       Double.POSITIVE_INFINITY));
-    cells.add(Double.isNaN(ours) || Double.isInfinite(theirs) ? "" : String.format(Locale.ROOT, "%.2f", theirs / ours));
+    cells.add(Double.isInfinite(ours) || Double.isInfinite(theirs) ? "" : String.format(Locale.ROOT, "%.2f", theirs / ours));
     return String.join(" | ", cells);
   }
 }

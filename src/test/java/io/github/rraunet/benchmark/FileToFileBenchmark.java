@@ -1,27 +1,41 @@
 package io.github.rraunet.benchmark;
 
 import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.engine.Attribution;
 import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.ModelDescription;
 import io.github.rraunet.engine.ModelPackage;
+import io.github.rraunet.engine.NetworkSettings;
+import io.github.rraunet.engine.NpyArray;
 import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.engine.PredictorSettings;
 import io.github.rraunet.engine.SliceBatch;
+import io.github.rraunet.engine.Trainer;
+import io.github.rraunet.engine.TrainerFactory;
+import io.github.rraunet.engine.TrainerSettings;
 import io.github.rraunet.engine.WorkerPredictor;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.segment.OutputType;
 import io.github.rraunet.segment.SegmentationSettings;
 import io.github.rraunet.segment.StackSegmenter;
+import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
+import io.github.rraunet.slices.SlicePreparation;
 import io.github.rraunet.slices.SlicePreparer;
 import io.github.rraunet.tensorflow.SavedModelPredictor;
+import io.github.rraunet.training.ModelExport;
+import io.github.rraunet.volume.Orientation;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VoxelToWorld;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import net.imglib2.img.planar.PlanarImgs;
 import org.tensorflow.SavedModelBundle;
@@ -39,6 +53,8 @@ final class FileToFileBenchmark {
   private static final int WIDTH = 512;
   private static final int NETWORK_WIDTH = 256; // pixels of a slice as the network sees it
 
+  private static final String UNTRAINED = "untrained:";
+
   private FileToFileBenchmark() {}
 
   public static void main(final String[] arguments) throws Exception {
@@ -48,12 +64,14 @@ final class FileToFileBenchmark {
     final DeviceChoice device = DeviceChoice.parse(arguments.length > 3 ? arguments[3] : "auto");
     final Precision precision = Precision.parse(arguments.length > 4 ? arguments[4] : "float32");
     final boolean wholeDevice = arguments.length > 3;
-    final ModelPackage model = ModelPackage.open(location);
+    // As for a stack of so many slices that compiling pays.
+    final long planned = arguments.length > 5 && arguments[5].equals("compiled") ? Long.MAX_VALUE : 0;
     final Path folder = Files.createTempDirectory("rra-benchmark");
     try {
+      final ModelPackage model = location.startsWith(UNTRAINED) ? untrained(location, folder) : ModelPackage.open(location);
       final Path input = folder.resolve("ct.nii");
       writeStack(slices, pixelMm(model), input);
-      if (wholeDevice) compareOn(new PredictorSettings(device, precision, 0), model, input, folder, slices, pairs);
+      if (wholeDevice) compareOn(new PredictorSettings(device, precision, 0).withSlices(planned), model, input, folder, slices, pairs);
       else compare(model, input, folder.resolve("mask.nii.gz"), slices, pairs);
     }
     finally {
@@ -61,6 +79,24 @@ final class FileToFileBenchmark {
         Files.delete(file);
       Files.delete(folder);
     }
+  }
+
+  /** @param location untrained:FILTERS:EDGE, preset author on slices of so many pixels. @param folder for its package */
+  private static ModelPackage untrained(final String location, final Path folder) throws Exception {
+    final String[] parts = location.split(":");
+    final var network = NetworkSettings.author(Integer.parseInt(parts[1]));
+    final int edge = Integer.parseInt(parts[2]);
+    final var preparation = new SlicePreparation(IntensityWindow.CT_DEFAULT, new SliceGeometry.Resize(edge, edge));
+    final var description = new ModelDescription("untrained", "nothing", preparation, Orientation.RAS, 0.5, "image",
+      "probability", "", Map.of());
+    final var attribution = new Attribution("Untrained.", List.of("RRA-U-Net developers"), List.of(Attribution.METHOD), "CC0-1.0",
+      "# Untrained\n", List.of("ct"), Instant.EPOCH);
+    final Path zip = folder.resolve("untrained.zip");
+    try (Trainer trainer = TrainerFactory.find().create(TrainerSettings.of(network, 1).withDevice(DeviceChoice.CPU))) {
+      new ModelExport(network, description, attribution).write(trainer, new NpyArray(new int[] { 1, 64, 64, 1 },
+        new float[64 * 64]), Map.of(), zip);
+    }
+    return ModelPackage.open(zip.toString());
   }
 
   /** @return edge of a pixel with which the network sees slices at the width that others are timed at */

@@ -26,6 +26,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -34,12 +38,14 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
 /**
  * Milliseconds of a network on a device, in every arithmetic it has: the bare network on slices that lie on the device
- * ("resident"), the same from and to host memory as {@link SavedModelPredictor} runs it ("host"), and a training step. One JSON
- * line for each, beside those that the PyTorch program writes. Started by bin/benchmark-gpu.
+ * ("network"), the same and from and to host memory as {@link SavedModelPredictor} runs it ("inference"), and a training step.
+ * Each call is waited for, and again with two under way at a time, as the worker has them ("queued"). One JSON line for each,
+ * beside those that the PyTorch program writes. Started by bin/benchmark-gpu.
  */
 public final class DeviceBenchmark {
 
@@ -61,8 +67,8 @@ public final class DeviceBenchmark {
   }
 
   /**
-   * @param arguments device, file that receives the lines, plain or compiled, kinds (inference, training; commas between),
-   *                  precisions (commas), then configurations as filters:width:slices
+   * @param arguments device, file that receives the lines, plain or compiled, kinds (network, inference, training; commas
+   *                  between), precisions (commas), then configurations as filters:width:slices
    */
   public static void main(final String[] arguments) throws Exception {
     if (arguments.length < 6) {
@@ -98,7 +104,7 @@ public final class DeviceBenchmark {
     throws IOException
   {
     final Map<String, Object> line = new LinkedHashMap<>();
-    line.put("kind", kind);
+    line.put("kind", kind.equals("network") ? "inference" : kind);
     line.put("preset", "author");
     line.put("base", filters);
     line.put("size", width);
@@ -111,7 +117,7 @@ public final class DeviceBenchmark {
       if (kind.equals("training")) training(precision, filters, width, slices, line);
       else {
         resident(precision, filters, width, slices, line);
-        host(precision, filters, width, slices, line);
+        if (kind.equals("inference")) host(precision, filters, width, slices, line);
       }
       line.put("status", "ok");
     }
@@ -125,7 +131,7 @@ public final class DeviceBenchmark {
   }
 
   private void resident(final Precision precision, final int filters, final int width, final int slices,
-    final Map<String, Object> line) throws EngineException
+    final Map<String, Object> line) throws Exception
   {
     try (Graph graph = new Graph()) {
       final Ops tf = Ops.create(graph);
@@ -138,17 +144,20 @@ public final class DeviceBenchmark {
         NetworkLayers.forInference(tf, variables), image));
       // One number, so that the run waits for the device but brings nothing back.
       final Operand<TFloat32> mean = tf.withName("mean").math.mean(probability, tf.constant(new int[] { 0, 1, 2, 3 }));
-      try (Graph casts = new Graph()) {
-        final boolean needsCasts = SessionConfig.needsCasts(device, precision);
-        if (needsCasts)
-          casts.importGraphDef(MixedPrecision.rewrite(graph.toGraphDef(), DataType.DT_BFLOAT16, Set.of(OUTPUT, mean.op()
-            .name())));
-        try (Session session = new Session(needsCasts ? casts : graph, SessionConfig.of(device, precision, 0, compiled))) {
+      try (Graph run = new Graph()) {
+        GraphDef changed = graph.toGraphDef();
+        if (SessionConfig.needsCasts(device, precision))
+          changed = MixedPrecision.rewrite(changed, DataType.DT_BFLOAT16, Set.of(OUTPUT, mean.op().name()));
+        if (compiled) changed = CompilableSigmoid.rewrite(changed);
+        run.importGraphDef(changed);
+        try (Session session = new Session(run, SessionConfig.of(device, precision, 0, compiled))) {
           new VariableValues(session, variables).set(variables.initialValues(1));
           session.runner().addTarget(fill.op().name()).run().close();
           SessionConfig.apply(device, precision);
           final String fetched = GraphNames.of(mean);
-          measure(() -> session.runner().fetch(fetched).run().close(), "median_ms", slices, line);
+          final Work work = () -> session.runner().fetch(fetched).run().close();
+          measure(work, "median_ms", slices, line);
+          queued(List.of(work, work), "queued_ms", line);
         }
       }
     }
@@ -167,12 +176,17 @@ public final class DeviceBenchmark {
         Optional.empty(), Optional.empty());
       try (Predictor predictor = SavedModelPredictor.load(source, new PredictorSettings(device, precision, 0)
         .withSlices(compiled ? Long.MAX_VALUE : 0));
-        SliceBatch batch = predictor.allocate(slices, width, width))
+        SliceBatch batch = predictor.allocate(slices, width, width);
+        SliceBatch other = predictor.allocate(slices, width, width))
       {
         final Random random = new Random(1);
-        for (int i = 0; i < slices * width * width; i++)
+        for (int i = 0; i < slices * width * width; i++) {
           batch.input().put(i, random.nextFloat());
+          other.input().put(i, random.nextFloat());
+        }
         measure(() -> predictor.predict(batch, slices), "host_to_host_ms", slices, line);
+        queued(List.of(() -> predictor.predict(batch, slices), () -> predictor.predict(other, slices)), "host_to_host_queued_ms",
+          line);
       }
     }
     finally {
@@ -227,6 +241,36 @@ public final class DeviceBenchmark {
     }
     catch (final Exception e) {
       throw new EngineException(e.toString(), e);
+    }
+  }
+
+  /** Puts the mean time between ends, each work being repeated by a thread of its own. */
+  private static void queued(final List<Work> works, final String name, final Map<String, Object> line) throws Exception {
+    final ExecutorService threads = Executors.newFixedThreadPool(works.size());
+    try {
+      final List<Callable<List<Long>>> loops = new ArrayList<>();
+      for (final Work work : works)
+        loops.add(() -> {
+          final List<Long> ends = new ArrayList<>();
+          final long start = System.nanoTime();
+          while (ends.size() < MOST && (ends.size() < 3 || System.nanoTime() - start < SECONDS * 1e9)) {
+            work.run();
+            ends.add(System.nanoTime());
+          }
+          return ends;
+        });
+      final List<Long> ends = new ArrayList<>();
+      long last = Long.MAX_VALUE; // until one of them stops, all are at work
+      for (final Future<List<Long>> loop : threads.invokeAll(loops)) {
+        ends.addAll(loop.get());
+        last = Math.min(last, loop.get().get(loop.get().size() - 1));
+      }
+      final long end = last;
+      final List<Long> together = ends.stream().filter(e -> e <= end).sorted().toList();
+      line.put(name, (end - together.get(0)) / 1e6 / (together.size() - 1));
+    }
+    finally {
+      threads.shutdown();
     }
   }
 

@@ -63,7 +63,8 @@ class MixedPrecisionTest {
     try (SavedModelBundle bundle = SavedModelLoading.load(folder.resolve("m"), config)) {
       exact = probabilities(bundle, batch);
     }
-    try (SavedModelBundle bundle = SavedModelLoading.loadBfloat16(folder.resolve("m"), config, Set.of("probability"))) {
+    try (SavedModelBundle bundle = SavedModelLoading.load(folder.resolve("m"), config, graph -> MixedPrecision.rewrite(
+      graph, DataType.DT_BFLOAT16, Set.of("probability")))) {
       rounded = probabilities(bundle, batch);
     }
     double largest = 0;
@@ -132,8 +133,8 @@ class MixedPrecisionTest {
   @Test
   void refusesANetworkInsideAFunction(@TempDir final Path folder) throws Exception {
     SmallModels.export(folder.resolve("m"), Shape.of(-1, -1, -1, 1), "serving_default", (tf, image) -> tf.math.sigmoid(image));
-    assertThatThrownBy(() -> SavedModelLoading.loadBfloat16(folder.resolve("m"), ConfigProto.getDefaultInstance(), Set.of()))
-      .isInstanceOf(EngineException.class).hasMessageContaining("inside a function").hasMessageContaining("precision=float16");
+    assertThatThrownBy(() -> SavedModelLoading.requireCastable(folder.resolve("m"))).isInstanceOf(EngineException.class)
+      .hasMessageContaining("inside a function").hasMessageContaining("precision=float16");
   }
 
   private static Map<String, NodeDef> byName(final GraphDef graph) {
