@@ -71,7 +71,8 @@ final class FileToFileBenchmark {
       final ModelPackage model = location.startsWith(UNTRAINED) ? untrained(location, folder) : ModelPackage.open(location);
       final Path input = folder.resolve("ct.nii");
       writeStack(slices, pixelMm(model), input);
-      if (wholeDevice) compareOn(new PredictorSettings(device, precision, 0).withSlices(planned), model, input, folder, slices, pairs);
+      if (wholeDevice)
+        compareOn(new PredictorSettings(device, precision, 0).withSlices(planned), model, input, folder, slices, pairs);
       else compare(model, input, folder.resolve("mask.nii.gz"), slices, pairs);
     }
     finally {
