@@ -61,7 +61,7 @@ public class CommandPlugIn implements PlugIn {
       }
       else if (command.isCanceled()) {
         showTables(info, module); // what was found before the failure
-        IJ.error(entry.menuLabel(), command.getCancelReason());
+        ErrorMessage.show(entry.menuLabel(), command.getCancelReason());
       }
       else {
         showOutputs(info, module);
@@ -69,7 +69,7 @@ public class CommandPlugIn implements PlugIn {
       }
     }
     catch (final IOException | IllegalArgumentException | ModuleException e) {
-      IJ.error(entry.menuLabel(), FailureText.of(e)); // ends a macro, too
+      ErrorMessage.show(entry.menuLabel(), FailureText.of(e)); // ends a macro, too
     }
   }
 

@@ -26,7 +26,7 @@ public class SampleMacro implements PlugIn {
       text = text(name);
     }
     catch (final IOException e) {
-      IJ.error("RRA-U-Net", e.getMessage());
+      ErrorMessage.show("RRA-U-Net", e.getMessage());
       return;
     }
     if (IJ.isMacro() || GraphicsEnvironment.isHeadless()) IJ.runMacro(text, options == null ? "" : options.trim());

@@ -8,8 +8,10 @@ import ij.ImageJ;
 import ij.ImagePlus;
 import ij.WindowManager;
 import ij.gui.MultiLineLabel;
+import ij.gui.Roi;
 import ij.measure.ResultsTable;
 import ij.plugin.frame.Recorder;
+import ij.plugin.frame.RoiManager;
 import java.awt.Button;
 import java.awt.Checkbox;
 import java.awt.Choice;
@@ -50,8 +52,8 @@ import java.util.Map;
 public final class ImageJProbe {
 
   /** What every window shows, and the images. */
-  record Screen(List<Seen> windows, List<Image> images, Map<String, List<String>> results, String status, String recorded,
-    String log) {}
+  record Screen(List<Seen> windows, List<Image> images, Map<String, List<String>> results, List<String> rois, String status,
+    String recorded, String log) {}
 
   /** A window that is open; places are in pixels of the screen. */
   record Seen(String title, String type, boolean modal, boolean active, int x, int y, int width, int height, List<Part> parts) {}
@@ -65,12 +67,19 @@ public final class ImageJProbe {
    */
   record Part(String type, String label, String value, boolean enabled, int x, int y, int width, int height) {}
 
-  /** An open image; hash of pixels of the whole stack. */
-  record Image(String title, int width, int height, int slices, int bits, double[] spacing, String unit, int overlays,
+  /**
+   * An open image.
+   *
+   * @param overlay names and places of what lies on it
+   * @param hash    of pixels of the whole stack
+   */
+  record Image(String title, int width, int height, int slices, int bits, double[] spacing, String unit, List<String> overlay,
     boolean changed, boolean current, String hash) {}
 
   /** Keys that choose an item of ImageJ's menus, as xdotool names them. */
   record MenuKeys(List<String> keys) {}
+
+  private static final int TRIES = 5;
 
   private ImageJProbe() {}
 
@@ -85,13 +94,14 @@ public final class ImageJProbe {
     for (String line = requests.readLine(); line != null; line = requests.readLine()) {
       final JsonObject request = JsonParser.parseString(line).getAsJsonObject();
       final Object[] answer = new Object[1];
-      try {
-        EventQueue.invokeAndWait(() -> answer[0] =
-          request.has("menu") ? keys(request.get("menu").getAsString().split(">")) : look(request.has("hash")));
-      }
-      catch (final Exception e) {
-        answer[0] = e.toString();
-      }
+      for (int tries = 0; tries == 0 || answer[0] instanceof String && tries < TRIES; tries++)
+        try {
+          EventQueue.invokeAndWait(() -> answer[0] =
+            request.has("menu") ? keys(request.get("menu").getAsString().split(">")) : look(request.has("hash")));
+        }
+        catch (final Exception e) {
+          answer[0] = e + " " + e.getCause(); // a macro may change a table while it is read
+        }
       out.println(gson.toJson(answer[0]));
     }
     Runtime.getRuntime().halt(0); // without asking whether to save
@@ -106,7 +116,7 @@ public final class ImageJProbe {
     for (final int id : ids == null ? new int[0] : ids)
       images.add(image(WindowManager.getImage(id), withHash));
     final Recorder recorder = Recorder.getInstance();
-    return new Screen(windows, images, results(), String.valueOf(ImageJ.getStatusBarText()),
+    return new Screen(windows, images, results(), rois(), String.valueOf(ImageJ.getStatusBarText()),
       recorder == null ? null : recorder.getText(), IJ.getLog());
   }
 
@@ -135,6 +145,20 @@ public final class ImageJProbe {
       else if (c instanceof javax.swing.AbstractButton b) parts.add(part(c, b.getText(), ""));
       if (c instanceof Container inner) collect(inner, parts, lastLabel);
     }
+  }
+
+  private static List<String> overlay(final ImagePlus image) {
+    final List<String> all = new ArrayList<>();
+    if (image.getOverlay() != null)
+      for (final Roi roi : image.getOverlay().toArray())
+        all.add(roi.getPosition() + " " + roi.getName() + " " + roi.getBounds() + " " + roi.size());
+    return all;
+  }
+
+  /** @return names in the ROI Manager */
+  private static List<String> rois() {
+    final RoiManager manager = RoiManager.getInstance();
+    return manager == null ? List.of() : Arrays.stream(manager.getRoisAsArray()).map(Roi::getName).toList();
   }
 
   /** @return columns of the results table that is shown */
@@ -171,7 +195,7 @@ public final class ImageJProbe {
     final var calibration = image.getCalibration();
     return new Image(image.getTitle(), image.getWidth(), image.getHeight(), image.getStackSize(), image.getBitDepth(),
       new double[] { calibration.pixelWidth, calibration.pixelHeight, calibration.pixelDepth }, calibration.getUnit(),
-      image.getOverlay() == null ? 0 : image.getOverlay().size(), image.changes, image == WindowManager.getCurrentImage(),
+      overlay(image), image.changes, image == WindowManager.getCurrentImage(),
       withHash ? hash(image) : "");
   }
 

@@ -18,7 +18,7 @@ final class VirtualScreen implements AutoCloseable {
   private static final List<String> TOOLS = List.of("Xvfb", "openbox", "xdotool", "import");
 
   private final Process server;
-  private final Process manager;
+  private Process manager;
   private final String display;
 
   /** @param log where server and window manager write */
@@ -36,9 +36,16 @@ final class VirtualScreen implements AutoCloseable {
     }).get(30, TimeUnit.SECONDS);
     if (number == null) throw new IOException("Xvfb did not start: " + Files.readString(log));
     display = ":" + number.trim();
-    manager = onScreen(new ProcessBuilder("openbox", "--sm-disable")).redirectErrorStream(true)
+    manager = startManager(log);
+    Waiting.until("the window manager", 30, () -> {
+      if (!manager.isAlive()) manager = startManager(log); // it came before the screen was ready
+      return run("xdotool", "get_num_desktops") == 0;
+    });
+  }
+
+  private Process startManager(final Path log) throws IOException {
+    return onScreen(new ProcessBuilder("openbox", "--sm-disable")).redirectErrorStream(true)
       .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
-    Waiting.until("the window manager", 30, () -> run("xdotool", "get_num_desktops") == 0);
   }
 
   /** @return what is missing for a virtual screen; empty if nothing */

@@ -1,0 +1,130 @@
+package io.github.rraunet.gui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Dialogs in the window of plain ImageJ: what they show before OK, and what Cancel leaves. */
+class DialogsIT extends WindowTest {
+
+  private static final String PREVIEWED = "run('Spine CT Phantom...', 'size=96x96x12 spacing=3x3x8');"
+    + "selectImage('spine-ct-phantom-1'); setLocation(20, 300, 260, 290);"; // where no dialog hides it
+  private static final List<String> COMMANDS = List.of("RRA Segment Stack", "RRA Segment Folder", "RRA Make Noisy Masks",
+    "RRA Train", "RRA Review Labels", "RRA Evaluate", "RRA Model Info", "RRA GPU Report", "RRA GPU Setup");
+
+  @Test
+  void cancelInAnyDialogMeansThatNothingHappened() throws Exception {
+    inImageJ("cancel-all", "newImage('ct', '16-bit ramp', 64, 48, 3); setSlice(2);", () -> {
+      imagej.awaitWindow("ct");
+      final List<ImageJProbe.Image> images = imagej.images();
+      final List<String> windows = titles();
+      final List<Path> files = files();
+      for (final String command : COMMANDS) {
+        imagej.choose(MENU + command + "...");
+        imagej.awaitWindow(command);
+        imagej.photograph(picture("dialog-" + command.replace(' ', '-')));
+        imagej.press(command, "Cancel");
+        imagej.awaitClosed(command);
+        assertThat(imagej.images()).as(command).usingRecursiveComparison().isEqualTo(images);
+        assertThat(titles()).as(command).containsExactlyInAnyOrderElementsOf(windows);
+      }
+      assertThat(files()).isEqualTo(files);
+    });
+  }
+
+  /** @return files that the user has; settings and logs apart */
+  private List<Path> files() throws Exception {
+    try (Stream<Path> all = Files.walk(temp)) {
+      return all.filter(Files::isRegularFile).filter(f -> !f.startsWith(temp.resolve("home")) && !f.startsWith(temp.resolve(
+        "tmp"))).sorted().toList();
+    }
+  }
+
+  @Test
+  void thePreviewFollowsSliceAndThresholdAndGoesWithCancel() throws Exception {
+    inImageJ("preview-canceled", PREVIEWED, () -> {
+      imagej.awaitWindow(PHANTOM);
+      imagej.choose(SEGMENT_MENU);
+      imagej.awaitWindow(SEGMENT_DIALOG);
+      final List<String> first = awaitOutline(List.of());
+      imagej.photograph(picture("preview"));
+      imagej.fill(SEGMENT_DIALOG, "Threshold", "0.97");
+      final List<String> narrow = awaitOutline(first);
+      imagej.select(PHANTOM);
+      imagej.keys("greater");
+      final List<String> next = awaitOutline(narrow);
+      assertThat(slices(next)).isNotEqualTo(slices(narrow)).hasSize(1);
+      imagej.press(SEGMENT_DIALOG, "Cancel");
+      imagej.awaitClosed(SEGMENT_DIALOG);
+      imagej.await("the end of the outline", s -> image(s.images(), PHANTOM).overlay().isEmpty());
+      assertThat(imagej.images()).extracting(ImageJProbe.Image::title).containsExactlyInAnyOrder(PHANTOM, TRUTH);
+    });
+  }
+
+  private List<String> awaitOutline(final List<String> other) throws Exception {
+    return image(imagej.await("another outline", s -> !image(s.images(), PHANTOM).overlay().isEmpty() && !image(s.images(),
+      PHANTOM).overlay().equals(other)).images(), PHANTOM).overlay();
+  }
+
+  private static List<String> slices(final List<String> overlay) {
+    return overlay.stream().map(o -> o.split(" ")[0]).distinct().toList();
+  }
+
+  @Test
+  void outlinesJoinTheUsersOwnInTheRoiManager() throws Exception {
+    final String own = "makeRectangle(10, 20, 30, 15); roiManager('add'); roiManager('select', 0); roiManager('rename', 'mine');"
+      + "run('Select None');";
+    inImageJ("roi-manager", PREVIEWED + own, () -> {
+      imagej.awaitWindow(PHANTOM);
+      imagej.await("the user's selection", s -> s.rois().equals(List.of("mine")));
+      imagej.choose(SEGMENT_MENU);
+      imagej.press(SEGMENT_DIALOG, "Outlines to the ROI Manager");
+      imagej.press(SEGMENT_DIALOG, "Table of areas and volumes");
+      imagej.press(SEGMENT_DIALOG, "OK");
+      imagej.awaitWindow(MASK);
+      final int slices = imagej.awaitTable("slice").size();
+      final List<String> rois = imagej.await("the outlines", s -> s.rois().size() > 1).rois();
+      assertThat(rois.get(0)).isEqualTo("mine");
+      assertThat(rois.size() - 1).isBetween(6, 12).isLessThanOrEqualTo(slices);
+    });
+  }
+
+  @Test
+  void aFolderIsSegmentedAndWhatIsDoneIsSkipped() throws Exception {
+    final Path scans = Files.createDirectories(temp.resolve("my scans (1)"));
+    final Path masks = temp.resolve("my masks (1)");
+    final StringBuilder made = new StringBuilder();
+    for (int seed = 1; seed <= 2; seed++)
+      made.append("run('Spine CT Phantom...', 'seed=" + seed + " size=48x48x6 spacing=6x6x12 output=[" + scans + "/s" + seed
+        + ".nii.gz]'); close('*');");
+    Files.writeString(scans.resolve("letter.nii"), "Dear reader");
+    inImageJ("folder", made.toString(), () -> {
+      imagej.await("two scans", s -> Files.exists(scans.resolve("s2.nii.gz")));
+      for (final String status : new String[] { "done", "skipped" }) {
+        imagej.choose(MENU + "RRA Segment Folder...");
+        imagej.fill("RRA Segment Folder", "Folder or list", scans.toString());
+        imagej.fill("RRA Segment Folder", "Save to (folder)", masks.toString());
+        imagej.photograph(picture("folder-dialog"));
+        imagej.press("RRA Segment Folder", "OK");
+        imagej.await("rows that are " + status, s -> s.results().getOrDefault("status", List.of()).stream().filter(status::equals)
+          .count() == 2);
+        imagej.photograph(picture("folder-" + status));
+        closeMessages();
+      }
+      assertThat(masks.resolve("s1_mask.nii.gz")).exists();
+      assertThat(masks.resolve("s2_mask.nii.gz")).exists();
+      assertThat(masks.resolve("summary.csv")).exists();
+    });
+  }
+
+  /** The file that is no scan is told at the end. */
+  private void closeMessages() throws Exception {
+    imagej.awaitWindow("RRA Segment Folder...");
+    imagej.keys("Return");
+    imagej.awaitClosed("RRA Segment Folder...");
+  }
+}
