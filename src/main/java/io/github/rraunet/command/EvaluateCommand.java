@@ -103,7 +103,7 @@ public class EvaluateCommand extends RraCommand {
     persist = false)
   private String aggregation = "per_case";
 
-  @Parameter(label = "Voxel size (mm; empty: the images')", description = "Edges of a voxel along x, y and z in mm, such as"
+  @Parameter(label = "Voxel size (mm)", description = "Edges of a voxel along x, y and z in mm, such as"
     + " 1,1,1, in place of those of the images.", required = false, persist = false)
   private String spacing = "";
 

@@ -133,7 +133,7 @@ public class SegmentFolderCommand extends RraCommand {
   private Button help;
 
   @Parameter(visibility = ItemVisibility.MESSAGE, required = false, persist = false)
-  private String notice = "Not for clinical use.";
+  private String notice = CITATION;
 
   @Parameter(type = ItemIO.OUTPUT, label = "Stacks")
   private String report;

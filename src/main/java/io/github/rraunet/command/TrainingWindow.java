@@ -4,6 +4,7 @@ import io.github.rraunet.training.EpochRecord;
 import java.awt.BorderLayout;
 import java.awt.Dimension;
 import java.awt.EventQueue;
+import java.awt.Rectangle;
 import java.awt.Toolkit;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
@@ -13,6 +14,8 @@ import javax.swing.JFrame;
 import javax.swing.JPanel;
 import javax.swing.JProgressBar;
 import javax.swing.JSplitPane;
+import javax.swing.SwingConstants;
+import javax.swing.SwingUtilities;
 
 /** Curves, a slice of the validation with its prediction, and a button that ends the training with its best model. */
 final class TrainingWindow implements TrainingMonitor {
@@ -52,7 +55,7 @@ final class TrainingWindow implements TrainingMonitor {
     stop.setName("stop");
     stop.addActionListener(e -> {
       stop.setEnabled(false);
-      bar.setString("Ending after this step");
+      tell("Ending after this step");
       endSoon.run();
     });
     final JSplitPane pictures = new JSplitPane(JSplitPane.HORIZONTAL_SPLIT, curves, prediction);
@@ -76,6 +79,14 @@ final class TrainingWindow implements TrainingMonitor {
     frame.setVisible(true);
   }
 
+  /** On the bar as much of it as there is room for, and all of it where the mouse rests. */
+  private void tell(final String line) {
+    bar.setToolTipText(line);
+    bar.setString(SwingUtilities.layoutCompoundLabel(bar, bar.getFontMetrics(bar.getFont()), line, null, SwingConstants.CENTER,
+      SwingConstants.CENTER, SwingConstants.CENTER, SwingConstants.CENTER, new Rectangle(bar.getSize()), new Rectangle(),
+      new Rectangle(), 0));
+  }
+
   private static Dimension fitting(final Dimension wanted) {
     final Dimension screen = Toolkit.getDefaultToolkit().getScreenSize();
     return new Dimension(Math.min(wanted.width, screen.width - MARGIN), Math.min(wanted.height, screen.height - MARGIN));
@@ -89,7 +100,7 @@ final class TrainingWindow implements TrainingMonitor {
     EventQueue.invokeLater(() -> {
       if (frame == null || ended || !stop.isEnabled()) return;
       bar.setValue((int) (1000 * done / total));
-      bar.setString(line);
+      tell(line);
     });
   }
 
@@ -110,7 +121,7 @@ final class TrainingWindow implements TrainingMonitor {
       if (frame == null) return;
       stop.setEnabled(false);
       bar.setValue(bar.getMaximum());
-      bar.setString(line);
+      tell(line);
     });
   }
 }
