@@ -37,6 +37,11 @@ public final class ShrinkingTrainer implements Trainer {
   }
 
   @Override
+  public void announce(final Batch next) {
+    if (shrinking.limit(next.count()) == next.count()) trainer.announce(next);
+  }
+
+  @Override
   public SampleLosses step(final Batch batch, final double learningRate) throws EngineException {
     return losses(batch, part -> trainer.step(part, learningRate));
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A network that learns. Not thread-safe: one call at a time.
+ * A network that learns. Not thread-safe: one call at a time, but for {@link #announce}.
  *
  * <p>Every call can fail with an {@link EngineException} whose message says why: memory ran out, or the network's process
  * ended. Where the network is in another process, a thread that is interrupted while it waits gets a
@@ -36,6 +36,12 @@ public interface Trainer extends AutoCloseable {
   default List<String> notes() {
     return List.of();
   }
+
+  /**
+   * Says which batch will come next, so that it travels to the network while it computes another one. The only call that another
+   * thread may make meanwhile. A batch that then does not come, or comes without this, costs time only.
+   */
+  default void announce(final Batch next) {}
 
   /**
    * One optimiser step.

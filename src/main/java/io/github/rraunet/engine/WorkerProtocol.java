@@ -46,9 +46,15 @@ public final class WorkerProtocol {
 
   /**
    * In: {@code batch} (images in its input, masks in its output), {@code count}, {@code height}, {@code width},
-   * {@code rate}. Out: {@code dice} and {@code cross_entropy}, lists of float bits as integers, as JSON knows no NaN.
+   * {@code rate}, {@code staged} (whether it came with {@link #STAGE}). Out: {@code dice} and {@code cross_entropy}, lists of float bits as integers, as JSON knows no NaN.
    */
   public static final String STEP = "step";
+
+  /**
+   * As {@link #STEP}, without {@code rate} and outputs: the batch is kept for the next request that names it as {@code staged}.
+   * Served while another request is.
+   */
+  public static final String STAGE = "stage";
 
   /** As {@link #STEP}, with {@code number} (of the batch, from 1) for {@code rate}; no outputs. */
   public static final String STATISTICS = "statistics";

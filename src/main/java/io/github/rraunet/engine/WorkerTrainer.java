@@ -11,18 +11,20 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * A network that learns in a worker process. Images and masks travel through shared memory, made for the largest batch so
- * far and used again; weights and moments through a temporary file.
+ * far and used again, the next ones while a batch is computed; weights and moments through a temporary file.
  */
 public final class WorkerTrainer implements Trainer {
 
   private final Worker worker;
   private final OpenedTrainer opened;
   private final List<String> notes;
-  private SharedSliceBatch shared; // null before the first batch
-  private int batches;
+  private final BatchRooms rooms = new BatchRooms();
+  private final AtomicInteger batches = new AtomicInteger();
 
   private WorkerTrainer(final Worker worker, final OpenedTrainer opened, final List<String> notes) {
     this.worker = worker;
@@ -75,13 +77,38 @@ public final class WorkerTrainer implements Trainer {
   }
 
   @Override
+  public void announce(final Batch next) {
+    final BatchRooms.Room room = rooms.enterToStage();
+    if (room == null) return;
+    Batch staged = null;
+    try {
+      fill(room, next);
+      worker.call(WorkerProtocol.STAGE, inputs(room, next));
+      staged = next;
+    }
+    catch (final CanceledException e) { // has set the flag
+      rooms.forget(room);
+    }
+    catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      rooms.forget(room);
+    }
+    catch (final EngineException e) {
+      rooms.forget(room); // what is wrong will be told when the batch is computed
+    }
+    finally {
+      rooms.leave(room, staged);
+    }
+  }
+
+  @Override
   public SampleLosses step(final Batch batch, final double learningRate) throws EngineException {
     return losses(WorkerProtocol.STEP, batch, Map.of("rate", learningRate));
   }
 
   @Override
   public void takeStatistics(final Batch batch, final int number) throws EngineException {
-    callWith(WorkerProtocol.STATISTICS, batch, Map.of("number", number));
+    callWith(WorkerProtocol.STATISTICS, batch, Map.of("number", number), room -> {});
   }
 
   @Override
@@ -90,7 +117,7 @@ public final class WorkerTrainer implements Trainer {
   }
 
   private SampleLosses losses(final String request, final Batch batch, final Map<String, Object> more) throws EngineException {
-    final Map<String, Object> losses = callWith(request, batch, more);
+    final Map<String, Object> losses = callWith(request, batch, more, room -> {});
     return new SampleLosses(floats(losses.get("batch"))[0], floats(losses.get("dice")), floats(losses.get("cross_entropy")),
       floats(losses
       .get("predicted")));
@@ -106,36 +133,50 @@ public final class WorkerTrainer implements Trainer {
 
   @Override
   public float[] predict(final Batch batch) throws EngineException {
-    callWith(WorkerProtocol.PROBABILITY, batch, Map.of());
     final float[] probability = new float[batch.images().length];
-    shared.output().get(probability);
+    callWith(WorkerProtocol.PROBABILITY, batch, Map.of(), shared -> shared.output().get(probability));
     return probability;
   }
 
-  private Map<String, Object> callWith(final String request, final Batch batch, final Map<String, Object> more)
-    throws EngineException
+  /** @param then what is to be done with the memory after the answer */
+  private Map<String, Object> callWith(final String request, final Batch batch, final Map<String, Object> more,
+    final Consumer<SharedSliceBatch> then) throws EngineException
   {
-    makeRoom(batch);
-    shared.input().put(batch.images());
-    shared.output().put(batch.masks());
-    final Map<String, Object> inputs = new HashMap<>(more);
-    inputs.put("batch", shared.id());
-    inputs.put("count", batch.count());
-    inputs.put("height", batch.height());
-    inputs.put("width", batch.width());
+    final BatchRooms.Room room = rooms.enter(batch);
     try {
-      return call(worker, request, inputs);
+      final boolean staged = rooms.isStaged(room, batch);
+      if (!staged) fill(room, batch);
+      final Map<String, Object> inputs = inputs(room, batch);
+      inputs.putAll(more);
+      inputs.put("staged", staged);
+      final Map<String, Object> answer = call(worker, request, inputs);
+      then.accept(room.shared);
+      return answer;
     }
     catch (final CanceledException e) {
-      release(); // the worker may still read it: the next batch must not overwrite it
+      rooms.forget(room);
       throw e;
+    }
+    finally {
+      rooms.leave(room, null);
     }
   }
 
-  private void makeRoom(final Batch batch) throws EngineException {
-    if (shared != null && batch.images().length <= shared.values()) return;
-    release();
-    final int id = ++batches;
+  private void fill(final BatchRooms.Room room, final Batch batch) throws EngineException {
+    makeRoom(room, batch);
+    room.shared.input().put(batch.images());
+    room.shared.output().put(batch.masks());
+  }
+
+  private static Map<String, Object> inputs(final BatchRooms.Room room, final Batch batch) {
+    return new HashMap<>(Map.of("batch", room.shared.id(), "count", batch.count(), "height", batch.height(), "width", batch
+      .width()));
+  }
+
+  private void makeRoom(final BatchRooms.Room room, final Batch batch) throws EngineException {
+    if (room.shared != null && batch.images().length <= room.shared.values()) return;
+    rooms.forget(room);
+    final int id = batches.incrementAndGet();
     final SharedSliceBatch larger = SharedSliceBatch.allocate(id, batch.count(), batch.height(), batch.width(),
       () -> worker.post(WorkerProtocol.RELEASE, Map.of("batch", id)));
     boolean ready = false;
@@ -147,12 +188,7 @@ public final class WorkerTrainer implements Trainer {
     finally {
       if (!ready) larger.close();
     }
-    shared = larger;
-  }
-
-  private void release() {
-    if (shared != null) shared.close();
-    shared = null;
+    room.shared = larger;
   }
 
   @Override
@@ -260,7 +296,7 @@ public final class WorkerTrainer implements Trainer {
 
   @Override
   public void close() {
-    release();
+    rooms.close();
     worker.close();
   }
 }

@@ -163,17 +163,28 @@ public final class GraphTrainer implements Trainer {
     return use;
   }
 
+  /** @return the batch as it is fed; to be closed. The only method that another thread may call while a batch is computed. */
+  FedBatch stage(final Batch batch) {
+    return new FedBatch(batch, fedRoom);
+  }
+
   @Override
   public SampleLosses step(final Batch batch, final double learningRate) throws EngineException {
+    try (FedBatch staged = stage(batch)) {
+      return step(staged, learningRate);
+    }
+  }
+
+  SampleLosses step(final FedBatch batch, final double learningRate) throws EngineException {
     final int step = steps + 1;
-    try (FedTensors fed = new FedTensors(fedRoom)) {
+    try (FedTensors fed = new FedTensors()) {
       final Session.Runner runner = session.runner();
       adam.feed(runner, fed, step, learningRate);
       runner.feed(GraphNames.of(dropoutSeed), fed.vector((int) settings.seed(), step * 64))
         .feed(GraphNames.of(statisticsRate), fed.scalar(1 - momentum(step)));
       lossScale.ifPresent(scale -> scale.feed(runner, fed));
       update.forEach(change -> runner.addTarget(GraphNames.of(change)));
-      final SampleLosses losses = losses(runner, fed, batch, trainingLosses);
+      final SampleLosses losses = losses(runner, batch, trainingLosses);
       steps = step;
       return losses;
     }
@@ -191,39 +202,45 @@ public final class GraphTrainer implements Trainer {
 
   @Override
   public void takeStatistics(final Batch batch, final int number) throws EngineException {
+    try (FedBatch staged = stage(batch)) {
+      takeStatistics(staged, number);
+    }
+  }
+
+  void takeStatistics(final FedBatch batch, final int number) throws EngineException {
     if (number < 1) throw new IllegalArgumentException("batches are counted from 1, found " + number);
     if (statistics.isEmpty()) return;
-    try (FedTensors fed = new FedTensors(fedRoom)) {
+    try (FedTensors fed = new FedTensors()) {
       final Session.Runner runner = session.runner();
       runner.feed(GraphNames.of(statisticsRate), fed.scalar(1.0 / number)); // so that they become the mean over the batches
       statistics.forEach(change -> runner.addTarget(GraphNames.of(change)));
-      run(runner, fed, batch).close();
+      run(runner, batch).close();
     }
   }
 
   @Override
   public SampleLosses evaluate(final Batch batch) throws EngineException {
-    try (FedTensors fed = new FedTensors(fedRoom)) {
-      return losses(session.runner(), fed, batch, inferenceLosses);
+    try (FedBatch staged = stage(batch)) {
+      return evaluate(staged);
     }
   }
 
-  private SampleLosses losses(final Session.Runner runner, final FedTensors fed, final Batch batch,
-    final List<Operand<TFloat32>> losses) throws EngineException
+  SampleLosses evaluate(final FedBatch batch) throws EngineException {
+    return losses(session.runner(), batch, inferenceLosses);
+  }
+
+  private SampleLosses losses(final Session.Runner runner, final FedBatch batch, final List<Operand<TFloat32>> losses)
+    throws EngineException
   {
-    runner.feed(GraphNames.of(mask), tensor(fed, batch, batch.masks()));
+    runner.feed(GraphNames.of(mask), batch.masks());
     losses.forEach(loss -> runner.fetch(GraphNames.of(loss)));
     final boolean scaled = lossScale.isPresent() && losses == trainingLosses;
     if (scaled) runner.fetch(GraphNames.of(lossScale.get().finite()));
-    try (Result result = run(runner, fed, batch)) {
+    try (Result result = run(runner, batch)) {
       if (scaled) lossScale.get().learned(((TBool) result.get(losses.size())).getBoolean());
       return new SampleLosses(values((TFloat32) result.get(0))[0], values((TFloat32) result.get(1)), values(
         (TFloat32) result.get(2)), values((TFloat32) result.get(3)));
     }
-  }
-
-  private static TFloat32 tensor(final FedTensors fed, final Batch batch, final float[] values) {
-    return fed.tensor(Shape.of(batch.count(), batch.height(), batch.width(), 1), values);
   }
 
   private static float[] values(final TFloat32 tensor) {
@@ -234,17 +251,17 @@ public final class GraphTrainer implements Trainer {
 
   @Override
   public float[] predict(final Batch batch) throws EngineException {
-    try (FedTensors fed = new FedTensors(fedRoom);
-      Result result = run(session.runner().fetch(GraphNames.of(inferenceProbability)), fed, batch))
+    try (FedBatch staged = stage(batch);
+      Result result = run(session.runner().fetch(GraphNames.of(inferenceProbability)), staged))
     {
       return values((TFloat32) result.get(0));
     }
   }
 
-  private Result run(final Session.Runner runner, final FedTensors fed, final Batch batch) throws EngineException {
+  private Result run(final Session.Runner runner, final FedBatch batch) throws EngineException {
     try {
       SessionConfig.apply(device, use.precision());
-      return runner.feed(GraphNames.of(image), tensor(fed, batch, batch.images())).run();
+      return runner.feed(GraphNames.of(image), batch.images()).run();
     }
     catch (final OutOfMemoryError e) {
       throw SavedModelPredictor.outOfMemory(e, batch.count(), batch.height(), batch.width());

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /** What a worker can be asked about training; see {@link WorkerProtocol}. Holds one trainer. */
@@ -20,7 +21,8 @@ final class TrainerRequests {
 
   private final Gson gson = new Gson();
   private final Map<Integer, ? extends SliceBatch> batches;
-  private GraphTrainer trainer;
+  private final Map<Integer, FedBatch> staged = new ConcurrentHashMap<>(); // by id of the shared memory they came through
+  private volatile GraphTrainer trainer;
 
   /** @param batches by id, those that are open */
   TrainerRequests(final Map<Integer, ? extends SliceBatch> batches) {
@@ -31,12 +33,23 @@ final class TrainerRequests {
   Map<String, Object> serve(final String request, final Map<String, Object> inputs) throws EngineException {
     return switch (request) {
       case WorkerProtocol.TRAINER -> open(inputs);
-      case WorkerProtocol.STEP -> losses(trainer().step(batchOf(inputs), ((Number) inputs.get("rate")).doubleValue()));
-      case WorkerProtocol.STATISTICS -> {
-        trainer().takeStatistics(batchOf(inputs), integer(inputs, "number"));
-        yield Map.of();
+      case WorkerProtocol.STAGE -> stage(inputs);
+      case WorkerProtocol.STEP -> {
+        try (FedBatch batch = fed(inputs)) {
+          yield losses(trainer().step(batch, ((Number) inputs.get("rate")).doubleValue()));
+        }
       }
-      case WorkerProtocol.EVALUATE -> losses(trainer().evaluate(batchOf(inputs)));
+      case WorkerProtocol.STATISTICS -> {
+        try (FedBatch batch = fed(inputs)) {
+          trainer().takeStatistics(batch, integer(inputs, "number"));
+          yield Map.of();
+        }
+      }
+      case WorkerProtocol.EVALUATE -> {
+        try (FedBatch batch = fed(inputs)) {
+          yield losses(trainer().evaluate(batch));
+        }
+      }
       case WorkerProtocol.PROBABILITY -> probability(inputs);
       case WorkerProtocol.READ_VALUES -> readValues(inputs);
       case WorkerProtocol.SET_VALUES -> setValues(inputs);
@@ -47,6 +60,7 @@ final class TrainerRequests {
   }
 
   private Map<String, Object> open(final Map<String, Object> inputs) throws EngineException {
+    staged.keySet().forEach(this::release);
     if (trainer != null) trainer.close();
     trainer = null;
     final TrainerSettings settings = gson.fromJson((String) inputs.get("settings"), TrainerSettings.class);
@@ -54,6 +68,25 @@ final class TrainerRequests {
     return Map.of("opened", gson.toJson(new OpenedTrainer(trainer.use(), trainer.weightValues().sizes(),
       trainer.momentValues().sizes(), trainer.trainableParameters())), WorkerProtocol.NOTES,
       TensorFlowDevices.notes(settings.device(), trainer.use().device()));
+  }
+
+  private Map<String, Object> stage(final Map<String, Object> inputs) throws EngineException {
+    final FedBatch before = staged.put(integer(inputs, "batch"), trainer().stage(batchOf(inputs)));
+    if (before != null) before.close();
+    return Map.of();
+  }
+
+  private FedBatch fed(final Map<String, Object> inputs) throws EngineException {
+    if (!Boolean.TRUE.equals(inputs.get("staged"))) return trainer().stage(batchOf(inputs));
+    final FedBatch batch = staged.remove(integer(inputs, "batch"));
+    if (batch == null) throw new EngineException("the batch was not staged");
+    return batch;
+  }
+
+  /** Gives up what came through a batch that is closed. */
+  void release(final int batch) {
+    final FedBatch unused = staged.remove(batch);
+    if (unused != null) unused.close();
   }
 
   private GraphTrainer trainer() throws EngineException {

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The worker process. Speaks Appose's protocol: one JSON request a line on standard input, answers on standard output;
  * logs go to standard error. Requests are served one after another by the main thread; on a GPU two predictions may overlap,
- * and other requests wait until they are done. The process ends when its input
+ * and other requests wait until they are done; the next batch of a training comes in while a step is computed. The process ends when its input
  * ends, which happens when the client ends, and when it has been idle for long.
  *
  * @see <a href="https://github.com/apposed/appose">Appose</a>
@@ -42,7 +42,7 @@ public final class WorkerMain {
   private final Set<String> canceled = ConcurrentHashMap.newKeySet();
   private final WorkerRequests served = new WorkerRequests();
   private final PrintStream answers;
-  private final ExecutorService predictions = Executors.newCachedThreadPool();
+  private final ExecutorService beside = Executors.newCachedThreadPool(); // the thread that serves all other requests
   private final Semaphore room = new Semaphore(MOST_AT_ONCE);
 
   private WorkerMain(final PrintStream answers) {
@@ -77,6 +77,7 @@ public final class WorkerMain {
       final Request request = gson.fromJson(line, Request.class);
       if (request == null || request.task() == null) return;
       if ("CANCEL".equals(request.requestType())) canceled.add(request.task());
+      else if (WorkerProtocol.STAGE.equals(request.script())) beside.execute(() -> serve(request));
       else requests.add(request);
     }
     catch (final JsonParseException e) {
@@ -91,7 +92,7 @@ public final class WorkerMain {
       else if (canceled.remove(request.task())) answer(request, "CANCELATION", Map.of());
       else if (request.script().equals(WorkerProtocol.PREDICT) && served.concurrency() > 1) {
         room.acquire();
-        predictions.execute(() -> {
+        beside.execute(() -> {
           try {
             serve(request);
           }

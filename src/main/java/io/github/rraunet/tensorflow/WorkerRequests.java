@@ -10,16 +10,16 @@ import io.github.rraunet.engine.SavedModelSource;
 import io.github.rraunet.engine.WorkerProtocol;
 import io.github.rraunet.engine.WorkerProtocol.Loaded;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What a worker can be asked; see {@link WorkerProtocol} for the requests. Holds a model or a trainer, and its batches. */
 final class WorkerRequests {
 
   private final Gson gson = new Gson();
-  private final Map<Integer, AttachedSliceBatch> batches = new HashMap<>();
+  private final Map<Integer, AttachedSliceBatch> batches = new ConcurrentHashMap<>();
   private final TrainerRequests training = new TrainerRequests(batches);
   private final KernelRequests kernels = new KernelRequests();
   private SavedModelSource source;
@@ -95,6 +95,7 @@ final class WorkerRequests {
 
   private Map<String, Object> release(final Map<String, Object> inputs) {
     final AttachedSliceBatch batch = batches.remove(integer(inputs, "batch"));
+    training.release(integer(inputs, "batch"));
     if (batch != null) batch.close();
     return Map.of();
   }

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 /**
  * The batches of a training, the next one being prepared while the current one is computed. What is drawn depends on seed,
@@ -24,6 +25,7 @@ final class EpochBatches implements AutoCloseable {
   private final SliceAugmentation augmentation;
   private final int batchSize;
   private final long seed;
+  private final Consumer<Batch> announced;
   private final ExecutorService reader = Executors.newSingleThreadExecutor(task -> {
     final Thread thread = new Thread(task, "RRA-U-Net training data");
     thread.setDaemon(true);
@@ -33,11 +35,15 @@ final class EpochBatches implements AutoCloseable {
   /** @param slices numbers in the data set, in the order of the samples */
   record Drawn(int[] slices, Batch batch) {}
 
-  EpochBatches(final TrainingData data, final SliceAugmentation augmentation, final int batchSize, final long seed) {
+  /** @param announced is given each batch as soon as it is ready, by the thread that reads */
+  EpochBatches(final TrainingData data, final SliceAugmentation augmentation, final int batchSize, final long seed,
+    final Consumer<Batch> announced)
+  {
     this.data = data;
     this.augmentation = augmentation;
     this.batchSize = batchSize;
     this.seed = seed;
+    this.announced = announced;
   }
 
   /** One pass, one batch after the other. */
@@ -61,7 +67,11 @@ final class EpochBatches implements AutoCloseable {
     private void prepare() {
       final int[] slices = Arrays.copyOfRange(order, next, Math.min(order.length, next + batchSize));
       next += slices.length;
-      ready = slices.length == 0 ? null : reader.submit(() -> draw(slices, epoch));
+      ready = slices.length == 0 ? null : reader.submit(() -> {
+        final Drawn drawn = draw(slices, epoch);
+        announced.accept(drawn.batch());
+        return drawn;
+      });
     }
 
     /** @return the next batch. @throws IOException if the prepared slices cannot be read any more */

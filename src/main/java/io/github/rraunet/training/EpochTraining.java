@@ -129,7 +129,8 @@ public final class EpochTraining {
    * @throws io.github.rraunet.progress.CanceledException between two steps
    */
   public void run(final Progress progress, final Listener listener) throws IOException, EngineException, InterruptedException {
-    try (EpochBatches batches = new EpochBatches(data, plan.augmentation(), plan.batchSize(), plan.seed())) {
+    try (EpochBatches batches = new EpochBatches(data, plan.augmentation(), plan.batchSize(), plan.seed(),
+      trainer::announce)) {
       for (int epoch = history.size() + 1; epoch <= plan.epochs() && !patienceIsOver(); epoch++) {
         final long start = System.nanoTime();
         final int[] active = activeSlices();

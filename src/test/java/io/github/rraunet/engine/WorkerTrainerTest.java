@@ -16,11 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -130,6 +132,64 @@ class WorkerTrainerTest {
     assertThat(found.moments().keySet()).isEqualTo(expected.moments().keySet());
     expected.weights().forEach((name, values) -> assertThat(found.weights().get(name)).as(name).containsExactly(values));
     expected.moments().forEach((name, values) -> assertThat(found.moments().get(name)).as(name).containsExactly(values));
+  }
+
+  @Test
+  void batchesThatWereAnnouncedTeachTheSame() throws Exception {
+    final List<Batch> batches = IntStream.range(0, 9).mapToObj(i -> i % 4 == 3 ? Discs.batch(2, 40, 16, i) : Discs.batch(2 + i,
+      i)).toList();
+    try (Trainer plain = WorkerTrainer.start(SETTINGS); Trainer told = new ShrinkingTrainer(WorkerTrainer.start(SETTINGS))) {
+      told.announce(batches.get(0));
+      for (int i = 0; i < batches.size(); i++) {
+        final Batch next = i + 1 < batches.size() ? batches.get(i + 1) : Discs.batch(3, 99); // the last one never comes
+        final CompletableFuture<Void> announcing = CompletableFuture.runAsync(() -> told.announce(next));
+        final String found = text(told.step(batches.get(i), 1e-2));
+        announcing.get();
+        assertThat(found).as("step " + i).isEqualTo(text(plain.step(batches.get(i), 1e-2)));
+        if (i % 3 == 1) { // one comes in between that was not announced, then the announced one for something else
+          final Batch between = Discs.batch(4, 50 + i);
+          assertThat(text(told.evaluate(between))).isEqualTo(text(plain.evaluate(between)));
+          assertThat(told.predict(next)).containsExactly(plain.predict(next));
+        }
+        if (i == 4) {
+          told.takeStatistics(next, 1);
+          plain.takeStatistics(next, 1);
+        }
+      }
+      told.announce(batches.get(3));
+      told.announce(batches.get(5)); // in the place of the one that never came
+      assertThat(text(told.evaluate(batches.get(3)))).isEqualTo(text(plain.evaluate(batches.get(3))));
+      assertThat(text(told.evaluate(batches.get(5)))).isEqualTo(text(plain.evaluate(batches.get(5))));
+      assertSame(told.state(), plain.state());
+    }
+  }
+
+  /** The batch comes to the worker while the step before it is computed, or announcing would gain nothing. */
+  @Test
+  void anAnnouncementDoesNotWaitForTheStep() throws Exception {
+    try (WorkerTrainer trainer = WorkerTrainer.start(SETTINGS)) {
+      final Batch large = Discs.batch(3000, 1);
+      final Batch next = Discs.batch(2, 2);
+      trainer.announce(next);
+      trainer.step(large, 1e-2); // both rooms have their memory now, which is opened between two steps
+      trainer.step(next, 1e-2);
+      trainer.step(large, 1e-2);
+      final long[] end = new long[1];
+      final CompletableFuture<Void> step = CompletableFuture.runAsync(() -> {
+        try {
+          trainer.step(large, 1e-2);
+        }
+        catch (final EngineException e) {
+          throw new IllegalStateException(e);
+        }
+        end[0] = System.nanoTime();
+      });
+      TimeUnit.MILLISECONDS.sleep(50); // the step has begun
+      trainer.announce(next);
+      final long announced = System.nanoTime();
+      step.get();
+      assertThat(announced).isLessThan(end[0]);
+    }
   }
 
   @Test

@@ -30,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -210,8 +211,19 @@ public final class DeviceBenchmark {
     final Batch batch = new Batch(images, masks, slices, width, width);
     final var settings = TrainerSettings.of(NetworkSettings.author(filters), 1).withDevice(device).withPrecision(precision)
       .withPlannedSteps(compiled ? Long.MAX_VALUE : 0);
+    final ExecutorService stager = Executors.newSingleThreadExecutor();
     try (GraphTrainer trainer = new GraphTrainer(settings)) {
-      measure(() -> trainer.step(batch, 1e-5), "host_to_host_ms", slices, line);
+      final AtomicReference<Future<FedBatch>> next = new AtomicReference<>(stager.submit(() -> trainer.stage(batch)));
+      measure(() -> { // the next batch becomes tensors while a step is computed, as in the worker
+        try (FedBatch staged = next.get().get()) {
+          next.set(stager.submit(() -> trainer.stage(batch)));
+          trainer.step(staged, 1e-5);
+        }
+      }, "host_to_host_ms", slices, line);
+      next.get().get().close();
+    }
+    finally {
+      stager.shutdown();
     }
   }
 

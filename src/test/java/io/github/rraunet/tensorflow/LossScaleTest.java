@@ -30,7 +30,7 @@ class LossScaleTest {
   private float step(final Session session, final AdamOptimiser adam, final Optional<LossScale> scale, final List<Op> update,
     final int number, final float gradient)
   {
-    try (FedTensors fed = new FedTensors(new ReusedTensors())) {
+    try (FedTensors fed = new FedTensors()) {
       final Session.Runner runner = session.runner();
       adam.feed(runner, fed, number, 0.1);
       runner.feed(slope, fed.scalar(gradient));

@@ -297,7 +297,7 @@ class EpochTrainingTest {
     final TrainingData mixed = TrainingData.read(List.of(Cases.of("wide", Cases.volume(40, 17, 1, (x, y, z) -> 500),
       Cases.volume(40, 17, 1, (x, y, z) -> 1)), Cases.of("high", Cases.volume(16, 33, 1, (x, y, z) -> 250),
       Cases.volume(16, 33, 1, (x, y, z) -> 1))), settings, new SliceCache(folder.resolve("mixed"), 1), Progress.NONE);
-    try (EpochBatches batches = new EpochBatches(mixed, SliceAugmentation.NONE, 8, 1)) {
+    try (EpochBatches batches = new EpochBatches(mixed, SliceAugmentation.NONE, 8, 1, batch -> {})) {
       final EpochBatches.Drawn drawn = batches.plain(new int[] { 0, 1 }).next();
       assertThat(drawn.batch().width()).isEqualTo(48);
       assertThat(drawn.batch().height()).isEqualTo(48);

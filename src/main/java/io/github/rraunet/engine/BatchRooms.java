@@ -1,0 +1,69 @@
+package io.github.rraunet.engine;
+
+import io.github.rraunet.engine.Trainer.Batch;
+
+/**
+ * Two rooms of shared memory through which batches travel to a trainer's worker: while the one in the first is computed, the next
+ * comes into the second. Used by the thread that trains and by one that announces.
+ */
+final class BatchRooms implements AutoCloseable {
+
+  /** Room for one batch. Only who entered it touches it. */
+  static final class Room {
+
+    SharedSliceBatch shared; // null before its first batch
+    private Batch staged; // which the worker has taken already
+    private boolean entered;
+  }
+
+  private final Room[] rooms = { new Room(), new Room() };
+
+  /** @return the room whose batch the worker has taken, else one that is free and, if possible, holds no such batch */
+  synchronized Room enter(final Batch batch) {
+    Room found = null;
+    for (final Room room : rooms) {
+      if (room.entered) continue;
+      if (room.staged == batch) return entered(room);
+      if (found == null || found.staged != null && room.staged == null) found = room;
+    }
+    if (found == null) throw new IllegalStateException("a trainer was used by several threads at once");
+    found.staged = null;
+    return entered(found);
+  }
+
+  /** @return a room for a batch that comes next; null if there is none that is free */
+  synchronized Room enterToStage() {
+    final boolean busy = rooms[0].entered && rooms[1].entered;
+    return busy ? null : enter(null);
+  }
+
+  private static Room entered(final Room room) {
+    room.entered = true;
+    return room;
+  }
+
+  /** @return whether the worker has taken the batch already, which it gives out once */
+  synchronized boolean isStaged(final Room room, final Batch batch) {
+    final boolean staged = room.staged == batch;
+    room.staged = null;
+    return staged;
+  }
+
+  /** @param staged the batch that the worker has taken; null for none */
+  synchronized void leave(final Room room, final Batch staged) {
+    room.staged = staged;
+    room.entered = false;
+  }
+
+  /** Gives the memory up: the worker may still read it, so the next batch must not overwrite it. */
+  synchronized void forget(final Room room) {
+    if (room.shared != null) room.shared.close();
+    room.shared = null;
+  }
+
+  @Override
+  public synchronized void close() {
+    for (final Room room : rooms)
+      forget(room);
+  }
+}
