@@ -46,7 +46,8 @@ public final class WorkerProtocol {
 
   /**
    * In: {@code batch} (images in its input, masks in its output), {@code count}, {@code height}, {@code width},
-   * {@code rate}, {@code staged} (whether it came with {@link #STAGE}). Out: {@code dice} and {@code cross_entropy}, lists of float bits as integers, as JSON knows no NaN.
+   * {@code rate}, {@code staged} (whether it came with {@link #STAGE}). Out: {@code dice} and {@code cross_entropy}, lists of
+   * float bits as integers, as JSON knows no NaN.
    */
   public static final String STEP = "step";
 

@@ -25,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The worker process. Speaks Appose's protocol: one JSON request a line on standard input, answers on standard output;
  * logs go to standard error. Requests are served one after another by the main thread; on a GPU two predictions may overlap,
- * and other requests wait until they are done; the next batch of a training comes in while a step is computed. The process ends when its input
- * ends, which happens when the client ends, and when it has been idle for long.
+ * and other requests wait until they are done; the next batch of a training comes in while a step is computed. The process
+ * ends when its input ends, which happens when the client ends, and when it has been idle for long.
  *
  * @see <a href="https://github.com/apposed/appose">Appose</a>
  */
