@@ -5,6 +5,7 @@ import io.github.rraunet.command.CommandCatalog;
 import io.github.rraunet.text.NearestName;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.scijava.command.CommandInfo;
@@ -14,7 +15,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code rra VERB --option value ...}: finds the verb, parses its options, runs its command. */
 final class RraCommandLine {
@@ -83,6 +83,9 @@ final class RraCommandLine {
       verb.usageMessage().description(CommandOptions.literal(entry.description()));
       spec.addSubcommand(entry.verb(), parser(verb));
     }
+    final CommandSpec macro = CommandSpec.create(); // run by the shell script, as it needs ImageJ patched
+    macro.usageMessage().description("Runs a macro of ImageJ without a screen: rra macro FILE.ijm [ARGUMENT].");
+    spec.addSubcommand("macro", parser(macro));
     final CommandLine parser = parser(spec);
     try {
       final ParseResult parsed = parser.parseArgs(args);
@@ -104,9 +107,12 @@ final class RraCommandLine {
   }
 
   private int wrongUse(final RuntimeException e, final String help) {
-    if (e instanceof UnmatchedArgumentException unmatched) {
-      final String text = unmatched.getUnmatched().get(0);
-      final CommandSpec spec = unmatched.getCommandLine().getCommandSpec();
+    // Of a misspelt option the parser may say only that the right one is missing.
+    final List<String> unknown = e instanceof ParameterException parameter ? parameter.getCommandLine().getUnmatchedArguments()
+      : List.of();
+    if (!unknown.isEmpty()) {
+      final String text = unknown.get(0);
+      final CommandSpec spec = ((ParameterException) e).getCommandLine().getCommandSpec();
       final boolean isVerb = spec.optionsMap().containsKey("--version") && !text.startsWith("-");
       final Optional<String> meant = NearestName.of(text.replaceFirst("=.*", ""),
         isVerb ? spec.subcommands().keySet() : spec.optionsMap().keySet());

@@ -7,6 +7,10 @@ final class AxisTriple {
 
   /** @throws IllegalArgumentException naming the parameter, if the text is not one or three numbers */
   static double[] parse(final String name, final String text) {
+    return parse(name, text, "2x2x3");
+  }
+
+  private static double[] parse(final String name, final String text, final String example) {
     final String[] parts = text.trim().split("\\s*[x×,;]\\s*|\\s+");
     final double[] values = new double[3];
     try {
@@ -14,15 +18,15 @@ final class AxisTriple {
         values[d] = Double.parseDouble(parts[parts.length == 1 ? 0 : d]);
     }
     catch (final NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      throw notThree(name, text);
+      throw notThree(name, text, example);
     }
-    if (parts.length > 3) throw notThree(name, text);
+    if (parts.length > 3) throw notThree(name, text, example);
     return values;
   }
 
   /** @throws IllegalArgumentException also if a number is not whole */
   static int[] parseWhole(final String name, final String text) {
-    final double[] values = parse(name, text);
+    final double[] values = parse(name, text, "160x160x96");
     final int[] whole = new int[3];
     for (int d = 0; d < 3; d++) {
       whole[d] = (int) values[d];
@@ -31,7 +35,8 @@ final class AxisTriple {
     return whole;
   }
 
-  private static IllegalArgumentException notThree(final String name, final String text) {
-    return new IllegalArgumentException(name + " must be three numbers for x, y and z, such as 2x2x3; found '" + text + "'");
+  private static IllegalArgumentException notThree(final String name, final String text, final String example) {
+    return new IllegalArgumentException(name + " must be three numbers for x, y and z, such as " + example + "; found '" + text
+      + "'");
   }
 }

@@ -35,15 +35,16 @@ final class ImageSource {
     return Optional.of(Path.of(info.directory, info.fileName)).filter(Files::isRegularFile);
   }
 
-  /** Puts the image with the hash of its file, dimensions, spacing and orientation into a record. */
+  /** Puts the image with the hash of its file, or its title, dimensions, spacing and orientation into a record. */
   static void describe(final RunRecord.Builder record, final String role, final ImagePlus image, final Volume volume,
     final Progress progress)
     throws IOException
   {
     final Optional<Path> path = of(image);
-    final String hash = path.isPresent() ? Hashes.sha256(path.get(), progress) : null;
-    final Spacing mm = volume.spacing();
-    record.image(role, path.orElse(null), hash, volume.dimensions(), new double[] { mm.xMm(), mm.yMm(), mm.zMm() },
-      volume.isOriented() ? volume.orientation().code() : null);
+    final Spacing spacing = volume.spacing();
+    final double[] mm = { spacing.xMm(), spacing.yMm(), spacing.zMm() };
+    final String orientation = volume.isOriented() ? volume.orientation().code() : null;
+    if (path.isPresent()) record.image(role, path.get(), Hashes.sha256(path.get(), progress), volume.dimensions(), mm, orientation);
+    else record.openImage(role, image.getTitle(), volume.dimensions(), mm, orientation);
   }
 }

@@ -72,7 +72,7 @@ public class SegmentStackCommand extends RraCommand implements LivePreview {
     + " Manager, after those that are there; with a file to save to, also beside it as _rois.zip.", persist = false)
   private boolean rois;
 
-  @Parameter(label = "Table of areas and volumes", description = "Adds area and volume of the mask in each slice, in mm, to the"
+  @Parameter(label = "Table of areas and volumes", description = "Adds area and volume of the mask in each slice, in mm2 and mm3, to the"
     + " Results table; with a file to save to, also beside it as _areas.csv.", persist = false)
   private boolean table;
 

@@ -69,11 +69,20 @@ public class SpinePhantomCommand extends RraCommand {
   private ImagePlus mask;
 
   @Override
-  protected void execute(final Progress progress) throws IOException {
+  public void checkSettings() {
+    settings();
+  }
+
+  private PhantomSettings settings() {
     final int[] n = AxisTriple.parseWhole("size", size);
     final double[] mm = AxisTriple.parse("spacing", spacing);
-    final var settings = new PhantomSettings(seed, n[0], n[1], n[2], new Spacing(mm[0], mm[1], mm[2]),
-      Orientation.parse(orientation), Region.valueOf(region.toUpperCase(Locale.ROOT)));
+    return new PhantomSettings(seed, n[0], n[1], n[2], new Spacing(mm[0], mm[1], mm[2]), Orientation.parse(orientation), Region
+      .valueOf(region.toUpperCase(Locale.ROOT)));
+  }
+
+  @Override
+  protected void execute(final Progress progress) throws IOException {
+    final PhantomSettings settings = settings();
     final Optional<Path> ctPath = OutputPath.of(output);
     final Optional<Path> maskPath = OutputPath.of(mask_output);
     if (ctPath.isPresent()) VolumeFiles.checkWritable(ctPath.get());
@@ -88,7 +97,7 @@ public class SpinePhantomCommand extends RraCommand {
     if (maskPath.isPresent()) finished.writeBeside(maskPath.get());
     ct = ImagePlusVolumes.toImagePlus(phantom.ct());
     mask = ImagePlusVolumes.toImagePlus(phantom.mask());
-    ct.setSlice((n[2] + 1) / 2);
-    mask.setSlice((n[2] + 1) / 2);
+    ct.setSlice((ct.getStackSize() + 1) / 2);
+    mask.setSlice((mask.getStackSize() + 1) / 2);
   }
 }

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandModule;
 import org.scijava.command.Previewable;
@@ -38,56 +39,81 @@ import org.scijava.module.ModuleItem;
  */
 public class CommandPlugIn implements PlugIn {
 
+  /** What was typed into dialogs for runs that failed, by class name: the next dialog begins with it. */
+  private static final Map<String, Map<String, Object>> REFUSED = new ConcurrentHashMap<>();
+
   @Override
   public void run(final String className) {
     final CatalogEntry entry = CatalogEntry.of(className);
     final CommandInfo info = entry.info();
     final String options = Macro.getOptions(); // known to this thread only
+    final Map<String, Object> answers = new LinkedHashMap<>(); // of a dialog
     try {
       final CommandModule module = (CommandModule) info.createModule();
       final RraCommand command = (RraCommand) module.getCommand();
       final var progress = new ImageJProgress();
       command.reportTo(progress);
       IJ.resetEscape();
-      final Optional<Map<String, Object>> inputs = inputs(entry, info, options, module);
+      final Optional<Map<String, Object>> inputs = inputs(entry, info, options, module, answers);
+      REFUSED.remove(className);
       if (inputs.isEmpty()) return;
       inputs.get().forEach(module::setInput);
       module.run();
       IJ.showProgress(1);
       command.notes().forEach(n -> IJ.log(entry.menuLabel() + " " + n));
       if (command.wasStopped()) {
+        RecordedLine.recordNothing();
         IJ.showStatus(entry.menuLabel() + " canceled");
         if (options != null) Macro.abort();
       }
       else if (command.isCanceled()) {
         showTables(info, module); // what was found before the failure
+        if (command.wasPartlyDone()) record(entry, answers);
+        else keep(className, answers);
         ErrorMessage.show(entry.menuLabel(), command.getCancelReason());
       }
       else {
+        record(entry, answers);
         showOutputs(info, module);
         IJ.showStatus(command.summary());
       }
     }
     catch (final IOException | IllegalArgumentException | ModuleException e) {
+      keep(className, answers);
       ErrorMessage.show(entry.menuLabel(), FailureText.of(e)); // ends a macro, too
     }
   }
 
-  /** @return values by parameter name; empty if the user canceled or there is no image */
+  private static void record(final CatalogEntry entry, final Map<String, Object> answers) {
+    if (!answers.isEmpty()) RecordedLine.record(entry.menuLabel(), answers);
+  }
+
+  /** A line that only fails would spoil the macro, and typing all again the user's mood. */
+  private static void keep(final String className, final Map<String, Object> answers) {
+    if (answers.isEmpty()) return;
+    REFUSED.put(className, answers);
+    RecordedLine.recordNothing();
+  }
+
+  /**
+   * @param answers receives those of a dialog
+   * @return values by parameter name; empty if the user canceled or there is no image
+   */
   private static Optional<Map<String, Object>> inputs(final CatalogEntry entry, final CommandInfo info, final String options,
-    final CommandModule module) throws IOException
+    final CommandModule module, final Map<String, Object> answers) throws IOException
   {
-    final MacroOptions given = MacroOptions.parse(options);
+    final MacroOptions written = MacroOptions.parse(options);
     final Map<String, Object> values = new LinkedHashMap<>();
     String title = null;
     for (final ModuleItem<?> item : CommandInputs.settable(info)) {
       if (!CommandInputs.isImage(item)) continue;
-      final Optional<String> name = given.value(item.getName()).filter(t -> !t.isEmpty());
+      final Optional<String> name = written.value(item.getName()).filter(t -> !t.isEmpty());
       final ImagePlus image =
         name.isPresent() ? ImageInputs.byTitleOrPath(name.get(), new ImageJProgress()) : WindowManager.getCurrentImage();
       if (image == null && item.isRequired()) {
         RecordedLine.recordNothing();
-        IJ.noImage();
+        IJ.error("No Image", "There are no images open. Open a stack first; NIfTI and MetaImage files open with\n"
+          + OpenVolumePlugIn.MENU + ". A macro may name a file, " + item.getName() + "=[path].");
         return Optional.empty();
       }
       values.put(item.getName(), image);
@@ -95,22 +121,27 @@ public class CommandPlugIn implements PlugIn {
     }
     if (options == null && !GraphicsEnvironment.isHeadless()) {
       values.forEach(module::setInput); // for a preview
-      final Optional<Map<String, Object>> answers = ask(new ParameterDialog(entry, info, title,
-        (RraCommand) module.getCommand()), module);
-      answers.ifPresent(values::putAll);
-      return answers.map(a -> values);
+      final Optional<Map<String, Object>> given = ask(new ParameterDialog(entry, info, title,
+        (RraCommand) module.getCommand(), REFUSED.getOrDefault(entry.className(), Map.of())), module);
+      given.ifPresent(values::putAll);
+      given.ifPresent(answers::putAll);
+      return given.map(a -> values);
     }
     for (final ModuleItem<?> item : CommandInputs.settable(info))
       if (!CommandInputs.isImage(item))
-        given.value(item.getName()).ifPresent(t -> values.put(item.getName(), ParameterText.parse(item.getName(), item, t)));
-    given.complaints(entry).forEach(IJ::log);
+        written.value(item.getName()).ifPresent(t -> values.put(item.getName(), ParameterText.parse(item.getName(), item, t)));
+    written.complaints(entry).forEach(IJ::log);
     return Optional.of(values);
   }
 
   /** A command that can show a preview does so while the dialog is open. */
   private static Optional<Map<String, Object>> ask(final ParameterDialog dialog, final CommandModule module) {
     final RraCommand command = (RraCommand) module.getCommand();
-    if (!(command instanceof Previewable previewable)) return dialog.ask(answers -> {});
+    if (!(command instanceof Previewable previewable))
+      return dialog.ask(answers -> {
+        answers.forEach(module::setInput);
+        command.checkSettings();
+      });
     if (command instanceof LivePreview live) live.tellPreviewTo(dialog::say);
     Optional<Map<String, Object>> given = Optional.empty();
     try {
@@ -144,7 +175,7 @@ public class CommandPlugIn implements PlugIn {
     }
   }
 
-  private static void show(final ImagePlus image) {
+  static void show(final ImagePlus image) {
     image.setTitle(uniqueTitle(image.getTitle())); // images are chosen by their titles
     if (GraphicsEnvironment.isHeadless() && !IJ.isMacro()) WindowManager.setTempCurrentImage(image);
     else {

@@ -2,6 +2,7 @@ package io.github.rraunet.ij1;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import net.imagej.patcher.LegacyInjector;
 
@@ -29,6 +30,10 @@ public final class MacroMain {
     final String text;
     try {
       text = Files.readString(Path.of(args[0]));
+    }
+    catch (final NoSuchFileException e) {
+      System.err.println("rra: " + args[0] + ": there is no such file");
+      return WRONG_USE;
     }
     catch (final IOException e) {
       System.err.println("rra: " + args[0] + ": cannot be read as a macro in UTF-8 (" + e + ")");

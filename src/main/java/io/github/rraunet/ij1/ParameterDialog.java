@@ -13,6 +13,7 @@ import io.github.rraunet.command.ParameterText;
 import io.github.rraunet.command.RraCommand;
 import java.awt.Color;
 import java.awt.Label;
+import java.awt.TextField;
 import java.io.File;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,20 +35,24 @@ final class ParameterDialog {
   private static final int MANY = 22; // fields that a dialog has room for one below the other
   private static final String ALL_WELL = " ".repeat(140); // room for a message
 
-  private final String menuLabel;
   private final List<ModuleItem<?>> items;
+  private final Map<String, Object> proposed;
   private final GenericDialog dialog;
   private final Label note; // what a preview says
   private final Label complaint;
+  private int numbersRead;
 
   /**
    * @param imageTitle of the image that the command will work on; null if it needs none
    * @param command    if it shows a preview, the user can look at the image while the dialog is open
+   * @param proposed   answers to begin with, by parameter name; defaults for all others
    */
-  ParameterDialog(final CatalogEntry entry, final CommandInfo info, final String imageTitle, final RraCommand command) {
+  ParameterDialog(final CatalogEntry entry, final CommandInfo info, final String imageTitle, final RraCommand command,
+    final Map<String, Object> proposed)
+  {
+    this.proposed = proposed;
     items = CommandInputs.settable(info).stream().filter(i -> !CommandInputs.isImage(i)).collect(Collectors.toList());
-    menuLabel = entry.menuLabel();
-    final String title = menuLabel.replace("...", "");
+    final String title = entry.menuLabel().replace("...", "");
     dialog = command instanceof Previewable ? new NonBlockingGenericDialog(title) : new GenericDialog(title);
     if (imageTitle != null) dialog.addMessage("Image: " + imageTitle);
     addFields();
@@ -68,22 +73,23 @@ final class ParameterDialog {
   }
 
   /**
-   * @param preview is given the answers at first, and after each change
+   * @param preview is given the answers at first, and after each change; an {@link IllegalArgumentException} is shown
    * @return the answers by parameter name; empty if the user canceled
    */
   Optional<Map<String, Object>> ask(final Consumer<Map<String, Object>> preview) {
     dialog.addDialogListener(checking(preview));
     final Map<String, Object> defaults = new LinkedHashMap<>();
     items.forEach(item -> defaults.put(item.getName(), proposal(item)));
-    preview.accept(defaults);
-    dialog.showDialog();
-    if (dialog.wasCanceled()) {
-      RecordedLine.recordNothing();
-      return Optional.empty();
+    try {
+      preview.accept(defaults);
     }
-    final Map<String, Object> answers = read();
-    RecordedLine.record(menuLabel, answers);
-    return Optional.of(answers);
+    catch (final IllegalArgumentException e) {
+      complaint.setText(e.getMessage()); // of answers that were refused before
+    }
+    dialog.showDialog();
+    if (!dialog.wasCanceled()) return Optional.of(read());
+    RecordedLine.recordNothing();
+    return Optional.empty();
   }
 
   private DialogListener checking(final Consumer<Map<String, Object>> preview) {
@@ -128,7 +134,8 @@ final class ParameterDialog {
       .format(value).length())));
   }
 
-  private static Object proposal(final ModuleItem<?> item) {
+  private Object proposal(final ModuleItem<?> item) {
+    if (proposed.containsKey(item.getName())) return proposed.get(item.getName());
     final ImagePlus current = CommandInputs.proposesCurrentImage(item) ? WindowManager.getCurrentImage() : null;
     return current == null ? item.getDefaultValue() : new File(current.getTitle());
   }
@@ -144,6 +151,7 @@ final class ParameterDialog {
   }
 
   private Map<String, Object> read() {
+    numbersRead = 0;
     final Map<String, Object> answers = new LinkedHashMap<>();
     for (final ModuleItem<?> item : items)
       answers.put(item.getName(), readField(item));
@@ -155,9 +163,12 @@ final class ParameterDialog {
     if (CommandInputs.isBoolean(item)) return dialog.getNextBoolean();
     if (item.getDefaultValue() instanceof Number) {
       final double number = dialog.getNextNumber();
+      final String typed = ((TextField) dialog.getNumericFields().get(numbersRead++)).getText();
+      if (Double.isNaN(number))
+        throw new IllegalArgumentException(item.getLabel() + " must be " + ParameterText.range(item) + ", found '" + typed + "'");
       if (!ParameterText.isWhole(item.getType())) return ParameterText.checkRange(item.getLabel(), item, number);
-      if (number != Math.rint(number)) // NaN for what is no number
-        throw new IllegalArgumentException(item.getLabel() + " must be " + ParameterText.range(item));
+      if (number != Math.rint(number))
+        throw new IllegalArgumentException(item.getLabel() + " must be " + ParameterText.range(item) + ", found '" + typed + "'");
       ParameterText.checkRange(item.getLabel(), item, number);
       return item.getDefaultValue() instanceof Long ? (Object) (long) number : (Object) (int) number;
     }

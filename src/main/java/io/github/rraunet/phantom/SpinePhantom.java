@@ -93,7 +93,7 @@ public final class SpinePhantom {
     final String name = "spine-ct-phantom-" + settings.seed();
     return new Phantom(
       Volume.of(ct).calibration(1, -STORED_ZERO_HU).voxelToWorld(map).oriented(true).name(name).build(),
-      Volume.of(mask).voxelToWorld(map).oriented(true).kind(Volume.Kind.MASK).name(name + "-mask").build());
+      Volume.of(mask).voxelToWorld(map).oriented(true).kind(Volume.Kind.MASK).name(name + "-reference").build());
   }
 
   private void makeSlice(final int k, final RandomAccessibleInterval<UnsignedShortType> ct,

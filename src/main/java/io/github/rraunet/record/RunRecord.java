@@ -139,8 +139,22 @@ public final class RunRecord {
     public Builder image(final String role, final Path path, final String sha256, final long[] dimensions,
       final double[] spacingMm, final String orientation)
     {
+      return image(role, null, path, sha256, dimensions, spacingMm, orientation);
+    }
+
+    /** An image that was in memory only, and is told by the title of its window. */
+    public Builder openImage(final String role, final String title, final long[] dimensions, final double[] spacingMm,
+      final String orientation)
+    {
+      return image(role, title, null, null, dimensions, spacingMm, orientation);
+    }
+
+    private Builder image(final String role, final String title, final Path path, final String sha256, final long[] dimensions,
+      final double[] spacingMm, final String orientation)
+    {
       final Map<String, Object> image = new LinkedHashMap<>();
       image.put("role", Objects.requireNonNull(role, "role"));
+      if (title != null) image.put("title", title);
       image.put("path", path);
       image.put("sha256", sha256);
       image.put("dimensions", dimensions);

@@ -136,7 +136,7 @@ class VerbsTest {
     assertThat(err.toString()).startsWith("rra: " + text).doesNotContain("Exception").hasLineCount(1);
     err.getBuffer().setLength(0);
     assertThat(rra("make-phantom", "--size", "10x10", "--output", folder.resolve("o.nii"))).isEqualTo(1);
-    assertThat(err.toString()).isEqualTo("rra: size must be three numbers for x, y and z, such as 2x2x3; found '10x10'\n");
+    assertThat(err.toString()).isEqualTo("rra: size must be three numbers for x, y and z, such as 160x160x96; found '10x10'\n");
     assertThat(names(folder)).containsExactly("notes.nii");
   }
 

@@ -110,17 +110,30 @@ class ImageJWindowIT extends WindowTest {
 
   @Test
   void whatIsWrongIsSaidInOneDialog() throws Exception {
-    inImageJ("messages", "", () -> {
+    inImageJ("messages", "run('Record...');", () -> {
+      imagej.awaitWindow("Recorder");
       imagej.choose(SEGMENT_MENU);
       assertThat(onlyMessage("No Image")).contains("no images open");
       imagej.choose(PHANTOM_MENU);
       imagej.fill(PHANTOM_DIALOG, "Size (x, y, z; voxels)", "big");
+      imagej.await("a complaint", w -> ImageJWindow.window(w, PHANTOM_DIALOG).filter(d -> d.parts().stream().anyMatch(p -> p
+        .label().contains("size must be") && p.label().contains("such as 160x160x96; found 'big'"))).isPresent());
+      imagej.fill(PHANTOM_DIALOG, "Size (x, y, z; voxels)", "48x48x6");
+      imagej.fill(PHANTOM_DIALOG, "Save CT to", temp + "/nowhere/ct.nii");
       imagej.press(PHANTOM_DIALOG, "OK");
       imagej.awaitClosed(PHANTOM_DIALOG);
       imagej.awaitWindow(PHANTOM_DIALOG + "...");
       imagej.photograph(picture("message"));
-      assertThat(onlyMessage(PHANTOM_DIALOG + "...")).contains("size must be", "found 'big'");
+      assertThat(onlyMessage(PHANTOM_DIALOG + "...")).contains("its folder does not exist");
       assertThat(imagej.images()).isEmpty();
+      assertThat(imagej.look().recorded()).as("a line that only fails").doesNotContain("Phantom");
+
+      imagej.choose(PHANTOM_MENU); // with what was typed
+      assertThat(ImageJWindow.part(imagej.awaitWindow(PHANTOM_DIALOG), "Size", "TextField").value()).isEqualTo("48x48x6");
+      imagej.fill(PHANTOM_DIALOG, "Save CT to", temp + "/ct.nii");
+      imagej.press(PHANTOM_DIALOG, "OK");
+      imagej.awaitWindow(TRUTH);
+      assertThat(imagej.look().recorded()).contains("run(\"Spine CT Phantom...\"").doesNotContain("nowhere");
     });
   }
 

@@ -67,7 +67,7 @@ class SampleMacrosIT extends WindowTest {
       "  close('*');",
       "}",
       "run('Spine CT Phantom...', 'seed=3 size=48x48x6 spacing=6x6x12');",
-      "selectImage('spine-ct-phantom-3-mask');",
+      "selectImage('spine-ct-phantom-3-reference');",
       "saveAs('Tiff', dir + 'labels 1.tif');",
       "close();",
       "answer('Segment_Open_Stack.ijm', '');",

@@ -20,8 +20,8 @@ abstract class WindowTest {
   static final String PHANTOM_MENU = "File>Open Samples>Spine CT Phantom...";
   static final String PHANTOM_DIALOG = "Spine CT Phantom";
   static final String PHANTOM = "spine-ct-phantom-1";
-  static final String TRUTH = PHANTOM + "-mask"; // comes with the phantom
-  static final String MASK = TRUTH + "-1"; // made with the same title
+  static final String TRUTH = PHANTOM + "-reference"; // comes with the phantom
+  static final String MASK = PHANTOM + "-mask";
   static final String MENU = "Plugins>RRA-U-Net>";
   static final String SEGMENT_MENU = MENU + "RRA Segment Stack...";
   static final String SEGMENT_DIALOG = "RRA Segment Stack";

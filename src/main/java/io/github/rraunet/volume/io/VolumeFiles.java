@@ -29,7 +29,7 @@ public final class VolumeFiles {
     if (!Files.exists(path)) throw new VolumeFormatException(path, "there is no such file or folder");
     for (final VolumeFormat format : FORMATS)
       if (format.reads(path)) return format.read(path, progress);
-    throw new VolumeFormatException(path, "is in no format known here; readable are " + names());
+    throw unknown(path);
   }
 
   /** @return whether a format takes the path, which may be a folder with a DICOM series; it may be damaged nonetheless */
@@ -86,7 +86,7 @@ public final class VolumeFiles {
   public static List<Path> sources(final Path path) throws IOException {
     for (final VolumeFormat format : FORMATS)
       if (format.reads(path)) return format.sources(path);
-    throw new VolumeFormatException(path, "is in no format known here; readable are " + names());
+    throw unknown(path);
   }
 
   /**
@@ -114,7 +114,13 @@ public final class VolumeFiles {
   private static VolumeFormat formatFor(final Path path) throws VolumeFormatException {
     for (final VolumeFormat format : FORMATS)
       if (format.writes(path)) return format;
-    throw new VolumeFormatException(path, "has an ending nothing is written for; use .nii, .nii.gz, .mha, .mhd or .tif");
+    throw new VolumeFormatException(path, "has an ending of no format that is written; use .nii, .nii.gz, .mha, .mhd or .tif");
+  }
+
+  private static VolumeFormatException unknown(final Path path) {
+    return new VolumeFormatException(path, Files.isDirectory(path)
+      ? "is a folder without a DICOM series; name one of its files, or take RRA Segment Folder (segment-folder) for all of them"
+      : "is in no format known here; readable are " + names());
   }
 
   private static String names() {

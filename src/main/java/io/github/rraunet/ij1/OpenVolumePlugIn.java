@@ -1,0 +1,57 @@
+package io.github.rraunet.ij1;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.Macro;
+import ij.io.OpenDialog;
+import ij.plugin.PlugIn;
+import io.github.rraunet.command.FailureText;
+import io.github.rraunet.command.ImageInputs;
+import io.github.rraunet.command.MacroOptions;
+import io.github.rraunet.progress.CanceledException;
+import java.io.File;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * Opens a volume of a format that plain ImageJ does not read, in ImageJ's coordinates, with its whole geometry, so that results
+ * can be written on its grid. Key of macros: {@code open}, a file, or a folder with a DICOM series.
+ */
+public class OpenVolumePlugIn implements PlugIn {
+
+  static final String LABEL = "RRA NIfTI or MetaImage...";
+  static final String MENU = "File > Import > " + LABEL;
+  private static final String KEY = "open";
+
+  @Override
+  public void run(final String arg) {
+    final String options = Macro.getOptions();
+    final String path = options == null ? chosen() : MacroOptions.parse(options).value(KEY).orElse("").trim();
+    if (path == null) {
+      RecordedLine.recordNothing();
+      return;
+    }
+    try {
+      IJ.resetEscape();
+      final ImagePlus image = ImageInputs.byTitleOrPath(path, new ImageJProgress());
+      image.setSlice((image.getStackSize() + 1) / 2);
+      if (options == null) RecordedLine.record(LABEL, Map.of(KEY, new File(path)));
+      CommandPlugIn.show(image);
+    }
+    catch (final CanceledException e) {
+      RecordedLine.recordNothing();
+      IJ.showStatus(LABEL + " canceled");
+      if (options != null) Macro.abort();
+    }
+    catch (final IOException | IllegalArgumentException e) {
+      if (options == null) RecordedLine.recordNothing();
+      ErrorMessage.show(LABEL, FailureText.of(e));
+    }
+  }
+
+  /** @return null if the user canceled */
+  private static String chosen() {
+    final OpenDialog dialog = new OpenDialog("Open NIfTI or MetaImage", "");
+    return dialog.getPath();
+  }
+}
