@@ -183,7 +183,7 @@ final class ImageJWindow implements AutoCloseable {
   void fill(final String window, final String label, final String text) throws Exception {
     final ImageJProbe.Part field = part(awaitWindow(window), label, "TextField");
     screen.click(field.x() + field.width() / 2, field.y() + field.height() / 2);
-    screen.keys(List.of("ctrl+a"));
+    screen.keys(List.of("Home", "shift+End"));
     screen.type(text);
     await("'" + text + "' in the field " + label, s -> window(s, window).map(w -> part(w, label, "TextField").value())
       .filter(text::equals).isPresent());
