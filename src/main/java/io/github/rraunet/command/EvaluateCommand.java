@@ -37,13 +37,14 @@ public class EvaluateCommand extends RraCommand {
   private static final double SMALLEST_MM = 1e-6;
   private static final double LARGEST_MM = 1e6;
 
-  @Parameter(label = "Prediction (title, file or folder)", description = "The mask or label map to judge: title of an open image, a file, or a folder"
-    + " of files.",
-    style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false, attrs = @Attr(name = CommandInputs.CLI, value = "required"))
+  @Parameter(label = "Prediction (title, file or folder)",
+    description = "The mask or label map to judge: title of an open image, a file, or a folder of files.",
+    style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false, attrs = {
+      @Attr(name = CommandInputs.CLI, value = "required"), @Attr(name = CommandInputs.CURRENT_IMAGE, value = "true") })
   private File prediction = new File("");
 
-  @Parameter(label = "Reference (likewise)", description = "The mask or label map that is right: likewise; a folder if the prediction is"
-    + " one.",
+  @Parameter(label = "Reference (likewise)",
+    description = "The mask or label map that is right: likewise; a folder if the prediction is one.",
     style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false, attrs = @Attr(name = CommandInputs.CLI, value = "required"))
   private File reference = new File("");
 
