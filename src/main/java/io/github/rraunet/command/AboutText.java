@@ -17,6 +17,7 @@ public final class AboutText {
 
   /** @return the same with links */
   public static String html() {
-    return "<html><p>" + text().replaceAll("(https://[\\w./-]+)", "<a href=\"$1\">$1</a>").replace("\n", "<br>") + "<br><br></p></html>";
+    return "<html><p>" + text().replaceAll("(https://[\\w./-]+)", "<a href=\"$1\">$1</a>").replace("\n", "<br>")
+      + "<br><br></p></html>"; // ImageJ makes the window a line too low
   }
 }

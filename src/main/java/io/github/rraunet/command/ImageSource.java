@@ -44,7 +44,8 @@ final class ImageSource {
     final Spacing spacing = volume.spacing();
     final double[] mm = { spacing.xMm(), spacing.yMm(), spacing.zMm() };
     final String orientation = volume.isOriented() ? volume.orientation().code() : null;
-    if (path.isPresent()) record.image(role, path.get(), Hashes.sha256(path.get(), progress), volume.dimensions(), mm, orientation);
+    if (path.isPresent())
+      record.image(role, path.get(), Hashes.sha256(path.get(), progress), volume.dimensions(), mm, orientation);
     else record.openImage(role, image.getTitle(), volume.dimensions(), mm, orientation);
   }
 }

@@ -72,8 +72,8 @@ public class SegmentStackCommand extends RraCommand implements LivePreview {
     + " Manager, after those that are there; with a file to save to, also beside it as _rois.zip.", persist = false)
   private boolean rois;
 
-  @Parameter(label = "Table of areas and volumes", description = "Adds area and volume of the mask in each slice, in mm2 and mm3, to the"
-    + " Results table; with a file to save to, also beside it as _areas.csv.", persist = false)
+  @Parameter(label = "Table of areas and volumes", description = "Adds area and volume of the mask in each slice, in mm2 and mm3,"
+    + " to the Results table; with a file to save to, also beside it as _areas.csv.", persist = false)
   private boolean table;
 
   @Parameter(label = "Figure of three slices", description = "A picture of a sagittal, a coronal and an axial slice through the"

@@ -65,8 +65,8 @@ class PublicNamesTest {
   @Test
   void whichParametersProposeTheCurrentImage() {
     assertThat(CATALOG.entries().stream().flatMap(entry -> CommandInputs.settable(entry.info()).stream().filter(
-      CommandInputs::proposesCurrentImage).map(item -> entry.verb() + " " + item.getName()))).containsExactly(
-        "make-noisy-masks input");
+      CommandInputs::proposesCurrentImage).map(item -> entry.verb() + " " + item.getName()))).containsExactlyInAnyOrder(
+        "evaluate prediction", "make-noisy-masks input");
   }
 
   @Test

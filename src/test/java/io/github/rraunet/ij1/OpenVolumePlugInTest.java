@@ -46,7 +46,8 @@ class OpenVolumePlugInTest {
     final Volume ct = SpinePhantom.generate(PhantomSettings.of(1).withSize(20, 16, 9), Progress.NONE).ct();
     final Path file = temp.resolve("my ct [1].nii.gz");
     VolumeFiles.write(ct, file, Progress.NONE);
-    final String macro = "run('" + OpenVolumePlugIn.LABEL + "', 'open=[" + file + "]'); return getTitle() + ' ' + getSliceNumber();";
+    final String macro = "run('" + OpenVolumePlugIn.LABEL + "', 'open=[" + file
+      + "]'); return getTitle() + ' ' + getSliceNumber();";
     assertThat(IJ.runMacro(macro.replace('\'', '"'))).isEqualTo("my ct [1] 5");
     final ImagePlus image = IJ.getImage();
     assertThat(new int[] { image.getWidth(), image.getHeight(), image.getStackSize() }).containsExactly(20, 16, 9);
