@@ -26,6 +26,7 @@ public class MacroInputsPreprocessor extends AbstractPreprocessorPlugin {
 
   @Override
   public void process(final Module module) {
+    MacroImageConverter.end();
     if (!(module.getDelegateObject() instanceof RraCommand)) return;
     if (IJ.isMacro() && Macro.getOptions() != null) readOptions(module); // they are known to the macro's thread only
     resolveButtons(module);

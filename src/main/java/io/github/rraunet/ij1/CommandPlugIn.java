@@ -4,7 +4,6 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.Macro;
 import ij.WindowManager;
-import ij.gui.StackWindow;
 import ij.measure.ResultsTable;
 import ij.plugin.PlugIn;
 import ij.text.TextWindow;
@@ -15,6 +14,7 @@ import io.github.rraunet.command.ImageInputs;
 import io.github.rraunet.command.LivePreview;
 import io.github.rraunet.command.MacroOptions;
 import io.github.rraunet.command.ParameterText;
+import io.github.rraunet.command.ResultImages;
 import io.github.rraunet.command.ResultsWindow;
 import io.github.rraunet.command.RraCommand;
 import java.awt.Font;
@@ -169,27 +169,10 @@ public class CommandPlugIn implements PlugIn {
     Collections.reverse(outputs);
     for (final ModuleItem<?> item : outputs) {
       final Object value = module.getOutput(item.getName());
-      if (value instanceof ImagePlus image) show(image);
+      if (value instanceof ImagePlus image) ResultImages.show(image);
       else if (value instanceof ResultsTable table) ResultsWindow.show(table);
       else if (value instanceof String text && !text.isEmpty()) show(info.getTitle(), text);
     }
-  }
-
-  static void show(final ImagePlus image) {
-    image.setTitle(uniqueTitle(image.getTitle())); // images are chosen by their titles
-    if (GraphicsEnvironment.isHeadless() && !IJ.isMacro()) WindowManager.setTempCurrentImage(image);
-    else {
-      image.show();
-      if (image.getWindow() instanceof StackWindow window) window.updateSliceSelector(); // the slice was set before
-    }
-  }
-
-  /** ImageJ's own counts images in windows only, so that a recorded line would name another image without a screen. */
-  static String uniqueTitle(final String title) {
-    String unique = title;
-    for (int n = 1; WindowManager.getImage(unique) != null; n++)
-      unique = title + "-" + n;
-    return unique;
   }
 
   private static void show(final String title, final String text) {

@@ -8,6 +8,7 @@ import ij.plugin.PlugIn;
 import io.github.rraunet.command.FailureText;
 import io.github.rraunet.command.ImageInputs;
 import io.github.rraunet.command.MacroOptions;
+import io.github.rraunet.command.ResultImages;
 import io.github.rraunet.progress.CanceledException;
 import java.io.File;
 import java.io.IOException;
@@ -36,7 +37,7 @@ public class OpenVolumePlugIn implements PlugIn {
       final ImagePlus image = ImageInputs.byTitleOrPath(path, new ImageJProgress());
       image.setSlice((image.getStackSize() + 1) / 2);
       if (options == null) RecordedLine.record(LABEL, Map.of(KEY, new File(path)));
-      CommandPlugIn.show(image);
+      ResultImages.show(image);
     }
     catch (final CanceledException e) {
       RecordedLine.recordNothing();
