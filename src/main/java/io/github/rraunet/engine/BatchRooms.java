@@ -17,6 +17,7 @@ final class BatchRooms implements AutoCloseable {
   }
 
   private final Room[] rooms = { new Room(), new Room() };
+  private boolean closed;
 
   /** @return the room whose batch the worker has taken, else one that is free and, if possible, holds no such batch */
   synchronized Room enter(final Batch batch) {
@@ -53,6 +54,7 @@ final class BatchRooms implements AutoCloseable {
   synchronized void leave(final Room room, final Batch staged) {
     room.staged = staged;
     room.entered = false;
+    if (closed) forget(room);
   }
 
   /** Gives the memory up: the worker may still read it, so the next batch must not overwrite it. */
@@ -61,9 +63,11 @@ final class BatchRooms implements AutoCloseable {
     room.shared = null;
   }
 
+  /** A room that somebody is in, whose memory must not go away under his hands, is given up when he leaves. */
   @Override
   public synchronized void close() {
+    closed = true;
     for (final Room room : rooms)
-      forget(room);
+      if (!room.entered) forget(room);
   }
 }

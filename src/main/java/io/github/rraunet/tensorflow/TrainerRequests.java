@@ -70,7 +70,8 @@ final class TrainerRequests {
       TensorFlowDevices.notes(settings.device(), trainer.use().device()));
   }
 
-  private Map<String, Object> stage(final Map<String, Object> inputs) throws EngineException {
+  /** Comes from a thread beside the one that serves all other requests. */
+  private synchronized Map<String, Object> stage(final Map<String, Object> inputs) throws EngineException {
     final FedBatch before = staged.put(integer(inputs, "batch"), trainer().stage(batchOf(inputs)));
     if (before != null) before.close();
     return Map.of();
@@ -83,8 +84,8 @@ final class TrainerRequests {
     return batch;
   }
 
-  /** Gives up what came through a batch that is closed. */
-  void release(final int batch) {
+  /** Gives up what came through a batch whose memory will be closed, once nobody reads from that any more. */
+  synchronized void release(final int batch) {
     final FedBatch unused = staged.remove(batch);
     if (unused != null) unused.close();
   }

@@ -42,7 +42,7 @@ public final class WorkerMain {
   private final Set<String> canceled = ConcurrentHashMap.newKeySet();
   private final WorkerRequests served = new WorkerRequests();
   private final PrintStream answers;
-  private final ExecutorService beside = Executors.newCachedThreadPool(); // the thread that serves all other requests
+  private final ExecutorService beside = Executors.newCachedThreadPool(); // for what is served while something else is
   private final Semaphore room = new Semaphore(MOST_AT_ONCE);
 
   private WorkerMain(final PrintStream answers) {

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -20,6 +21,8 @@ import java.util.function.Consumer;
  * epoch and slice alone, so a resumed training draws what an uninterrupted one would have drawn.
  */
 final class EpochBatches implements AutoCloseable {
+
+  private static final int MOST_SECONDS_TO_END = 10;
 
   private final TrainingData data;
   private final SliceAugmentation augmentation;
@@ -133,8 +136,17 @@ final class EpochBatches implements AutoCloseable {
     return augmentation.apply(new SplittableRandom(Seeds.mix(Seeds.mix(seed, epoch), slice)), image, mask, height, width);
   }
 
+  /** Waits a little for the thread that reads, so that it announces nothing to a trainer that is closed next. */
   @Override
   public void close() {
     reader.shutdownNow();
+    final boolean interrupted = Thread.interrupted(); // a canceled training comes here so
+    try {
+      reader.awaitTermination(MOST_SECONDS_TO_END, TimeUnit.SECONDS);
+    }
+    catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (interrupted) Thread.currentThread().interrupt();
   }
 }

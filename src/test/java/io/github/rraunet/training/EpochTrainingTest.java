@@ -24,7 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -312,5 +315,24 @@ class EpochTrainingTest {
       assertThat(drawn.batch().images()[16 * 48 + 39]).isCloseTo(0.5f, within(1e-4f));
       assertThat(drawn.batch().images()[17 * 48]).isZero();
     }
+  }
+
+  /** What is announced lies in memory that its owner gives up next. */
+  @Test
+  void noAnnouncementOutlivesTheBatches() throws Exception {
+    final CountDownLatch begun = new CountDownLatch(1);
+    final AtomicBoolean ended = new AtomicBoolean();
+    final EpochBatches batches = new EpochBatches(data, SliceAugmentation.NONE, 2, 1, batch -> {
+      begun.countDown();
+      LockSupport.parkNanos(300_000_000); // returns at once when interrupted
+      LockSupport.parkNanos(300_000_000);
+      ended.set(true);
+    });
+    batches.plain(new int[] { 0, 1 });
+    begun.await();
+    Thread.currentThread().interrupt(); // as a canceled training comes there
+    batches.close();
+    assertThat(Thread.interrupted()).as("still canceled").isTrue();
+    assertThat(ended).isTrue();
   }
 }

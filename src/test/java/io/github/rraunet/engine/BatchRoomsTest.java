@@ -1,0 +1,63 @@
+package io.github.rraunet.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rraunet.engine.BatchRooms.Room;
+import io.github.rraunet.engine.Trainer.Batch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class BatchRoomsTest {
+
+  private final Batch first = batch();
+  private final Batch second = batch();
+  private final BatchRooms rooms = new BatchRooms();
+
+  private static Batch batch() {
+    return new Batch(new float[4], new float[4], 1, 2, 2);
+  }
+
+  @Test
+  void aStagedBatchIsFoundAgainAndGivenOutOnce() {
+    final Room staged = rooms.enterToStage();
+    rooms.leave(staged, first);
+    final Room other = rooms.enter(second);
+    assertThat(other).isNotSameAs(staged);
+    assertThat(rooms.isStaged(other, second)).isFalse();
+    final Room again = rooms.enter(first);
+    assertThat(again).isSameAs(staged);
+    assertThat(rooms.isStaged(again, first)).isTrue();
+    assertThat(rooms.isStaged(again, first)).isFalse();
+  }
+
+  @Test
+  void nothingIsStagedWhereNoRoomIsFree() {
+    rooms.enter(first);
+    rooms.enterToStage();
+    assertThat(rooms.enterToStage()).isNull();
+    assertThatThrownBy(() -> rooms.enter(second)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void whatNeverCameIsReplaced() {
+    rooms.leave(rooms.enterToStage(), first);
+    rooms.leave(rooms.enterToStage(), second);
+    final Room replaced = rooms.enterToStage();
+    rooms.leave(replaced, null);
+    assertThat(rooms.isStaged(replaced, first)).isFalse();
+    assertThat(rooms.isStaged(replaced, second)).isFalse();
+  }
+
+  @Test
+  void memoryThatSomebodyIsWritingToStaysUntilHeLeaves() throws Exception {
+    final AtomicBoolean gone = new AtomicBoolean();
+    final Room room = rooms.enter(first);
+    room.shared = SharedSliceBatch.allocate(1, 1, 2, 2, () -> gone.set(true));
+    rooms.close();
+    assertThat(gone).isFalse();
+    room.shared.input().put(0, 1f);
+    rooms.leave(room, null);
+    assertThat(gone).isTrue();
+  }
+}

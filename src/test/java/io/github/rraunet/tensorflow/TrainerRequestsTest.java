@@ -1,0 +1,82 @@
+package io.github.rraunet.tensorflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.Gson;
+import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.NetworkSettings;
+import io.github.rraunet.engine.SliceBatch;
+import io.github.rraunet.engine.TrainerSettings;
+import io.github.rraunet.engine.WorkerProtocol;
+import java.nio.FloatBuffer;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class TrainerRequestsTest {
+
+  /** Its memory is read slowly. */
+  private record SlowBatch(CountDownLatch reading, CountDownLatch goOn) implements SliceBatch {
+
+    @Override
+    public FloatBuffer input() {
+      reading.countDown();
+      try {
+        goOn.await();
+      }
+      catch (final InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return FloatBuffer.allocate(32 * 32);
+    }
+
+    @Override
+    public FloatBuffer output() {
+      return FloatBuffer.allocate(32 * 32);
+    }
+
+    @Override
+    public int capacity() {
+      return 1;
+    }
+
+    @Override
+    public int height() {
+      return 32;
+    }
+
+    @Override
+    public int width() {
+      return 32;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void memoryIsNotGivenUpWhileABatchIsReadFromIt() throws Exception {
+    final var batch = new SlowBatch(new CountDownLatch(1), new CountDownLatch(1));
+    final var requests = new TrainerRequests(Map.of(1, batch));
+    final TrainerSettings settings = TrainerSettings.of(NetworkSettings.author(4), 1).withDevice(DeviceChoice.CPU);
+    requests.serve(WorkerProtocol.TRAINER, Map.of("settings", new Gson().toJson(settings)));
+    final CompletableFuture<Void> staged = CompletableFuture.runAsync(() -> {
+      try {
+        requests.serve(WorkerProtocol.STAGE, Map.of("batch", 1, "count", 1, "height", 32, "width", 32));
+      }
+      catch (final EngineException e) {
+        throw new IllegalStateException(e);
+      }
+    });
+    batch.reading().await();
+    final CompletableFuture<Void> released = CompletableFuture.runAsync(() -> requests.release(1));
+    TimeUnit.MILLISECONDS.sleep(200);
+    assertThat(released).isNotDone();
+    batch.goOn().countDown();
+    staged.get();
+    released.get();
+  }
+}
