@@ -28,7 +28,6 @@ final class BatchRooms implements AutoCloseable {
       if (found == null || found.staged != null && room.staged == null) found = room;
     }
     if (found == null) throw new IllegalStateException("a trainer was used by several threads at once");
-    found.staged = null;
     return entered(found);
   }
 
