@@ -25,6 +25,7 @@ class BatchRoomsTest {
     final Room other = rooms.enter(second);
     assertThat(other).isNotSameAs(staged);
     assertThat(rooms.isStaged(other, second)).isFalse();
+    rooms.leave(other, null); // both are free: the other one would do, too
     final Room again = rooms.enter(first);
     assertThat(again).isSameAs(staged);
     assertThat(rooms.isStaged(again, first)).isTrue();
@@ -40,9 +41,13 @@ class BatchRoomsTest {
   }
 
   @Test
-  void whatNeverCameIsReplaced() {
+  void whatNeverCameIsReplacedAndTakenForNothingElse() {
     rooms.leave(rooms.enterToStage(), first);
     rooms.leave(rooms.enterToStage(), second);
+    final Batch third = batch();
+    final Room used = rooms.enter(third);
+    assertThat(rooms.isStaged(used, third)).isFalse();
+    rooms.leave(used, null);
     final Room replaced = rooms.enterToStage();
     rooms.leave(replaced, null);
     assertThat(rooms.isStaged(replaced, first)).isFalse();
