@@ -11,7 +11,7 @@ final class AxisTriple {
   }
 
   private static double[] parse(final String name, final String text, final String example) {
-    final String[] parts = text.trim().split("\\s*[x×,;]\\s*|\\s+");
+    final String[] parts = text.trim().split("\\s*[x×,;]\\s*|\\s+", -1); // 10x is no 10
     final double[] values = new double[3];
     try {
       for (int d = 0; d < 3; d++)

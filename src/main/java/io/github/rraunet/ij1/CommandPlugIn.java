@@ -112,8 +112,8 @@ public class CommandPlugIn implements PlugIn {
         name.isPresent() ? ImageInputs.byTitleOrPath(name.get(), new ImageJProgress()) : WindowManager.getCurrentImage();
       if (image == null && item.isRequired()) {
         RecordedLine.recordNothing();
-        IJ.error("No Image", "There are no images open. Open a stack first; NIfTI and MetaImage files open with\n"
-          + OpenVolumePlugIn.MENU + ". A macro may name a file, " + item.getName() + "=[path].");
+        IJ.error("No Image", "There are no images open. Open a stack first, NIfTI and MetaImage files by\n"
+          + OpenVolumePlugIn.MENU + " (a macro may name a file, " + item.getName() + "=[path]).");
         return Optional.empty();
       }
       values.put(item.getName(), image);

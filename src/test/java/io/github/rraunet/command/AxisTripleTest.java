@@ -22,7 +22,7 @@ class AxisTripleTest {
 
   @Test
   void anythingElseIsRefusedByTheParametersName() {
-    for (final String text : new String[] { "", "2x2", "2x2x2x2", "axbxc" })
+    for (final String text : new String[] { "", "2x2", "2x", "2x2x", "2x2x2x2", "axbxc" })
       assertThatThrownBy(() -> AxisTriple.parse("spacing", text)).as(text)
         .hasMessage("spacing must be three numbers for x, y and z, such as 2x2x3; found '" + text + "'");
     assertThatThrownBy(() -> AxisTriple.parseWhole("size", "10x10.5x10"))
