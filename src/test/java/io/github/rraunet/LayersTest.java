@@ -28,13 +28,14 @@ class LayersTest {
   private static final JavaClasses MAIN =
     new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(BASE);
 
-  private static final Set<String> EVERYBODYS = Set.of("progress", "files", "text");
+  private static final Set<String> EVERYBODYS = Set.of("progress", "files", "text", "tasks");
 
   /** Package to the packages of ours that it may use beside itself and those that are everybody's. */
   private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
     Map.entry("progress", Set.of()),
     Map.entry("files", Set.of()),
     Map.entry("text", Set.of()),
+    Map.entry("tasks", Set.of()),
     Map.entry("volume", Set.of()),
     Map.entry("record", Set.of()),
     Map.entry("distance", Set.of("volume")),
