@@ -5,6 +5,8 @@ import io.github.rraunet.command.FailureText;
 import io.github.rraunet.command.ImageInputs;
 import io.github.rraunet.command.RraCommand;
 import io.github.rraunet.progress.CanceledException;
+import io.github.rraunet.progress.ConsoleProgress;
+import io.github.rraunet.progress.ExitCode;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;

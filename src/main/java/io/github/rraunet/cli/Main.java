@@ -1,6 +1,7 @@
 package io.github.rraunet.cli;
 
 import io.github.rraunet.command.CommandCatalog;
+import io.github.rraunet.progress.ExitCode;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 

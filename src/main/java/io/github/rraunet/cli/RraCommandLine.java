@@ -2,6 +2,7 @@ package io.github.rraunet.cli;
 
 import io.github.rraunet.command.CatalogEntry;
 import io.github.rraunet.command.CommandCatalog;
+import io.github.rraunet.progress.ExitCode;
 import io.github.rraunet.text.NearestName;
 import java.io.PrintWriter;
 import java.util.Arrays;

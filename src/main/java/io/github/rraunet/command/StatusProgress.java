@@ -1,6 +1,7 @@
 package io.github.rraunet.command;
 
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.progress.ProgressText;
 import java.util.concurrent.atomic.AtomicLong;
 import org.scijava.app.StatusService;
 

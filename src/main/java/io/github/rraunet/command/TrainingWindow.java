@@ -1,5 +1,6 @@
 package io.github.rraunet.command;
 
+import io.github.rraunet.progress.ProgressText;
 import io.github.rraunet.training.EpochRecord;
 import java.awt.BorderLayout;
 import java.awt.Dimension;

@@ -1,7 +1,7 @@
 package io.github.rraunet.ij1;
 
 import ij.IJ;
-import io.github.rraunet.command.ProgressText;
+import io.github.rraunet.progress.ProgressText;
 import io.github.rraunet.progress.Progress;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.rraunet.BoneModel;
 import io.github.rraunet.command.CommandCatalog;
+import io.github.rraunet.progress.ExitCode;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.tensorflow.SmallModels;
 import io.github.rraunet.volume.Volume;

@@ -1,7 +1,5 @@
-package io.github.rraunet.cli;
+package io.github.rraunet.progress;
 
-import io.github.rraunet.command.ProgressText;
-import io.github.rraunet.progress.Progress;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -10,7 +8,7 @@ import java.util.function.BooleanSupplier;
  * Progress on standard error: on a terminal one line that overwrites itself, elsewhere (a log file) a line when a step
  * begins and every half minute.
  */
-final class ConsoleProgress implements Progress {
+public final class ConsoleProgress implements Progress {
 
   private static final long NANOS_BETWEEN_ON_TERMINAL = 200_000_000L;
   private static final long NANOS_BETWEEN_IN_LOG = 30_000_000_000L;
@@ -23,7 +21,7 @@ final class ConsoleProgress implements Progress {
   private long shownAt;
   private int shownLength;
 
-  ConsoleProgress(final PrintWriter err, final boolean terminal, final BooleanSupplier canceled) {
+  public ConsoleProgress(final PrintWriter err, final boolean terminal, final BooleanSupplier canceled) {
     this.err = err;
     this.terminal = terminal;
     this.canceled = canceled;
@@ -51,7 +49,7 @@ final class ConsoleProgress implements Progress {
   }
 
   /** Leaves an empty line for what is printed next. */
-  synchronized void clear() {
+  public synchronized void clear() {
     if (terminal && shownLength > 0) {
       overwrite("");
       err.print('\r');

@@ -1,4 +1,4 @@
-package io.github.rraunet.command;
+package io.github.rraunet.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
