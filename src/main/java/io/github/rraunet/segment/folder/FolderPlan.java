@@ -20,7 +20,7 @@ import java.util.OptionalDouble;
 /** The stacks of a run and where their results go. */
 public final class FolderPlan {
 
-  static final String VERB = "segment-folder";
+  public static final String VERB = "segment-folder";
   static final String SLICES = "slices";
   static final String FOREGROUND_ML = "foreground_ml";
 
@@ -94,7 +94,11 @@ public final class FolderPlan {
     }
   }
 
-  private static Optional<StackState> doneBefore(final PlannedStack stack, final String settings, final Progress progress)
+  /**
+   * @param settings hash of all that decides on the result beside the input
+   * @return the state of a stack whose result is there already; empty if it is not
+   */
+  public static Optional<StackState> doneBefore(final PlannedStack stack, final String settings, final Progress progress)
     throws IOException
   {
     final Optional<EarlierRun> record = EarlierRun.read(RunRecord.pathBeside(stack.results().main()));

@@ -5,10 +5,12 @@ import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
-import io.github.rraunet.segment.folder.DeviceLane.Computed;
-import io.github.rraunet.segment.folder.DeviceLane.Loaded;
+
+
 import io.github.rraunet.segment.folder.DeviceLane.WorkerStartException;
 import io.github.rraunet.segment.folder.StackState.Status;
+import io.github.rraunet.segment.folder.StackSteps.Computed;
+import io.github.rraunet.segment.folder.StackSteps.Loaded;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,7 +102,7 @@ public final class FolderSegmenter {
       report.writeFirst(plan.stacks(), "running");
       shown = new FolderProgress(progress, todo.size());
       try {
-        if (!todo.isEmpty()) segment(devices.stream().map(d -> new DeviceLane(d, settings, records, staging, shown)).toList());
+        if (!todo.isEmpty()) segment(lanes(devices, staging));
         report.write(plan.stacks(), PlannedStack.count(plan.stacks(), Status.FAILED) > 0 ? "some_failed" : "done", "");
       }
       catch (final CanceledException e) {
@@ -114,6 +116,11 @@ public final class FolderSegmenter {
       if (report.failure() != null) notes.add("The table or the status of the run could not be written: " + sentences.apply(report
         .failure()));
     }
+  }
+
+  private List<DeviceLane> lanes(final List<PredictorSource> devices, final StagingFolder staging) {
+    final StackSteps steps = new StackSteps(settings, records);
+    return devices.stream().map(d -> new DeviceLane(d, steps, staging, shown)).toList();
   }
 
   /** @return what the user should know of the run as a whole */

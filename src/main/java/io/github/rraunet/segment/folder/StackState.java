@@ -25,7 +25,7 @@ public record StackState(Status status, int slices, OptionalDouble seconds, Opti
 
   static final StackState PLANNED = new StackState(Status.PLANNED, 0, OptionalDouble.empty(), OptionalDouble.empty(), "");
 
-  static StackState failed(final String reason) {
+  public static StackState failed(final String reason) {
     return new StackState(Status.FAILED, 0, OptionalDouble.empty(), OptionalDouble.empty(), reason);
   }
 }

@@ -14,23 +14,23 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
  * A hidden folder in the output folder, where results are written before they are moved to their place. It holds a lock, too: two
- * runs into one output folder would undo each other's work. What a killed run left in it is removed.
+ * runs into one output folder would undo each other's work. What a killed run left in it is removed. Other processes of a run,
+ * which work for the one that holds the lock, join it.
  */
-final class StagingFolder implements Closeable {
+public final class StagingFolder implements Closeable {
 
   static final String NAME = ".rra-segment-folder.part";
   private static final String LOCK = "lock";
+  private static final String ITEM = "item-";
 
   private final Path folder;
   private final List<Path> made;
-  private final FileChannel channel;
+  private final FileChannel channel; // null for those who joined
   private final FileLock lock; // null where the file system has none
-  private final AtomicInteger next = new AtomicInteger();
 
   private StagingFolder(final Path folder, final List<Path> made, final FileChannel channel, final FileLock lock) {
     this.folder = folder;
@@ -43,7 +43,7 @@ final class StagingFolder implements Closeable {
    * @param output made if it is not there
    * @throws IOException if nothing can be written there, or another run writes there
    */
-  static StagingFolder in(final Path output) throws IOException {
+  public static StagingFolder in(final Path output) throws IOException {
     if (Files.exists(output) && !Files.isDirectory(output))
       throw new IOException(output + ": is a file; output is a folder, which is made if it is not there");
     final List<Path> made = new ArrayList<>();
@@ -86,13 +86,23 @@ final class StagingFolder implements Closeable {
     return lock;
   }
 
-  /** @return a new empty folder */
-  Path newFolder() throws IOException {
-    return Files.createDirectory(folder.resolve("stack-" + next.incrementAndGet()));
+  /** @return the folder of a run that another process began and will end; closing it removes nothing */
+  public static StagingFolder joined(final Path output) throws IOException {
+    return new StagingFolder(Files.createDirectories(output.resolve(NAME)), List.of(), null, null);
+  }
+
+  /** @return a new empty folder, which no other process is given */
+  public Path newFolder() throws IOException {
+    return Files.createTempDirectory(folder, ITEM);
+  }
+
+  /** @return a folder of this name, made if it is not there */
+  public Path folder(final String name) throws IOException {
+    return Files.createDirectories(folder.resolve(name));
   }
 
   /** Moves a file to its place, over what is there. */
-  static void move(final Path from, final Path to) throws IOException {
+  public static void move(final Path from, final Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -106,7 +116,7 @@ final class StagingFolder implements Closeable {
       if (!path.equals(folder) && !path.equals(folder.resolve(LOCK))) Files.delete(path);
   }
 
-  static void remove(final Path folder) throws IOException {
+  public static void remove(final Path folder) throws IOException {
     for (final Path path : content(folder))
       Files.delete(path);
   }
@@ -124,6 +134,7 @@ final class StagingFolder implements Closeable {
   /** Removes it, and output folders that were made and stayed empty. */
   @Override
   public void close() throws IOException {
+    if (channel == null) return;
     try (channel) {
       clear();
       if (lock != null) lock.release();

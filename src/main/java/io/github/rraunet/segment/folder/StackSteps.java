@@ -1,0 +1,128 @@
+package io.github.rraunet.segment.folder;
+
+import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.Predictor;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.Hashes;
+import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.segment.Segmentation;
+import io.github.rraunet.segment.StackSegmenter;
+import io.github.rraunet.volume.NonZeroVoxels;
+import io.github.rraunet.volume.Spacing;
+import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.VolumeSlices;
+import io.github.rraunet.volume.io.VolumeFiles;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/** What is done with one stack among many: it is read, segmented and written. Each step may be in a thread of its own. */
+public final class StackSteps {
+
+  private final FolderSettings settings;
+  private final FolderSegmenter.Records records;
+
+  /** @param records begins the record of a stack */
+  public StackSteps(final FolderSettings settings, final FolderSegmenter.Records records) {
+    this.settings = settings;
+    this.records = records;
+  }
+
+  /**
+   * A stack that was read.
+   *
+   * @param inputSha256 of the files that it was read from
+   * @param seconds     that reading took
+   */
+  public record Loaded(PlannedStack stack, Volume volume, String inputSha256, Instant started, double seconds) {}
+
+  /**
+   * A stack that was segmented.
+   *
+   * @param use     what it was segmented on
+   * @param notes   what the user should know
+   * @param seconds that it took
+   */
+  public record Computed(Loaded loaded, Segmentation segmentation, Predictor.Use use, Set<String> notes, double seconds) {}
+
+  /** @throws IOException if the stack cannot be read, or a file of others lies where its result would go */
+  public Loaded read(final PlannedStack stack, final Progress quiet) throws IOException {
+    final Instant started = Instant.now();
+    final long nanos = System.nanoTime();
+    new ResultFiles(stack.results()).checkFree();
+    final Volume volume = VolumeFiles.read(stack.stack().path(), quiet);
+    final String hash = Hashes.sha256(VolumeFiles.contentFiles(stack.stack().path()), quiet);
+    return new Loaded(stack, volume, hash, started, secondsSince(nanos));
+  }
+
+  /** @return number of slices that go through the network */
+  public int slices(final Volume volume) {
+    return VolumeSlices.of(volume, settings.model().orientation()).count();
+  }
+
+  /** Segments a stack; the predictor is used by nobody else meanwhile, or sees to it that it may be. */
+  public Computed compute(final Loaded loaded, final Predictor predictor, final Progress progress) throws EngineException {
+    final long start = System.nanoTime();
+    final Segmentation result = new StackSegmenter(predictor, settings.model(), settings.segmentation()).segment(loaded.volume,
+      progress);
+    final Set<String> notes = new LinkedHashSet<>(loaded.volume.notes());
+    result.notes().stream().filter(n -> !predictor.notes().contains(n)).forEach(notes::add);
+    return new Computed(loaded, result, predictor.use(), notes, secondsSince(start));
+  }
+
+  /**
+   * Brings the results to their place and sets the state of the stack.
+   *
+   * @return the line that tells of it
+   */
+  public String write(final Computed computed, final StagingFolder staging, final Progress quiet) throws IOException {
+    final long start = System.nanoTime();
+    final Loaded loaded = computed.loaded;
+    final Segmentation result = computed.segmentation;
+    final double ml = foregroundMl(result);
+    final RunRecord.Builder record = records.begin().started(loaded.started);
+    final Spacing mm = loaded.volume.spacing();
+    record.image("input", loaded.stack.stack().path().toAbsolutePath(), loaded.inputSha256, loaded.volume.dimensions(),
+      new double[] { mm.xMm(), mm.yMm(), mm.zMm() }, loaded.volume.isOriented() ? loaded.volume.orientation().code() : null);
+    record.parameter("threshold", result.threshold()).settings(settings.sha256()).model(settings.model().name(), settings.model()
+      .sha256()).device(computed.use.device(), computed.use.precision().key()).batchSize(result.batchSize()).notes(computed.notes)
+      .score(FolderPlan.SLICES, result.slices()).score(FolderPlan.FOREGROUND_ML, ml)
+      .seconds(loaded.seconds + computed.seconds + secondsSince(start));
+    final List<String> notes = new ArrayList<>(computed.notes);
+    notes.addAll(new ResultFiles(loaded.stack.results()).write(loaded.volume, result, record, staging, quiet));
+    final double seconds = loaded.seconds + computed.seconds + secondsSince(start); // without what it waited for others
+    loaded.stack.set(new StackState(StackState.Status.DONE, result.slices(), OptionalDouble.of(seconds), OptionalDouble.of(ml),
+      String.join(" ", notes)));
+    return line(loaded.stack);
+  }
+
+  /** @return what is told of a stack that is done */
+  public static String line(final PlannedStack stack) {
+    final StackState state = stack.state();
+    return String.format(Locale.ROOT, "%s: %d slices in %.1f s, %.1f ml%s", stack.stack().name(), state.slices(), state.seconds()
+      .orElse(0), state.foregroundMl().orElse(0), state.message().isEmpty() ? "" : "; " + FolderReport.oneLine(state.message()));
+  }
+
+  private static double secondsSince(final long nanoTime) {
+    return (System.nanoTime() - nanoTime) / 1e9;
+  }
+
+  /** @return volume of the mask, or of where the probability is above the threshold, in ml */
+  private static double foregroundMl(final Segmentation result) {
+    final Volume volume = result.mask().or(result::probability).orElseThrow();
+    final float threshold = result.mask().isPresent() ? 0 : (float) result.threshold();
+    final NonZeroVoxels voxels = NonZeroVoxels.of(volume);
+    final long[] count = new long[1];
+    for (int z = 0; z < voxels.count(); z++)
+      voxels.forEach(z, (index, value) -> {
+        if (value > threshold) count[0]++;
+      });
+    final Spacing mm = volume.spacing();
+    return count[0] * mm.xMm() * mm.yMm() * mm.zMm() / 1000;
+  }
+}
