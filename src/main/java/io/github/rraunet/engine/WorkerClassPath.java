@@ -34,7 +34,7 @@ import org.yaml.snakeyaml.Yaml;
  * the one for GPUs, from the same place or from where gpu-setup put it, when a GPU may be used; the one for CPUs else, as it is
  * loaded in a tenth of the time. (JavaCPP takes the GPU build wherever it finds one, whatever its place on the class path.)
  */
-final class WorkerClassPath {
+public final class WorkerClassPath {
 
   /** System property with the whole class path, for unusual installations. */
   static final String PROPERTY = "rraunet.worker.classpath";
@@ -51,7 +51,14 @@ final class WorkerClassPath {
   private static final Pattern CPU_NATIVES = Pattern.compile("tensorflow-core-native-\\d[\\w.]*-[a-z]+-\\w+\\.jar");
   private static final Pattern GPU_NATIVES = Pattern.compile("tensorflow-core-native-\\d[\\w.]*-[a-z]+-\\w+-gpu\\.jar");
 
+  private static volatile Path chosenFolder; // null for the one of an installation
+
   private WorkerClassPath() {}
+
+  /** Says where the worker's jars lie in a process that has none beside the program: a folder with nothing else in it. */
+  public static void useJarsIn(final Path folder) {
+    chosenFolder = folder;
+  }
 
   /**
    * @param device that the worker is for
@@ -110,6 +117,7 @@ final class WorkerClassPath {
   }
 
   private static Optional<Path> libraryFolder(final Path ownJar) {
+    if (chosenFolder != null) return Optional.of(chosenFolder);
     final Path expected = expectedFolder(ownJar);
     return Files.isDirectory(expected) ? Optional.of(expected) : Optional.empty();
   }

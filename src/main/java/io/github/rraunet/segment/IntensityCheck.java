@@ -8,10 +8,17 @@ import java.util.Optional;
  * Looks at the values that go through a segmentation and says when they do not look like what the model was
  * trained on: a CT whose rescale intercept got lost still gives a mask, only a wrong one.
  */
-final class IntensityCheck {
+public final class IntensityCheck {
 
   private float lowest = Float.POSITIVE_INFINITY;
   private float highest = Float.NEGATIVE_INFINITY;
+
+  /** Takes in the lowest and the highest value of some slices; NaN if they hold no number. */
+  public synchronized void add(final double low, final double high) {
+    if (Double.isNaN(low)) return;
+    lowest = Math.min(lowest, (float) low);
+    highest = Math.max(highest, (float) high);
+  }
 
   /** Takes in the values of a slice, from any thread; NaN is passed over. */
   void add(final float[] values) {
@@ -32,17 +39,17 @@ final class IntensityCheck {
   }
 
   /** @return NaN if there was no number */
-  double lowest() {
+  public double lowest() {
     return isEmpty() ? Double.NaN : lowest;
   }
 
   /** @return NaN if there was no number */
-  double highest() {
+  public double highest() {
     return isEmpty() ? Double.NaN : highest;
   }
 
   /** @return a sentence for the user if the values do not suit a model with this window; one that begins below 0 is a CT's */
-  Optional<String> doubt(final IntensityWindow window) {
+  public Optional<String> doubt(final IntensityWindow window) {
     if (isEmpty()) return Optional.of("The image holds no numbers: every voxel is NaN.");
     final String range = String.format(Locale.ROOT, "%s to %s", number(lowest), number(highest));
     if (lowest == highest) return Optional.of("Every voxel has the value " + number(lowest) + ": there is nothing to segment.");

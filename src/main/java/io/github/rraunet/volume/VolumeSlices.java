@@ -122,6 +122,24 @@ public final class VolumeSlices {
     else forEachRun(z, (plane, start, step, length, at, atStep) -> planes.write(plane, start, step, length, values, at, atStep));
   }
 
+  /**
+   * @param first slice, from 0
+   * @param count number of slices, at least 1
+   * @return first voxel and lengths (x, y, z) of the box that these slices fill in the volume, along its own axes
+   */
+  public long[][] box(final int first, final int count) {
+    if (first < 0 || count < 1 || first + (long) count > count())
+      throw new IllegalArgumentException("there are slices 0 to " + (count() - 1) + ", asked for " + count + " from " + first
+        + " on");
+    final long[] from = new long[3];
+    final long[] size = new long[3];
+    for (int d = 0; d < 3; d++)
+      size[axis[d]] = view.dimension(d);
+    from[axis[2]] = reversed[2] ? count() - first - (long) count : first;
+    size[axis[2]] = count;
+    return new long[][] { from, size };
+  }
+
   @FunctionalInterface
   private interface Run {
     void apply(int plane, int start, int step, int length, int at, int atStep);

@@ -1,0 +1,98 @@
+package io.github.rraunet.spark;
+
+import io.github.rraunet.progress.Progress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** The Spark application of one job. */
+final class Cluster implements AutoCloseable {
+
+  /** System property: the jar that executors get where the driver was not started by spark-submit. */
+  static final String JAR_PROPERTY = "rraunet.spark.jar";
+
+  private static final String ALL_PROCESSORS = "local[*]";
+
+  private final JavaSparkContext context;
+  private final SparkTasks tasks;
+
+  private Cluster(final JavaSparkContext context, final int attempts) {
+    this.context = context;
+    tasks = new SparkTasks(context, attempts);
+  }
+
+  /**
+   * Connects to the master.
+   *
+   * @param verb of the job, for Spark's own pages
+   * @throws IllegalArgumentException if the master needs a jar that was not built, saying how to build it
+   */
+  static Cluster start(final String verb, final ClusterOptions options, final Progress progress) {
+    final SparkConf conf = new SparkConf(); // with what spark-submit says
+    options.conf().forEach(conf::set);
+    if (!options.master().isEmpty()) conf.setMaster(options.master());
+    conf.setIfMissing("spark.master", ALL_PROCESSORS);
+    conf.setIfMissing("spark.app.name", "RRA-U-Net " + verb);
+    conf.setIfMissing("spark.ui.showConsoleProgress", "false"); // ours counts stacks
+    conf.setIfMissing("spark.executor.extraJavaOptions", "-Djava.awt.headless=true");
+    if (!isLocal(conf.get("spark.master")) && !conf.contains("spark.jars")) conf.set("spark.jars", jar());
+    progress.report("Starting Spark (" + conf.get("spark.master") + ")", 0, 0);
+    final JavaSparkContext context = new JavaSparkContext(conf);
+    context.sc().uiWebUrl().foreach(url -> {
+      progress.say("Spark's own pages on this run: " + url);
+      return null;
+    });
+    return new Cluster(context, options.attempts());
+  }
+
+  private static String jar() {
+    final String jar = System.getProperty(JAR_PROPERTY, "");
+    if (jar.isBlank() || !Files.isRegularFile(Path.of(jar)))
+      throw new IllegalArgumentException("executors on other machines need the program's jar for Spark, which is not built"
+        + (jar.isBlank() ? "" : " (" + jar + ")") + "; build it with 'mvn -Pspark -DskipTests package', or start this job by"
+        + " spark-submit");
+    return jar;
+  }
+
+  static boolean isLocal(final String master) {
+    return master.equals("local") || master.startsWith("local[");
+  }
+
+  /** @return whether tasks run in this very process */
+  boolean isLocal() {
+    return isLocal(context.master());
+  }
+
+  /** @return for records, such as "Apache Spark 4.1.3, local[2]" */
+  String description() {
+    return "Apache Spark " + context.version() + ", " + context.master();
+  }
+
+  /** @return processors that tasks find at once, as far as is known yet */
+  int parallelism() {
+    return Math.max(1, context.defaultParallelism());
+  }
+
+  SparkTasks tasks() {
+    return tasks;
+  }
+
+  JavaSparkContext context() {
+    return context;
+  }
+
+  /** @return settings of Spark that tell how it ran, for the state of the run */
+  Map<String, String> facts() {
+    return Map.of("spark", context.version(), "master", context.master(), "application", context.sc().applicationId());
+  }
+
+  /** Ends the application, its executors and what they started. */
+  @Override
+  public void close() {
+    tasks.cancel();
+    ExecutorEngine.closeAll(); // those of tasks that ran in this process
+    context.close();
+  }
+}
