@@ -64,12 +64,12 @@ public final class FolderReport {
   }
 
   /** @param state of the run: running, done, failed (some stacks, or the run) or canceled */
-  void writeFirst(final List<PlannedStack> stacks, final String state) throws IOException {
+  public void writeFirst(final List<PlannedStack> stacks, final String state) throws IOException {
     writeBoth(stacks, state, "");
   }
 
   /** A file that cannot be written, perhaps because a spreadsheet program holds it, does not stop the run. */
-  synchronized void write(final List<PlannedStack> stacks, final String state, final String reason) {
+  public synchronized void write(final List<PlannedStack> stacks, final String state, final String reason) {
     try {
       writeBoth(stacks, state, reason);
       failure = null;
@@ -80,7 +80,7 @@ public final class FolderReport {
   }
 
   /** @return why the last attempt to write failed; null if it did not */
-  synchronized IOException failure() {
+  public synchronized IOException failure() {
     return failure;
   }
 

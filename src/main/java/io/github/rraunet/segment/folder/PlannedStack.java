@@ -29,16 +29,16 @@ public final class PlannedStack {
     return state;
   }
 
-  void set(final StackState newState) {
+  public void set(final StackState newState) {
     state = newState;
   }
 
-  boolean is(final StackState.Status status) {
+  public boolean is(final StackState.Status status) {
     return state.status() == status;
   }
 
   /** @return how many stacks have this state */
-  static long count(final Collection<PlannedStack> stacks, final StackState.Status status) {
+  public static long count(final Collection<PlannedStack> stacks, final StackState.Status status) {
     return stacks.stream().filter(s -> s.is(status)).count();
   }
 
