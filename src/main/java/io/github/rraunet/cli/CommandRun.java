@@ -1,12 +1,12 @@
 package io.github.rraunet.cli;
 
 import io.github.rraunet.command.Confirmable;
-import io.github.rraunet.command.FailureText;
 import io.github.rraunet.command.ImageInputs;
 import io.github.rraunet.command.RraCommand;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.ConsoleProgress;
 import io.github.rraunet.progress.ExitCode;
+import io.github.rraunet.text.FailureText;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -3,21 +3,17 @@ package io.github.rraunet.command;
 import ij.ImagePlus;
 import ij.measure.ResultsTable;
 import io.github.rraunet.device.DeviceChoice;
-import io.github.rraunet.distance.Neighbourhood;
-import io.github.rraunet.metrics.Aggregation;
 import io.github.rraunet.metrics.CaseEvaluator;
+import io.github.rraunet.metrics.EvaluationOptions;
+import io.github.rraunet.metrics.EvaluationOutput;
 import io.github.rraunet.metrics.EvaluationSettings;
-import io.github.rraunet.metrics.LabelSelection;
-import io.github.rraunet.metrics.Metric;
-import io.github.rraunet.metrics.MetricSettings;
 import io.github.rraunet.progress.Progress;
-import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.io.NamePattern;
 import java.awt.GraphicsEnvironment;
 import java.io.File;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.Locale;
+import java.util.HashMap;
+import java.util.Map;
 import org.scijava.ItemIO;
 import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
@@ -31,11 +27,8 @@ import org.scijava.widget.FileWidget;
 @Plugin(type = Command.class, menuPath = "Plugins>RRA-U-Net>RRA Evaluate...", headless = true,
   description = "Compares masks with reference masks: overlap, overlap along the boundaries, distances between surfaces;"
     + " tables and pictures of the errors.",
-  attrs = @Attr(name = "verb", value = "evaluate"))
+  attrs = @Attr(name = "verb", value = EvaluationOutput.VERB))
 public class EvaluateCommand extends RraCommand {
-
-  private static final double SMALLEST_MM = 1e-6;
-  private static final double LARGEST_MM = 1e6;
 
   @Parameter(label = "Prediction (title, file or folder)",
     description = "The mask or label map to judge: title of an open image, a file, or a folder of files.",
@@ -169,10 +162,8 @@ public class EvaluateCommand extends RraCommand {
 
   @Override
   protected void execute(final Progress progress) throws IOException {
-    final EvaluationSettings asked = new EvaluationSettings(Metric.parse(metrics), metricSettings(), LabelSelection.parse(labels),
-      Aggregation.parse(aggregation), voxelSize(), threshold == 0 ? Double.NaN : threshold, EvaluationSettings.Grids.parse(
-        resample));
-    final EvaluationOutput out = EvaluationOutput.of(output);
+    final EvaluationSettings asked = EvaluationOptions.parse(options());
+    final EvaluationOutput out = EvaluationOutput.of(OutputPath.of(output));
     final EvaluationInputs inputs = EvaluationInputs.of(new EvaluationInputs.Places(prediction, reference, image), NamePattern
       .parse("prediction_pattern", prediction_pattern), NamePattern.parse("reference_pattern", reference_pattern), NamePattern
         .parse("image_pattern", image_pattern));
@@ -184,58 +175,40 @@ public class EvaluateCommand extends RraCommand {
       final EvaluationRun run = new EvaluationRun(asked, out, inputs, seed, meters);
       for (final EvaluationInputs.Case one : inputs.cases())
         run.compare(one, progress);
-      run.finish(newRecord().seed(seed).device(meters.name(), "float64"), this::finished, progress);
-      tell(run);
+      run.report().write(out, newRecord().seed(seed).device(meters.name(), "float64"), this::finished, progress);
+      tell(run, out);
     }
   }
 
-  private void tell(final EvaluationRun run) throws IOException {
-    run.notes().forEach(this::note);
-    if (GraphicsEnvironment.isHeadless()) report = run.report(); // on a screen the results table says it
+  private void tell(final EvaluationRun run, final EvaluationOutput out) throws IOException {
+    run.report().notes().forEach(this::note);
+    if (GraphicsEnvironment.isHeadless()) report = run.report().markdown(); // on a screen the results table says it
     results = run.resultsTable();
     errors = run.pictures().errors();
     plot = run.pictures().plot();
-    summarize(run.summary());
-    final String failure = run.failure(allow_unpaired);
+    summarize(run.report().summary(out));
+    final String failure = run.report().failure(out, allow_unpaired);
     if (!failure.isEmpty()) throw new IOException(failure);
   }
 
-  private MetricSettings metricSettings() {
-    final MetricSettings settings = MetricSettings.DEFAULT.withMode(MetricSettings.Mode.parse(mode))
-      .withNeighbourhood(Neighbourhood.Shape.parse(neighbourhood))
-      .withBoundary(choice(MetricSettings.Boundary.class, "boundary", boundary))
-      .withUndefined(choice(MetricSettings.Undefined.class, "undefined", undefined))
-      .withHd95(choice(MetricSettings.Hd95.class, "hd95", hd95))
-      .withNsd(choice(MetricSettings.Nsd.class, "nsd", nsd), tolerance_mm)
-      .withBoundaryIouMm(biou_distance_mm)
-      .withEmptyDistance(choice(MetricSettings.EmptyDistance.class, "empty_distance", empty_distance));
-    final String radius = boundary_radius.trim().toLowerCase(Locale.ROOT);
-    try {
-      if (radius.endsWith("mm")) return settings.withRadiusMm(Double.parseDouble(radius.substring(0,
-        radius.length() - 2).trim()));
-      return settings.withRadius(Integer.parseInt(radius));
-    }
-    catch (final NumberFormatException e) {
-      throw new IllegalArgumentException("boundary_radius is a whole number of voxels such as 1, or mm such as 1.5mm; found '"
-        + boundary_radius + "'", e);
-    }
-  }
-
-  private static <E extends Enum<E>> E choice(final Class<E> type, final String name, final String text) {
-    for (final E constant : type.getEnumConstants())
-      if (constant.name().equalsIgnoreCase(text.trim())) return constant;
-    throw new IllegalArgumentException(name + " must be one of "
-      + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)
-      + "; found '" + text + "'");
-  }
-
-  private Spacing voxelSize() {
-    if (spacing.isBlank()) return null;
-    final double[] mm = AxisTriple.parse("spacing", spacing);
-    for (final double edge : mm)
-      if (!(edge >= SMALLEST_MM && edge <= LARGEST_MM))
-        throw new IllegalArgumentException("spacing must be lengths in mm from " + SMALLEST_MM + " to " + LARGEST_MM
-          + ", found '" + spacing + "'");
-    return new Spacing(mm[0], mm[1], mm[2]);
+  private Map<String, Object> options() {
+    final Map<String, Object> options = new HashMap<>();
+    options.put("labels", labels);
+    options.put("metrics", metrics);
+    options.put("mode", mode);
+    options.put("boundary_radius", boundary_radius);
+    options.put("neighbourhood", neighbourhood);
+    options.put("boundary", boundary);
+    options.put("undefined", undefined);
+    options.put("hd95", hd95);
+    options.put("nsd", nsd);
+    options.put("tolerance_mm", tolerance_mm);
+    options.put("biou_distance_mm", biou_distance_mm);
+    options.put("empty_distance", empty_distance);
+    options.put("aggregation", aggregation);
+    options.put("spacing", spacing);
+    options.put("resample", resample);
+    options.put("threshold", threshold);
+    return options;
   }
 }

@@ -1,14 +1,11 @@
 package io.github.rraunet.command;
 
+import io.github.rraunet.metrics.CasePairs;
 import io.github.rraunet.volume.io.NamePattern;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What an evaluation compares: open images, two files, or the files of two folders.
@@ -44,19 +41,16 @@ record EvaluationInputs(boolean isSingle, List<Case> cases, List<String> unpaire
       return new EvaluationInputs(true, List.of(new Case(prediction.name(), reference, prediction, image.orElse(null))),
         List.of(), image.isPresent());
 
-    final CasePairs pairs = CasePairs.of(reference.path(), inReferences, prediction.path(), inPredictions);
-    if (pairs.pairs().isEmpty())
-      throw new IOException("no file in " + prediction.path() + " belongs to one in " + reference.path() + " by its name: "
-        + pairs.unpaired().get(0) + "; prediction_pattern and reference_pattern say how files are named, such as *_pred and"
-        + " *_gt");
-    if (image.isPresent() && !image.get().isFolder())
-      throw new IOException("image must be a folder when the masks are in folders; found " + image.get().path());
-    final SortedMap<String, Path> images = image.isPresent() ? CasePairs.byCase(image.get().path(), inImages, "image",
-      new ArrayList<>()) : new TreeMap<>();
-    final List<Case> cases = new ArrayList<>();
-    for (final CasePairs.Pair pair : pairs.pairs())
-      cases.add(new Case(pair.name(), NamedInput.of(pair.reference()), NamedInput.of(pair.prediction()), images.containsKey(pair
-        .name()) ? NamedInput.of(images.get(pair.name())) : null));
-    return new EvaluationInputs(false, cases, pairs.unpaired(), image.isPresent());
+    CasePairs pairs = CasePairs.of(reference.path(), inReferences, prediction.path(), inPredictions);
+    if (image.isPresent() && image.get().open() != null)
+      throw new IOException("image must be a folder when the masks are in folders; found " + image.get().description());
+    if (image.isPresent()) pairs = pairs.withImages(image.get().path(), inImages);
+    return new EvaluationInputs(false, pairs.pairs().stream().map(EvaluationInputs::ofFiles).toList(), pairs.unpaired(), image
+      .isPresent());
+  }
+
+  private static Case ofFiles(final CasePairs.Pair pair) {
+    return new Case(pair.name(), NamedInput.of(pair.reference()), NamedInput.of(pair.prediction()), pair.image() == null ? null
+      : NamedInput.of(pair.image()));
   }
 }

@@ -5,29 +5,25 @@ import ij.gui.Plot;
 import io.github.rraunet.figure.OrthogonalSlicesFigure;
 import io.github.rraunet.figure.PngFigures;
 import io.github.rraunet.metrics.CaseEvaluator;
+import io.github.rraunet.metrics.EvaluationOutput;
 import io.github.rraunet.metrics.Metric;
 import io.github.rraunet.metrics.EvaluationSettings;
 import io.github.rraunet.metrics.ScoreRow;
 import io.github.rraunet.metrics.SliceProfile;
 import io.github.rraunet.metrics.SurfaceProjections;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.text.FailureText;
 import io.github.rraunet.volume.Volume;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
 /** What an evaluation shows of its cases: errors, distances and scores by slice, as PNG and, of a single pair, in ImageJ. */
 final class EvaluationPictures {
 
-  /** Of the pictures of several cases, in the folder of all results. */
-  static final String FOLDER = "pictures";
-
-  private static final List<String> NAMES = List.of("errors.png", "distances.png", "slices.png");
   private static final List<Metric> IN_CAPTIONS = List.of(Metric.DICE, Metric.SBD, Metric.HD95_MM, Metric.ASSD_MM, Metric.NSD);
 
-  private final Path folder;
+  private final EvaluationOutput out;
   private final boolean single;
   private final EvaluationSettings asked;
   private final CaseEvaluator evaluator;
@@ -36,13 +32,13 @@ final class EvaluationPictures {
   private ImagePlus plot;
 
   /**
-   * @param folder of all results; null if no files are to be written
+   * @param out    where the pictures go, if into a folder
    * @param single whether there is one case, whose pictures need no name of their own
    */
-  EvaluationPictures(final Path folder, final boolean single, final EvaluationSettings asked, final CaseEvaluator evaluator,
-    final int threads)
+  EvaluationPictures(final EvaluationOutput out, final boolean single, final EvaluationSettings asked,
+    final CaseEvaluator evaluator, final int threads)
   {
-    this.folder = folder;
+    this.out = out;
     this.single = single;
     this.asked = asked;
     this.evaluator = evaluator;
@@ -53,7 +49,7 @@ final class EvaluationPictures {
   String draw(final EvaluationInputs.Case one, final Volume read, final CaseEvaluator.Result result, final Progress progress)
     throws IOException
   {
-    if (!single && folder == null) return "";
+    if (!single && out.folder() == null) return "";
     final Volume reference = asked.spacing() == null ? read : read.withSpacing(asked.spacing());
     final Volume agreement = result.foreground().agreement(reference);
     final SliceProfile profile = SliceProfile.of(result.foreground());
@@ -73,15 +69,17 @@ final class EvaluationPictures {
     }
     if (ct != null && single && one.image() != null && one.image().open() != null) ErrorImage.drawOn(one.image().open(), errors,
       progress);
-    if (folder == null) return trouble;
+    if (out.folder() == null) return trouble;
     final OrthogonalSlicesFigure figure = OrthogonalSlicesFigure.ofErrors(agreement, ct).title(one.name());
-    PngFigures.write(figure.lines(List.of(caption(result))).draw(), file(one, "errors.png"));
+    PngFigures.write(figure.lines(List.of(caption(result))).draw(), out.picture(single, one.name(),
+      EvaluationOutput.ERRORS));
     final List<Volume> projections = SurfaceProjections.of(result.foreground(), reference, asked.settings(), threads, progress);
     if (!projections.isEmpty())
       PngFigures.write(OrthogonalSlicesFigure.ofDistances(projections).title(one.name())
-        .lines(List.of("Distance between the boundaries of both masks, the largest behind each point")).draw(), file(one,
-          "distances.png"));
-    if (slices != null) PngFigures.write(slices.getProcessor().getBufferedImage(), file(one, "slices.png"));
+        .lines(List.of("Distance between the boundaries of both masks, the largest behind each point")).draw(), out
+          .picture(single, one.name(), EvaluationOutput.DISTANCES));
+    if (slices != null) PngFigures.write(slices.getProcessor().getBufferedImage(), out.picture(single,
+      one.name(), EvaluationOutput.SLICES));
     return trouble;
   }
 
@@ -92,14 +90,6 @@ final class EvaluationPictures {
     final Volume ct = one.image().read(progress);
     evaluator.checkImage(reference, ct);
     return asked.spacing() == null ? ct : ct.withSpacing(asked.spacing());
-  }
-
-  private Path file(final EvaluationInputs.Case one, final String name) throws IOException {
-    return single ? folder.resolve(name) : Files.createDirectories(folder.resolve(FOLDER)).resolve(one.name() + "_" + name);
-  }
-
-  static boolean isOurs(final Path file) {
-    return NAMES.stream().anyMatch(name -> file.getFileName().toString().endsWith("_" + name));
   }
 
   private static String caption(final CaseEvaluator.Result result) {

@@ -4,6 +4,7 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.Macro;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.text.FailureText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.github.rraunet.engine.WorkerFailure;
 import io.github.rraunet.noise.Length;
 import io.github.rraunet.noise.NoiseSettings;
 import io.github.rraunet.noise.NoiseShare;
+import io.github.rraunet.noise.NoisyMasksOutput;
 import io.github.rraunet.noise.NoisySet;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.LabelChoice;

@@ -7,6 +7,7 @@ import ij.gui.TextRoi;
 import io.github.rraunet.noise.NoiseSample;
 import io.github.rraunet.noise.NoiseSettings;
 import io.github.rraunet.progress.CanceledException;
+import io.github.rraunet.text.FailureText;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.io.ImagePlusVolumes;
 import java.awt.Color;

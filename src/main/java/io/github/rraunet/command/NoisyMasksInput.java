@@ -2,22 +2,19 @@ package io.github.rraunet.command;
 
 import ij.ImagePlus;
 import ij.WindowManager;
+import io.github.rraunet.noise.MaskFile;
+import io.github.rraunet.noise.NoisyMasksOutput;
 import io.github.rraunet.noise.NoisySet;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.RecordedImage;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.io.NamePattern;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * The correct masks of which a noisy set is made: one image, or the files of a folder.
@@ -28,8 +25,6 @@ import java.util.stream.Stream;
  */
 record NoisyMasksInput(List<Image> images, boolean isSingle, Path folder) {
 
-  private static final String DEFAULT_ENDING = ".nii.gz";
-
   /** One image of masks. */
   static final class Image implements NoisySet.Source {
 
@@ -38,11 +33,17 @@ record NoisyMasksInput(List<Image> images, boolean isSingle, Path folder) {
     private final String written;
     private RecordedImage recorded;
 
-    private Image(final NamedInput input, final String name) {
-      this.input = input;
-      this.name = name;
-      final Path file = input.open() != null ? NamedInput.fileName(input.open()) : Path.of(name);
-      written = VolumeFiles.isWritten(file) ? file.toString() : input.name() + (input.open() != null ? ".tif" : DEFAULT_ENDING);
+    private Image(final ImagePlus open) {
+      input = NamedInput.of(open);
+      name = open.getTitle();
+      final Path file = NamedInput.fileName(open);
+      written = VolumeFiles.isWritten(file) ? file.toString() : input.name() + ".tif";
+    }
+
+    private Image(final MaskFile file) {
+      input = NamedInput.of(file.path());
+      name = file.name();
+      written = file.written();
     }
 
     @Override
@@ -55,8 +56,8 @@ record NoisyMasksInput(List<Image> images, boolean isSingle, Path folder) {
       return written;
     }
 
-    Path path() {
-      return input.path();
+    NoisyMasksOutput.Image file() {
+      return new NoisyMasksOutput.Image(written, input.path());
     }
 
     String shortName() {
@@ -76,7 +77,8 @@ record NoisyMasksInput(List<Image> images, boolean isSingle, Path folder) {
     @Override
     public Volume read(final Progress progress) throws IOException {
       final Volume volume = input.read(progress);
-      recorded = RecordedImage.of(name, input.path(), volume);
+      recorded = RecordedImage.of(name, input.path(), volume.dimensions(), volume.spacing().toArray(), volume.isOriented()
+        ? volume.orientation().code() : null);
       return volume;
     }
   }
@@ -89,25 +91,9 @@ record NoisyMasksInput(List<Image> images, boolean isSingle, Path folder) {
     final ImagePlus current = parameter.getPath().isBlank() ? WindowManager.getCurrentImage() : null;
     final NamedInput input = current != null ? NamedInput.of(current) : NamedInput.of("input", parameter);
     if (!input.isFolder()) {
-      final String name = input.open() != null ? input.open().getTitle() : input.path().getFileName().toString();
-      return new NoisyMasksInput(List.of(new Image(input, name)), true, null);
+      final Image image = input.open() != null ? new Image(input.open()) : new Image(MaskFile.of(input.path()));
+      return new NoisyMasksInput(List.of(image), true, null);
     }
-    final List<Image> images = new ArrayList<>();
-    try (Stream<Path> files = Files.list(input.path())) {
-      for (final Path file : files.filter(VolumeFiles::isVolumeFile).sorted(Comparator.comparing(
-        p -> p.getFileName().toString())).toList())
-        if (pattern.caseOf(VolumeFiles.stem(file)).isPresent()) images.add(new Image(NamedInput.of(file), file.getFileName()
-          .toString()));
-    }
-    if (images.isEmpty())
-      throw new IOException(input.path() + ": no mask in this folder; masks are files that end in .nii, .nii.gz, .mha, .mhd,"
-        + " .hdr, .tif or .tiff, with names like '" + pattern + "'");
-    final Map<String, Image> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    for (final Image image : images) {
-      final Image other = byName.putIfAbsent(image.written(), image);
-      if (other != null) throw new IOException(input.path() + ": " + other.name() + " and " + image.name()
-        + " would both be written as " + image.written() + "; keep one of them in the folder");
-    }
-    return new NoisyMasksInput(List.copyOf(images), false, input.path());
+    return new NoisyMasksInput(MaskFile.in(input.path(), pattern).stream().map(Image::new).toList(), false, input.path());
   }
 }

@@ -4,12 +4,11 @@ import ij.ImagePlus;
 import ij.measure.ResultsTable;
 import io.github.rraunet.figure.PngFigures;
 import io.github.rraunet.figure.StackedHistogram;
-import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.noise.ManifestRow;
+import io.github.rraunet.noise.NoiseHistogram;
 import io.github.rraunet.noise.NoiseManifest;
 import io.github.rraunet.noise.NoiseSettings;
-import io.github.rraunet.noise.NoiseShare;
-import io.github.rraunet.noise.NoiseStatistics;
+import io.github.rraunet.noise.NoisyMasksOutput;
 import io.github.rraunet.noise.NoisySet;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
@@ -17,19 +16,11 @@ import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.io.ImagePlusVolumes;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.function.Function;
 
 /** One noisy set: made, written, told. */
 final class NoisyMasksRun {
-
-  private static final int LISTED = 5; // failures named in a message
 
   private final NoisyMasksInput input;
   private final NoiseSettings settings;
@@ -54,24 +45,15 @@ final class NoisyMasksRun {
   NoisySet into(final Path folder, final RunRecord.Builder record, final Function<RunRecord.Builder, RunRecord> finished,
     final Progress progress) throws IOException
   {
-    try (var out = new NoisyMasksOutput(folder, input)) {
+    try (var out = new NoisyMasksOutput(folder, input.folder(), input.images().stream().map(NoisyMasksInput.Image::file)
+      .toList())) {
       set = NoisySet.make(input.images(), settings, (source, noisy, p) -> {
         VolumeFiles.write(noisy, out.path(((NoisyMasksInput.Image) source).written()), p);
         if (input.isSingle()) single = noisy;
       }, threads, progress, device);
       if (set.rows().isEmpty()) throw new IOException(failure());
       progress.report("Writing tables", 0, 0);
-      final List<String> files = out.files();
-      final var manifest = new NoiseManifest(set);
-      try (Writer csv = Files.newBufferedWriter(out.path(NoisyMasksOutput.MANIFEST_CSV))) {
-        manifest.writeCsv(csv);
-      }
-      try (Writer json = Files.newBufferedWriter(out.path(NoisyMasksOutput.MANIFEST_JSON))) {
-        manifest.writeJson(files, json);
-      }
-      FileReplacement.write(out.path(NoisyMasksOutput.SUMMARY), manifest.report());
-      if (!set.noisy().isEmpty()) PngFigures.write(StackedHistogram.draw("Wrong masks", "Dice coefficient with the correct mask",
-        "Masks", byType(), marks()), out.path(NoisyMasksOutput.HISTOGRAM));
+      out.writeTables(set, NoisyMasksRun::draw);
       for (final NoisyMasksInput.Image image : input.images())
         if (image.recorded() != null) image.recorded().describe(record, progress);
       record.device(device.name(), "float64").notes(set.notes()).notes(set.failures());
@@ -81,22 +63,9 @@ final class NoisyMasksRun {
     return set;
   }
 
-  private Map<String, double[]> byType() {
-    final Map<String, double[]> groups = new LinkedHashMap<>();
-    for (final NoiseShare share : settings.shares()) {
-      final double[] values = set.noisy().stream().filter(r -> r.share().key().equals(share.key())).mapToDouble(ManifestRow::dice)
-        .toArray();
-      if (values.length > 0) groups.put(share.key(), values);
-    }
-    return groups;
-  }
-
-  private Map<String, Double> marks() {
-    final Map<String, Double> marks = new LinkedHashMap<>();
-    if (!Double.isNaN(set.wanted())) marks.put(String.format(Locale.ROOT, "wanted %.3f", set.wanted()), set.wanted());
-    final double mean = NoiseStatistics.of(set.noisy()).mean();
-    marks.put(String.format(Locale.ROOT, "mean %.3f", mean), mean);
-    return marks;
+  private static void draw(final NoiseHistogram histogram, final Path file) throws IOException {
+    PngFigures.write(StackedHistogram.draw(NoiseHistogram.TITLE, NoiseHistogram.VALUES, NoiseHistogram.COUNTS, histogram.groups(),
+      histogram.marks()), file);
   }
 
   String report() {
@@ -104,8 +73,7 @@ final class NoisyMasksRun {
   }
 
   String summary() {
-    return set.noisy().size() + " of " + set.masks().size() + " masks are wrong" + (set.noisy().isEmpty() ? "" : String.format(
-      Locale.ROOT, ", mean Dice coefficient %.3f", NoiseStatistics.of(set.noisy()).mean()));
+    return set.summary();
   }
 
   /** @return the masks that were drawn of a single image, in ImageJ's table, behind what is there; else null */
@@ -137,9 +105,6 @@ final class NoisyMasksRun {
 
   /** @return what went wrong; empty if nothing did */
   String failure() {
-    final List<String> failures = set.failures();
-    if (failures.isEmpty()) return "";
-    return failures.size() + " of " + input.images().size() + " files could not be used: " + String.join("; ", failures.subList(0,
-      Math.min(LISTED, failures.size()))) + (failures.size() > LISTED ? "; ..." : "");
+    return set.failure(input.images().size());
   }
 }

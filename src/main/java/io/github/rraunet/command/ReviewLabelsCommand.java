@@ -3,6 +3,7 @@ package io.github.rraunet.command;
 import ij.measure.ResultsTable;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.text.FailureText;
 import io.github.rraunet.training.review.LabelDecision;
 import io.github.rraunet.training.review.LabelDecision.Difficulty;
 import io.github.rraunet.training.review.LabelDecision.Verdict;

@@ -1,6 +1,7 @@
 package io.github.rraunet.command;
 
 import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.text.FailureText;
 import io.github.rraunet.training.review.LabelDecision;
 import io.github.rraunet.training.review.LabelDecision.Difficulty;
 import io.github.rraunet.training.review.LabelDecision.Verdict;

@@ -5,6 +5,7 @@ import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.text.FailureText;
 import java.io.File;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,13 +1,16 @@
 package io.github.rraunet.command;
 
 import ij.measure.ResultsTable;
+import io.github.rraunet.device.DeviceList;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ForeignModelSettings;
+import io.github.rraunet.engine.ForeignModelText;
 import io.github.rraunet.engine.ModelPackage;
 import io.github.rraunet.engine.Precision;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.segment.OutputType;
 import io.github.rraunet.segment.SegmentationSettings;
+import io.github.rraunet.segment.folder.FolderRun;
 import io.github.rraunet.segment.folder.FolderSettings;
 import io.github.rraunet.segment.folder.PathGlobs;
 import io.github.rraunet.segment.folder.ResultName;
@@ -169,7 +172,7 @@ public class SegmentFolderCommand extends RraCommand {
   private void tell(final FolderRun run) throws PartialFailureException {
     run.notes().forEach(this::note);
     if (dry_run) report = run.list();
-    results = dry_run ? null : run.resultsTable();
+    results = dry_run ? null : FolderTable.of(run.plan().stacks());
     summarize(run.summary() + (dry_run ? " (dry run: nothing was written)" : ": " + run.places().output()));
     final String failure = run.failure();
     if (failure.isEmpty()) return;

@@ -6,6 +6,7 @@ import ij.measure.ResultsTable;
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ForeignModelSettings;
+import io.github.rraunet.engine.ForeignModelText;
 import io.github.rraunet.engine.ModelPackage;
 import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.PredictorSettings;

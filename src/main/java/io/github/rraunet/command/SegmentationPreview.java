@@ -14,6 +14,7 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.segment.OutputType;
 import io.github.rraunet.segment.SegmentationSettings;
 import io.github.rraunet.segment.StackSegmenter;
+import io.github.rraunet.text.FailureText;
 import io.github.rraunet.volume.AxisReordering;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;

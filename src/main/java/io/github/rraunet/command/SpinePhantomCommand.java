@@ -7,6 +7,7 @@ import io.github.rraunet.phantom.Region;
 import io.github.rraunet.phantom.SpinePhantom;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.text.AxisTriple;
 import io.github.rraunet.volume.Orientation;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.io.ImagePlusVolumes;

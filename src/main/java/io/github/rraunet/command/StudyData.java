@@ -3,6 +3,7 @@ package io.github.rraunet.command;
 import io.github.rraunet.noise.NoiseManifest;
 import io.github.rraunet.noise.NoiseSettings;
 import io.github.rraunet.noise.NoiseShare;
+import io.github.rraunet.noise.NoisyMasksOutput;
 import io.github.rraunet.noise.NoisySet;
 import io.github.rraunet.phantom.Phantom;
 import io.github.rraunet.phantom.PhantomSettings;

@@ -1,6 +1,7 @@
 package io.github.rraunet.command;
 
 import io.github.rraunet.files.CsvTable;
+import io.github.rraunet.noise.NoisyMasksOutput;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.Hashes;
 import io.github.rraunet.training.data.NoiseTruth;

@@ -4,6 +4,7 @@ import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.figure.PngFigures;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.text.FailureText;
 import io.github.rraunet.training.EpochRecord;
 import io.github.rraunet.training.EpochTraining;
 import io.github.rraunet.training.TensorBoardEvents;

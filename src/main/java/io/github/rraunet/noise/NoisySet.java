@@ -5,6 +5,7 @@ import io.github.rraunet.volume.Volume;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A set of masks of which a proportion was made wrong.
@@ -29,6 +30,8 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
     failures = List.copyOf(failures);
     notes = List.copyOf(notes);
   }
+
+  private static final int LISTED = 5; // failures named in a message
 
   /** An image of correct masks. */
   public interface Source {
@@ -116,5 +119,19 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
   /** @return the masks that are not empty */
   public List<ManifestRow> masks() {
     return rows.stream().filter(r -> !r.isEmpty()).toList();
+  }
+
+  /** @return one line for the user */
+  public String summary() {
+    final int wrong = noisy().size();
+    return wrong + " of " + masks().size() + " masks are wrong" + (wrong == 0 ? "" : String.format(Locale.ROOT,
+      ", mean Dice coefficient %.3f", NoiseStatistics.of(noisy()).mean()));
+  }
+
+  /** @param files of which the set was to be made. @return what went wrong; empty if nothing did */
+  public String failure(final int files) {
+    if (failures.isEmpty()) return "";
+    return failures.size() + " of " + files + " files could not be used: " + String.join("; ", failures.subList(0, Math.min(
+      LISTED, failures.size()))) + (failures.size() > LISTED ? "; ..." : "");
   }
 }

@@ -21,7 +21,7 @@ public final class IntensityCheck {
   }
 
   /** Takes in the values of a slice, from any thread; NaN is passed over. */
-  void add(final float[] values) {
+  public void add(final float[] values) {
     float low = Float.POSITIVE_INFINITY;
     float high = Float.NEGATIVE_INFINITY;
     for (final float v : values) {

@@ -10,6 +10,11 @@ public record Spacing(double xMm, double yMm, double zMm) {
         "voxel spacing must be positive in mm, found x=" + xMm + ", y=" + yMm + ", z=" + zMm);
   }
 
+  /** @return the edges along x, y, z in mm */
+  public double[] toArray() {
+    return new double[] { xMm, yMm, zMm };
+  }
+
   private static boolean isLength(final double mm) {
     return mm > 0 && mm < Double.POSITIVE_INFINITY; // false for NaN too
   }

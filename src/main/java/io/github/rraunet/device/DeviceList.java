@@ -1,16 +1,15 @@
-package io.github.rraunet.command;
+package io.github.rraunet.device;
 
-import io.github.rraunet.device.DeviceChoice;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Devices separated by commas or semicolons, such as {@code gpu:0,gpu:1}; one that is named twice gets two workers. */
-final class DeviceList {
+public final class DeviceList {
 
   private DeviceList() {}
 
   /** @throws IllegalArgumentException naming the choices */
-  static List<DeviceChoice> parse(final String text) {
+  public static List<DeviceChoice> parse(final String text) {
     final List<DeviceChoice> devices = new ArrayList<>();
     for (final String one : text.split("[,;]"))
       devices.add(DeviceChoice.parse(one));

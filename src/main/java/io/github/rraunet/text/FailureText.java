@@ -1,4 +1,4 @@
-package io.github.rraunet.command;
+package io.github.rraunet.text;
 
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;

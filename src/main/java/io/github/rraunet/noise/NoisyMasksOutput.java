@@ -1,13 +1,15 @@
-package io.github.rraunet.command;
+package io.github.rraunet.noise;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -23,24 +25,44 @@ import java.util.stream.Stream;
  * The folder of a noisy set. Everything is written into a folder beside, and moved when the set is complete: until then an
  * earlier set stays as it is. Only files of an earlier set are replaced; an input never is.
  */
-final class NoisyMasksOutput implements Closeable {
+public final class NoisyMasksOutput implements Closeable {
 
-  static final String VERB = "make-noisy-masks";
-  static final String MANIFEST_CSV = "manifest.csv";
-  static final String MANIFEST_JSON = "manifest.json";
-  static final String SUMMARY = "summary.md";
-  static final String HISTOGRAM = "histogram.png";
+  /** Verb of the command whose results these are. */
+  public static final String VERB = "make-noisy-masks";
+  /** Name of the table of the masks. */
+  public static final String MANIFEST_CSV = "manifest.csv";
+  private static final String MANIFEST_JSON = "manifest.json";
+  private static final String SUMMARY = "summary.md";
+  private static final String HISTOGRAM = "histogram.png";
   private static final String RECORD = "record.json";
   private static final List<String> TABLES = List.of(MANIFEST_CSV, MANIFEST_JSON, SUMMARY, HISTOGRAM, RECORD);
   private static final String FILES = "files";
+
+  /**
+   * An image of the set.
+   *
+   * @param written name of the file with the wrong masks
+   * @param correct file of the correct masks; null for an image that is open only
+   */
+  public record Image(String written, Path correct) {}
+
+  /** Draws the histogram. */
+  @FunctionalInterface
+  public interface Drawing {
+    void draw(NoiseHistogram histogram, Path file) throws IOException;
+  }
 
   private final Path folder;
   private final Path staging;
   private final List<Path> made; // folders that were not there
   private final Set<String> earlier; // names of the files of an earlier set
 
-  /** @throws IOException before a long run, if the set could not be written there */
-  NoisyMasksOutput(final Path folder, final NoisyMasksInput input) throws IOException {
+  /**
+   * @param folder  of the set, made if it is not there
+   * @param correct folder of the correct masks; null if there is a single image
+   * @throws IOException before a long run, if the set could not be written there
+   */
+  public NoisyMasksOutput(final Path folder, final Path correct, final List<Image> images) throws IOException {
     this.folder = folder;
     if (Files.exists(folder) && !Files.isDirectory(folder))
       throw new IOException(folder + ": is a file already; output is a folder, which is made if it is not there");
@@ -48,13 +70,13 @@ final class NoisyMasksOutput implements Closeable {
       throw new IOException(folder + ": is the name of a file; output is a folder, in which the masks have their own names");
     made = makeFolders(folder);
     try {
-      if (input.folder() != null && Files.isSameFile(folder, input.folder()))
+      if (correct != null && Files.isSameFile(folder, correct))
         throw new IOException(folder + ": is the folder of the correct masks, which are never written over; name another");
       if (!Files.isWritable(folder)) throw new IOException(folder + ": this folder cannot be written to; name another");
       earlier = earlierFiles(folder);
-      for (final NoisyMasksInput.Image image : input.images())
+      for (final Image image : images)
         for (final Path target : VolumeFiles.files(folder.resolve(image.written()))) {
-          if (image.path() != null && Files.exists(target) && Files.isSameFile(target, image.path()))
+          if (image.correct() != null && Files.exists(target) && Files.isSameFile(target, image.correct()))
             throw new IOException(target + ": is a correct mask, which is never written over; name another folder as output");
           checkFree(target);
         }
@@ -106,20 +128,39 @@ final class NoisyMasksOutput implements Closeable {
     return names;
   }
 
+  /** @return folder that everything is written to until the set is complete */
+  public Path staging() {
+    return staging;
+  }
+
   /** @return where to write a file of this name until the set is complete */
-  Path path(final String name) {
+  public Path path(final String name) {
     return staging.resolve(name);
   }
 
+  /** Writes manifest, summary and histogram of a set whose masks are written. */
+  public void writeTables(final NoisySet set, final Drawing drawing) throws IOException {
+    final List<String> files = files();
+    final var manifest = new NoiseManifest(set);
+    try (Writer csv = Files.newBufferedWriter(path(MANIFEST_CSV))) {
+      manifest.writeCsv(csv);
+    }
+    try (Writer json = Files.newBufferedWriter(path(MANIFEST_JSON))) {
+      manifest.writeJson(files, json);
+    }
+    FileReplacement.write(path(SUMMARY), manifest.report());
+    if (!set.noisy().isEmpty()) drawing.draw(NoiseHistogram.of(set), path(HISTOGRAM));
+  }
+
   /** @return names of the files written until now */
-  List<String> files() throws IOException {
+  private List<String> files() throws IOException {
     try (Stream<Path> written = Files.list(staging)) {
       return written.map(p -> p.getFileName().toString()).sorted().toList();
     }
   }
 
   /** Replaces an earlier set. */
-  void complete(final RunRecord record) throws IOException {
+  public void complete(final RunRecord record) throws IOException {
     record.write(staging.resolve(RECORD));
     final List<String> names = files();
     for (final String name : names)

@@ -1,17 +1,9 @@
-package io.github.rraunet.command;
+package io.github.rraunet.segment.folder;
 
-import ij.measure.ResultsTable;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.progress.Progress;
-import io.github.rraunet.segment.folder.FolderPlan;
-import io.github.rraunet.segment.folder.FolderReport;
-import io.github.rraunet.segment.folder.FolderSegmenter;
-import io.github.rraunet.segment.folder.FolderSettings;
-import io.github.rraunet.segment.folder.PlannedStack;
-import io.github.rraunet.segment.folder.ResultName;
-import io.github.rraunet.segment.folder.StackSearch;
-import io.github.rraunet.segment.folder.StackState;
 import io.github.rraunet.segment.folder.StackState.Status;
+import io.github.rraunet.text.FailureText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** One run over many stacks, and what is told of it. */
-final class FolderRun {
+public final class FolderRun {
 
   private static final int LISTED = 5; // failures in a sentence
 
@@ -32,9 +24,10 @@ final class FolderRun {
    * @param output folder for the results
    * @param status file for the state of the run
    */
-  record Places(Path input, Path output, Path status) {
+  public record Places(Path input, Path output, Path status) {
 
-    Path summary() {
+    /** @return the table of the run */
+    public Path summary() {
       return output.resolve("summary.csv");
     }
   }
@@ -51,7 +44,13 @@ final class FolderRun {
     this.notes = new ArrayList<>(notes);
   }
 
-  static FolderRun of(final Places places, final StackSearch search, final ResultName name, final FolderSettings settings,
+  /**
+   * Finds the stacks, and where their results go.
+   *
+   * @throws IOException if there is none, the output is a file, two stacks would be written to the same file, or a result would
+   *                     replace an input
+   */
+  public static FolderRun of(final Places places, final StackSearch search, final ResultName name, final FolderSettings settings,
     final Progress progress) throws IOException
   {
     if (Files.isRegularFile(places.output()))
@@ -68,30 +67,51 @@ final class FolderRun {
   }
 
   /** Finds out what would be done; writes nothing. */
-  void look(final Progress progress) {
+  public void look(final Progress progress) {
     if (settings.skipDone()) plan.skipDone(settings, progress);
   }
 
-  void segment(final List<FolderSegmenter.PredictorSource> devices, final FolderSegmenter.Records records,
+  /**
+   * Segments what is not done.
+   *
+   * @param devices each gets a worker
+   * @throws IOException     if the folder cannot be written to, or files of others are in the place of the tables
+   * @throws EngineException if a worker cannot be started
+   */
+  public void segment(final List<FolderSegmenter.PredictorSource> devices, final FolderSegmenter.Records records,
     final Progress progress) throws IOException, EngineException
   {
+    final var segmenter = new FolderSegmenter(plan, settings, records, FailureText::of, report());
+    segmenter.run(places.output(), devices, progress);
+    notes.addAll(segmenter.notes());
+  }
+
+  /** @return the table and the JSON of this run, which are not yet written */
+  public FolderReport report() {
     final Map<String, String> facts = new LinkedHashMap<>();
     facts.put("input", places.input().toString().replace('\\', '/'));
     facts.put("output", places.output().toString().replace('\\', '/'));
     facts.put("model", settings.model().name());
     facts.put("model_sha256", settings.model().sha256());
     facts.put("settings_sha256", settings.sha256());
-    final var report = new FolderReport(places.summary(), places.status(), facts);
-    final var segmenter = new FolderSegmenter(plan, settings, records, FailureText::of, report);
-    segmenter.run(places.output(), devices, progress);
-    notes.addAll(segmenter.notes());
+    return new FolderReport(places.summary(), places.status(), facts);
   }
 
-  Places places() {
+  /** @return the stacks with their states, which whoever segments sets */
+  public FolderPlan plan() {
+    return plan;
+  }
+
+  public FolderSettings settings() {
+    return settings;
+  }
+
+  public Places places() {
     return places;
   }
 
-  List<String> notes() {
+  /** @return what the user should know, one sentence each */
+  public List<String> notes() {
     return notes;
   }
 
@@ -100,7 +120,7 @@ final class FolderRun {
   }
 
   /** @return for example "18 done, 2 skipped, 0 failed of 20 stacks" */
-  String summary() {
+  public String summary() {
     return (count(Status.PLANNED) > 0 ? count(Status.PLANNED) + " planned, " : count(Status.DONE) + " done, ")
       + count(Status.SKIPPED)
       + " skipped" + (count(Status.PLANNED) > 0 ? "" : ", " + count(Status.FAILED) + " failed") + " of " + stacks();
@@ -111,7 +131,7 @@ final class FolderRun {
   }
 
   /** @return which failed and why; empty if none did */
-  String failure() {
+  public String failure() {
     final List<String> failed = plan.stacks().stream().filter(s -> s.state().status() == Status.FAILED).map(s -> s.stack().name()
       + " (" + FolderReport.oneLine(s.state().message()) + ")").toList();
     if (failed.isEmpty()) return "";
@@ -120,28 +140,11 @@ final class FolderRun {
   }
 
   /** @return a line for each stack: its state, its name, and where its result goes */
-  String list() {
+  public String list() {
     final StringBuilder list = new StringBuilder();
     for (final PlannedStack stack : plan.stacks())
       list.append(String.format("%-8s%s -> %s%n", FolderReport.key(stack.state().status()), stack.stack().name(), stack.results()
         .main()));
     return list.toString();
-  }
-
-  /** @return the stacks in ImageJ's table, behind what is there */
-  ResultsTable resultsTable() {
-    final ResultsTable table = ResultsTable.getResultsTable();
-    table.setPrecision(3);
-    for (final PlannedStack stack : plan.stacks()) {
-      final StackState state = stack.state();
-      table.addRow();
-      table.addValue("file", stack.stack().name());
-      table.addValue("status", FolderReport.key(state.status()));
-      table.addValue("slices", state.slices());
-      table.addValue("seconds", state.seconds().orElse(Double.NaN));
-      table.addValue("foreground_ml", state.foregroundMl().orElse(Double.NaN));
-      table.addValue("message", FolderReport.oneLine(state.message()));
-    }
-    return table;
   }
 }

@@ -1,12 +1,12 @@
-package io.github.rraunet.command;
+package io.github.rraunet.text;
 
 /** Three numbers, one for each axis x, y, z, as a user writes them: {@code 160x160x96}, {@code 0.8, 0.8, 3} or one for all. */
-final class AxisTriple {
+public final class AxisTriple {
 
   private AxisTriple() {}
 
   /** @throws IllegalArgumentException naming the parameter, if the text is not one or three numbers */
-  static double[] parse(final String name, final String text) {
+  public static double[] parse(final String name, final String text) {
     return parse(name, text, "2x2x3");
   }
 
@@ -25,7 +25,7 @@ final class AxisTriple {
   }
 
   /** @throws IllegalArgumentException also if a number is not whole */
-  static int[] parseWhole(final String name, final String text) {
+  public static int[] parseWhole(final String name, final String text) {
     final double[] values = parse(name, text, "160x160x96");
     final int[] whole = new int[3];
     for (int d = 0; d < 3; d++) {

@@ -1,4 +1,4 @@
-package io.github.rraunet.command;
+package io.github.rraunet.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,7 +1,6 @@
-package io.github.rraunet.command;
+package io.github.rraunet.metrics;
 
 import io.github.rraunet.record.RunRecord;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,17 +15,31 @@ import java.util.stream.Stream;
  * @param folder for everything; null if a single table or nothing is saved
  * @param table  the only file to save; null likewise
  */
-record EvaluationOutput(Path folder, Path table) {
+public record EvaluationOutput(Path folder, Path table) {
 
   private static final List<String> TABLES = List.of(".csv", ".json", ".md", ".tex");
 
+  /** Name of the record in the folder. */
   static final String RECORD = "record.json";
+  /** Verb of the command whose results these are. */
+  public static final String VERB = "evaluate";
+  /** Of the pictures of several cases, in the folder of all results. */
+  private static final String PICTURES = "pictures";
+  /** Of the pictures of a case. */
+  public static final String ERRORS = "errors.png";
+  public static final String DISTANCES = "distances.png";
+  public static final String SLICES = "slices.png";
+  private static final List<String> PICTURE_NAMES = List.of(ERRORS, DISTANCES, SLICES);
+  private static final List<String> WRITTEN = List.of("scores.csv", "scores.json", "tables.md", "tables.tex", "slices.csv",
+    "summary.csv", ERRORS, DISTANCES, SLICES, RECORD);
 
   private static final List<String> OTHER_TABLES = List.of(".tsv", ".txt", ".xls", ".xlsx", ".ods", ".html");
 
-  /** @throws IOException before a long run, if the results could not be saved there */
-  static EvaluationOutput of(final File parameter) throws IOException {
-    final Optional<Path> path = OutputPath.of(parameter);
+  /**
+   * @param path of a folder, made if it is not there, or of a table; empty to save nothing
+   * @throws IOException before a long run, if the results could not be saved there
+   */
+  public static EvaluationOutput of(final Optional<Path> path) throws IOException {
     if (path.isEmpty()) return new EvaluationOutput(null, null);
     final String name = path.get().getFileName().toString().toLowerCase(Locale.ROOT);
     if (Files.isDirectory(path.get())) return writable(path.get(), new EvaluationOutput(path.get(), null));
@@ -59,20 +72,39 @@ record EvaluationOutput(Path folder, Path table) {
   }
 
   /** Removes what an earlier evaluation left in the folder; a folder without its record is left as it is. */
-  void removeEarlier() throws IOException {
-    if (folder == null || RunRecord.commandOf(folder.resolve(RECORD)).filter("evaluate"::equals).isEmpty()) return;
-    for (final String name : List.of("scores.csv", "scores.json", "tables.md", "tables.tex", "slices.csv", "summary.csv",
-      "errors.png", "distances.png", "slices.png", RECORD))
+  public void removeEarlier() throws IOException {
+    if (folder == null || RunRecord.commandOf(folder.resolve(RECORD)).filter(VERB::equals).isEmpty()) return;
+    for (final String name : WRITTEN)
       Files.deleteIfExists(folder.resolve(name));
-    final Path pictures = folder.resolve(EvaluationPictures.FOLDER);
+    final Path pictures = folder.resolve(PICTURES);
     if (!Files.isDirectory(pictures)) return;
     try (Stream<Path> files = Files.list(pictures)) {
-      for (final Path file : files.filter(EvaluationPictures::isOurs).toList())
+      for (final Path file : files.filter(EvaluationOutput::isPicture).toList())
         Files.delete(file);
     }
   }
 
-  boolean isNothing() {
+  private static boolean isPicture(final Path file) {
+    return PICTURE_NAMES.stream().anyMatch(name -> file.getFileName().toString().endsWith("_" + name));
+  }
+
+  /**
+   * Where a picture goes, its folder made.
+   *
+   * @param single whether the case is the only one, and its pictures need no name of their own
+   * @param name   {@link #ERRORS}, {@link #DISTANCES} or {@link #SLICES}
+   */
+  public Path picture(final boolean single, final String caseName, final String name) throws IOException {
+    return single ? folder.resolve(name) : Files.createDirectories(folder.resolve(PICTURES)).resolve(caseName + "_" + name);
+  }
+
+  /** @return whether nothing is to be saved */
+  public boolean isNothing() {
     return folder == null && table == null;
+  }
+
+  /** @return the folder or the table; null if nothing is saved */
+  public Path where() {
+    return folder != null ? folder : table;
   }
 }

@@ -1,6 +1,5 @@
-package io.github.rraunet.command;
+package io.github.rraunet.engine;
 
-import io.github.rraunet.engine.ForeignModelSettings;
 import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
 import java.util.Optional;
@@ -8,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a user says of a model that does not say it itself, as text. */
-final class ForeignModelText {
+public final class ForeignModelText {
 
   /** Four poolings, the depth of the published network; a network with fewer takes such sizes too. */
   private static final int MULTIPLE_OF = 16;
@@ -25,7 +24,7 @@ final class ForeignModelText {
    * @param inputSize "256x256" in pixels or "0.8mm", or empty
    * @throws IllegalArgumentException in plain words
    */
-  static ForeignModelSettings parse(final String window, final String inputSize) {
+  public static ForeignModelSettings parse(final String window, final String inputSize) {
     return new ForeignModelSettings(window(window.trim()), geometry(inputSize.trim()), Optional.empty(), Optional.empty(),
       Optional.empty(), Optional.empty());
   }

@@ -1,0 +1,59 @@
+package io.github.rraunet.record;
+
+import io.github.rraunet.progress.Progress;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * An image for the record; without its voxels. Another process may have read it.
+ *
+ * @param role        what the image was to the command
+ * @param path        null for an image that was open only
+ * @param dimensions  lengths of x, y, z in voxels
+ * @param spacingMm   voxel edges of x, y, z
+ * @param orientation code such as "LPS"; null for an image without
+ * @param hash        of its file; null as long as it was not hashed, see {@link #hashed}
+ */
+public record RecordedImage(String role, String path, long[] dimensions, double[] spacingMm, String orientation, Hash hash)
+  implements Serializable
+{
+
+  /**
+   * What came of hashing.
+   *
+   * @param sha256 null if there is no file to hash, or it could not be read
+   * @param note   why it could not be read; empty if it could
+   */
+  public record Hash(String sha256, String note) implements Serializable {}
+
+  /** @param path null for an image that was open only. @param orientation null for an image without */
+  public static RecordedImage of(final String role, final Path path, final long[] dimensions, final double[] spacingMm,
+    final String orientation)
+  {
+    return new RecordedImage(role, path == null ? null : path.toString(), dimensions, spacingMm, orientation, null);
+  }
+
+  /** @return with the hash of its file */
+  public RecordedImage hashed(final Progress progress) {
+    if (hash != null) return this;
+    return new RecordedImage(role, path, dimensions, spacingMm, orientation, hashOfFile(progress));
+  }
+
+  private Hash hashOfFile(final Progress progress) {
+    try {
+      return new Hash(path != null && Files.isRegularFile(Path.of(path)) ? Hashes.sha256(Path.of(path), progress) : null, "");
+    }
+    catch (final IOException e) {
+      return new Hash(null, role + ": the file could be read, but not once more for its hash: " + e.getMessage());
+    }
+  }
+
+  /** Puts the image into a record, with the hash of its file, which is hashed now if it was not before. */
+  public void describe(final RunRecord.Builder record, final Progress progress) {
+    final Hash known = hashed(progress).hash;
+    if (!known.note.isEmpty()) record.note(known.note);
+    record.image(role, path == null ? null : Path.of(path), known.sha256, dimensions, spacingMm, orientation);
+  }
+}

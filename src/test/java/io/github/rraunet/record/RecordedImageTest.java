@@ -1,0 +1,51 @@
+package io.github.rraunet.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.rraunet.progress.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecordedImageTest {
+
+  private static final String ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"; // FIPS 180-4
+
+  @TempDir
+  private Path folder;
+
+  private JsonObject recorded(final RecordedImage image) throws IOException {
+    final RunRecord.Builder record = RunRecord.of("test");
+    image.describe(record, Progress.NONE);
+    final Path file = folder.resolve("record.json");
+    record.build().write(file);
+    return JsonParser.parseString(Files.readString(file)).getAsJsonObject().getAsJsonArray("inputs").get(0).getAsJsonObject();
+  }
+
+  /** The hash is that of the file as it was, if another process took it before. */
+  @Test
+  void isHashedOnce() throws IOException {
+    final Path file = Files.writeString(folder.resolve("a.nii"), "abc");
+    final RecordedImage image = RecordedImage.of("a", file, new long[] { 4, 3, 2 }, new double[] { 1, 2, 3 }, "LPS");
+    assertThat(recorded(image).get("sha256").getAsString()).isEqualTo(ABC);
+    final RecordedImage hashed = image.hashed(Progress.NONE);
+    Files.delete(file);
+    final JsonObject json = recorded(hashed);
+    assertThat(json.get("sha256").getAsString()).isEqualTo(ABC);
+    assertThat(json.get("path").getAsString()).isEqualTo(file.toString().replace('\\', '/'));
+    assertThat(json.get("dimensions")).hasToString("[4,3,2]");
+    assertThat(json.get("orientation").getAsString()).isEqualTo("LPS");
+    assertThat(recorded(image).get("sha256").isJsonNull()).isTrue();
+  }
+
+  @Test
+  void anImageThatWasOpenOnlyHasNoHash() throws IOException {
+    final JsonObject json = recorded(RecordedImage.of("a", null, new long[3], new double[3], null));
+    assertThat(json.get("sha256").isJsonNull()).isTrue();
+    assertThat(json.get("path").isJsonNull()).isTrue();
+  }
+}
