@@ -7,6 +7,7 @@ import io.github.rraunet.engine.ModelPackage;
 import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.engine.PredictorSettings;
 import io.github.rraunet.engine.WorkerPredictor;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.apache.spark.TaskContext;
 final class ExecutorEngine {
 
   private static final String GPU_RESOURCE = "gpu";
+  private static final long MANY = 100_000; // slices, for which a GPU compiles the network
   private static final Map<Key, ExecutorEngine> ENGINES = new HashMap<>();
 
   private record Key(EngineSpec spec, String device) {}
@@ -75,8 +77,25 @@ final class ExecutorEngine {
     return predictor;
   }
 
-  /** A job is worth what a GPU does only for many slices. */
-  private static final long MANY = 100_000;
+  /** What is done with the network. */
+  @FunctionalInterface
+  interface Use<T> {
+
+    T with(Predictor predictor) throws IOException, EngineException;
+  }
+
+  /** Does something with the network; once more, with a new process, if its process ended meanwhile. */
+  <T> T use(final Use<T> use) throws IOException, EngineException {
+    for (int attempt = 1;; attempt++) {
+      final Predictor running = predictor();
+      try {
+        return use.with(running);
+      }
+      catch (final EngineException e) {
+        if (running.isAlive() || attempt > 1) throw e;
+      }
+    }
+  }
 
   /** Executors of a cluster have a share of their machine; tasks in the driver have it all. */
   private static int threads() {

@@ -88,12 +88,18 @@ public final class FolderRun {
 
   /** @return the table and the JSON of this run, which are not yet written */
   public FolderReport report() {
+    return report(Map.of());
+  }
+
+  /** @param more facts of the run for the JSON, such as where it runs */
+  public FolderReport report(final Map<String, String> more) {
     final Map<String, String> facts = new LinkedHashMap<>();
     facts.put("input", places.input().toString().replace('\\', '/'));
     facts.put("output", places.output().toString().replace('\\', '/'));
     facts.put("model", settings.model().name());
     facts.put("model_sha256", settings.model().sha256());
     facts.put("settings_sha256", settings.sha256());
+    facts.putAll(more);
     return new FolderReport(places.summary(), places.status(), facts);
   }
 

@@ -50,11 +50,16 @@ public final class StackSteps {
    */
   public record Computed(Loaded loaded, Segmentation segmentation, Predictor.Use use, Set<String> notes, double seconds) {}
 
+  /** @throws IOException if a file of others lies where a result of the stack would go */
+  public static void checkFree(final PlannedStack stack) throws IOException {
+    new ResultFiles(stack.results()).checkFree();
+  }
+
   /** @throws IOException if the stack cannot be read, or a file of others lies where its result would go */
   public Loaded read(final PlannedStack stack, final Progress quiet) throws IOException {
     final Instant started = Instant.now();
     final long nanos = System.nanoTime();
-    new ResultFiles(stack.results()).checkFree();
+    checkFree(stack);
     final Volume volume = VolumeFiles.read(stack.stack().path(), quiet);
     final String hash = Hashes.sha256(VolumeFiles.contentFiles(stack.stack().path()), quiet);
     return new Loaded(stack, volume, hash, started, secondsSince(nanos));

@@ -1,0 +1,38 @@
+package io.github.rraunet.spark;
+
+import io.github.rraunet.engine.ModelDescription;
+import io.github.rraunet.segment.slabs.SlabCut;
+import io.github.rraunet.segment.slabs.SlabFiles;
+import io.github.rraunet.segment.slabs.SlabSegmenter;
+import io.github.rraunet.volume.VolumeRegions;
+import io.github.rraunet.volume.io.VolumeFiles;
+import io.github.rraunet.volume.io.VolumeFormatException;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Path;
+
+/**
+ * A stack that is segmented in slabs, as it travels.
+ *
+ * @param stack          where it is
+ * @param slices         that it has
+ * @param slicesPerSlab  that a slab has
+ * @param folder         of the results of its slabs, until they are put together
+ */
+record SlabStack(SegmentSpec.Stack stack, int slices, int slicesPerSlab, String folder) implements Serializable {
+
+  /** The stack's file, and what is done with it. */
+  record Opened(VolumeRegions regions, SlabSegmenter segmenter) {}
+
+  SlabCut cut() {
+    return new SlabCut(slices, slicesPerSlab);
+  }
+
+  Opened open(final SegmentSpec spec, final ModelDescription model) throws IOException {
+    final Path path = Path.of(stack.path());
+    final VolumeRegions regions = VolumeFiles.regions(path).orElseThrow(() -> new VolumeFormatException(path, "cannot be read in"
+      + " parts any more: it was replaced while the job ran"));
+    final SlabFiles files = new SlabFiles(Path.of(folder), regions.grid(), model.orientation());
+    return new Opened(regions, new SlabSegmenter(model, spec.segmentation(), regions.grid(), files));
+  }
+}
