@@ -124,6 +124,14 @@ public final class Volume {
     return notes;
   }
 
+  /** @return a builder with everything of this volume but its voxels; notes and metadata may be added to */
+  public Builder withVoxels(final RandomAccessibleInterval<? extends RealType<?>> voxels) {
+    final Builder volume = of(voxels).calibration(slope, intercept).voxelToWorld(voxelToWorld).oriented(oriented).kind(kind)
+      .name(name).metadata(metadata);
+    notes.forEach(volume::note);
+    return volume;
+  }
+
   /** @return the same voxels with edges of other lengths */
   public Volume withSpacing(final Spacing spacing) {
     return of(stored).calibration(slope, intercept).voxelToWorld(voxelToWorld.withSpacing(spacing)).oriented(oriented).kind(kind)

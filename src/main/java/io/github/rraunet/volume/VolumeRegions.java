@@ -8,7 +8,8 @@ public interface VolumeRegions {
 
   /**
    * @return lengths, type, calibration, geometry, name, metadata and notes of the volume; its voxels are not there: they are 0
-   *         whatever the file holds, and take no memory
+   *         whatever the file holds, and take no memory. Notes that only reading every voxel can give (how many numbers were
+   *         rounded, or became infinite) are missing
    */
   Volume grid();
 
@@ -17,7 +18,8 @@ public interface VolumeRegions {
    *
    * @param from first voxel (x, y, z) of the box, in the volume
    * @param size lengths of the box in voxels, at least 1
-   * @return the very voxels, stored type and calibration that reading the whole volume would give, in the place where they lie
+   * @return the very voxels, stored type and calibration that reading the whole volume would give, in the place where they lie;
+   *         planar. Its notes are those of the {@link #grid()} and what was rounded or became infinite in this box
    * @throws IllegalArgumentException if the box reaches out of the volume
    */
   Volume read(long[] from, long[] size, Progress progress) throws IOException;

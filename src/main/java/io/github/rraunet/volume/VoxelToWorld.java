@@ -89,6 +89,15 @@ public final class VoxelToWorld {
     return ofRows(rows);
   }
 
+  /** @return the map of a part of the grid whose first voxel is this one of the whole */
+  public VoxelToWorld startingAt(final long... voxel) {
+    final double[] world = apply(voxel[0], voxel[1], voxel[2]);
+    final double[][] rows = toRows();
+    for (int r = 0; r < 3; r++)
+      rows[r][3] = world[r];
+    return ofRows(rows);
+  }
+
   /** @return three rows of four numbers that lead from mm back to the (possibly fractional) voxel index */
   double[][] inverseRows() {
     final double det = determinant();

@@ -2,10 +2,12 @@ package io.github.rraunet.volume.io;
 
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.VolumeRegions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** MetaImage (ITK, Elastix, 3D Slicer): ".mha" in one file, ".mhd" with its voxels beside it. */
 final class MetaImageFormat implements VolumeFormat {
@@ -51,6 +53,11 @@ final class MetaImageFormat implements VolumeFormat {
   @Override
   public Volume read(final Path path, final Progress progress) throws IOException {
     return MetaImageReader.read(path, progress);
+  }
+
+  @Override
+  public Optional<VolumeRegions> regions(final Path path) throws IOException {
+    return MetaImageReader.regions(path);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.rraunet.volume.io;
 
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.VolumeRegions;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads one scalar image of one time point from a MetaImage, whose voxels follow the header or are in another file. */
 final class MetaImageReader {
@@ -25,26 +27,34 @@ final class MetaImageReader {
 
   private final Path file;
   private final MetaImageHeader header;
-  private final Progress progress;
 
-  private MetaImageReader(final Path file, final MetaImageHeader header, final Progress progress) {
+  private MetaImageReader(final Path file) throws IOException {
     this.file = file;
-    this.header = header;
-    this.progress = progress;
+    header = MetaImageHeader.read(file);
   }
 
   static Volume read(final Path file, final Progress progress) throws IOException {
-    return new MetaImageReader(file, MetaImageHeader.read(file), progress).volume();
+    final var reader = new MetaImageReader(file);
+    final RawImage image = reader.image();
+    try (VolumeInput voxels = reader.openVoxels(image)) {
+      return image.read(voxels, progress);
+    }
+  }
+
+  static Optional<VolumeRegions> regions(final Path file) throws IOException {
+    final var reader = new MetaImageReader(file);
+    if (reader.isCompressed()) return Optional.empty();
+    final RawImage image = reader.image();
+    return Optional.of(new RawRegions(image, reader.voxelFile(), reader.voxelStart(image)));
   }
 
   /** @return the header's file, and that of the voxels if it is another one */
   static List<Path> files(final Path file) throws IOException {
-    final var reader = new MetaImageReader(file, MetaImageHeader.read(file), Progress.NONE);
-    final Path data = reader.voxelFile();
+    final Path data = new MetaImageReader(file).voxelFile();
     return data.equals(file) ? List.of(file) : List.of(file, data);
   }
 
-  private Volume volume() throws IOException {
+  private RawImage image() throws IOException {
     final int axes = axes();
     final long[] dimensions = dimensions(axes);
     final VoxelType type = type();
@@ -55,16 +65,8 @@ final class MetaImageReader {
     final Placement placement = placement(axes);
     final ByteOrder order = header.flag("BinaryDataByteOrderMSB", "ElementByteOrderMSB") ? ByteOrder.BIG_ENDIAN
       : ByteOrder.LITTLE_ENDIAN;
-    try (VolumeInput in = openVoxels(dimensions, type)) {
-      final VoxelReader.Voxels voxels = VoxelReader.read(in, type, order, dimensions, progress);
-      final long left = in.finish();
-      final var volume = Volume.of(voxels.stored()).calibration(slope, intercept + slope * voxels.offset())
-        .voxelToWorld(placement.voxelToWorld()).oriented(placement.oriented()).name(MetaImageFormat.title(file));
-      placement.notes().forEach(volume::note);
-      voxels.notes().forEach(volume::note);
-      if (left > 0) volume.note("the file goes on after its voxels; what follows was not read");
-      return volume.build();
-    }
+    return new RawImage(dimensions, type, order, slope, intercept, placement, MetaImageFormat.title(file), Map.of(), placement
+      .notes());
   }
 
   private int axes() throws VolumeFormatException {
@@ -103,30 +105,36 @@ final class MetaImageReader {
     }
   }
 
-  private VolumeInput openVoxels(final long[] dimensions, final VoxelType type) throws IOException {
+  private boolean isCompressed() {
+    return header.flag("CompressedData");
+  }
+
+  private VolumeInput openVoxels(final RawImage image) throws IOException {
     final Path data = voxelFile();
-    final boolean local = data.equals(file);
-    final boolean compressed = header.flag("CompressedData");
+    final long start = voxelStart(image);
+    return isCompressed() ? VolumeInput.compressedAt(data, start) : VolumeInput.plainAt(data, start);
+  }
+
+  /** @return byte of the voxels' file at which they begin */
+  private long voxelStart(final RawImage image) throws IOException {
     final long skip = header.integers(1, "HeaderSize").orElse(new long[] { 0 })[0];
     if (skip < -1) throw refusal("has a damaged header: HeaderSize is " + skip);
-    if (skip == -1) return openAtEnd(data, compressed, dimensions, type);
-    final long start = skip > 0 ? skip : local ? header.length() : 0;
-    return compressed ? VolumeInput.compressedAt(data, start) : VolumeInput.plainAt(data, start);
+    if (skip == -1) return startFromEnd(image);
+    return skip > 0 ? skip : voxelFile().equals(file) ? header.length() : 0;
   }
 
   /** HeaderSize -1: the voxels are the last bytes of the file, however many stand before them. */
-  private VolumeInput openAtEnd(final Path data, final boolean compressed, final long[] dimensions, final VoxelType type)
-    throws IOException
-  {
-    if (compressed) throw refusal("has a HeaderSize of -1 and compressed data, whose beginning nobody can know");
+  private long startFromEnd(final RawImage image) throws IOException {
+    if (isCompressed()) throw refusal("has a HeaderSize of -1 and compressed data, whose beginning nobody can know");
+    final Path data = voxelFile();
     VolumeInput.head(data);
-    double bytes = type.bytes();
-    for (final long d : dimensions)
+    double bytes = image.type().bytes();
+    for (final long d : image.dimensions())
       bytes *= d;
     if (!(bytes > 0 && bytes <= Files.size(data)))
       throw new VolumeFormatException(data, "is truncated or its header is wrong: voxels should take " + (long) bytes
         + " bytes, it has " + Files.size(data));
-    return VolumeInput.plainAt(data, Files.size(data) - (long) bytes);
+    return Files.size(data) - (long) bytes;
   }
 
   private Path voxelFile() throws VolumeFormatException {

@@ -2,9 +2,11 @@ package io.github.rraunet.volume.io;
 
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.VolumeRegions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** NIfTI-1 and NIfTI-2, one file or a pair, plain or compressed by gzip; Analyze 7.5 is read too. */
 final class NiftiFormat implements VolumeFormat {
@@ -33,6 +35,11 @@ final class NiftiFormat implements VolumeFormat {
   @Override
   public Volume read(final Path path, final Progress progress) throws IOException {
     return NiftiReader.read(path, progress);
+  }
+
+  @Override
+  public Optional<VolumeRegions> regions(final Path path) throws IOException {
+    return NiftiReader.regions(path);
   }
 
   @Override

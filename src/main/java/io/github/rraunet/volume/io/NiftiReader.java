@@ -2,12 +2,16 @@ package io.github.rraunet.volume.io;
 
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.VolumeRegions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads one image of one time point from NIfTI-1, NIfTI-2 or Analyze 7.5 files. */
 final class NiftiReader {
@@ -20,24 +24,36 @@ final class NiftiReader {
     1792, "complex numbers", 2048, "complex numbers", 128, "RGB colours", 2304, "RGBA colours", 1536, "128-bit reals");
 
   private final NiftiFiles files;
-  private final Progress progress;
   private byte[] extensions = {};
   private boolean extensionsLost;
 
-  private NiftiReader(final NiftiFiles files, final Progress progress) {
+  private interface Use<T> {
+    T of(RawImage image, VolumeInput voxels) throws IOException;
+  }
+
+  private NiftiReader(final NiftiFiles files) {
     this.files = files;
-    this.progress = progress;
   }
 
   static Volume read(final Path path, final Progress progress) throws IOException {
+    return new NiftiReader(NiftiFiles.toRead(path)).opened((image, voxels) -> image.read(voxels, progress));
+  }
+
+  static Optional<VolumeRegions> regions(final Path path) throws IOException {
     final NiftiFiles files = NiftiFiles.toRead(path);
-    final var reader = new NiftiReader(files, progress);
+    if (NiftiFiles.isGzip(files.image())) return Optional.empty();
+    return Optional.of(new NiftiReader(files).opened((image, voxels) -> new RawRegions(image, voxels.file(),
+      voxels.position())));
+  }
+
+  /** @param use is given the file with the voxels, opened at the first of them */
+  private <T> T opened(final Use<T> use) throws IOException {
     try (VolumeInput in = VolumeInput.open(files.header())) {
-      final NiftiHeader header = reader.header(in);
-      if (files.isSingle()) return reader.volume(header, in);
-      reader.readExtensions(in, header, in.mostBytes());
+      final NiftiHeader header = header(in);
+      if (files.isSingle()) return use.of(image(header, in), in);
+      readExtensions(in, header, in.mostBytes());
       try (VolumeInput voxels = VolumeInput.open(files.image())) {
-        return reader.volume(header, voxels);
+        return use.of(image(header, voxels), voxels);
       }
     }
   }
@@ -56,7 +72,8 @@ final class NiftiReader {
     return header;
   }
 
-  private Volume volume(final NiftiHeader header, final VolumeInput in) throws IOException {
+  /** @param in left at the first voxel */
+  private RawImage image(final NiftiHeader header, final VolumeInput in) throws IOException {
     final long[] dimensions = dimensions(header);
     final VoxelType type = type(header);
     final double slope = usable(header.sclSlope()) && header.kind() != NiftiHeader.Kind.ANALYZE ? header.sclSlope() : 1;
@@ -65,24 +82,18 @@ final class NiftiReader {
       throw refusal("has a slope (scl_slope " + slope + ") but no usable intercept (scl_inter " + intercept + ")");
     final Placement placement = placement(header, dimensions);
     skipToVoxels(header, in);
-    final VoxelReader.Voxels voxels = VoxelReader.read(in, type, header.order(), dimensions, progress);
-    final long left = in.finish();
-    final var volume = Volume.of(voxels.stored()).calibration(slope, intercept + slope * voxels.offset())
-      .voxelToWorld(placement.voxelToWorld()).oriented(placement.oriented()).name(NiftiFiles.title(files.header()))
-      .metadata(NiftiMetadata.of(header, extensions));
-    placement.notes().forEach(volume::note);
-    voxels.notes().forEach(volume::note);
-    if (left > 0) volume.note("the file goes on after its voxels; what follows was not read");
-    if (extensionsLost) volume.note("the header's extensions are damaged or longer than 1 MiB and are not kept");
-    if (header.kind() == NiftiHeader.Kind.ANALYZE) noteAnalyze(header, volume);
-    return volume.build();
+    final List<String> notes = new ArrayList<>(placement.notes());
+    if (extensionsLost) notes.add("the header's extensions are damaged or longer than 1 MiB and are not kept");
+    if (header.kind() == NiftiHeader.Kind.ANALYZE) noteAnalyze(header, notes);
+    return new RawImage(dimensions, type, header.order(), slope, intercept, placement, NiftiFiles.title(files.header()),
+      NiftiMetadata.of(header, extensions), notes);
   }
 
   /** SPM keeps a slope and FSL other things where NIfTI has scl_slope, so the number cannot be trusted. */
-  private static void noteAnalyze(final NiftiHeader header, final Volume.Builder volume) {
-    volume.note("this is an Analyze 7.5 image, whose header cannot say which side is left");
+  private static void noteAnalyze(final NiftiHeader header, final List<String> notes) {
+    notes.add("this is an Analyze 7.5 image, whose header cannot say which side is left");
     if (usable(header.sclSlope()) && header.sclSlope() != 1)
-      volume.note("its field funused1 holds " + header.sclSlope()
+      notes.add("its field funused1 holds " + header.sclSlope()
         + ", in which some programs keep a slope; values are shown as they are stored");
   }
 

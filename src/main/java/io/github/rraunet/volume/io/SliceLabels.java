@@ -2,7 +2,9 @@ package io.github.rraunet.volume.io;
 
 import ij.ImagePlus;
 import ij.ImageStack;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Slice labels of a stack: the first line of each, for the rest is the header of the file that the slice was read from. */
 final class SliceLabels {
@@ -35,6 +37,11 @@ final class SliceLabels {
     for (int z = 1; z <= labels.length; z++)
       if (!labels[z - 1].isEmpty()) stack.setSliceLabel(labels[z - 1], z);
     if (labels.length == 1) image.setProp(SINGLE, labels[0]);
+  }
+
+  /** @return the labels of {@code count} slices */
+  static String part(final String lines, final long from, final long count) {
+    return Arrays.stream(lines.split("\n", -1)).skip(from).limit(count).collect(Collectors.joining("\n"));
   }
 
   private static String label(final ImagePlus image, final ImageStack stack, final int z) {

@@ -5,6 +5,7 @@ import ij.ImageStack;
 import ij.measure.Calibration;
 import io.github.rraunet.volume.Volume;
 import java.lang.ref.SoftReference;
+import java.lang.reflect.Array;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,15 +46,20 @@ final class StackPlanes {
   /** @return calibrated copy in float, for a calibration that is not linear */
   static PlanarImg<FloatType, ?> calibratedCopy(final ImagePlus image, final Calibration calibration) {
     final float[] values = calibration.getCTable();
-    final List<FloatArray> planes = new ArrayList<>();
-    for (int z = 0; z < image.getStackSize(); z++) {
-      final Object raw = pixels(image.getStack(), z, image.getTitle());
-      final float[] plane = new float[image.getWidth() * image.getHeight()];
-      for (int i = 0; i < plane.length; i++)
-        plane[i] = values[raw instanceof byte[] bytes ? bytes[i] & 0xff : ((short[]) raw)[i] & 0xffff];
-      planes.add(new FloatArray(plane));
-    }
-    return floats(planes, image.getWidth(), image.getHeight(), image.getStackSize());
+    final ImageStack stack = image.getStack();
+    return floats(planes(stack, z -> new FloatArray(calibrated(pixels(stack, z, image.getTitle()), values))), image.getWidth(),
+      image.getHeight(), image.getStackSize());
+  }
+
+  /**
+   * @param raw    byte[] or short[], unsigned
+   * @param values for each raw one
+   */
+  static float[] calibrated(final Object raw, final float[] values) {
+    final float[] plane = new float[Array.getLength(raw)];
+    for (int i = 0; i < plane.length; i++)
+      plane[i] = values[raw instanceof byte[] bytes ? bytes[i] & 0xff : ((short[]) raw)[i] & 0xffff];
+    return plane;
   }
 
   static PlanarImg<UnsignedByteType, ByteArray> bytes(final List<ByteArray> planes, final long... dimensions) {

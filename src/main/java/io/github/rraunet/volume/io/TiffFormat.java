@@ -11,15 +11,19 @@ import ij.io.TiffEncoder;
 import ij.measure.Calibration;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.VolumeRegions;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -52,18 +56,49 @@ final class TiffFormat implements VolumeFormat {
 
   @Override
   public Volume read(final Path path, final Progress progress) throws IOException {
-    if (Files.isDirectory(path)) throw new VolumeFormatException(path, "is a folder, though it is named like a TIFF file");
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+    try (FileChannel channel = open(path)) {
       final TiffPlanes planes = new TiffPlanes(path, channel, TiffDirectory.readAll(path, channel));
-      final FileInfo info = header(path);
-      final Properties description = new FileOpener(info).decodeDescriptionString(info); // completes info
-      final ImageStack stack = planes.read(description == null ? 1 : info.nImages, progress);
-      final ImagePlus image = image(path, info, stack);
-      calibrate(image, info, description);
-      return ImagePlusVolumes.toVolume(image, description == null ? FOREIGN : new String[0]);
-    } catch (final IllegalArgumentException e) {
-      throw new VolumeFormatException(path, "cannot be used: " + e.getMessage(), e);
+      final Header header = Header.of(path);
+      return toVolume(header.image(planes.read(header.planes(), progress)), header);
     }
+    catch (final IllegalArgumentException e) {
+      throw notUsable(path, e);
+    }
+  }
+
+  /** The planes that tell whether the image was flipped since it got its orientation are read now, one at a time. */
+  @Override
+  public Optional<VolumeRegions> regions(final Path path) throws IOException {
+    try (FileChannel channel = open(path)) {
+      final List<TiffDirectory> directories = TiffDirectory.readAll(path, channel);
+      final TiffPlanes planes = new TiffPlanes(path, channel, directories);
+      if (!planes.arePlain()) return Optional.empty();
+      final Header header = Header.of(path);
+      planes.expect(header.planes());
+      planes.checkWhole();
+      final ImagePlus image = header.image(planes.onDemand());
+      final Volume volume = toVolume(image, header);
+      return Optional.of(new TiffRegions(path, directories, header.planes(), volume, image.getLocalCalibration().getCTable()));
+    }
+    catch (final IllegalArgumentException e) {
+      throw notUsable(path, e);
+    }
+    catch (final UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static FileChannel open(final Path path) throws IOException {
+    if (Files.isDirectory(path)) throw new VolumeFormatException(path, "is a folder, though it is named like a TIFF file");
+    return FileChannel.open(path, StandardOpenOption.READ);
+  }
+
+  private static VolumeFormatException notUsable(final Path path, final IllegalArgumentException e) {
+    return new VolumeFormatException(path, "cannot be used: " + e.getMessage(), e);
+  }
+
+  private static Volume toVolume(final ImagePlus image, final Header header) {
+    return ImagePlusVolumes.toVolume(image, header.description == null ? FOREIGN : new String[0]);
   }
 
   @Override
@@ -95,57 +130,76 @@ final class TiffFormat implements VolumeFormat {
     }
   }
 
-  /** What ImageJ reads of the first directory: description, metadata, resolution. */
-  private static FileInfo header(final Path path) throws IOException {
-    final Path file = path.toAbsolutePath();
-    try {
-      final FileInfo[] all = new TiffDecoder(file.getParent().toString(), file.getFileName().toString()).getTiffInfo();
-      if (all == null) throw new VolumeFormatException(path, "is damaged: its first image has no description");
-      return all[0];
-    } catch (final IOException | RuntimeException e) {
-      throw new VolumeFormatException(path, "cannot be read: " + String.valueOf(e.getMessage()).replace('\n', ' '), e);
-    }
-  }
+  /**
+   * What ImageJ reads of the first directory: description, metadata, resolution.
+   *
+   * @param description ImageJ's own; null in a file of another program
+   */
+  private record Header(Path path, FileInfo info, Properties description) {
 
-  private static ImagePlus image(final Path path, final FileInfo info, final ImageStack stack) {
-    final ImagePlus image = new ImagePlus(path.getFileName().toString(), stack);
-    image.setIgnoreGlobalCalibration(true);
-    if (info.properties != null) image.setProperties(info.properties);
-    if (info.sliceLabels != null)
-      for (int z = 0; z < Math.min(info.sliceLabels.length, stack.getSize()); z++)
-        stack.setSliceLabel(info.sliceLabels[z], z + 1);
-    return image;
-  }
-
-  /** As ImageJ does on opening, which it does only together with reading the pixels. */
-  private static void calibrate(final ImagePlus image, final FileInfo info, final Properties description) {
-    final Calibration calibration = image.getLocalCalibration();
-    if (info.pixelWidth > 0 && info.unit != null) {
-      calibration.setUnit(info.unit.trim());
-      calibration.pixelWidth = info.pixelWidth;
-      calibration.pixelHeight = info.pixelHeight;
+    static Header of(final Path path) throws IOException {
+      final FileInfo info = info(path);
+      return new Header(path, info, new FileOpener(info).decodeDescriptionString(info)); // which completes info
     }
-    if (info.fileType == FileInfo.GRAY16_SIGNED) calibration.setSigned16BitCalibration();
-    if (description == null) {
-      calibration.setZUnit("mm");
-      image.setDimensions(1, image.getStackSize(), 1);
-      return;
-    }
-    calibration.pixelDepth = info.pixelDepth;
-    calibration.setYUnit(description.getProperty("yunit"));
-    calibration.setZUnit(description.getProperty("zunit"));
-    if (info.valueUnit != null && image.getBitDepth() != 32)
-      calibration.setFunction(info.calibrationFunction, info.coefficients, info.valueUnit,
-        Boolean.parseBoolean(description.getProperty("zeroclip")));
-    final int channels = count(description, "channels");
-    final int slices = count(description, "slices");
-    final int frames = count(description, "frames");
-    if ((long) channels * slices * frames == image.getStackSize()) image.setDimensions(channels, slices, frames);
-  }
 
-  private static int count(final Properties description, final String key) {
-    final String text = description.getProperty(key, "1").trim();
-    return text.matches("[1-9][0-9]{0,8}") ? Integer.parseInt(text) : 1;
+    private static FileInfo info(final Path path) throws IOException {
+      final Path file = path.toAbsolutePath();
+      try {
+        final FileInfo[] all = new TiffDecoder(file.getParent().toString(), file.getFileName().toString()).getTiffInfo();
+        if (all == null) throw new VolumeFormatException(path, "is damaged: its first image has no description");
+        return all[0];
+      }
+      catch (final IOException | RuntimeException e) {
+        throw new VolumeFormatException(path, "cannot be read: " + String.valueOf(e.getMessage()).replace('\n', ' '), e);
+      }
+    }
+
+    /** @return number of planes that ImageJ's description gives, 1 if there is none */
+    int planes() {
+      return description == null ? 1 : info.nImages;
+    }
+
+    ImagePlus image(final ImageStack stack) {
+      final ImagePlus image = new ImagePlus(path.getFileName().toString(), stack);
+      image.setIgnoreGlobalCalibration(true);
+      if (info.properties != null) image.setProperties(info.properties);
+      if (info.sliceLabels != null)
+        for (int z = 0; z < Math.min(info.sliceLabels.length, stack.getSize()); z++)
+          stack.setSliceLabel(info.sliceLabels[z], z + 1);
+      calibrate(image);
+      return image;
+    }
+
+    /** As ImageJ does on opening, which it does only together with reading the pixels. */
+    private void calibrate(final ImagePlus image) {
+      final Calibration calibration = image.getLocalCalibration();
+      if (info.pixelWidth > 0 && info.unit != null) {
+        calibration.setUnit(info.unit.trim());
+        calibration.pixelWidth = info.pixelWidth;
+        calibration.pixelHeight = info.pixelHeight;
+      }
+      if (info.fileType == FileInfo.GRAY16_SIGNED) calibration.setSigned16BitCalibration();
+      if (description == null) {
+        calibration.setZUnit("mm");
+        image.setDimensions(1, image.getStackSize(), 1);
+        return;
+      }
+      calibration.pixelDepth = info.pixelDepth;
+      calibration.setYUnit(description.getProperty("yunit"));
+      calibration.setZUnit(description.getProperty("zunit"));
+      if (info.valueUnit != null && image.getBitDepth() != 32)
+        calibration.setFunction(info.calibrationFunction, info.coefficients, info.valueUnit,
+          Boolean.parseBoolean(description.getProperty("zeroclip")));
+      final int channels = count("channels");
+      final int slices = count("slices");
+      final int frames = count("frames");
+      if ((long) channels * slices * frames == image.getStackSize()) image.setDimensions(channels, slices, frames);
+    }
+
+    private int count(final String key) {
+      final String text = description.getProperty(key, "1").trim();
+      return text.matches("[1-9][0-9]{0,8}") ? Integer.parseInt(text) : 1;
+    }
   }
 
   /** Reports what went to the file and stops when canceled. */

@@ -6,6 +6,7 @@ import ij.io.ImageReader;
 import io.github.rraunet.progress.Progress;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -48,15 +49,125 @@ final class TiffPlanes {
 
   /** @param imageJPlanes number of planes that ImageJ's description gives, which may share one directory; 1 for other files */
   ImageStack read(final int imageJPlanes, final Progress progress) throws IOException {
-    planes = directories.size() == 1 && isPlain(first) ? Math.max(1, imageJPlanes) : directories.size();
-    final ImageStack stack = new ImageStack((int) first.get(TiffDirectory.WIDTH, 0), (int) first.get(TiffDirectory.HEIGHT, 0));
+    expect(imageJPlanes);
+    final ImageStack stack = new ImageStack(width(), height());
     for (int i = 0; i < planes; i++) {
       progress.throwIfCanceled();
       progress.report("Reading " + file.getFileName(), i, planes);
-      stack.addSlice(null, directories.size() == 1 && planes > 1 ? contiguousPlane(i) : plane(directories.get(i), i + 1));
+      stack.addSlice(null, plane(i));
     }
     progress.report("Reading " + file.getFileName(), planes, planes);
     return stack;
+  }
+
+  /** @return the planes that were expected, each read when its pixels are asked for; UncheckedIOException if that fails */
+  ImageStack onDemand() throws IOException {
+    final ImageStack stack = new ImageStack(width(), height()) {
+
+      @Override
+      public boolean isVirtual() {
+        return true;
+      }
+
+      @Override
+      public Object getPixels(final int n) {
+        try {
+          return plane(n - 1);
+        }
+        catch (final IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    };
+    final Object pixels = plane(0); // shared: ImageJ asks the first for its type
+    for (int i = 0; i < planes; i++)
+      stack.addSlice(null, pixels);
+    return stack;
+  }
+
+  /** @param imageJPlanes see {@link #read} */
+  void expect(final int imageJPlanes) {
+    planes = directories.size() == 1 && isPlain(first) ? Math.max(1, imageJPlanes) : directories.size();
+  }
+
+  /** @return whether any rows of any plane can be read alone */
+  boolean arePlain() {
+    return directories.stream().allMatch(TiffPlanes::isPlain);
+  }
+
+  int width() {
+    return (int) first.get(TiffDirectory.WIDTH, 0);
+  }
+
+  int height() {
+    return (int) first.get(TiffDirectory.HEIGHT, 0);
+  }
+
+  /** @throws VolumeFormatException if a plane that is not packed does not lie in the file in full */
+  void checkWhole() throws IOException {
+    for (int i = 0; i < planes; i++) {
+      final Strips strips = strips(i);
+      for (int s = 0; s < strips.offsets.length; s++)
+        if (strips.offsets[s] + strips.lengths[s] > channel.size()) throw truncated(i + 1);
+    }
+  }
+
+  private Object plane(final int index) throws IOException {
+    return isPlain(directoryOf(index)) ? rows(index, 0, height()) : packedPlane(directories.get(index), index + 1);
+  }
+
+  private TiffDirectory directoryOf(final int index) {
+    return directories.get(directories.size() == 1 ? 0 : index);
+  }
+
+  /**
+   * Rows of a plane that is not packed; nothing else is read.
+   *
+   * @return byte[], short[] or float[]
+   */
+  Object rows(final int index, final int from, final int count) throws IOException {
+    final long rowBytes = planeBytes() / height();
+    final byte[] rows = plainBytes(index, from * rowBytes, (int) (count * rowBytes));
+    return decode(rows, new int[] { 0 }, new int[] { rows.length }, directoryOf(index), count, index + 1);
+  }
+
+  private byte[] plainBytes(final int index, final long from, final int count) throws IOException {
+    final Strips strips = strips(index);
+    final byte[] bytes = new byte[count];
+    long stripFrom = 0; // in the plane
+    for (int s = 0; s < strips.offsets.length; stripFrom += strips.lengths[s++]) {
+      final long begin = Math.max(from, stripFrom);
+      final long end = Math.min(from + count, stripFrom + strips.lengths[s]);
+      if (begin >= end) continue;
+      final byte[] part = bytes(strips.offsets[s] + begin - stripFrom, end - begin, index + 1);
+      System.arraycopy(part, 0, bytes, (int) (begin - from), part.length);
+    }
+    return bytes;
+  }
+
+  /** Where the bytes of a plane that is not packed lie. */
+  private record Strips(long[] offsets, long[] lengths) {}
+
+  private Strips strips(final int index) throws IOException {
+    final TiffDirectory d = directoryOf(index);
+    final long[] offsets = d.list(TiffDirectory.STRIP_OFFSETS);
+    if (directories.size() == 1 && planes > 1) return new Strips(new long[] { offsets[0] + index * planeBytes() }, new long[] {
+      planeBytes() });
+    if (offsets.length == 1) return new Strips(offsets, new long[] { planeBytes() });
+    final long[] lengths = d.list(TiffDirectory.STRIP_BYTES);
+    checkLengths(offsets, lengths, index + 1);
+    final long total = Arrays.stream(lengths).sum();
+    if (total < planeBytes())
+      throw refuse("is damaged: image " + (index + 1) + " has " + total + " bytes of pixels where " + planeBytes()
+        + " are needed");
+    return new Strips(offsets, lengths);
+  }
+
+  private void checkLengths(final long[] offsets, final long[] lengths, final int number) throws IOException {
+    if (lengths.length != offsets.length)
+      throw refuse("is damaged: image " + number + " has " + offsets.length + " strips, but the lengths of " + lengths.length);
+    final long total = Arrays.stream(lengths).sum();
+    if (total > channel.size() || total > Integer.MAX_VALUE - 8) throw truncated(number);
   }
 
   private void check(final TiffDirectory d, final int number) throws IOException {
@@ -89,25 +200,13 @@ final class TiffPlanes {
     if (d.list(TiffDirectory.STRIP_OFFSETS).length == 0) throw refuse("is damaged: its image " + number + " has no pixels");
   }
 
-  private Object contiguousPlane(final int index) throws IOException {
-    final long at = first.get(TiffDirectory.STRIP_OFFSETS, 0) + index * planeBytes();
-    return decode(bytes(at, planeBytes(), index + 1), new int[] { 0 }, new int[] { (int) planeBytes() }, first, index + 1);
-  }
-
-  private Object plane(final TiffDirectory d, final int number) throws IOException {
+  private Object packedPlane(final TiffDirectory d, final int number) throws IOException {
     final long[] offsets = d.list(TiffDirectory.STRIP_OFFSETS);
     final long[] lengths = d.list(TiffDirectory.STRIP_BYTES);
-    if (isPlain(d) && offsets.length == 1)
-      return decode(bytes(offsets[0], planeBytes(), number), new int[] { 0 }, new int[] { (int) planeBytes() }, d, number);
-    if (lengths.length != offsets.length)
-      throw refuse("is damaged: image " + number + " has " + offsets.length + " strips, but the lengths of " + lengths.length);
+    checkLengths(offsets, lengths, number);
     final int[] starts = new int[offsets.length];
     final int[] sizes = new int[offsets.length];
-    final long total = Arrays.stream(lengths).sum();
-    if (total > channel.size() || total > Integer.MAX_VALUE - 8) throw truncated(number);
-    if (isPlain(d) && total < planeBytes())
-      throw refuse("is damaged: image " + number + " has " + total + " bytes of pixels where " + planeBytes() + " are needed");
-    final byte[] packed = new byte[(int) total];
+    final byte[] packed = new byte[(int) Arrays.stream(lengths).sum()];
     int end = 0;
     for (int s = 0; s < offsets.length; s++) {
       starts[s] = end;
@@ -115,14 +214,15 @@ final class TiffPlanes {
       System.arraycopy(bytes(offsets[s], lengths[s], number), 0, packed, end, sizes[s]);
       end += sizes[s];
     }
-    return decode(packed, starts, sizes, d, number);
+    return decode(packed, starts, sizes, d, height(), number);
   }
 
-  private Object decode(final byte[] packed, final int[] starts, final int[] sizes, final TiffDirectory d, final int number)
-    throws IOException {
+  private Object decode(final byte[] packed, final int[] starts, final int[] sizes, final TiffDirectory d, final int rows,
+    final int number) throws IOException
+  {
     final FileInfo info = new FileInfo();
     info.width = (int) d.get(TiffDirectory.WIDTH, 0);
-    info.height = (int) d.get(TiffDirectory.HEIGHT, 0);
+    info.height = rows;
     info.fileType = fileType(d);
     info.intelByteOrder = order == ByteOrder.LITTLE_ENDIAN;
     info.compression = compression(d);

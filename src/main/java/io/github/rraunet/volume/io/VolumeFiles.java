@@ -2,11 +2,13 @@ package io.github.rraunet.volume.io;
 
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.VolumeRegions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Opens and saves volumes, whatever their format: the ending of the name decides, a folder is a DICOM series. */
@@ -26,9 +28,24 @@ public final class VolumeFiles {
    * @throws VolumeFormatException if no format takes the path, or the file is not what it should be
    */
   public static Volume read(final Path path, final Progress progress) throws IOException {
+    return formatOf(path).read(path, progress);
+  }
+
+  /**
+   * Opens a volume to be read box by box. That can be done with uncompressed NIfTI, MetaImage and TIFF.
+   *
+   * @return empty if the path holds a volume that can only be read as a whole, such as a {@code .nii.gz} or a DICOM series
+   * @throws VolumeFormatException if no format takes the path, or the file is not what it should be: all that reading the whole
+   *                               would find but damage to its voxels
+   */
+  public static Optional<VolumeRegions> regions(final Path path) throws IOException {
+    return formatOf(path).regions(path);
+  }
+
+  private static VolumeFormat formatOf(final Path path) throws VolumeFormatException {
     if (!Files.exists(path)) throw new VolumeFormatException(path, "there is no such file or folder");
     for (final VolumeFormat format : FORMATS)
-      if (format.reads(path)) return format.read(path, progress);
+      if (format.reads(path)) return format;
     throw unknown(path);
   }
 

@@ -2,9 +2,11 @@ package io.github.rraunet.volume.io;
 
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.VolumeRegions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** One file format that volumes are read from and perhaps written to. Stateless. */
 interface VolumeFormat {
@@ -30,6 +32,14 @@ interface VolumeFormat {
 
   /** @throws VolumeFormatException if the file is damaged, of another kind, or holds what cannot be segmented */
   Volume read(Path path, Progress progress) throws IOException;
+
+  /**
+   * @return the volume box by box; empty if nothing less than all of it can be read
+   * @throws VolumeFormatException as {@link #read}, as far as it can be told without the voxels
+   */
+  default Optional<VolumeRegions> regions(final Path path) throws IOException {
+    return Optional.empty();
+  }
 
   /** Writes beside the final name and moves at the end, so that a canceled or failed write leaves nothing. */
   void write(Volume volume, Path path, Progress progress) throws IOException;

@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,27 @@ final class VolumeInput implements Closeable {
   /** Opens a file at a byte offset. */
   static VolumeInput plainAt(final Path file, final long offset) throws IOException {
     return new VolumeInput(file, streamAt(file, offset), Files.size(file) - offset);
+  }
+
+  /** Opens the voxels of a box in a file that is not compressed, as though they were all of it. */
+  static VolumeInput boxAt(final Path file, final long offset, final int voxelBytes, final long[] dimensions, final Box box)
+    throws IOException
+  {
+    final var in = new BoxInputStream(open(file, FileChannel::open), offset, voxelBytes, dimensions, box);
+    return new VolumeInput(file, in, in.length());
+  }
+
+  private interface Opening<T> {
+    T open(Path file) throws IOException;
+  }
+
+  private static <T> T open(final Path file, final Opening<T> how) throws IOException {
+    try {
+      return how.open(file);
+    }
+    catch (final IOException e) {
+      throw plainly(file, e);
+    }
   }
 
   /** Opens a file at a byte offset where a zlib or gzip stream begins. */

@@ -4,6 +4,7 @@ import io.github.rraunet.progress.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -27,10 +28,9 @@ final class VoxelReader {
 
   /**
    * @param stored planar, zero-based, (x, y, z)
-   * @param offset what is added to a stored value to get the file's, see {@link VoxelType#offsetInMemory()}
    * @param notes  what was lost on the way, one sentence each
    */
-  record Voxels(RandomAccessibleInterval<? extends RealType<?>> stored, double offset, List<String> notes) {}
+  record Voxels(RandomAccessibleInterval<? extends RealType<?>> stored, List<String> notes) {}
 
   private interface PlaneSource<A> {
     A next() throws IOException;
@@ -66,7 +66,8 @@ final class VoxelReader {
   static Voxels read(final VolumeInput in, final VoxelType type, final ByteOrder order, final long[] dimensions,
     final Progress progress) throws IOException
   {
-    checkSize(in, type, dimensions);
+    checkFits(in.file(), type, dimensions, in.mostBytes() - in.position());
+    checkMemory(in.file(), type, dimensions);
     try {
       return new VoxelReader(in, type, order, dimensions.clone(), progress).read();
     }
@@ -76,24 +77,31 @@ final class VoxelReader {
     }
   }
 
-  private static void checkSize(final VolumeInput in, final VoxelType type, final long[] dimensions)
+  /**
+   * @param bytes that the file can hold from the first voxel on
+   * @throws VolumeFormatException if a length is not positive, the voxels take more than these, or a plane is too large
+   */
+  static void checkFits(final Path file, final VoxelType type, final long[] dimensions, final long bytes)
     throws VolumeFormatException
   {
     long voxels = 1;
     for (final long d : dimensions) {
       if (d < 1 || d > Integer.MAX_VALUE || voxels > Long.MAX_VALUE / 8 / d)
-        throw new VolumeFormatException(in.file(), "has impossible dimensions: " + size(dimensions) + " voxels");
+        throw new VolumeFormatException(file, "has impossible dimensions: " + size(dimensions) + " voxels");
       voxels *= d;
     }
     final long needed = voxels * type.bytes();
-    if (needed > in.mostBytes() - in.position())
-      throw new VolumeFormatException(in.file(), "is truncated or its header is wrong: " + size(dimensions) + " voxels of "
+    if (needed > bytes)
+      throw new VolumeFormatException(file, "is truncated or its header is wrong: " + size(dimensions) + " voxels of "
         + type.plural() + " take " + needed + " bytes, more than it holds");
     if (dimensions[0] * dimensions[1] > LONGEST_PLANE)
-      throw new VolumeFormatException(in.file(), "has slices of more than 2^31 pixels: " + size(dimensions) + " voxels");
-    final long memory = voxels * type.bytesInMemory();
+      throw new VolumeFormatException(file, "has slices of more than 2^31 pixels: " + size(dimensions) + " voxels");
+  }
+
+  private static void checkMemory(final Path file, final VoxelType type, final long[] dimensions) throws VolumeFormatException {
+    final long memory = dimensions[0] * dimensions[1] * dimensions[2] * type.bytesInMemory();
     if (memory > Runtime.getRuntime().maxMemory())
-      throw new VolumeFormatException(in.file(), "needs " + mebibytes(memory) + " of memory, Java may use "
+      throw new VolumeFormatException(file, "needs " + mebibytes(memory) + " of memory, Java may use "
         + mebibytes(Runtime.getRuntime().maxMemory()) + "; give it more with -Xmx");
   }
 
@@ -116,7 +124,7 @@ final class VoxelReader {
       notes.add("integers beyond 2^24 were rounded to the nearest 32-bit real (number of voxels: " + rounded + ")");
     if (overflown > 0)
       notes.add("values beyond the range of 32-bit reals became infinite (number of voxels: " + overflown + ")");
-    return new Voxels(stored, type.offsetInMemory(), notes);
+    return new Voxels(stored, notes);
   }
 
   private <T extends NativeType<T> & RealType<T>, A extends ArrayDataAccess<A>> PlanarImg<T, A> planes(

@@ -1,5 +1,10 @@
 package io.github.rraunet.volume.io;
 
+import net.imglib2.type.numeric.RealType;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.type.numeric.real.FloatType;
+
 /** How a file stores one voxel; the byte order is the file's. Integers are two's complement, reals IEEE 754. */
 enum VoxelType {
   UINT8(1, "8-bit unsigned integers"),
@@ -29,6 +34,11 @@ enum VoxelType {
   /** @return bytes of one voxel in memory: 8 and 16-bit integers keep their width, all else becomes float */
   int bytesInMemory() {
     return Math.min(bytes, 4);
+  }
+
+  /** @return a voxel as it is kept in memory */
+  RealType<?> inMemory() {
+    return bytes == 1 ? new UnsignedByteType() : bytes == 2 ? new UnsignedShortType() : new FloatType();
   }
 
   /** @return what is added to a stored value to get the file's: signed integers are kept unsigned with an offset */

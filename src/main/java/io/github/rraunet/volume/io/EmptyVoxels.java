@@ -1,0 +1,17 @@
+package io.github.rraunet.volume.io;
+
+import net.imglib2.FinalInterval;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.type.numeric.RealType;
+import net.imglib2.util.ConstantUtils;
+
+/** Voxels that are all 0 and take no memory. */
+final class EmptyVoxels {
+
+  private EmptyVoxels() {}
+
+  /** @param voxel of the wanted type, 0 */
+  static RandomAccessibleInterval<? extends RealType<?>> of(final RealType<?> voxel, final long[] dimensions) {
+    return ConstantUtils.constantRandomAccessibleInterval(voxel, new FinalInterval(dimensions));
+  }
+}
