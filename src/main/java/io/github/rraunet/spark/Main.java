@@ -44,7 +44,13 @@ public final class Main {
     final var main = new Main(new PrintWriter(System.out, true, Charset.defaultCharset()), new PrintWriter(System.err, true,
       Charset.defaultCharset()), Boolean.getBoolean("rraunet.terminal"));
     Runtime.getRuntime().addShutdownHook(new Thread(main::stop, "stop"));
-    final int code = main.run(args);
+    int code = ExitCode.FAILED;
+    try {
+      code = main.run(args);
+    }
+    finally {
+      main.ended.countDown();
+    }
     main.out.flush();
     main.err.flush();
     System.exit(code); // Spark leaves threads behind
@@ -130,9 +136,6 @@ public final class Main {
       face.fail("fault in the program: " + e + "; please report it with the output of the same command under RRA_DEBUG=1");
       if ("1".equals(System.getenv("RRA_DEBUG"))) e.printStackTrace(err);
       return ExitCode.FAILED;
-    }
-    finally {
-      ended.countDown();
     }
   }
 
