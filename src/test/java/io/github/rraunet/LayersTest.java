@@ -66,8 +66,10 @@ class LayersTest {
     Map.entry("jcuda", Set.of("device", "cuda")),
     Map.entry("org.apposed", Set.of("engine", "tensorflow")),
     Map.entry("org.jfree", Set.of("figure")),
-    Map.entry("picocli", Set.of("cli")),
+    Map.entry("picocli", Set.of("cli", "spark")),
     Map.entry("org.apache.spark", Set.of("spark")),
+    Map.entry("org.apache.hadoop", Set.of("spark")),
+    Map.entry("scala", Set.of("spark")),
     Map.entry("java.awt", Set.of("figure", "command", "ij1", "volume.io")),
     Map.entry("javax.swing", Set.of("command", "ij1")));
 

@@ -39,12 +39,23 @@ final class Cluster implements AutoCloseable {
     conf.setIfMissing("spark.executor.extraJavaOptions", "-Djava.awt.headless=true");
     if (!isLocal(conf.get("spark.master")) && !conf.contains("spark.jars")) conf.set("spark.jars", jar());
     progress.report("Starting Spark (" + conf.get("spark.master") + ")", 0, 0);
-    final JavaSparkContext context = new JavaSparkContext(conf);
+    final JavaSparkContext context = connect(conf);
     context.sc().uiWebUrl().foreach(url -> {
       progress.say("Spark's own pages on this run: " + url);
       return null;
     });
     return new Cluster(context, options.attempts());
+  }
+
+  /** Spark's own exceptions are checked ones that Java does not know of. */
+  private static JavaSparkContext connect(final SparkConf conf) {
+    try {
+      return new JavaSparkContext(conf);
+    }
+    catch (final Exception e) {
+      throw new IllegalArgumentException("Spark could not be started with the master " + conf.get("spark.master") + ": " + e
+        .getMessage() + "; a master is local[*], local[2], spark://HOST:7077, yarn or k8s://...", e);
+    }
   }
 
   private static String jar() {

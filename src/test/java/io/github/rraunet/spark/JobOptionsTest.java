@@ -1,0 +1,41 @@
+package io.github.rraunet.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.rraunet.command.CatalogEntry;
+import io.github.rraunet.command.CommandCatalog;
+import io.github.rraunet.command.CommandInputs;
+import io.github.rraunet.command.ParameterText;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.scijava.module.ModuleItem;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** A job's options are those of the command that does the same on one machine, defaults included. */
+class JobOptionsTest {
+
+  static Stream<Arguments> jobs() {
+    return Stream.of(Arguments.of(new SegmentOptions(), "segment-folder", "--slab-slices"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("jobs")
+  void optionsAreThoseOfTheCommand(final Object options, final String verb, final String own) {
+    final CatalogEntry command = CommandCatalog.load().byVerb(verb).orElseThrow();
+    final Map<String, String> expected = new TreeMap<>();
+    for (final ModuleItem<?> item : CommandInputs.settable(command.info()))
+      if (!CommandInputs.isHiddenOnCommandLine(item)) expected.put("--" + item.getName().replace('_', '-'), CommandInputs
+        .isRequiredOnCommandLine(item) ? "required" : ParameterText.format(item.getDefaultValue()));
+    final Map<String, String> found = new TreeMap<>();
+    for (final OptionSpec option : new CommandLine(CommandLine.Model.CommandSpec.forAnnotatedObject(options)).getCommandSpec()
+      .options())
+      if (!own.contains(option.longestName())) found.put(option.longestName(), option.required() ? "required" : ParameterText
+        .format(option.initialValue()));
+    assertThat(found).isEqualTo(expected);
+  }
+}
