@@ -21,12 +21,7 @@ public final class PlaneBounds implements Serializable {
   public void add(final VoxelSets sets, final int bits, final int first) {
     for (int z = 0; z < sets.depth(); z++) {
       final Optional<VoxelBox> found = sets.slice(z).bounds(bits);
-      if (found.isEmpty()) continue;
-      final int at = EDGES * (first + z);
-      edges[at] = found.get().x0();
-      edges[at + 1] = found.get().y0();
-      edges[at + 2] = found.get().x1();
-      edges[at + 3] = found.get().y1();
+      if (found.isPresent()) include(first + z, found.get().x0(), found.get().y0(), found.get().x1(), found.get().y1());
     }
   }
 
@@ -41,6 +36,29 @@ public final class PlaneBounds implements Serializable {
 
   public boolean isEmpty(final int z) {
     return edges[EDGES * z + 2] == 0;
+  }
+
+  /** @return whether all planes are */
+  public boolean isEmpty() {
+    return above(0) == planes();
+  }
+
+  /** @return where the cells between voxel centres are that have such a voxel at a corner: one more along each axis */
+  public PlaneBounds cells() {
+    final PlaneBounds cells = new PlaneBounds(planes() + 1);
+    for (int z = 0; z < planes(); z++)
+      if (!isEmpty(z)) for (int plane = z; plane <= z + 1; plane++)
+        cells.include(plane, edges[EDGES * z], edges[EDGES * z + 1], edges[EDGES * z + 2] + 1, edges[EDGES * z + 3] + 1);
+    return cells;
+  }
+
+  private void include(final int z, final int x0, final int y0, final int x1, final int y1) {
+    final int at = EDGES * z;
+    final boolean first = isEmpty(z);
+    edges[at] = first ? x0 : Math.min(edges[at], x0);
+    edges[at + 1] = first ? y0 : Math.min(edges[at + 1], y0);
+    edges[at + 2] = Math.max(edges[at + 2], x1);
+    edges[at + 3] = Math.max(edges[at + 3], y1);
   }
 
   /** @return the first plane from this one on that is not empty; the number of planes if there is none */

@@ -47,6 +47,13 @@ final class BoxPlanes {
     return sets;
   }
 
+  /** @return planes {@code from} to before {@code to} with boundaries marked */
+  VoxelSets marked(final int from, final int to) throws IOException {
+    final int first = first(from, 1);
+    return read(from, to, 1).planes(from - first, to - first);
+  }
+
+  /** @return the first plane that is read with so many beside */
   static int first(final int from, final int beside) {
     return Math.max(0, from - beside);
   }

@@ -31,23 +31,22 @@ record CaseMeasuring(EvaluationSettings asked, Volume reference, MaskValues refe
    */
   record Found(MaskPair pair, PairStatistics whole, SortedMap<Integer, PairStatistics> slices) {}
 
-  /** @throws IllegalArgumentException if voxels that a meter reads cannot be measured so, saying what can */
+  /** @throws IllegalArgumentException if voxels that a meter reads cannot be measured so, saying what to do */
   static void requireWithoutVoxels(final EvaluationSettings asked, final Volume reference) {
     if (asked.grids() == EvaluationSettings.Grids.NEAREST)
       throw new IllegalArgumentException("resample=nearest needs both volumes in memory, but '" + reference.name()
         + "' is evaluated in slabs; bring the prediction to the reference's grid first, or evaluate the case as a whole");
-    if (asked.settings().needsSurfels() && asked.settings().mode() == MetricSettings.Mode.THREE_D
-      && asked.aggregation() != Aggregation.PER_SLICE)
-      throw new IllegalArgumentException("surface elements of a volume need all of it in memory, but '" + reference.name()
-        + "' is evaluated in slabs; take hd95=max_of_two or pooled and nsd=voxel, or mode=2d, or evaluate the case as a whole");
   }
 
   Found measure(final Foreground inReference, final Foreground inPrediction, final Set<Metric.Family> families) {
     final boolean perSlice = asked.aggregation() == Aggregation.PER_SLICE;
     if (open == null) return here(inReference, inPrediction, families, perSlice);
-    final boolean flat = asked.settings().mode() == MetricSettings.Mode.TWO_D || perSlice;
-    return flat && open instanceof SlabPair slabs ? bySlices(slabs, inReference, inPrediction, families, perSlice) : elsewhere(
-      inReference, inPrediction, families);
+    if (!(open instanceof SlabPair slabs)) return elsewhere(inReference, inPrediction, families);
+    final boolean single = MaskPair.size(reference)[MaskPair.order(reference)[2]] == 1;
+    final boolean flat = asked.settings().mode() == MetricSettings.Mode.TWO_D || perSlice || single && asked.settings()
+      .needsSurfels();
+    return flat ? bySlices(slabs, inReference, inPrediction, families, perSlice) : inSlabs(slabs, inReference, inPrediction,
+      families);
   }
 
   private Found here(final Foreground inReference, final Foreground inPrediction, final Set<Metric.Family> families,
@@ -73,7 +72,21 @@ record CaseMeasuring(EvaluationSettings asked, Volume reference, MaskValues refe
     final PairMeasures measures = open.measure(inReference, inPrediction, PairStatistics.request(size, spacing, asked.settings(),
       families));
     final MaskPair pair = MaskPair.of(measures, size, spacing, () -> read(inReference, inPrediction));
-    return new Found(pair, PairStatistics.of(pair, asked.settings(), families, measures), null);
+    return new Found(pair, PairStatistics.of(pair, asked.settings(), families, measures, null), null);
+  }
+
+  private Found inSlabs(final SlabPair slabs, final Foreground inReference, final Foreground inPrediction,
+    final Set<Metric.Family> families)
+  {
+    final int[] size = MaskPair.size(reference);
+    final SlabPair.Whole whole = slabs.whole(inReference, inPrediction, PairStatistics.request(size, spacing, asked.settings(),
+      families), asked.settings().needsSurfels() && families.contains(Metric.Family.SURFACE));
+    final MaskPair pair = MaskPair.of(whole.measures(), size, spacing, CaseMeasuring::notHere);
+    return new Found(pair, PairStatistics.of(pair, asked.settings(), families, whole.measures(), whole.surfels()), null);
+  }
+
+  private static MaskPair notHere() {
+    throw new IllegalStateException("masks that were measured in slabs are not in memory");
   }
 
   private Found bySlices(final SlabPair slabs, final Foreground inReference, final Foreground inPrediction,
@@ -83,7 +96,7 @@ record CaseMeasuring(EvaluationSettings asked, Volume reference, MaskValues refe
     final int[] size = MaskPair.permuted(MaskPair.size(reference), order);
     final Spacing edges = MaskPair.permuted(spacing, order);
     final SlabPair.Slices found = slabs.slices(inReference, inPrediction, order, edges, asked.settings(), families);
-    final MaskPair pair = MaskPair.of(found.counts(), size, edges, () -> read(inReference, inPrediction));
+    final MaskPair pair = MaskPair.of(found.counts(), size, edges, CaseMeasuring::notHere);
     if (!perSlice || size[2] == 1) return new Found(pair, PairStatistics.ofSlices(pair, found.slices().values()), null);
     return new Found(pair, PairStatistics.ofSlices(pair, Set.of()), found.slices());
   }

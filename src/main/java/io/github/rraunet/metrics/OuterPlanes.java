@@ -8,41 +8,48 @@ final class OuterPlanes {
 
   private static final int FEWEST = 4;
 
-  private final BoxPlanes planes;
-  private final int depth; // of the box
+  private final Source source;
+  private final int depth;
   private final int slabTo;
   private final int most;
   private final Side above = new Side();
   private final Side below = new Side();
 
+  /** Reads planes. */
+  @FunctionalInterface
+  interface Source {
+
+    /** @return planes {@code from} to before {@code to} */
+    VoxelSets read(int from, int to) throws IOException;
+  }
+
   /** What was last read on one side. */
   private static final class Side {
     private VoxelSets sets;
-    private int from; // plane that is read with its boundaries
-    private int to;
-    private int first; // plane of the sets
+    private int from;
     private int next = FEWEST;
   }
 
-  /** @param most number of planes to hold on either side */
-  OuterPlanes(final BoxPlanes planes, final int depth, final int slabTo, final int most) {
-    this.planes = planes;
+  /**
+   * @param depth  number of planes in all
+   * @param slabTo after the slab's last plane
+   * @param most   number of planes to hold on either side
+   */
+  OuterPlanes(final Source source, final int depth, final int slabTo, final int most) {
+    this.source = source;
     this.depth = depth;
     this.slabTo = slabTo;
     this.most = Math.max(FEWEST, most);
   }
 
-  /** @return a plane of the box, with its boundaries marked */
   byte[] plane(final int z) throws IOException {
     final Side side = z >= slabTo ? above : below;
-    if (side.sets == null || z < side.from || z >= side.to) {
+    if (side.sets == null || z < side.from || z >= side.from + side.sets.depth()) {
       side.sets = null; // before the next are read
       side.from = side == above ? z : Math.max(0, z + 1 - side.next);
-      side.to = side == above ? Math.min(depth, z + side.next) : z + 1;
-      side.first = BoxPlanes.first(side.from, 1);
-      side.sets = planes.read(side.from, side.to, 1);
+      side.sets = source.read(side.from, side == above ? Math.min(depth, z + side.next) : z + 1);
       side.next = Math.min(most, 2 * side.next);
     }
-    return side.sets.plane(z - side.first);
+    return side.sets.plane(z - side.from);
   }
 }

@@ -77,9 +77,10 @@ public final class PairStatistics implements Serializable {
   /**
    * @param pair     as one volume
    * @param measures of the pair, as {@link #request} asks for them
+   * @param surfels  distances between its surface elements, infinite if one mask is empty; null if they are not needed
    */
   static PairStatistics of(final MaskPair pair, final MetricSettings settings, final Set<Metric.Family> families,
-    final PairMeasures measures)
+    final PairMeasures measures, final SurfaceDistances surfels)
   {
     final BoundaryOverlap boundary = measures.overlap() == null ? BoundaryOverlap.NOTHING : BoundaryOverlap.ofSums(measures
       .overlap());
@@ -89,10 +90,12 @@ public final class PairStatistics implements Serializable {
     final SurfaceDistances distances = measures.fromFirst() != null ? new SurfaceDistances(DistanceSample.of(measures
       .fromFirst()), DistanceSample.of(measures.fromSecond())) : SurfaceDistances.allAt(emptyMm(pair, settings), measures
         .boundaries()[0], measures.boundaries()[1]);
-    return of(pair, boundary, distances, SurfaceDistances.NOTHING, bands);
+    if (surfels == null) return of(pair, boundary, distances, SurfaceDistances.NOTHING, bands);
+    return of(pair, boundary, distances, pair.counts().empty() == EmptyMasks.NONE ? surfels : SurfaceDistances.allAt(emptyMm(pair,
+      settings), surfels.fromReference().total(), surfels.fromPrediction().total()), bands);
   }
 
-  /** @return what must be measured of a pair for these families; surface elements cannot be asked for */
+  /** @return what must be measured of a pair for these families, surface elements left out */
   static PairMeter.Request request(final int[] size, final Spacing spacing, final MetricSettings settings,
     final Set<Metric.Family> families)
   {

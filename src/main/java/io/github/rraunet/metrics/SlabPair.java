@@ -116,15 +116,42 @@ final class SlabPair implements OpenPair {
 
   @Override
   public PairMeasures measure(final Foreground inReference, final Foreground inPrediction, final Request request) {
+    return whole(inReference, inPrediction, request, false).measures;
+  }
+
+  /**
+   * What was found of the whole.
+   *
+   * @param surfels null if not asked for, or if there are none because both masks are empty; infinite distances if one is
+   */
+  record Whole(PairMeasures measures, SurfaceDistances surfels) {}
+
+  /** @param surfels whether distances between surface elements are wanted: only if the image has more than one voxel each way */
+  Whole whole(final Foreground inReference, final Foreground inPrediction, final Request request, final boolean surfels) {
     try {
       final Extent extent = extent(inReference, inPrediction, AS_STORED);
       if (extent.box == null)
-        return extent.counted(request.near() == null ? null : BoundaryOverlap.NOTHING.toSums());
-      return request.needsBoundaries() ? boundaries(extent, request) : extent.counted(null);
+        return new Whole(extent.counted(request.near() == null ? null : BoundaryOverlap.NOTHING.toSums()), null);
+      return new Whole(request.needsBoundaries() ? boundaries(extent, request) : extent.counted(null), surfels ? surfels(extent,
+        request.spacing()) : null);
     }
     catch (final IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
+  }
+
+  private SurfaceDistances surfels(final Extent extent, final Spacing spacing) throws IOException {
+    final PlaneBounds first = extent.reference.in(extent.box).cells();
+    final PlaneBounds second = extent.prediction.in(extent.box).cells();
+    final List<SlabSurfels> tasks = slabs(0, first.planes()).stream().map(slab -> new SlabSurfels(extent.masks, extent.box, first,
+      second, slab[0], slab[1], size, spacing)).toList();
+    final var fromReference = new SurfelTally();
+    final var fromPrediction = new SurfelTally();
+    for (final SlabSurfels.Found slab : runner.run("Measuring the surfaces of the masks", tasks, progress)) {
+      fromReference.add(slab.fromReference());
+      fromPrediction.add(slab.fromPrediction());
+    }
+    return new SurfaceDistances(fromReference.sample(), fromPrediction.sample());
   }
 
   private PairMeasures boundaries(final Extent extent, final Request request) throws IOException {

@@ -11,11 +11,10 @@ import java.util.Optional;
 
 /**
  * Measures a pair of masks of any size, slab by slab: each slab is a task that reads what it needs and holds its slab, the
- * planes within reach of a neighbourhood, and a few planes more. The results are those of the whole in memory: counts are the same, and
- * distances and sums too but for the last digits. They depend neither on the slabs nor on who does the tasks.
+ * planes within reach of a neighbourhood, and half a slab on either side for distances. The results are those of the whole in
+ * memory: counts are the same, distances and sums too but for the last digits. They do not depend on who does the tasks.
  *
- * <p>Measures whole volumes by voxels, and all settings slice by slice (mode 2d, aggregation per_slice). It cannot measure surface
- * elements across slices, nor resample.</p>
+ * <p>Measures all that can be measured in memory; only resampling has to be done before.</p>
  */
 public final class SlabPairMeter implements PairMeter {
 

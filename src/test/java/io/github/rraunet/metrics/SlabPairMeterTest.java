@@ -88,7 +88,7 @@ class SlabPairMeterTest {
     final double mm = List.of(0.6, 1.0, 2.2, 4.0).get(random.nextInt(4));
     MetricSettings s = MetricSettings.DEFAULT.withNeighbourhood(one(random, List.of(Shape.values()))).withBoundary(one(random, List
       .of(Boundary.values()))).withUndefined(one(random, List.of(Undefined.values()))).withHd95(one(random, List.of(
-        Hd95.MAX_OF_TWO, Hd95.POOLED))).withNsd(Nsd.VOXEL, mm).withEmptyDistance(one(random, List.of(EmptyDistance.values())));
+        Hd95.values()))).withNsd(one(random, List.of(Nsd.values())), mm).withEmptyDistance(one(random, List.of(EmptyDistance.values())));
     s = random.nextBoolean() ? s.withRadius(random.nextInt(4)) : s.withRadiusMm(mm);
     return random.nextBoolean() ? s : s.withBoundaryIouMm(one(random, List.of(0.3, 1.0, 2.0, 2.3, 5.0)));
   }
@@ -208,9 +208,8 @@ class SlabPairMeterTest {
       final int labels = 1 + random.nextInt(2);
       final ArrayRegions g = pair.volume("g", labels, one(random, List.of(8, 16, 32)), Volume.Kind.INTENSITY);
       final ArrayRegions m = pair.volume("m", labels, 8, Volume.Kind.INTENSITY);
-      MetricSettings settings = settings(random).withMode(one(random, List.of(Mode.values())));
+      final MetricSettings settings = settings(random).withMode(one(random, List.of(Mode.values())));
       final boolean perSlice = settings.mode() == Mode.THREE_D || random.nextBoolean();
-      if (random.nextInt(3) == 0) settings = settings.withHd95(Hd95.SURFEL).withNsd(Nsd.SURFEL, 1);
       final EvaluationSettings asked = asked(settings, one(random, List.of("all", "overlap", "surface")), "all", perSlice
         ? Aggregation.PER_SLICE : Aggregation.PER_CASE, Double.NaN);
       final var expected = new CaseEvaluator(asked, 2).evaluate("a case", g.whole(), m.whole(), Progress.NONE);
@@ -228,8 +227,8 @@ class SlabPairMeterTest {
       final ArrayRegions m = pair.volume("m", 1, 8, Volume.Kind.MASK);
       g.stored()[random.nextInt(g.stored().length)] = 255;
       m.stored()[random.nextInt(m.stored().length)] = 255;
-      final MetricSettings settings = settings(random).withHd95(one(random, List.of(Hd95.MAX_OF_TWO, Hd95.POOLED)))
-        .withBoundaryIouMm(1.37); // no distance on these grids
+      final MetricSettings settings = settings(random).withHd95(one(random, List.of(Hd95.MAX_OF_TWO, Hd95.POOLED))).withNsd(
+        Nsd.VOXEL, 1.2).withBoundaryIouMm(1.37); // no distance on these grids
       final EvaluationSettings asked = asked(settings, "all", "all", Aggregation.PER_CASE, Double.NaN);
       final ScoreRow row = slabs(asked, g, m, 1 + random.nextInt(pair.size[2]), round).rows().get(0);
       new Definition(inside(g), inside(m), pair.spacing, settings).all().forEach((metric, expected) -> assertThat(row.values().get(
@@ -287,11 +286,17 @@ class SlabPairMeterTest {
       - 9) < 110;
     final ArrayRegions g = mask(size, new Spacing(0.7, 0.9, 1.3), noise);
     final ArrayRegions m = mask(size, new Spacing(0.7, 0.9, 1.3), noise);
-    final EvaluationSettings asked = asked(MetricSettings.DEFAULT.withRadius(2).withBoundaryIouMm(1.6), "all", "all",
+    final MetricSettings settings = MetricSettings.DEFAULT.withRadius(2).withBoundaryIouMm(1.6);
+    final EvaluationSettings asked = asked(settings, "all", "all", Aggregation.PER_CASE, Double.NaN);
+    final EvaluationSettings surfels = asked(settings.withHd95(Hd95.SURFEL).withNsd(Nsd.SURFEL, 1), "hd95_mm,nsd", "all",
       Aggregation.PER_CASE, Double.NaN);
+    final var first = slabs(surfels, g, m, size[2], 0);
     final var whole = new CaseEvaluator(asked, 2).evaluate("a case", g.whole(), m.whole(), Progress.NONE);
-    for (int planes = 1; planes <= size[2]; planes++)
+    for (int planes = 1; planes <= size[2]; planes++) {
       assertThat(slabs(asked, g, m, planes, planes).rows()).as("slabs of %d", planes).isEqualTo(whole.rows());
+      assertThat(slabs(surfels, g, m, planes, planes).scores("").toJson()).as("slabs of %d", planes).isEqualTo(first.scores("")
+        .toJson());
+    }
   }
 
   @Test
@@ -302,10 +307,6 @@ class SlabPairMeterTest {
       Double.NaN, EvaluationSettings.Grids.NEAREST);
     assertThatThrownBy(() -> slabs(nearest, g, g, 2, 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(
       "resample=nearest needs both volumes in memory");
-    final EvaluationSettings surfels = asked(MetricSettings.DEFAULT.withNsd(Nsd.SURFEL, 1), "all", "all", Aggregation.PER_CASE,
-      Double.NaN);
-    assertThatThrownBy(() -> slabs(surfels, g, g, 2, 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(
-      "nsd=voxel");
     final ArrayRegions other = mask(new int[] { 5, 5, 6 }, new Spacing(1, 1, 1), (x, y, z) -> x > 2);
     assertThatThrownBy(() -> slabs(plain, g, other, 2, 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(
       "differ in size: 5x5x5 voxels and 5x5x6 voxels");
@@ -340,6 +341,7 @@ class SlabPairMeterTest {
         g.stored()[1] = 3;
         final CaseScores scores = new CaseEvaluator(asked, 1).evaluate("a \"case\"", g.whole(), m.whole(), Progress.NONE).scores(
           "a \"case\"");
+        assertThat(scores.rows()).extracting(ScoreRow::label).as("the selection travelled").containsExactly("all", "1", "2", "3");
         final List<CaseScores> copies = new ArrayList<>(List.of(Travelling.copy(scores), CaseScores.fromJson(scores.toJson())));
         for (final CaseScores copy : copies) {
           assertThat(copy.name()).isEqualTo(scores.name());
