@@ -1,8 +1,8 @@
 package io.github.rraunet.metrics;
 
+import io.github.rraunet.distance.MaskValues;
 import io.github.rraunet.distance.PairMeasures;
 import io.github.rraunet.distance.PairMeter.OpenPair;
-import io.github.rraunet.distance.MaskValues;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Foreground;
 import io.github.rraunet.volume.Spacing;
@@ -13,11 +13,11 @@ import java.util.SortedMap;
 /**
  * Measures two volumes for one choice of foreground after the other: here, or where a meter has them.
  *
- * @param reference        with its values
- * @param prediction       of the same size
- * @param spacing          of the voxels of both
- * @param open             both volumes where they are measured; null to measure them here
- * @param threads          at least 1; the result does not depend on it
+ * @param reference  without its voxels if they are measured elsewhere, and no pictures are made
+ * @param prediction of the same size, likewise
+ * @param spacing    of the voxels of both
+ * @param open       both volumes where they are measured; null to measure them here
+ * @param threads    at least 1; the result does not depend on it
  */
 record CaseMeasuring(EvaluationSettings asked, Volume reference, MaskValues referenceValues, Volume prediction,
   MaskValues predictionValues, Spacing spacing, OpenPair open, int threads, Progress progress)
@@ -26,8 +26,8 @@ record CaseMeasuring(EvaluationSettings asked, Volume reference, MaskValues refe
   /**
    * What was found of one choice.
    *
-   * @param slices statistics of each slice that holds foreground, by its place from 0, if they are asked for and there is more than
-   *               one; else null
+   * @param slices statistics of each slice that holds foreground, by its place from 0, if they are asked for and there is more
+   *               than one; else null
    */
   record Found(MaskPair pair, PairStatistics whole, SortedMap<Integer, PairStatistics> slices) {}
 

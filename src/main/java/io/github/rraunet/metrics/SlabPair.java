@@ -36,8 +36,8 @@ final class SlabPair implements OpenPair {
   private final MaskValues predictionValues;
 
   /** @param size of both volumes, as they are stored. @param planes of a slab */
-  SlabPair(final RegionSource reference, final RegionSource prediction, final int[] size, final int planes, final TaskRunner runner,
-    final Progress progress) throws IOException
+  SlabPair(final RegionSource reference, final RegionSource prediction, final int[] size, final int planes,
+    final TaskRunner runner, final Progress progress) throws IOException
   {
     this.reference = reference;
     this.prediction = prediction;

@@ -70,8 +70,8 @@ record SlabSurfels(MaskSource masks, VoxelBox box, PlaneBounds reference, PlaneB
   private void measure(final VoxelSets slab, final Surfels surfels, final int asked, final int set, final PlaneBounds where,
     final Outwards outwards, final SurfelTally tally, final Progress progress)
   {
-    final OutwardSearch search = outwards.search(where, set, Double.POSITIVE_INFINITY, (x, y, z, squaredMm) -> tally.add(squaredMm,
-      surfels.area(x, y, z - firstVoxels(from), asked)));
+    final OutwardSearch search = outwards.search(where, set, Double.POSITIVE_INFINITY, (x, y, z, squaredMm) -> tally.add(
+      squaredMm, surfels.area(x, y, z - firstVoxels(from), asked)));
     new DistanceTransform(slab, set, spacing, 1, progress).visit(slab, asked, (y, x, z, squaredMm, count) -> {
       for (int i = 0; i < count; i++)
         search.ask(x[i], y, from + z[i], squaredMm[i]);
