@@ -8,6 +8,7 @@ import io.github.rraunet.distance.PairMeter;
 import io.github.rraunet.distance.VoxelBox;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.BytePlanes;
+import io.github.rraunet.volume.Foreground;
 import java.util.Arrays;
 import java.util.function.DoublePredicate;
 
@@ -105,7 +106,7 @@ final class CudaPair implements PairMeter.OpenPair {
   }
 
   @Override
-  public PairMeasures measure(final DoublePredicate inReference, final DoublePredicate inPrediction,
+  public PairMeasures measure(final Foreground inReference, final Foreground inPrediction,
     final PairMeter.Request request)
   {
     synchronized (kernels) {
@@ -237,7 +238,7 @@ final class CudaPair implements PairMeter.OpenPair {
     private Kernels.Memory band(final Kernels.Memory edge, final Kernels.Memory mask, final long edges) {
       final Kernels.Memory band = kernels.allocate(grid.setBytes());
       kernels.fill(band, 0);
-      final double within = request.bandMm() * request.bandMm();
+      final double within = request.bandSquaredMm();
       if (edges > 0)
         new DistanceSlabs(kernels, grid, edge, request.spacing(), transfers, progress).run(mask, false, slab -> kernels.launch(
           "distance.markNearer", slab.columns(), slab.squaredMm(), slab.startsOnDevice(), mask, band, within, grid.width(), grid

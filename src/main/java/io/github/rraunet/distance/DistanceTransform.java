@@ -16,8 +16,6 @@ import java.util.function.IntConsumer;
  */
 public final class DistanceTransform implements NearestDistances {
 
-  /** Offset of a plane without a voxel of the set. */
-  private static final int NONE = -1;
   /** Steps of the search for each plane, above which the envelope is the quicker way. */
   public static final int STEPS_A_PLANE = 2;
 
@@ -27,7 +25,7 @@ public final class DistanceTransform implements NearestDistances {
   private final Spacing spacing;
   private final int threads;
   private final Progress progress;
-  private final int[][] offsets; // |dx| << 16 | |dy| of the nearest voxel in the plane
+  private final int[][] offsets; // of the nearest voxel in each plane, null where there is none; see PlaneOffsets
 
   /**
    * @param sets    of the box
@@ -45,8 +43,8 @@ public final class DistanceTransform implements NearestDistances {
     this.progress = progress;
     offsets = new int[depth][];
     ParallelLoop.run(depth, threads, progress, () -> {
-      final PlanePass pass = new PlanePass();
-      return z -> offsets[z] = pass.offsets(sets.plane(z), bits);
+      final PlaneOffsets plane = new PlaneOffsets(width, height, spacing);
+      return z -> offsets[z] = plane.see(sets.plane(z), bits, 0, height) ? plane.all() : null;
     });
   }
 
@@ -61,93 +59,6 @@ public final class DistanceTransform implements NearestDistances {
   /** Nothing to give back. */
   @Override
   public void close() {}
-
-  /** Lower envelope of parabolas with their vertices at whole numbers. */
-  private static final class Envelope {
-
-    private final int[] vertex;
-    private final double[] height; // of the vertex, plus its position squared
-    private final double[] from; // where the parabola begins to be the lowest
-    private int count;
-
-    Envelope(final int length) {
-      vertex = new int[length];
-      height = new double[length];
-      from = new double[length];
-    }
-
-    void clear() {
-      count = 0;
-    }
-
-    /** @param at larger than of all before. @param value in units of the squared step */
-    void add(final int at, final double value) {
-      final double raised = value + (double) at * at;
-      double begins = Double.NEGATIVE_INFINITY;
-      while (count > 0) {
-        begins = (raised - height[count - 1]) / (2.0 * (at - vertex[count - 1]));
-        if (begins > from[count - 1]) break;
-        count--;
-      }
-      vertex[count] = at;
-      height[count] = raised;
-      from[count] = count == 0 ? Double.NEGATIVE_INFINITY : begins;
-      count++;
-    }
-  }
-
-  /** Nearest voxels within a plane. */
-  private final class PlanePass {
-
-    private final int[] alongX = new int[width * height];
-    private final boolean[] emptyRow = new boolean[height];
-    private final Envelope envelope = new Envelope(height);
-    private final double ratio = spacing.xMm() * spacing.xMm() / (spacing.yMm() * spacing.yMm());
-
-    /** @return null if no voxel of the plane is in the set */
-    int[] offsets(final byte[] plane, final int bits) {
-      boolean empty = true;
-      for (int y = 0; y < height; y++) {
-        emptyRow[y] = !row(plane, bits, y * width);
-        empty &= emptyRow[y];
-      }
-      if (empty) return null;
-      final int[] result = new int[width * height];
-      for (int x = 0; x < width; x++)
-        column(x, result);
-      return result;
-    }
-
-    private boolean row(final byte[] plane, final int bits, final int start) {
-      int last = NONE;
-      for (int x = 0; x < width; x++) {
-        if ((plane[start + x] & bits) != 0) last = x;
-        alongX[start + x] = last == NONE ? Integer.MAX_VALUE : x - last;
-      }
-      if (last == NONE) return false;
-      for (int x = last; x >= 0; x--) {
-        if ((plane[start + x] & bits) != 0) last = x;
-        alongX[start + x] = Math.min(alongX[start + x], last - x);
-      }
-      return true;
-    }
-
-    private void column(final int x, final int[] result) {
-      envelope.clear();
-      for (int y = 0; y < height; y++)
-        if (!emptyRow[y]) {
-          final double d = alongX[y * width + x];
-          envelope.add(y, d * d * ratio);
-        }
-      int k = 0;
-      for (int y = 0; y < height; y++) {
-        while (k + 1 < envelope.count && envelope.from[k + 1] < y)
-          k++;
-        final int nearest = envelope.vertex[k];
-        result[y * width + x] = alongX[nearest * width + x] << 16 | Math.abs(y - nearest);
-      }
-    }
-  }
 
   /** Across planes, for the voxels asked for in one row. */
   private final class RowPass implements IntConsumer {
@@ -254,9 +165,7 @@ public final class DistanceTransform implements NearestDistances {
     }
 
     private double inPlaneMm2(final int offset) {
-      final double dx = (offset >>> 16) * spacing.xMm();
-      final double dy = (offset & 0xFFFF) * spacing.yMm();
-      return dx * dx + dy * dy;
+      return PlaneOffsets.squaredMm(offset, spacing);
     }
   }
 }

@@ -1,28 +1,44 @@
 package io.github.rraunet.distance;
 
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Foreground;
 import io.github.rraunet.volume.NonZeroVoxels;
 import io.github.rraunet.volume.Volume;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What values a volume has, and so whether it is a mask, a label map or a probability map. */
-public final class MaskValues {
+public final class MaskValues implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   /** Largest label, as in 16-bit label maps. */
   public static final int LARGEST_LABEL = 65_535;
 
-  private final SortedMap<Integer, int[]> planesOfLabel = new TreeMap<>(); // first and last plane
+  private final SortedMap<Integer, int[]> planesOfLabel; // first and last plane
   private final SortedSet<Integer> labels;
   private final double oddValue; // one that is no label; NaN if there is none
   private final boolean oddInUnitRange; // whether all that are no labels lie in [0, 1]
   private final long notNumbers;
 
-  private MaskValues(final Plane[] planes) {
+  private MaskValues(final SortedMap<Integer, int[]> planesOfLabel, final double oddValue, final boolean oddInUnitRange,
+    final long notNumbers)
+  {
+    this.planesOfLabel = planesOfLabel;
+    labels = Collections.unmodifiableSortedSet(new TreeSet<>(planesOfLabel.keySet()));
+    this.oddValue = oddValue;
+    this.oddInUnitRange = oddInUnitRange;
+    this.notNumbers = notNumbers;
+  }
+
+  private static MaskValues of(final Plane[] planes) {
+    final SortedMap<Integer, int[]> planesOfLabel = new TreeMap<>();
     long nan = 0;
     double odd = Double.NaN;
     boolean unit = true;
@@ -36,10 +52,29 @@ public final class MaskValues {
         range[1] = z;
       }
     }
-    labels = Collections.unmodifiableSortedSet(new TreeSet<>(planesOfLabel.keySet()));
-    notNumbers = nan;
-    oddValue = odd;
-    oddInUnitRange = unit;
+    return new MaskValues(planesOfLabel, odd, unit, nan);
+  }
+
+  /**
+   * @param slabs  values of the slabs of a volume, from its first plane to its last
+   * @param planes number of planes of a slab; the last may have fewer
+   * @return values of the volume
+   */
+  public static MaskValues ofSlabs(final List<MaskValues> slabs, final int planes) {
+    final SortedMap<Integer, int[]> planesOfLabel = new TreeMap<>();
+    long nan = 0;
+    double odd = Double.NaN;
+    boolean unit = true;
+    for (int i = 0; i < slabs.size(); i++) {
+      final MaskValues slab = slabs.get(i);
+      final int first = i * planes;
+      nan += slab.notNumbers;
+      if (Double.isNaN(odd)) odd = slab.oddValue;
+      unit &= slab.oddInUnitRange;
+      slab.planesOfLabel.forEach((label, range) -> planesOfLabel.merge(label, new int[] { first + range[0], first + range[1] },
+        (before, now) -> new int[] { before[0], now[1] }));
+    }
+    return new MaskValues(planesOfLabel, odd, unit, nan);
   }
 
   private record Plane(int[] labels, double oddValue, boolean oddInUnitRange, long notNumbers) {}
@@ -54,7 +89,7 @@ public final class MaskValues {
         planes[z] = scan.plane();
       };
     });
-    return new MaskValues(planes);
+    return of(planes);
   }
 
   /**
@@ -69,7 +104,7 @@ public final class MaskValues {
         scan.visit(0, value);
       planes[z] = scan.plane();
     }
-    return new MaskValues(planes);
+    return of(planes);
   }
 
   /** What a plane holds. */
@@ -132,6 +167,21 @@ public final class MaskValues {
   /** @return first and last plane with this label; null if there is none */
   public int[] planes(final int label) {
     return planesOfLabel.get(label);
+  }
+
+  /**
+   * @param depth number of planes of the volume
+   * @return first plane that may hold such values, and the one after the last; {@code depth} and 0 if there is none
+   */
+  public int[] planes(final Foreground wanted, final int depth) {
+    if (!Double.isNaN(oddValue)) return new int[] { 0, depth };
+    final int[] range = { depth, 0 };
+    planesOfLabel.forEach((label, planes) -> {
+      if (!wanted.test(label)) return;
+      range[0] = Math.min(range[0], planes[0]);
+      range[1] = Math.max(range[1], planes[1] + 1);
+    });
+    return range;
   }
 
   /** @return number of voxels that are not a number */

@@ -26,6 +26,14 @@ public interface NearestDistances extends AutoCloseable {
    */
   void visit(VoxelSets asked, int bits, RowVisitor visitor);
 
+  /**
+   * @return squares of distances smaller than so many mm are below this, and those of as many mm are not, however they were
+   *         rounded: which of several nearest voxels is found, and in which order axes are added up, changes the last digit
+   */
+  static double squaresBelow(final double mm) {
+    return mm * mm * (1 - 1e-12);
+  }
+
   @Override
   void close();
 }

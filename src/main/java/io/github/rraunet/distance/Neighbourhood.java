@@ -1,13 +1,14 @@
 package io.github.rraunet.distance;
 
 import io.github.rraunet.volume.Spacing;
+import java.io.Serializable;
 import java.util.Locale;
 
 /**
  * Which voxels lie near a voxel: a box, a ball or a diamond, the voxel itself among them. Made of runs along x, one for
  * every offset in y and z.
  */
-public final class Neighbourhood {
+public final class Neighbourhood implements Serializable {
 
   /** Form, by the distance that is at most the radius. */
   public enum Shape {
@@ -25,6 +26,8 @@ public final class Neighbourhood {
       throw new IllegalArgumentException("a neighbourhood is box, ball or diamond; found '" + text + "'");
     }
   }
+
+  private static final long serialVersionUID = 1;
 
   private static final int NONE = -1;
   private static final double ROUNDING = 1e-9; // a radius of three times 0.1 mm reaches three voxels of 0.1 mm

@@ -1,5 +1,7 @@
 package io.github.rraunet.distance;
 
+import java.io.Serializable;
+
 /**
  * What was measured of two masks; see {@link PairMeter}. The box is the smallest that holds both.
  *
@@ -14,7 +16,7 @@ package io.github.rraunet.distance;
  * @param bands          voxels in both bands, and in at least one; zeros if not asked for
  */
 public record PairMeasures(long[] counts, VoxelBox box, long[] boundaries, double[] overlap,
-  Distances fromFirst, Distances fromSecond, long[] bands)
+  Distances fromFirst, Distances fromSecond, long[] bands) implements Serializable
 {
 
   /**
@@ -23,5 +25,5 @@ public record PairMeasures(long[] counts, VoxelBox box, long[] boundaries, doubl
    * @param squaredMm each once, ascending
    * @param voxels    for each
    */
-  public record Distances(double[] squaredMm, long[] voxels) {}
+  public record Distances(double[] squaredMm, long[] voxels) implements Serializable {}
 }

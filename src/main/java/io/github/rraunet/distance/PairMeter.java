@@ -1,10 +1,11 @@
 package io.github.rraunet.distance;
 
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Foreground;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
+import java.io.Serializable;
 import java.util.Optional;
-import java.util.function.DoublePredicate;
 
 /** Measures all that the comparison of two masks needs of their voxels, where these are not at hand in Java: on a GPU. */
 public interface PairMeter {
@@ -15,6 +16,15 @@ public interface PairMeter {
    *         stored as these are
    */
   Optional<OpenPair> open(Volume reference, Volume prediction, int threads, Progress progress);
+
+  /**
+   * @return whether the meter reads the voxels itself, so that of the volumes it is given only the grids count; such a meter takes
+   *         volumes however their axes lie, and nothing can be measured without it. Else it measures what it takes of volumes whose
+   *         slices are axial, and the rest is measured on the CPU
+   */
+  default boolean readsVoxelsItself() {
+    return false;
+  }
 
   /** Two volumes of one size. */
   interface OpenPair extends AutoCloseable {
@@ -29,7 +39,7 @@ public interface PairMeter {
      * @param inReference  whether a value of the reference is foreground; 0 never is
      * @param inPrediction the same of the prediction
      */
-    PairMeasures measure(DoublePredicate inReference, DoublePredicate inPrediction, Request request);
+    PairMeasures measure(Foreground inReference, Foreground inPrediction, Request request);
 
     @Override
     void close();
@@ -45,7 +55,14 @@ public interface PairMeter {
    * @param distances whether distances between the boundaries and bands are wanted
    * @param bandMm    voxels of a mask nearer than this to its boundary are its band; 0 for the boundary itself
    */
-  record Request(Spacing spacing, boolean[] extended, boolean edges, Neighbourhood near, boolean distances, double bandMm) {
+  record Request(Spacing spacing, boolean[] extended, boolean edges, Neighbourhood near, boolean distances, double bandMm)
+    implements Serializable
+  {
+
+    /** @return squared distances below this one belong to the band */
+    public double bandSquaredMm() {
+      return NearestDistances.squaresBelow(bandMm);
+    }
 
     /** @return whether anything is wanted that needs the boundaries */
     public boolean needsBoundaries() {

@@ -1,7 +1,9 @@
 package io.github.rraunet.distance;
 
+import java.io.Serializable;
+
 /** A box of voxels on a grid, from the first corner to before the second. */
-public record VoxelBox(int x0, int y0, int z0, int x1, int y1, int z1) {
+public record VoxelBox(int x0, int y0, int z0, int x1, int y1, int z1) implements Serializable {
 
   /** @throws IllegalArgumentException if the box is empty */
   public VoxelBox {

@@ -1,6 +1,7 @@
 package io.github.rraunet.distance;
 
 import io.github.rraunet.progress.Progress;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -36,15 +37,20 @@ public final class VoxelSets {
     planes = new byte[depth][Math.multiplyExact(width, height)];
   }
 
-  private VoxelSets(final VoxelSets of, final int z) {
+  private VoxelSets(final VoxelSets of, final int from, final int to) {
     width = of.width;
     height = of.height;
-    planes = new byte[][] { of.planes[z] };
+    planes = Arrays.copyOfRange(of.planes, from, to);
   }
 
   /** @return plane z as a box of depth 1; what is added to one is in the other */
   public VoxelSets slice(final int z) {
-    return new VoxelSets(this, z);
+    return planes(z, z + 1);
+  }
+
+  /** @return planes {@code from} to before {@code to} as a box of their own; what is added to one is in the other */
+  public VoxelSets planes(final int from, final int to) {
+    return new VoxelSets(this, from, to);
   }
 
   /**

@@ -10,6 +10,7 @@ import io.github.rraunet.engine.WorkerProtocol.Measurement;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.BytePlanes;
+import io.github.rraunet.volume.Foreground;
 import io.github.rraunet.volume.Volume;
 import java.util.Arrays;
 import java.util.Map;
@@ -103,7 +104,7 @@ public final class WorkerPairMeter implements PairMeter, AutoCloseable {
     }
 
     @Override
-    public PairMeasures measure(final DoublePredicate inReference, final DoublePredicate inPrediction, final Request request) {
+    public PairMeasures measure(final Foreground inReference, final Foreground inPrediction, final Request request) {
       final var measurement = new Measurement(digits(referenceSlope, inReference), digits(predictionSlope, inPrediction),
         request);
       try {

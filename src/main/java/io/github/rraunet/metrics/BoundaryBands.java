@@ -1,8 +1,10 @@
 package io.github.rraunet.metrics;
 
 import io.github.rraunet.distance.DistanceTransform;
+import io.github.rraunet.distance.NearestDistances;
 import io.github.rraunet.distance.VoxelSets;
 import io.github.rraunet.progress.Progress;
+import java.io.Serializable;
 
 /**
  * Voxels of two masks that lie near their own boundary, and how they overlap: the boundary IoU (Cheng et al., CVPR 2021) in
@@ -11,7 +13,7 @@ import io.github.rraunet.progress.Progress;
  * @param both   voxels in both bands
  * @param either voxels in at least one
  */
-record BoundaryBands(long both, long either) {
+record BoundaryBands(long both, long either) implements Serializable {
 
   static final BoundaryBands NOTHING = new BoundaryBands(0, 0);
 
@@ -33,7 +35,7 @@ record BoundaryBands(long both, long either) {
     return counted(pair.sets().histogram(threads, progress), MaskPair.REFERENCE_BAND, MaskPair.PREDICTION_BAND);
   }
 
-  private static BoundaryBands counted(final long[] histogram, final int reference, final int prediction) {
+  static BoundaryBands counted(final long[] histogram, final int reference, final int prediction) {
     final long either = VoxelSets.inAny(histogram, reference | prediction);
     return new BoundaryBands(VoxelSets.inAny(histogram, reference) + VoxelSets.inAny(histogram, prediction) - either, either);
   }
@@ -42,9 +44,10 @@ record BoundaryBands(long both, long either) {
     final int threads, final Progress progress)
   {
     final VoxelSets sets = pair.sets();
+    final double within = NearestDistances.squaresBelow(widthMm);
     new DistanceTransform(sets, boundary, pair.spacing(), threads, progress).visit(sets, mask, (y, x, z, squaredMm, count) -> {
       for (int i = 0; i < count; i++) // rows are disjoint
-        if (squaredMm[i] < widthMm * widthMm) sets.add(x[i], y, z[i], band);
+        if (squaredMm[i] < within) sets.add(x[i], y, z[i], band);
     });
   }
 }

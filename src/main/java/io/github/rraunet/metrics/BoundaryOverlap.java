@@ -4,6 +4,7 @@ import io.github.rraunet.distance.NeighbourhoodCounts;
 import io.github.rraunet.distance.Neighbourhood;
 import io.github.rraunet.distance.VoxelSets;
 import io.github.rraunet.progress.Progress;
+import java.io.Serializable;
 
 /**
  * Overlap in neighbourhoods of boundary points (Yeghiazaryan and Voiculescu, Journal of Medical Imaging 5(1), 2018), as
@@ -15,7 +16,7 @@ import io.github.rraunet.progress.Progress;
  * @param reference  over the boundary of the reference
  * @param prediction over the boundary of the prediction
  */
-record BoundaryOverlap(Sums reference, Sums prediction) {
+record BoundaryOverlap(Sums reference, Sums prediction) implements Serializable {
 
   static final BoundaryOverlap NOTHING = new BoundaryOverlap(Sums.NOTHING, Sums.NOTHING);
 
@@ -30,7 +31,9 @@ record BoundaryOverlap(Sums reference, Sums prediction) {
    * @param tnvf        sum over the points that have one
    * @param tnvfPoints  their number
    */
-  record Sums(long points, double dice, double jaccard, double tpvf, long tpvfPoints, double tnvf, long tnvfPoints) {
+  record Sums(long points, double dice, double jaccard, double tpvf, long tpvfPoints, double tnvf, long tnvfPoints)
+    implements Serializable
+  {
 
     static final Sums NOTHING = new Sums(0, 0, 0, 0, 0, 0, 0);
 
@@ -58,26 +61,48 @@ record BoundaryOverlap(Sums reference, Sums prediction) {
     return new Sums((long) s[at], s[at + 1], s[at + 2], s[at + 3], (long) s[at + 4], s[at + 5], (long) s[at + 6]);
   }
 
+  /** @return as {@link #ofSums} takes them */
+  double[] toSums() {
+    final Sums a = reference;
+    final Sums b = prediction;
+    return new double[] { a.points, a.dice, a.jaccard, a.tpvf, a.tpvfPoints, a.tnvf, a.tnvfPoints, b.points, b.dice, b.jaccard,
+      b.tpvf, b.tpvfPoints, b.tnvf, b.tnvfPoints };
+  }
+
   /** @param pair with its boundaries marked */
   static BoundaryOverlap of(final MaskPair pair, final Neighbourhood near, final int threads, final Progress progress) {
-    final VoxelSets sets = pair.sets();
-    final BoundaryOverlap[] planes = new BoundaryOverlap[sets.depth()]; // added in order: no thread changes a digit
-    final int asked = MaskPair.REFERENCE_BOUNDARY | MaskPair.PREDICTION_BOUNDARY;
-    NeighbourhoodCounts.visit(sets, asked, MaskPair.REFERENCE, MaskPair.PREDICTION, near, threads, progress, (z, voxels, packed,
-      count) -> planes[z] = plane(pair, near, z, voxels, packed, count));
+    return sum(ofPlanes(pair.sets(), pair.offset(), pair.size(), near, threads, progress));
+  }
+
+  /** @param planes added in order, so that neither threads nor slabs change a digit; null where there is nothing */
+  static BoundaryOverlap sum(final BoundaryOverlap[] planes) {
     BoundaryOverlap total = NOTHING;
     for (final BoundaryOverlap plane : planes)
       if (plane != null) total = total.plus(plane);
     return total;
   }
 
-  private static BoundaryOverlap plane(final MaskPair pair, final Neighbourhood near, final int z, final int[] voxels,
-    final long[] packed, final int count)
+  /**
+   * @param sets   with the boundaries marked in the planes that are asked for, and all planes that are near these
+   * @param offset of the sets in the image
+   * @param size   of the image
+   * @return for each plane, null where no boundary is marked
+   */
+  static BoundaryOverlap[] ofPlanes(final VoxelSets sets, final int[] offset, final int[] size, final Neighbourhood near,
+    final int threads, final Progress progress)
   {
-    final byte[] plane = pair.sets().plane(z);
-    final int width = pair.sets().width();
-    final int[] offset = pair.offset();
-    final int[] size = pair.size();
+    final BoundaryOverlap[] planes = new BoundaryOverlap[sets.depth()];
+    final int asked = MaskPair.REFERENCE_BOUNDARY | MaskPair.PREDICTION_BOUNDARY;
+    NeighbourhoodCounts.visit(sets, asked, MaskPair.REFERENCE, MaskPair.PREDICTION, near, threads, progress, (z, voxels, packed,
+      count) -> planes[z] = plane(sets, offset, size, near, z, voxels, packed, count));
+    return planes;
+  }
+
+  private static BoundaryOverlap plane(final VoxelSets sets, final int[] offset, final int[] size, final Neighbourhood near,
+    final int z, final int[] voxels, final long[] packed, final int count)
+  {
+    final byte[] plane = sets.plane(z);
+    final int width = sets.width();
     final Adder reference = new Adder();
     final Adder prediction = new Adder();
     for (int i = 0; i < count; i++) {

@@ -1,24 +1,23 @@
 package io.github.rraunet.metrics;
 
 import io.github.rraunet.distance.MaskValues;
-import io.github.rraunet.distance.PairMeasures;
 import io.github.rraunet.distance.PairMeter.OpenPair;
 import io.github.rraunet.distance.PairMeter;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Foreground;
+import io.github.rraunet.volume.LabelSet;
 import io.github.rraunet.volume.NearestResampling;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.DoublePredicate;
 
 /** Compares the masks or label maps of one case, label by label. */
 public final class CaseEvaluator {
@@ -34,13 +33,17 @@ public final class CaseEvaluator {
    * @param statistics by label, for pooling over cases
    * @param slices     a row for each slice that holds foreground, for {@link Aggregation#PER_SLICE}; the case is the number
    *                   of the slice from 1, as in ImageJ
-   * @param foreground everything that is asked for taken together, for pictures
+   * @param foreground everything that is asked for taken together, for pictures; null if the meter read the voxels itself
    * @param shown      name of what is in {@code foreground}: a label of the rows, or several joined by a plus
    * @param notes      what the user should know, one sentence each
    */
   public record Result(List<ScoreRow> rows, Map<String, PairStatistics> statistics, List<ScoreRow> slices, MaskPair foreground,
     String shown, List<String> notes)
   {
+    /** @param name of the case. @return what stays of the result when its masks are gone */
+    public CaseScores scores(final String name) {
+      return new CaseScores(name, rows, statistics, slices, notes);
+    }
   }
 
   /** @param threads at least 1; results do not depend on it */
@@ -51,7 +54,8 @@ public final class CaseEvaluator {
   /**
    * @param threads at least 1; results do not depend on it
    * @param meter   measures pairs of volumes that are compared whole and by voxels, as far as it takes them; the rest is measured
-   *                on the CPU
+   *                on the CPU. One that {@link PairMeter#readsVoxelsItself reads the voxels itself} measures all there is, and also
+   *                slice by slice
    */
   public CaseEvaluator(final EvaluationSettings asked, final int threads, final PairMeter meter) {
     this.asked = asked;
@@ -86,6 +90,7 @@ public final class CaseEvaluator {
    */
   public Result evaluate(final String name, final Volume reference, final Volume prediction, final Progress progress) {
     final List<String> notes = new ArrayList<>();
+    if (meter != null && meter.readsVoxelsItself()) return withoutVoxels(name, reference, prediction, notes, progress);
     final Volume aligned = aligned(reference, prediction, notes, progress);
     if (meter == null || !canUseMeter(asked)) return evaluate(name, reference, aligned, null, notes, progress);
     try (OpenPair open = MaskPair.keepsAxes(reference) ? meter.open(reference, aligned, threads, progress).orElse(null) : null) {
@@ -93,6 +98,19 @@ public final class CaseEvaluator {
         notes.add("'" + reference.name() + "' and '" + prediction.name() + "' were compared on the CPU: a GPU takes masks that"
           + " are stored with a byte a voxel and whose slices are axial.");
       return evaluate(name, reference, aligned, open, notes, progress);
+    }
+  }
+
+  private Result withoutVoxels(final String name, final Volume reference, final Volume prediction, final List<String> notes,
+    final Progress progress)
+  {
+    CaseMeasuring.requireWithoutVoxels(asked, reference);
+    final Volume aligned = aligned(reference, prediction, notes, progress);
+    try (OpenPair open = meter.open(reference, aligned, threads, progress).orElseThrow(() -> new IllegalArgumentException("'"
+      + reference.name() + "' and '" + prediction.name() + "' cannot be measured where they are; evaluate the case as a whole")))
+    {
+      final Result result = evaluate(name, reference, aligned, open, notes, progress);
+      return new Result(result.rows, result.statistics, result.slices, null, result.shown, notes);
     }
   }
 
@@ -111,69 +129,40 @@ public final class CaseEvaluator {
     final MaskValues inPrediction = values(aligned, open == null ? null : open.predictionValues(), "prediction", notes, progress);
     final Side g = side(reference, "reference", inReference, inPrediction, notes);
     final Side m = side(aligned, "prediction", inPrediction, inReference, notes);
+    final var measuring = new CaseMeasuring(asked, reference, inReference, aligned, inPrediction, spacing, open, threads,
+      progress);
     final List<ScoreRow> rows = new ArrayList<>();
     final Map<String, PairStatistics> statistics = new LinkedHashMap<>();
     final List<ScoreRow> slices = new ArrayList<>();
     MaskPair foreground = null;
-    final Map<String, DoublePredicate> labels = asked.labels().choose(g.labels(), m.labels());
+    final Map<String, Foreground> labels = asked.labels().choose(g.labels(), m.labels());
     if (labels.isEmpty())
       throw new IllegalArgumentException("none of the labels " + asked.labels() + " is in reference or prediction; found "
         + g.labels() + " and " + m.labels());
     final var families = Metric.families(asked.metrics());
-    for (final Map.Entry<String, DoublePredicate> label : labels.entrySet()) {
+    for (final Map.Entry<String, Foreground> label : labels.entrySet()) {
       progress.report("Comparing " + name, rows.size(), labels.size());
-      if (open != null) {
-        final Measured measured = measured(g, m, label.getValue(), spacing, open, families, progress);
-        rows.add(ScoreRow.of(name, label.getKey(), measured.statistics, asked.metrics(), asked.settings()));
-        if (labels.size() > 1 && measured.pair.counts().empty() == EmptyMasks.BOTH) notes.add(inNeither(label.getKey()));
-        statistics.put(label.getKey(), measured.statistics);
-        if (foreground == null) foreground = measured.pair;
-        continue;
-      }
-      final MaskPair pair = pair(g, m, label.getValue(), spacing, progress);
-      final boolean perSlice = asked.aggregation() == Aggregation.PER_SLICE && pair.size()[2] > 1;
-      final PairStatistics whole = PairStatistics.of(pair, asked.settings(), perSlice ? Set.of(Metric.Family.OVERLAP)
-        : families, threads, progress);
-      if (perSlice) rows.add(slices(name, label.getKey(), pair, whole, slices, progress));
-      else rows.add(ScoreRow.of(name, label.getKey(), whole, asked.metrics(), asked.settings()));
-      if (labels.size() > 1 && pair.counts().empty() == EmptyMasks.BOTH) notes.add(inNeither(label.getKey()));
-      statistics.put(label.getKey(), whole);
-      if (foreground == null) foreground = pair;
+      final CaseMeasuring.Found found = measuring.measure(test(g, label.getValue()), test(m, label.getValue()), families);
+      rows.add(row(name, label.getKey(), found, slices));
+      if (labels.size() > 1 && found.pair().counts().empty() == EmptyMasks.BOTH)
+        notes.add("Label " + label.getKey() + " is in neither of the two and counts as agreement.");
+      statistics.put(label.getKey(), found.whole());
+      if (foreground == null) foreground = found.pair();
     }
     if (labels.size() == 1 || labels.containsKey(LabelSelection.ALL))
       return new Result(rows, statistics, slices, foreground, labels.keySet().iterator().next(), notes);
-    final List<DoublePredicate> each = List.copyOf(labels.values());
-    final DoublePredicate any = value -> each.stream().anyMatch(label -> label.test(value));
-    final MaskPair together = open == null ? pair(g, m, any, spacing, progress)
-      : measured(g, m, any, spacing, open, Set.of(), progress).pair;
-    return new Result(rows, statistics, slices, together, String.join("+", labels.keySet()), notes);
+    final String shown = String.join("+", labels.keySet());
+    if (open != null && meter.readsVoxelsItself()) return new Result(rows, statistics, slices, null, shown, notes);
+    final var any = new Foreground.AnyOf(List.copyOf(labels.values()));
+    final MaskPair together = measuring.measure(test(g, any), test(m, any), Set.of()).pair();
+    return new Result(rows, statistics, slices, together, shown, notes);
   }
 
-  private static String inNeither(final String label) {
-    return "Label " + label + " is in neither of the two and counts as agreement.";
-  }
-
-  /** A pair that was measured elsewhere. */
-  private record Measured(MaskPair pair, PairStatistics statistics) {}
-
-  private Measured measured(final Side g, final Side m, final DoublePredicate label, final Spacing spacing, final OpenPair open,
-    final Set<Metric.Family> families, final Progress progress)
-  {
-    final int[] size = Arrays.stream(g.volume.dimensions()).mapToInt(Math::toIntExact).toArray();
-    final PairMeasures measures = open.measure(test(g, label), test(m, label), PairStatistics.request(size, spacing, asked
-      .settings(), families));
-    final MaskPair pair = MaskPair.of(measures, size, spacing, () -> pair(g, m, label, spacing, progress));
-    return new Measured(pair, PairStatistics.of(pair, asked.settings(), families, measures));
-  }
-
-  private ScoreRow slices(final String name, final String label, final MaskPair pair, final PairStatistics whole,
-    final List<ScoreRow> slices, final Progress progress)
-  {
-    final Map<Integer, PairStatistics> found = PairStatistics.ofSlices(pair, asked.settings(), Metric.families(asked.metrics()),
-      threads, progress);
-    found.forEach((z, statistics) -> slices.add(ScoreRow.of(String.valueOf(z + 1), label, statistics, asked.metrics(), asked
-      .settings())));
-    return ScoreRow.ofSlices(name, label, whole, List.copyOf(found.values()), asked.metrics(), asked.settings());
+  private ScoreRow row(final String name, final String label, final CaseMeasuring.Found found, final List<ScoreRow> slices) {
+    if (found.slices() == null) return ScoreRow.of(name, label, found.whole(), asked.metrics(), asked.settings());
+    found.slices().forEach((z, statistics) -> slices.add(ScoreRow.of(String.valueOf(z + 1), label, statistics, asked.metrics(),
+      asked.settings())));
+    return ScoreRow.ofSlices(name, label, found.whole(), List.copyOf(found.slices().values()), asked.metrics(), asked.settings());
   }
 
   private Volume aligned(final Volume reference, final Volume prediction, final List<String> notes,
@@ -244,26 +233,9 @@ public final class CaseEvaluator {
     return Double.isInfinite(value) ? "infinity" : new BigDecimal(value).round(MathContext.DECIMAL32).toPlainString();
   }
 
-  private MaskPair pair(final Side g, final Side m, final DoublePredicate label, final Spacing spacing, final Progress progress) {
-    int first = Integer.MAX_VALUE;
-    int last = -1;
-    for (final Side side : List.of(g, m)) {
-      if (side.probability) {
-        first = 0;
-        last = Math.toIntExact(side.volume.dimensions()[2]) - 1;
-      }
-      else for (final int value : side.labels())
-        if (side.mask || label.test(value)) {
-          first = Math.min(first, side.values.planes(value)[0]);
-          last = Math.max(last, side.values.planes(value)[1]);
-        }
-    }
-    return MaskPair.of(g.volume, test(g, label), m.volume, test(m, label), first, last, spacing, threads, progress);
-  }
-
   /** A probability map has no labels: what is greater than the threshold is the label asked for. */
-  private DoublePredicate test(final Side side, final DoublePredicate label) {
-    if (side.probability) return v -> v > asked.threshold();
-    return side.mask ? v -> v != 0 : label;
+  private Foreground test(final Side side, final Foreground label) {
+    if (side.probability) return new Foreground.Above(asked.threshold());
+    return side.mask ? LabelSet.ALL : label;
   }
 }

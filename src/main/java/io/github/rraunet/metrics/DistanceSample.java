@@ -1,13 +1,16 @@
 package io.github.rraunet.metrics;
 
 import io.github.rraunet.distance.PairMeasures;
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
  * Distances from the points of one surface to another surface, as how much of the surface lies how far: on a grid most
  * distances occur again and again, so this takes little memory, and samples of several slices or cases can be pooled.
  */
-final class DistanceSample {
+final class DistanceSample implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   static final DistanceSample NOTHING = new DistanceSample(new double[0], new double[0]);
 
@@ -18,7 +21,13 @@ final class DistanceSample {
   private final double[] weight; // points, or area of the surface
   private final double total;
 
-  private DistanceSample(final double[] mm, final double[] weight) {
+  /**
+   * @param mm     ascending, each once
+   * @param weight for each
+   */
+  DistanceSample(final double[] mm, final double[] weight) {
+    if (mm.length != weight.length)
+      throw new IllegalArgumentException("as many weights as distances were expected, found " + weight.length + " and " + mm.length);
     this.mm = mm;
     this.weight = weight;
     total = Arrays.stream(weight).sum();
@@ -32,9 +41,18 @@ final class DistanceSample {
   /** @param distances of whole voxels */
   static DistanceSample of(final PairMeasures.Distances distances) {
     final var collector = new Collector();
-    for (int i = 0; i < distances.voxels().length; i++)
-      collector.add(distances.squaredMm()[i], distances.voxels()[i]);
+    collector.add(distances);
     return collector.sample();
+  }
+
+  /** @return ascending, each once */
+  double[] distancesMm() {
+    return mm;
+  }
+
+  /** @return number of points, or area in mm^2, of each distance */
+  double[] weights() {
+    return weight;
   }
 
   /** @return number of points, or area in mm^2 */
@@ -166,8 +184,23 @@ final class DistanceSample {
         if (oldSquared[i] != FREE) add(oldSquared[i], oldWeights[i]);
     }
 
+    void add(final PairMeasures.Distances distances) {
+      for (int i = 0; i < distances.voxels().length; i++)
+        add(distances.squaredMm()[i], distances.voxels()[i]);
+    }
+
+    private double[] keys() {
+      return Arrays.stream(squared).filter(key -> key != FREE).sorted().toArray();
+    }
+
+    /** @return what was added, if it was voxels */
+    PairMeasures.Distances distances() {
+      final double[] keys = keys();
+      return new PairMeasures.Distances(keys, Arrays.stream(keys).mapToLong(key -> (long) weightOf(key)).toArray());
+    }
+
     DistanceSample sample() {
-      final double[] keys = Arrays.stream(squared).filter(key -> key != FREE).sorted().toArray();
+      final double[] keys = keys();
       final double[] mm = new double[keys.length];
       final double[] sorted = new double[keys.length];
       int n = 0;

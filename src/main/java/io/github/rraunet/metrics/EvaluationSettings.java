@@ -1,6 +1,7 @@
 package io.github.rraunet.metrics;
 
 import io.github.rraunet.volume.Spacing;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 
@@ -16,7 +17,7 @@ import java.util.Locale;
  * @param grids       what becomes of masks on different grids
  */
 public record EvaluationSettings(List<Metric> metrics, MetricSettings settings, LabelSelection labels, Aggregation aggregation,
-  Spacing spacing, double threshold, Grids grids)
+  Spacing spacing, double threshold, Grids grids) implements Serializable
 {
 
   /** What becomes of masks on different grids. */

@@ -1,13 +1,14 @@
 package io.github.rraunet.metrics;
 
+import io.github.rraunet.volume.Foreground;
 import io.github.rraunet.volume.LabelChoice;
 import io.github.rraunet.volume.LabelSet;
+import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.DoublePredicate;
 
 /**
  * Which labels of two label maps are compared, a row each:
@@ -18,7 +19,9 @@ import java.util.function.DoublePredicate;
  * none of them, counts as such a mask already if the other volume has one of the labels.</li>
  * </ul>
  */
-public final class LabelSelection {
+public final class LabelSelection implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   /** Name of the foreground as a whole. */
   static final String ALL = "all";
@@ -40,8 +43,8 @@ public final class LabelSelection {
    * @param inPrediction labels that the prediction has
    * @return what to compare, by the name in the column {@code label}
    */
-  public Map<String, DoublePredicate> choose(final SortedSet<Integer> inReference, final SortedSet<Integer> inPrediction) {
-    final Map<String, DoublePredicate> chosen = new LinkedHashMap<>();
+  public Map<String, Foreground> choose(final SortedSet<Integer> inReference, final SortedSet<Integer> inPrediction) {
+    final Map<String, Foreground> chosen = new LinkedHashMap<>();
     if (choice.together()) {
       chosen.put(choice.text(), choice.labels());
       return chosen;
@@ -50,11 +53,11 @@ public final class LabelSelection {
       chosen.put(ALL, choice.labels());
       final boolean maps = inReference.size() > 1 || inPrediction.size() > 1;
       if (maps) for (final int label : union(inReference, inPrediction))
-        chosen.put(String.valueOf(label), value -> value == label);
+        chosen.put(String.valueOf(label), new Foreground.Label(label));
       return chosen;
     }
     for (final int label : named(union(inReference, inPrediction)))
-      chosen.put(String.valueOf(label), value -> value == label);
+      chosen.put(String.valueOf(label), new Foreground.Label(label));
     final boolean noMasks = inReference.isEmpty() && inPrediction.isEmpty();
     if (noMasks && chosen.isEmpty()) chosen.put(choice.text(), choice.labels());
     return chosen;

@@ -104,10 +104,43 @@ public final class MaskPair {
       spacing, counts);
   }
 
+  /**
+   * A part of a pair, with what it holds counted in the part only.
+   *
+   * @param sets    of the part
+   * @param offset  of the part in the image
+   * @param size    of the image
+   * @param order   axis of the stored volumes for each axis of the part
+   * @param spacing along the axes of the part
+   */
+  static MaskPair ofPart(final VoxelSets sets, final int[] offset, final int[] size, final int[] order, final Spacing spacing) {
+    final long[] n = sets.histogram(1, Progress.NONE);
+    return new MaskPair(sets, offset, size, order, spacing, new OverlapCounts(n[REFERENCE | PREDICTION], n[PREDICTION],
+      n[REFERENCE], n[0]));
+  }
+
+  /** @return axis of the stored volume for each axis of the box */
+  static int[] order(final Volume volume) {
+    return PairReader.axes(size(volume), across(volume));
+  }
+
+  /** @return lengths of the volume as it is stored */
+  static int[] size(final Volume volume) {
+    return Arrays.stream(volume.dimensions()).mapToInt(Math::toIntExact).toArray();
+  }
+
   /** @return whether the box has the axes of the stored volume in their order */
   static boolean keepsAxes(final Volume volume) {
-    final int[] size = Arrays.stream(volume.dimensions()).mapToInt(Math::toIntExact).toArray();
-    return Arrays.equals(PairReader.axes(size, across(volume)), new int[] { 0, 1, 2 });
+    return Arrays.equals(order(volume), new int[] { 0, 1, 2 });
+  }
+
+  static int[] permuted(final int[] values, final int[] order) {
+    return new int[] { values[order[0]], values[order[1]], values[order[2]] };
+  }
+
+  static Spacing permuted(final Spacing spacing, final int[] order) {
+    final double[] mm = { spacing.xMm(), spacing.yMm(), spacing.zMm() };
+    return new Spacing(mm[order[0]], mm[order[1]], mm[order[2]]);
   }
 
   private static int across(final Volume volume) {
@@ -151,7 +184,7 @@ public final class MaskPair {
   }
 
   static boolean[] extended(final int[] size) {
-    final boolean single = size[0] == 1; // axes of length 1 come last
+    final boolean single = size[0] == 1 && size[1] == 1 && size[2] == 1;
     return new boolean[] { size[0] > 1 || single, size[1] > 1 || single, size[2] > 1 || single };
   }
 
@@ -356,9 +389,8 @@ public final class MaskPair {
       final OverlapCounts counts)
     {
       final int[] order = axes(image, across);
-      final double[] mm = { spacing.xMm(), spacing.yMm(), spacing.zMm() };
       final int[] size = permuted(image, order);
-      final Spacing edges = new Spacing(mm[order[0]], mm[order[1]], mm[order[2]]);
+      final Spacing edges = permuted(spacing, order);
       if (high[2] == 0) return new MaskPair(new VoxelSets(1, 1, 1), new int[3], size, order, edges, counts);
       final int[] offset = permuted(low, order);
       final int[] end = permuted(high, order);
@@ -397,10 +429,6 @@ public final class MaskPair {
       for (int d = 0; d < 3; d++)
         if (image[d] == 1) order[n++] = d;
       return order;
-    }
-
-    private static int[] permuted(final int[] values, final int[] order) {
-      return new int[] { values[order[0]], values[order[1]], values[order[2]] };
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.rraunet.metrics;
 
 import io.github.rraunet.distance.Neighbourhood;
 import io.github.rraunet.volume.Spacing;
+import java.io.Serializable;
 import java.util.Locale;
 
 /**
@@ -22,6 +23,7 @@ import java.util.Locale;
  */
 public record MetricSettings(Mode mode, double radius, boolean radiusInMm, Neighbourhood.Shape neighbourhood, Boundary boundary,
   Undefined undefined, Hd95 hd95, Nsd nsd, double toleranceMm, double boundaryIouMm, EmptyDistance emptyDistance)
+  implements Serializable
 {
 
   /** Whether boundaries, neighbourhoods and distances lie in the volume or within each slice of the stack. */

@@ -1,6 +1,7 @@
 package io.github.rraunet.metrics;
 
 import io.github.rraunet.volume.Spacing;
+import java.io.Serializable;
 
 /**
  * Voxels of two masks by agreement, and the overlap measures that follow from them (method specification, section 4.1).
@@ -14,7 +15,9 @@ import io.github.rraunet.volume.Spacing;
  * @param falseNegatives foreground in the reference only
  * @param trueNegatives  background in both
  */
-public record OverlapCounts(long truePositives, long falsePositives, long falseNegatives, long trueNegatives) {
+public record OverlapCounts(long truePositives, long falsePositives, long falseNegatives, long trueNegatives)
+  implements Serializable
+{
 
   public OverlapCounts {
     if (truePositives < 0 || falsePositives < 0 || falseNegatives < 0 || trueNegatives < 0)

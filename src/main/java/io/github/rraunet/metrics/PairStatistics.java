@@ -8,6 +8,8 @@ import io.github.rraunet.metrics.MetricSettings.EmptyDistance;
 import io.github.rraunet.metrics.MetricSettings.Mode;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Spacing;
+import java.io.Serializable;
+import java.util.Collection;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,7 +18,9 @@ import java.util.TreeMap;
  * All that the metrics of a pair of masks follow from. Statistics add up: those of slices to those of a case, those of cases
  * to those of a set.
  */
-public final class PairStatistics {
+public final class PairStatistics implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   private final OverlapCounts counts;
   private final BoundaryOverlap boundary;
@@ -27,7 +31,7 @@ public final class PairStatistics {
   private final double referenceMl;
   private final double predictionMl;
 
-  private PairStatistics(final OverlapCounts counts, final BoundaryOverlap boundary, final SurfaceDistances distances,
+  PairStatistics(final OverlapCounts counts, final BoundaryOverlap boundary, final SurfaceDistances distances,
     final SurfaceDistances surfels, final BoundaryBands bands, final double diagonalMm, final double referenceMl,
     final double predictionMl)
   {
@@ -58,9 +62,14 @@ public final class PairStatistics {
     final int threads, final Progress progress)
   {
     if (settings.mode() == Mode.THREE_D || pair.size()[2] == 1) return measured(pair, settings, families, threads, progress);
+    return ofSlices(pair, ofSlices(pair, settings, families, threads, progress).values());
+  }
+
+  /** @return the pair as one case that is all its slices together */
+  static PairStatistics ofSlices(final MaskPair pair, final Collection<PairStatistics> slices) {
     PairStatistics sum = of(pair, BoundaryOverlap.NOTHING, SurfaceDistances.NOTHING, SurfaceDistances.NOTHING,
       BoundaryBands.NOTHING);
-    for (final PairStatistics slice : ofSlices(pair, settings, families, threads, progress).values())
+    for (final PairStatistics slice : slices)
       sum = sum.plus(slice);
     return of(pair, sum.boundary, sum.distances, sum.surfels, sum.bands);
   }
@@ -68,9 +77,10 @@ public final class PairStatistics {
   /**
    * @param pair     as one volume
    * @param measures of the pair, as {@link #request} asks for them
+   * @param surfels  distances between its surface elements, infinite if one mask is empty; null if they are not needed
    */
   static PairStatistics of(final MaskPair pair, final MetricSettings settings, final Set<Metric.Family> families,
-    final PairMeasures measures)
+    final PairMeasures measures, final SurfaceDistances surfels)
   {
     final BoundaryOverlap boundary = measures.overlap() == null ? BoundaryOverlap.NOTHING : BoundaryOverlap.ofSums(measures
       .overlap());
@@ -80,10 +90,12 @@ public final class PairStatistics {
     final SurfaceDistances distances = measures.fromFirst() != null ? new SurfaceDistances(DistanceSample.of(measures
       .fromFirst()), DistanceSample.of(measures.fromSecond())) : SurfaceDistances.allAt(emptyMm(pair, settings), measures
         .boundaries()[0], measures.boundaries()[1]);
-    return of(pair, boundary, distances, SurfaceDistances.NOTHING, bands);
+    if (surfels == null) return of(pair, boundary, distances, SurfaceDistances.NOTHING, bands);
+    return of(pair, boundary, distances, pair.counts().empty() == EmptyMasks.NONE ? surfels : SurfaceDistances.allAt(emptyMm(pair,
+      settings), surfels.fromReference().total(), surfels.fromPrediction().total()), bands);
   }
 
-  /** @return what must be measured of a pair for these families; surface elements cannot be asked for */
+  /** @return what must be measured of a pair for these families, surface elements left out */
   static PairMeter.Request request(final int[] size, final Spacing spacing, final MetricSettings settings,
     final Set<Metric.Family> families)
   {

@@ -1,5 +1,6 @@
 package io.github.rraunet.metrics;
 
+import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Map;
  * @param empty    which of the masks has none of it
  * @param values   by metric; NaN where a metric has no value
  */
-public record ScoreRow(String caseName, String label, EmptyMasks empty, Map<Metric, Double> values) {
+public record ScoreRow(String caseName, String label, EmptyMasks empty, Map<Metric, Double> values) implements Serializable {
 
   /** The metrics of one set of statistics. */
   public static ScoreRow of(final String caseName, final String label, final PairStatistics statistics,

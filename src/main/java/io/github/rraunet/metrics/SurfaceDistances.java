@@ -3,6 +3,7 @@ package io.github.rraunet.metrics;
 import io.github.rraunet.distance.DistanceTransform;
 import io.github.rraunet.distance.VoxelSets;
 import io.github.rraunet.progress.Progress;
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -13,7 +14,7 @@ import java.util.Arrays;
  * @param fromReference  distances of the reference's surface from that of the prediction
  * @param fromPrediction distances of the prediction's surface from that of the reference
  */
-record SurfaceDistances(DistanceSample fromReference, DistanceSample fromPrediction) {
+record SurfaceDistances(DistanceSample fromReference, DistanceSample fromPrediction) implements Serializable {
 
   static final SurfaceDistances NOTHING = new SurfaceDistances(DistanceSample.NOTHING, DistanceSample.NOTHING);
 

@@ -2,15 +2,16 @@ package io.github.rraunet.volume;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.DoublePredicate;
 
 /**
  * Which values of a label map count as foreground: {@code all} (every value but 0), or a list of values and ranges
  * such as {@code 1,3} or {@code 25-33}.
  */
-public final class LabelSet implements DoublePredicate {
+public final class LabelSet implements Foreground {
 
   public static final LabelSet ALL = new LabelSet("all", List.of());
+
+  private static final long serialVersionUID = 1;
 
   private final String text;
   private final List<long[]> ranges; // empty: every value but 0
@@ -47,6 +48,11 @@ public final class LabelSet implements DoublePredicate {
     for (final long[] range : ranges)
       if (value >= range[0] && value <= range[1]) return true;
     return false;
+  }
+
+  /** There is one {@link #ALL} in a process, also of those that came from another. */
+  private Object readResolve() {
+    return ranges.isEmpty() ? ALL : this;
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.github.rraunet.volume;
 
+import java.io.Serializable;
+
 /** Voxel edge lengths in millimetres, in image axis order (x, y, z). */
-public record Spacing(double xMm, double yMm, double zMm) {
+public record Spacing(double xMm, double yMm, double zMm) implements Serializable {
 
   /** @throws IllegalArgumentException if a length is not positive and finite */
   public Spacing {
