@@ -52,6 +52,29 @@ class PackagingIT {
       .noneMatch(n -> n.matches("(tensorflow|javacpp|ndarray|protobuf|jcuda).*"));
   }
 
+  /** Spark is the business of clusters: an analyst's installation does not carry its 140 MB, nor Scala or Hadoop. */
+  @Test
+  void nothingOfSparkIsInTheZipsOrOnTheOrdinaryClassPath() throws IOException {
+    final List<Path> jars = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(APP)) {
+      files.filter(f -> f.toString().endsWith(".jar")).forEach(jars::add);
+    }
+    assertThat(jars).hasSizeGreaterThan(20);
+    for (final Path path : jars)
+      try (JarFile jar = new JarFile(path.toFile())) {
+        assertThat(jar.stream().map(e -> e.getName())).as(path.toString()).noneMatch(PackagingIT::isOfSpark);
+      }
+    for (final String zip : List.of(System.getProperty("fiji.zip"), System.getProperty("imagej.zip")))
+      try (JarFile packed = new JarFile(TARGET.resolve(OUR_JAR.replace(".jar", "-" + zip + ".zip")).toFile())) {
+        assertThat(packed.stream().map(e -> e.getName())).as(zip).isNotEmpty().noneMatch(n -> isOfSpark(n) || n.matches(
+          ".*(spark|scala|hadoop).*\\.jar"));
+      }
+  }
+
+  private static boolean isOfSpark(final String entry) {
+    return entry.matches("(org/apache/(spark|hadoop)|scala)/.*");
+  }
+
   @Test
   void thePluginJarIsFoundByImageJAndBySciJava() throws IOException {
     assertThat(OUR_JAR).contains("_");

@@ -83,13 +83,28 @@ public final class Main {
     }
   }
 
+  @Command(name = "evaluate", sortOptions = false, description = "Compares masks with reference masks, a case or a slab of one in"
+    + " each task; the tables are those of the command evaluate, pictures are not made.")
+  private static final class Evaluate implements Job {
+
+    @Mixin
+    private EvaluateOptions options;
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Override
+    public int run(final JobFace face) throws IOException {
+      return new EvaluateJob(options, cluster, face).run();
+    }
+  }
+
   @Command(name = "rra spark", sortOptions = false, description = "Jobs on Apache Spark. Not for clinical use.",
     synopsisSubcommandLabel = "JOB")
   private static final class Root {}
 
   private static CommandLine parser() {
     final CommandLine root = new CommandLine(new Root());
-    for (final Object job : List.of(new Segment()))
+    for (final Object job : List.of(new Segment(), new Evaluate()))
       root.addSubcommand(job);
     root.setUsageHelpAutoWidth(true).setUsageHelpLongOptionsMaxWidth(28).setColorScheme(CommandLine.Help.defaultColorScheme(
       CommandLine.Help.Ansi.OFF));

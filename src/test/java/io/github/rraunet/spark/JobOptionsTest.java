@@ -6,6 +6,7 @@ import io.github.rraunet.command.CatalogEntry;
 import io.github.rraunet.command.CommandCatalog;
 import io.github.rraunet.command.CommandInputs;
 import io.github.rraunet.command.ParameterText;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -20,21 +21,24 @@ import picocli.CommandLine.Model.OptionSpec;
 class JobOptionsTest {
 
   static Stream<Arguments> jobs() {
-    return Stream.of(Arguments.of(new SegmentOptions(), "segment-folder", "--slab-slices"));
+    return Stream.of(Arguments.of(new SegmentOptions(), "segment-folder", "--slab-slices", ""), Arguments.of(
+      new EvaluateOptions(), "evaluate", "--slab-planes --skip-done --dry-run", "--image --image-pattern --device"));
   }
 
   @ParameterizedTest
   @MethodSource("jobs")
-  void optionsAreThoseOfTheCommand(final Object options, final String verb, final String own) {
+  void optionsAreThoseOfTheCommand(final Object options, final String verb, final String own, final String lacking) {
     final CatalogEntry command = CommandCatalog.load().byVerb(verb).orElseThrow();
     final Map<String, String> expected = new TreeMap<>();
     for (final ModuleItem<?> item : CommandInputs.settable(command.info()))
       if (!CommandInputs.isHiddenOnCommandLine(item)) expected.put("--" + item.getName().replace('_', '-'), CommandInputs
         .isRequiredOnCommandLine(item) ? "required" : ParameterText.format(item.getDefaultValue()));
+    for (final String name : lacking.split(" ")) // pictures, and the GPU
+      expected.remove(name);
     final Map<String, String> found = new TreeMap<>();
     for (final OptionSpec option : new CommandLine(CommandLine.Model.CommandSpec.forAnnotatedObject(options)).getCommandSpec()
       .options())
-      if (!own.contains(option.longestName())) found.put(option.longestName(), option.required() ? "required" : ParameterText
+      if (!List.of(own.split(" ")).contains(option.longestName())) found.put(option.longestName(), option.required() ? "required" : ParameterText
         .format(option.initialValue()));
     assertThat(found).isEqualTo(expected);
   }
