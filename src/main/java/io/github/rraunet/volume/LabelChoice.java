@@ -1,5 +1,6 @@
 package io.github.rraunet.volume;
 
+import java.io.Serializable;
 import java.util.Locale;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Locale;
  * @param labels   which; never the background 0
  * @param together whether they make one mask
  */
-public record LabelChoice(String text, LabelSet labels, boolean together) {
+public record LabelChoice(String text, LabelSet labels, boolean together) implements Serializable {
 
   private static final String UNION = "union:";
 

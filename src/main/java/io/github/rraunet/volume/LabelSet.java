@@ -1,5 +1,6 @@
 package io.github.rraunet.volume;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoublePredicate;
@@ -8,7 +9,9 @@ import java.util.function.DoublePredicate;
  * Which values of a label map count as foreground: {@code all} (every value but 0), or a list of values and ranges
  * such as {@code 1,3} or {@code 25-33}.
  */
-public final class LabelSet implements DoublePredicate {
+public final class LabelSet implements DoublePredicate, Serializable {
+
+  private static final long serialVersionUID = 1;
 
   public static final LabelSet ALL = new LabelSet("all", List.of());
 
@@ -47,6 +50,11 @@ public final class LabelSet implements DoublePredicate {
     for (final long[] range : ranges)
       if (value >= range[0] && value <= range[1]) return true;
     return false;
+  }
+
+  /** {@link #ALL} stays the only one of its kind. */
+  private Object readResolve() {
+    return ranges.isEmpty() ? ALL : this;
   }
 
   @Override
