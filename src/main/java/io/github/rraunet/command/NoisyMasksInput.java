@@ -3,10 +3,8 @@ package io.github.rraunet.command;
 import ij.ImagePlus;
 import ij.WindowManager;
 import io.github.rraunet.noise.MaskFile;
-import io.github.rraunet.noise.NoisyMasksOutput;
 import io.github.rraunet.noise.NoisySet;
 import io.github.rraunet.progress.Progress;
-import io.github.rraunet.record.RecordedImage;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.io.NamePattern;
 import io.github.rraunet.volume.io.VolumeFiles;
@@ -31,7 +29,6 @@ record NoisyMasksInput(List<Image> images, boolean isSingle, Path folder) {
     private final NamedInput input;
     private final String name;
     private final String written;
-    private RecordedImage recorded;
 
     private Image(final ImagePlus open) {
       input = NamedInput.of(open);
@@ -41,7 +38,7 @@ record NoisyMasksInput(List<Image> images, boolean isSingle, Path folder) {
     }
 
     private Image(final MaskFile file) {
-      input = NamedInput.of(file.path());
+      input = NamedInput.of(file.file());
       name = file.name();
       written = file.written();
     }
@@ -51,13 +48,14 @@ record NoisyMasksInput(List<Image> images, boolean isSingle, Path folder) {
       return name;
     }
 
-    /** @return name of the file with the wrong masks */
-    String written() {
+    @Override
+    public String written() {
       return written;
     }
 
-    NoisyMasksOutput.Image file() {
-      return new NoisyMasksOutput.Image(written, input.path());
+    @Override
+    public Path file() {
+      return input.path();
     }
 
     String shortName() {
@@ -69,17 +67,9 @@ record NoisyMasksInput(List<Image> images, boolean isSingle, Path folder) {
       return input.open() == null ? OptionalInt.empty() : OptionalInt.of(input.open().getCurrentSlice());
     }
 
-    /** @return for the record; null before it was read */
-    RecordedImage recorded() {
-      return recorded;
-    }
-
     @Override
     public Volume read(final Progress progress) throws IOException {
-      final Volume volume = input.read(progress);
-      recorded = RecordedImage.of(name, input.path(), volume.dimensions(), volume.spacing().toArray(), volume.isOriented()
-        ? volume.orientation().code() : null);
-      return volume;
+      return input.read(progress);
     }
   }
 

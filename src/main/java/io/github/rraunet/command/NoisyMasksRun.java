@@ -5,6 +5,7 @@ import ij.measure.ResultsTable;
 import io.github.rraunet.figure.PngFigures;
 import io.github.rraunet.figure.StackedHistogram;
 import io.github.rraunet.noise.ManifestRow;
+import io.github.rraunet.noise.MaskFolder;
 import io.github.rraunet.noise.NoiseHistogram;
 import io.github.rraunet.noise.NoiseManifest;
 import io.github.rraunet.noise.NoiseSettings;
@@ -14,7 +15,6 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.io.ImagePlusVolumes;
-import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -45,17 +45,16 @@ final class NoisyMasksRun {
   NoisySet into(final Path folder, final RunRecord.Builder record, final Function<RunRecord.Builder, RunRecord> finished,
     final Progress progress) throws IOException
   {
-    try (var out = new NoisyMasksOutput(folder, input.folder(), input.images().stream().map(NoisyMasksInput.Image::file)
-      .toList())) {
+    try (var out = new NoisyMasksOutput(folder, input.folder(), input.images())) {
+      final MaskFolder files = MaskFolder.of(out.staging());
       set = NoisySet.make(input.images(), settings, (source, noisy, p) -> {
-        VolumeFiles.write(noisy, out.path(((NoisyMasksInput.Image) source).written()), p);
+        files.write(source, noisy, p);
         if (input.isSingle()) single = noisy;
       }, threads, progress, device);
       if (set.rows().isEmpty()) throw new IOException(failure());
       progress.report("Writing tables", 0, 0);
       out.writeTables(set, NoisyMasksRun::draw);
-      for (final NoisyMasksInput.Image image : input.images())
-        if (image.recorded() != null) image.recorded().describe(record, progress);
+      set.images().forEach(image -> image.describe(record, progress));
       record.device(device.name(), "float64").notes(set.notes()).notes(set.failures());
       progress.throwIfCanceled();
       out.complete(finished.apply(record));

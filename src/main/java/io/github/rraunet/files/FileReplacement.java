@@ -17,13 +17,20 @@ import java.util.UUID;
  */
 public final class FileReplacement implements Closeable {
 
+  private static final String PARTIAL = ".part";
+
   private final Path target;
   private final Path partial;
 
   /** @param file to replace; where it is a link, the file that it leads to */
   public FileReplacement(final Path file) {
     target = followed(file);
-    partial = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID().toString().substring(0, 8) + ".part");
+    partial = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID().toString().substring(0, 8) + PARTIAL);
+  }
+
+  /** @return whether a file is named as one that is not whole yet, or never will be */
+  public static boolean isPartial(final String name) {
+    return name.startsWith(".") && name.endsWith(PARTIAL);
   }
 
   private static Path followed(final Path file) {

@@ -1,5 +1,6 @@
 package io.github.rraunet.noise;
 
+import java.io.Serializable;
 import java.util.Locale;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Locale;
  * @param value 0 or more
  * @param inMm  whether in mm, not pixels
  */
-public record Length(double value, boolean inMm) {
+public record Length(double value, boolean inMm) implements Serializable {
 
   /** @throws IllegalArgumentException if the value is negative or not finite */
   public Length {

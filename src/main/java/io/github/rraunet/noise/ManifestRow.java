@@ -1,5 +1,6 @@
 package io.github.rraunet.noise;
 
+import java.io.Serializable;
 import java.util.Map;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Map;
  */
 public record ManifestRow(MaskId id, long voxels, NoiseShare share, long seed, double aimed, NoisyMask.Counts counts,
   Map<String, Number> parameters, String shortfall)
+  implements Serializable
 {
 
   /** A Dice coefficient this far from the one aimed at counts as missed. */

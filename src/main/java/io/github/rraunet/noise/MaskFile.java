@@ -1,8 +1,11 @@
 package io.github.rraunet.noise;
 
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.io.NamePattern;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,19 +16,20 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A file of correct masks.
+ * A file of correct masks, or a folder with a DICOM series.
  *
  * @param path    of the file
  * @param name    under which it stands in the manifest
  * @param written name of the file with the wrong masks
  */
-public record MaskFile(Path path, String name, String written) {
+public record MaskFile(String path, String name, String written) implements NoisySet.Source, Serializable {
 
   private static final String DEFAULT_ENDING = ".nii.gz";
 
   public static MaskFile of(final Path path) {
     final String name = path.getFileName().toString();
-    return new MaskFile(path, name, VolumeFiles.isWritten(path) ? name : VolumeFiles.stem(path) + DEFAULT_ENDING);
+    return new MaskFile(path.toAbsolutePath().toString(), name, VolumeFiles.isWritten(path) ? name : VolumeFiles.stem(path)
+      + DEFAULT_ENDING);
   }
 
   /**
@@ -50,5 +54,15 @@ public record MaskFile(Path path, String name, String written) {
         + " would both be written as " + mask.written + "; keep one of them in the folder");
     }
     return List.copyOf(masks);
+  }
+
+  @Override
+  public Path file() {
+    return Path.of(path);
+  }
+
+  @Override
+  public Volume read(final Progress progress) throws IOException {
+    return VolumeFiles.read(file(), progress);
   }
 }

@@ -5,6 +5,7 @@ import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeSlices;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import java.util.TreeMap;
  * @param chosen   number of different labels that are chosen
  * @param labels   number of different labels
  */
-record MaskSurvey(List<Found> masks, int largest, int chosen, int labels) {
+record MaskSurvey(List<Found> masks, int largest, int chosen, int labels) implements Serializable {
 
   private static final int BACKGROUND = -1;
 
@@ -28,7 +29,7 @@ record MaskSurvey(List<Found> masks, int largest, int chosen, int labels) {
    * @param outside voxels of its slice or volume that are not in the mask
    * @param free    those of them that are in no other mask either
    */
-  record Found(MaskId id, long voxels, long outside, long free) {}
+  record Found(MaskId id, long voxels, long outside, long free) implements Serializable {}
 
   /** @throws IllegalArgumentException if the image is no mask or label map, naming what was found */
   static MaskSurvey of(final String name, final Volume volume, final NoiseSettings settings, final int threads,

@@ -20,27 +20,25 @@ final class NoisePasses {
   private static final double EXTREME = 0.01; // a level is not shifted nearer than this to 0 or 1
   private static final double LEVEL_STEP = 1e-6; // of a level that is computed: no rounding error changes a mask
 
-  private final List<NoisySet.Surveyed> images;
-  private final List<MaskSurvey.Found> found;
+  private static final String IMAGES = "Making masks wrong, image by image"; // of runners that count images
+  private static final String AGAIN = " again, to meet the mean";
+
+  private final NoiseWork work;
+  private final List<NoiseWork.Surveyed> images;
+  private final List<MaskSurvey.Found> found = new ArrayList<>();
   private final Map<MaskId, Set<NoiseShare>> vain = new HashMap<>(); // shares that left a mask as it is
   private final NoiseSettings settings;
-  private final NoisySet.Sink sink;
-  private final int threads;
   private final Progress progress;
-  private final NoiseComputing computing;
   private NoisePlan plan;
   private double wanted;
   private double aimed;
   private List<ManifestRow> rows = List.of();
 
-  NoisePasses(final List<NoisySet.Surveyed> images, final List<MaskSurvey.Found> found, final NoiseSettings settings,
-    final NoisySet.Sink sink, final int threads, final Progress progress, final NoiseComputing computing) {
-    this.computing = computing;
+  NoisePasses(final NoiseWork work, final List<NoiseWork.Surveyed> images, final Progress progress) {
+    this.work = work;
     this.images = images;
-    this.found = found;
-    this.settings = settings;
-    this.sink = sink;
-    this.threads = threads;
+    images.forEach(image -> found.addAll(image.masks().masks()));
+    settings = work.settings();
     this.progress = progress;
   }
 
@@ -104,31 +102,30 @@ final class NoisePasses {
     return Math.rint(inside / LEVEL_STEP) * LEVEL_STEP;
   }
 
-  private void make(final double aimed, final boolean write, final int pass) throws IOException {
-    final List<ManifestRow> made = new ArrayList<>();
-    final Counting counting = new Counting(pass);
-    for (final NoisySet.Surveyed image : images) {
-      final VolumeNoise.Result result = VolumeNoise.of(image.source().read(progress), image.survey(), plan, settings, aimed,
-        threads, counting, computing);
-      if (write) sink.write(image.source(), result.noisy(), progress);
-      made.addAll(result.rows());
-    }
-    rows = List.copyOf(made);
+  private void make(final double level, final boolean write, final int pass) throws IOException {
+    final String again = pass == 1 ? "" : AGAIN;
+    rows = work.make(images, plan, level, write, IMAGES + again, new Counting(again));
   }
 
-  /** Counts the masks of all images together. */
+  /** Counts the masks of all images together, where images tell of their masks. */
   private final class Counting implements Progress {
 
     private final AtomicLong done = new AtomicLong();
     private final String again;
 
-    Counting(final int pass) {
-      again = pass == 1 ? "" : " again, to meet the mean";
+    Counting(final String again) {
+      this.again = again;
     }
 
     @Override
     public void report(final String step, final long ofThisImage, final long total) {
-      progress.report(step + again, done.incrementAndGet(), plan.noisy());
+      if (step.equals(VolumeNoise.STEP)) progress.report(step + again, done.incrementAndGet(), plan.noisy());
+      else progress.report(step, ofThisImage, total);
+    }
+
+    @Override
+    public void say(final String line) {
+      progress.say(line);
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -85,9 +84,12 @@ final class NoisePlan {
     return sizes;
   }
 
-  /** @return how a mask is made wrong; empty if it stays correct */
-  Optional<NoiseShare> shareOf(final MaskId id) {
-    return Optional.ofNullable(drawn.get(id));
+  /** @return how the masks of one image are made wrong; those that are not here stay correct */
+  Map<MaskId, NoiseShare> drawnOf(final MaskSurvey image) {
+    final Map<MaskId, NoiseShare> ofImage = new HashMap<>();
+    for (final MaskSurvey.Found mask : image.masks())
+      if (drawn.containsKey(mask.id())) ofImage.put(mask.id(), drawn.get(mask.id()));
+    return ofImage;
   }
 
   /** @return of the noise of one mask */

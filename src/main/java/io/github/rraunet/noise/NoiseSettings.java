@@ -1,6 +1,7 @@
 package io.github.rraunet.noise;
 
 import io.github.rraunet.volume.LabelChoice;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 
@@ -20,6 +21,7 @@ import java.util.Locale;
  */
 public record NoiseSettings(double alpha, double beta, AlphaScope scope, List<NoiseShare> shares, Length sigma,
   LabelChoice labels, Mode mode, boolean countEmpty, long seed)
+  implements Serializable
 {
 
   private static final double SMALLEST_SIGMA = 0.01;

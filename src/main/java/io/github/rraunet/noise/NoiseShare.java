@@ -1,5 +1,6 @@
 package io.github.rraunet.noise;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
  * driven
  *                 to a Dice coefficient instead
  */
-public record NoiseShare(NoiseType type, double weight, Length strength) {
+public record NoiseShare(NoiseType type, double weight, Length strength) implements Serializable {
 
   /** The proportions of the paper's authors: 1200 eroded, 1200 dilated and 450 warped of 2850 wrong masks. */
   private static final String AUTHOR = "author";

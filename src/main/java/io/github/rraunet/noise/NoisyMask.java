@@ -5,6 +5,7 @@ import io.github.rraunet.distance.VoxelSets;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.VolumeSlices;
+import java.io.Serializable;
 import java.util.function.IntPredicate;
 
 /**
@@ -30,7 +31,7 @@ public final class NoisyMask {
   private final NoiseComputing computing;
 
   /** Voxels of the two masks. */
-  public record Counts(long clean, long noisy, long both) {
+  public record Counts(long clean, long noisy, long both) implements Serializable {
 
     /** @return 2 |both| / (|clean| + |noisy|); 1 if both masks are empty */
     public double dice() {

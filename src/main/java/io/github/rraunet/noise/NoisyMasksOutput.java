@@ -38,14 +38,6 @@ public final class NoisyMasksOutput implements Closeable {
   private static final List<String> TABLES = List.of(MANIFEST_CSV, MANIFEST_JSON, SUMMARY, HISTOGRAM, RECORD);
   private static final String FILES = "files";
 
-  /**
-   * An image of the set.
-   *
-   * @param written name of the file with the wrong masks
-   * @param correct file of the correct masks; null for an image that is open only
-   */
-  public record Image(String written, Path correct) {}
-
   /** Draws the histogram. */
   @FunctionalInterface
   public interface Drawing {
@@ -62,7 +54,9 @@ public final class NoisyMasksOutput implements Closeable {
    * @param correct folder of the correct masks; null if there is a single image
    * @throws IOException before a long run, if the set could not be written there
    */
-  public NoisyMasksOutput(final Path folder, final Path correct, final List<Image> images) throws IOException {
+  public NoisyMasksOutput(final Path folder, final Path correct, final List<? extends NoisySet.Source> images)
+    throws IOException
+  {
     this.folder = folder;
     if (Files.exists(folder) && !Files.isDirectory(folder))
       throw new IOException(folder + ": is a file already; output is a folder, which is made if it is not there");
@@ -74,9 +68,9 @@ public final class NoisyMasksOutput implements Closeable {
         throw new IOException(folder + ": is the folder of the correct masks, which are never written over; name another");
       if (!Files.isWritable(folder)) throw new IOException(folder + ": this folder cannot be written to; name another");
       earlier = earlierFiles(folder);
-      for (final Image image : images)
+      for (final NoisySet.Source image : images)
         for (final Path target : VolumeFiles.files(folder.resolve(image.written()))) {
-          if (image.correct() != null && Files.exists(target) && Files.isSameFile(target, image.correct()))
+          if (image.file() != null && Files.exists(target) && Files.isSameFile(target, image.file()))
             throw new IOException(target + ": is a correct mask, which is never written over; name another folder as output");
           checkFree(target);
         }
@@ -134,7 +128,7 @@ public final class NoisyMasksOutput implements Closeable {
   }
 
   /** @return where to write a file of this name until the set is complete */
-  public Path path(final String name) {
+  private Path path(final String name) {
     return staging.resolve(name);
   }
 
@@ -152,10 +146,10 @@ public final class NoisyMasksOutput implements Closeable {
     if (!set.noisy().isEmpty()) drawing.draw(NoiseHistogram.of(set), path(HISTOGRAM));
   }
 
-  /** @return names of the files written until now */
+  /** @return names of the files written until now; a process that was ended may have left parts */
   private List<String> files() throws IOException {
     try (Stream<Path> written = Files.list(staging)) {
-      return written.map(p -> p.getFileName().toString()).sorted().toList();
+      return written.map(p -> p.getFileName().toString()).filter(name -> !FileReplacement.isPartial(name)).sorted().toList();
     }
   }
 

@@ -1,8 +1,12 @@
 package io.github.rraunet.noise;
 
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.RecordedImage;
+import io.github.rraunet.tasks.TaskRunner;
 import io.github.rraunet.volume.Volume;
 import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,15 +22,17 @@ import java.util.Locale;
  * @param wanted   Dice coefficient that wrong masks should have on the mean; NaN if no mask was driven to a level
  * @param aimed    Dice coefficient that each of them was driven to at last
  * @param rows     all masks of the set, in the order of the images and their slices
+ * @param images   that could be read, for the record
  * @param failures one sentence for each image that could not be used
  * @param notes    what the user should know, one sentence each
  */
-public record NoisySet(NoiseSettings settings, double wanted, double aimed, List<ManifestRow> rows, List<String> failures,
-  List<String> notes)
+public record NoisySet(NoiseSettings settings, double wanted, double aimed, List<ManifestRow> rows,
+  List<RecordedImage> images, List<String> failures, List<String> notes)
 {
 
   public NoisySet {
     rows = List.copyOf(rows);
+    images = List.copyOf(images);
     failures = List.copyOf(failures);
     notes = List.copyOf(notes);
   }
@@ -39,6 +45,16 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
     /** @return under which it stands in the manifest and is written */
     String name();
 
+    /** @return name of the file with the wrong masks */
+    default String written() {
+      return name();
+    }
+
+    /** @return that it is read from, for the record; null if it is no file */
+    default Path file() {
+      return null;
+    }
+
     Volume read(Progress progress) throws IOException;
   }
 
@@ -47,9 +63,6 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
 
     void write(Source source, Volume noisy, Progress progress) throws IOException;
   }
-
-  /** An image whose masks are known. */
-  record Surveyed(Source source, MaskSurvey survey) {}
 
   /** Makes a set on the CPU. */
   public static NoisySet make(final List<? extends Source> sources, final NoiseSettings settings, final Sink sink,
@@ -67,48 +80,55 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
   public static NoisySet make(final List<? extends Source> sources, final NoiseSettings settings, final Sink sink,
     final int threads, final Progress progress, final NoiseComputing computing) throws IOException
   {
+    return make(new NoiseWork(sources, settings, sink, NoiseWork.IN_TURN, false, threads, computing), progress);
+  }
+
+  /**
+   * Makes the same set by a runner that may have other processes do it, on their CPUs. To look at an image is a task, and to make
+   * its masks wrong in a pass is another; {@link #images} have their hashes.
+   *
+   * @param sources  read by whoever does a task
+   * @param sink     written to by whoever does a task; a task that is done twice writes the same
+   * @param threads  of a task, at least 1
+   * @param progress is told of images, not masks
+   * @throws IOException              if the only source cannot be read, or a result not be written
+   * @throws IllegalArgumentException if the only source is no mask, or the settings do not fit the masks
+   */
+  public static <S extends Source & Serializable, K extends Sink & Serializable> NoisySet make(final TaskRunner runner,
+    final List<S> sources, final NoiseSettings settings, final K sink, final int threads, final Progress progress)
+    throws IOException
+  {
+    return make(new NoiseWork(sources, settings, sink, runner, true, threads, NoiseComputing.CPU), progress);
+  }
+
+  private static NoisySet make(final NoiseWork work, final Progress progress) throws IOException {
+    final List<NoiseWork.Surveyed> usable = new ArrayList<>();
+    final List<RecordedImage> images = new ArrayList<>();
     final List<String> failures = new ArrayList<>();
     final List<String> notes = new ArrayList<>();
-    final List<Surveyed> surveyed = survey(sources, settings, failures, notes, threads, progress);
-    final List<MaskSurvey.Found> found = new ArrayList<>();
-    surveyed.forEach(image -> found.addAll(image.survey.masks()));
-    checkLabels(surveyed, settings);
-    final var passes = new NoisePasses(surveyed, found, settings, sink, threads, progress, computing);
+    final List<ImageSurvey> surveys = work.survey(progress);
+    for (int i = 0; i < surveys.size(); i++) {
+      final ImageSurvey survey = surveys.get(i);
+      if (survey.image() != null) images.add(survey.image());
+      if (survey.failure().isEmpty()) usable.add(new NoiseWork.Surveyed(work.sources().get(i), survey.masks()));
+      else failures.add(survey.failure());
+      notes.addAll(survey.notes());
+    }
+    checkLabels(usable, work.settings());
+    final var passes = new NoisePasses(work, usable, progress);
     passes.run();
-    notes.addAll(NoiseNotes.of(passes.rows(), passes.plan(), settings));
-    return new NoisySet(settings, passes.wanted(), passes.aimed(), passes.rows(), failures, notes);
+    notes.addAll(NoiseNotes.of(passes.rows(), passes.plan(), work.settings()));
+    return new NoisySet(work.settings(), passes.wanted(), passes.aimed(), passes.rows(), images, failures, notes);
   }
 
   /** A slip in the labels would silently empty every mask. */
-  private static void checkLabels(final List<Surveyed> surveyed, final NoiseSettings settings) {
-    if (surveyed.stream().allMatch(image -> image.survey.labels() == 0) || surveyed.stream().anyMatch(image ->
-      image.survey.chosen() > 0)) return;
-    final Surveyed first = surveyed.stream().filter(image -> image.survey.labels() > 0).findFirst().orElseThrow();
-    throw new IllegalArgumentException("no image has one of the labels " + settings.labels() + "; " + first.source.name()
-      + " has " + first.survey.labels() + (first.survey.labels() == 1 ? " label" : " labels, the largest is") + " "
-      + first.survey.largest());
-  }
-
-  private static List<Surveyed> survey(final List<? extends Source> sources, final NoiseSettings settings,
-    final List<String> failures, final List<String> notes, final int threads, final Progress progress) throws IOException
-  {
-    final List<Surveyed> surveyed = new ArrayList<>();
-    for (int i = 0; i < sources.size(); i++) {
-      final Source source = sources.get(i);
-      progress.report("Looking at masks", i, sources.size());
-      try {
-        final Volume volume = source.read(progress);
-        final MaskSurvey survey = MaskSurvey.of(source.name(), volume, settings, threads, progress);
-        surveyed.add(new Surveyed(source, survey));
-        volume.notes().forEach(note -> notes.add(source.name() + ": " + note));
-        notes.addAll(NoiseNotes.of(source.name(), survey, settings));
-      }
-      catch (final IOException | IllegalArgumentException e) {
-        if (sources.size() == 1) throw e;
-        failures.add(source.name() + ": " + e.getMessage());
-      }
-    }
-    return surveyed;
+  private static void checkLabels(final List<NoiseWork.Surveyed> images, final NoiseSettings settings) {
+    if (images.stream().allMatch(image -> image.masks().labels() == 0) || images.stream().anyMatch(image -> image.masks()
+      .chosen() > 0)) return;
+    final NoiseWork.Surveyed first = images.stream().filter(image -> image.masks().labels() > 0).findFirst().orElseThrow();
+    throw new IllegalArgumentException("no image has one of the labels " + settings.labels() + "; " + first.source().name()
+      + " has " + first.masks().labels() + (first.masks().labels() == 1 ? " label" : " labels, the largest is") + " "
+      + first.masks().largest());
   }
 
   /** @return the masks that were made wrong */

@@ -14,11 +14,14 @@ import net.imglib2.img.planar.PlanarImgs;
 /** Makes the masks of one image wrong that are drawn for it. */
 final class VolumeNoise {
 
+  /** What is told of each mask that was made wrong. */
+  static final String STEP = "Making masks wrong";
+
   private static final int LARGEST_BYTE = 255;
 
   private final Volume correct;
   private final MaskSurvey survey;
-  private final NoisePlan plan;
+  private final Map<MaskId, NoiseShare> drawn;
   private final NoiseSettings settings;
   private final double aimed;
   private final int threads;
@@ -35,12 +38,13 @@ final class VolumeNoise {
   /** @param rows in the order of the survey */
   record Result(Volume noisy, List<ManifestRow> rows) {}
 
-  private VolumeNoise(final Volume correct, final MaskSurvey survey, final NoisePlan plan, final NoiseSettings settings,
-    final double aimed, final int threads, final Progress progress, final NoiseComputing computing) {
+  private VolumeNoise(final Volume correct, final MaskSurvey survey, final Map<MaskId, NoiseShare> drawn,
+    final NoiseSettings settings, final double aimed, final int threads, final Progress progress, final NoiseComputing computing)
+  {
     this.computing = computing;
     this.correct = correct;
     this.survey = survey;
-    this.plan = plan;
+    this.drawn = drawn;
     this.settings = settings;
     this.aimed = aimed;
     this.threads = threads;
@@ -52,14 +56,15 @@ final class VolumeNoise {
   }
 
   /**
+   * @param drawn     how masks of the survey are made wrong; those that are not here stay correct
    * @param aimed     Dice coefficient that the masks are driven to; NaN if none is
    * @param computing where whole volumes are made wrong; single slices are on the CPU
    * @return the image with the wrong masks, on the grid of the correct one, and what became of each mask
    */
-  static Result of(final Volume correct, final MaskSurvey survey, final NoisePlan plan, final NoiseSettings settings,
-    final double aimed, final int threads, final Progress progress, final NoiseComputing computing)
+  static Result of(final Volume correct, final MaskSurvey survey, final Map<MaskId, NoiseShare> drawn,
+    final NoiseSettings settings, final double aimed, final int threads, final Progress progress, final NoiseComputing computing)
   {
-    final var noise = new VolumeNoise(correct, survey, plan, settings, aimed, threads, progress, computing);
+    final var noise = new VolumeNoise(correct, survey, drawn, settings, aimed, threads, progress, computing);
     if (settings.mode() == NoiseSettings.Mode.TWO_D) noise.slices();
     else noise.volume();
     final List<ManifestRow> rows = new ArrayList<>();
@@ -78,7 +83,7 @@ final class VolumeNoise {
   private void slices() {
     final Map<Integer, List<MaskSurvey.Found>> bySlice = new HashMap<>();
     for (final MaskSurvey.Found mask : survey.masks())
-      if (plan.shareOf(mask.id()).isPresent()) bySlice.computeIfAbsent(mask.id().slice() - 1, k -> new ArrayList<>()).add(mask);
+      if (drawn.containsKey(mask.id())) bySlice.computeIfAbsent(mask.id().slice() - 1, k -> new ArrayList<>()).add(mask);
     ParallelLoop.run(from.count(), threads, progress, () -> {
       final float[] before = new float[from.width() * from.height()];
       final float[] after = new float[before.length];
@@ -102,7 +107,7 @@ final class VolumeNoise {
       to.write(z, after);
     });
     for (final MaskSurvey.Found mask : survey.masks()) {
-      if (plan.shareOf(mask.id()).isEmpty()) continue;
+      if (!drawn.containsKey(mask.id())) continue;
       final int label = mask.id().label();
       final var pair = new NoisyMask(from.width(), from.height(), from.count(), correct.spacing(), threads, progress,
         computing);
@@ -141,7 +146,7 @@ final class VolumeNoise {
   }
 
   private void corrupt(final MaskSurvey.Found mask, final NoisyMask pair) {
-    final NoiseShare share = plan.shareOf(mask.id()).orElseThrow();
+    final NoiseShare share = drawn.get(mask.id());
     final long seed = NoisePlan.seedOf(mask.id(), settings.seed());
     final Corruption.Outcome outcome = share.makeWrong(pair, aimed, settings.sigma(), seed);
     final var row = new ManifestRow(mask.id(), mask.voxels(), share, seed, share.isDriven() ? aimed : Double.NaN, pair.counts(),
@@ -149,6 +154,6 @@ final class VolumeNoise {
     synchronized (rows) {
       rows.put(mask.id(), row);
     }
-    progress.report("Making masks wrong", done.incrementAndGet(), 0);
+    progress.report(STEP, done.incrementAndGet(), 0);
   }
 }

@@ -98,13 +98,28 @@ public final class Main {
     }
   }
 
+  @Command(name = "make-noisy-masks", sortOptions = false, description = "Makes a proportion of correct masks wrong, an image in"
+    + " each task; the same set as the command makes on one machine with the same seed.")
+  private static final class MakeNoisyMasks implements Job {
+
+    @Mixin
+    private NoiseOptions options;
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Override
+    public int run(final JobFace face) throws IOException {
+      return new NoiseJob(options, cluster, face).run();
+    }
+  }
+
   @Command(name = "rra spark", sortOptions = false, description = "Jobs on Apache Spark. Not for clinical use.",
     synopsisSubcommandLabel = "JOB")
   private static final class Root {}
 
   private static CommandLine parser() {
     final CommandLine root = new CommandLine(new Root());
-    for (final Object job : List.of(new Segment(), new Evaluate()))
+    for (final Object job : List.of(new Segment(), new Evaluate(), new MakeNoisyMasks()))
       root.addSubcommand(job);
     root.setUsageHelpAutoWidth(true).setUsageHelpLongOptionsMaxWidth(28).setColorScheme(CommandLine.Help.defaultColorScheme(
       CommandLine.Help.Ansi.OFF));

@@ -22,7 +22,8 @@ class JobOptionsTest {
 
   static Stream<Arguments> jobs() {
     return Stream.of(Arguments.of(new SegmentOptions(), "segment-folder", "--slab-slices", ""), Arguments.of(
-      new EvaluateOptions(), "evaluate", "--slab-planes --skip-done --dry-run", "--image --image-pattern --device"));
+      new EvaluateOptions(), "evaluate", "--slab-planes --skip-done --dry-run", "--image --image-pattern --device"), Arguments.of(
+        new NoiseOptions(), "make-noisy-masks", "--dry-run", "--device"));
   }
 
   @ParameterizedTest

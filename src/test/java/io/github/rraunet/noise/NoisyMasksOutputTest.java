@@ -1,0 +1,67 @@
+package io.github.rraunet.noise;
+
+import static io.github.rraunet.noise.NoisySets.MIXTURE;
+import static io.github.rraunet.noise.NoisySets.settings;
+import static io.github.rraunet.noise.NoisySets.volume;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonParser;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.volume.io.NamePattern;
+import io.github.rraunet.volume.io.VolumeFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NoisyMasksOutputTest {
+
+  @TempDir
+  private Path temp;
+
+  /** A process that was ended while it wrote leaves a part, which is no file of the set. */
+  @Test
+  void partsOfFilesAreNotOfTheSet() throws IOException {
+    final Path masks = Files.createDirectory(temp.resolve("masks"));
+    for (final String name : List.of("a.nii", "b.hdr"))
+      VolumeFiles.write(volume(20, 20, 4, (x, y, z) -> Math.hypot(x - 9, y - 9) < 6 ? 1 : 0), masks.resolve(name), Progress.NONE);
+    final List<MaskFile> sources = MaskFile.in(masks, NamePattern.parse("pattern", "*"));
+    final Path folder = temp.resolve("new/noisy");
+    try (var out = new NoisyMasksOutput(folder, masks, sources)) {
+      final NoisySet set = NoisySet.make(new TravellingTasks(), sources, settings(0.7, 1, MIXTURE), MaskFolder.of(out
+        .staging()), 1, Progress.NONE);
+      Files.writeString(out.staging().resolve(".a.nii.0123abcd.part"), "half");
+      out.writeTables(set, (histogram, file) -> Files.writeString(file, String.join(",", histogram.groups().keySet())));
+      out.complete(RunRecord.of(NoisyMasksOutput.VERB).build());
+    }
+    assertThat(names(folder)).containsExactly("a.nii", "b.hdr", "b.img", "histogram.png", "manifest.csv", "manifest.json",
+      "record.json", "summary.md");
+    assertThat(JsonParser.parseString(Files.readString(folder.resolve("manifest.json"))).getAsJsonObject().get("files"))
+      .hasToString("[\"a.nii\",\"b.hdr\",\"b.img\"]");
+    assertThat(Files.readString(folder.resolve("histogram.png"))).isEqualTo(MIXTURE);
+  }
+
+  private static List<String> names(final Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void theHistogramsMarksAreTheLevels() throws IOException {
+    final Path file = temp.resolve("a.nii");
+    VolumeFiles.write(volume(40, 40, 2, (x, y, z) -> x >= 10 && x < 30 && y >= 10 && y < 30 ? 1 : 0), file, Progress.NONE);
+    final NoisySet fixed = NoisySet.make(List.of(MaskFile.of(file)), settings(0.7, 1, "square_erosion:5px"), (s, n, p) -> {}, 1,
+      Progress.NONE);
+    final double dice = 2 * 256 / (400 + 256.0); // 20 x 20 pixels become 16 x 16
+    final NoiseHistogram histogram = NoiseHistogram.of(fixed);
+    assertThat(histogram.marks()).isEqualTo(Map.of("mean 0.780", dice));
+    assertThat(histogram.groups()).containsOnlyKeys("square_erosion:5px");
+    assertThat(histogram.groups().get("square_erosion:5px")).containsExactly(dice, dice);
+  }
+}
