@@ -101,7 +101,7 @@ record NoisyMasksInput(List<Image> images, boolean isSingle, Path folder) {
     }
     if (images.isEmpty())
       throw new IOException(input.path() + ": no mask in this folder; masks are files that end in .nii, .nii.gz, .mha, .mhd,"
-        + " .hdr, .tif or .tiff, with names like '" + pattern + "'");
+        + " .hdr, .tif, .tiff or .ome.zarr, with names like '" + pattern + "'");
     final Map<String, Image> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (final Image image : images) {
       final Image other = byName.putIfAbsent(image.written(), image);

@@ -5,6 +5,7 @@ import io.github.rraunet.record.Hashes;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ record RecordedImage(String role, Path path, long[] dimensions, Spacing spacing,
   void describe(final RunRecord.Builder record, final Progress progress) {
     String hash = null;
     try {
-      if (path != null && Files.isRegularFile(path)) hash = Hashes.sha256(path, progress);
+      if (path != null && (Files.isRegularFile(path) || VolumeFiles.isVolumeFile(path))) hash = Hashes.sha256(path, progress);
     }
     catch (final IOException e) {
       record.note(role + ": the file could be read, but not once more for its hash: " + e.getMessage());

@@ -61,7 +61,8 @@ public class SegmentFolderCommand extends RraCommand {
 
   @Parameter(label = "Names of results (empty: see Help)",
     description = "With * for the name of the stack without its ending;"
-    + " the ending decides on the format: .nii, .nii.gz, .mha, .mhd or .tif. Empty for *_mask.nii.gz, or *_probability.nii.gz.",
+    + " the ending decides on the format: .nii, .nii.gz, .mha, .mhd, .tif or .ome.zarr. Empty for *_mask.nii.gz, or"
+    + " *_probability.nii.gz.",
     required = false, persist = false)
   private String output_name = "";
 
