@@ -8,13 +8,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.function.Supplier;
 
-/** The codecs for which the library aircompressor is needed; the only class that names it. */
+/** The codecs for which the library aircompressor is needed. Where it is missing, chunks of other codecs are read nonetheless. */
 final class AirCodecs {
 
   /** Frames as RFC 8878 describes them. */
-  static final ChunkCodec ZSTD = (packed, length) -> unpacked(ZstdDecompressor::new, packed, 0, packed.length, length);
+  static final ChunkCodec ZSTD = (packed, length) -> zstdFrame(packed, 0, packed.length, length);
 
   /** As numcodecs writes it: four bytes with the length, then an LZ4 block. */
   static final ChunkCodec LZ4 = (packed, length) -> {
@@ -27,27 +26,50 @@ final class AirCodecs {
   private AirCodecs() {}
 
   static byte[] lz4Block(final byte[] packed, final int from, final int count, final int length) throws IOException {
-    return unpacked(Lz4Decompressor::new, packed, from, count, length);
+    try {
+      return Library.lz4(packed, from, count, length);
+    }
+    catch (final NoClassDefFoundError e) {
+      throw missing(e);
+    }
   }
 
   static byte[] zstdFrame(final byte[] packed, final int from, final int count, final int length) throws IOException {
-    return unpacked(ZstdDecompressor::new, packed, from, count, length);
-  }
-
-  private static byte[] unpacked(final Supplier<Decompressor> decompressor, final byte[] packed, final int from, final int count,
-    final int length) throws IOException
-  {
-    final byte[] bytes = new byte[length];
     try {
-      final int n = decompressor.get().decompress(packed, from, count, bytes, 0, length);
-      return n == length ? bytes : Arrays.copyOf(bytes, n);
-    }
-    catch (final MalformedInputException | IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new IOException(String.valueOf(e.getMessage()), e);
+      return Library.zstd(packed, from, count, length);
     }
     catch (final NoClassDefFoundError e) {
-      throw new IOException("the library aircompressor, which unpacks LZ4 and zstd, is missing: Fiji has it in jars/; or save the"
-        + " image with gzip", e);
+      throw missing(e);
+    }
+  }
+
+  private static IOException missing(final NoClassDefFoundError e) {
+    return new IOException("it cannot be unpacked, because the library aircompressor for LZ4 and zstd is missing; put its jar into"
+      + " jars/, where Fiji has it, or save the image with gzip", e);
+  }
+
+  /** The only class that names the library, and is loaded when it is needed. */
+  private static final class Library {
+
+    static byte[] lz4(final byte[] packed, final int from, final int count, final int length) throws IOException {
+      return unpacked(new Lz4Decompressor(), packed, from, count, length);
+    }
+
+    static byte[] zstd(final byte[] packed, final int from, final int count, final int length) throws IOException {
+      return unpacked(new ZstdDecompressor(), packed, from, count, length);
+    }
+
+    private static byte[] unpacked(final Decompressor decompressor, final byte[] packed, final int from, final int count,
+      final int length) throws IOException
+    {
+      final byte[] bytes = new byte[length];
+      try {
+        final int n = decompressor.decompress(packed, from, count, bytes, 0, length);
+        return n == length ? bytes : Arrays.copyOf(bytes, n);
+      }
+      catch (final MalformedInputException | IllegalArgumentException | IndexOutOfBoundsException e) {
+        throw new IOException(String.valueOf(e.getMessage()), e);
+      }
     }
   }
 }

@@ -88,7 +88,7 @@ public final class ZarrArray {
         bytes = codecs.get(i).unpack(bytes, i == 0 ? length : length + (1 << 16));
     }
     catch (final IOException e) {
-      throw new ZarrException(file, "is damaged: " + e.getMessage(), e);
+      throw new ZarrException(file, e.getCause() instanceof LinkageError ? e.getMessage() : "is damaged: " + e.getMessage(), e);
     }
     if (bytes.length != length)
       throw new ZarrException(file, "is damaged: a chunk of " + length + " bytes is expected, it holds " + (bytes.length > length
