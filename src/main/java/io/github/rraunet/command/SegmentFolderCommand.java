@@ -31,7 +31,7 @@ import org.scijava.widget.Button;
 public class SegmentFolderCommand extends RraCommand {
 
   @Parameter(label = "Folder or list",
-    description = "A folder with stacks (NIfTI, MetaImage, TIFF, folders with one DICOM series),"
+    description = "A folder with stacks (NIfTI, MetaImage, TIFF, OME-Zarr, folders with one DICOM series),"
     + " or a text file with the path of a stack on each line.", style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false,
     attrs = @Attr(name = CommandInputs.CLI, value = "required"))
   private File input = new File("");

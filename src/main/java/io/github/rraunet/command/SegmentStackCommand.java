@@ -43,7 +43,8 @@ import org.scijava.widget.FileWidget;
   attrs = @Attr(name = "verb", value = "segment-stack"))
 public class SegmentStackCommand extends RraCommand implements LivePreview {
 
-  @Parameter(label = "Image", description = "The stack: a file (NIfTI, MetaImage, TIFF) or a folder with one DICOM series.",
+  @Parameter(label = "Image",
+    description = "The stack: a file (NIfTI, MetaImage, TIFF), an OME-Zarr folder or a folder with one DICOM series.",
     persist = false)
   private ImagePlus input;
 
