@@ -66,6 +66,7 @@ class LayersTest {
     Map.entry("jcuda", Set.of("device", "cuda")),
     Map.entry("org.apposed", Set.of("engine", "tensorflow")),
     Map.entry("org.jfree", Set.of("figure")),
+    Map.entry("io.airlift", Set.of("volume.zarr")),
     Map.entry("picocli", Set.of("cli", "spark")),
     Map.entry("org.apache.spark", Set.of("spark")),
     Map.entry("org.apache.hadoop", Set.of("spark")),

@@ -34,7 +34,7 @@ import org.scijava.widget.Button;
 public class SegmentFolderCommand extends RraCommand {
 
   @Parameter(label = "Folder or list",
-    description = "A folder with stacks (NIfTI, MetaImage, TIFF, folders with one DICOM series),"
+    description = "A folder with stacks (NIfTI, MetaImage, TIFF, OME-Zarr, folders with one DICOM series),"
     + " or a text file with the path of a stack on each line.", style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false,
     attrs = @Attr(name = CommandInputs.CLI, value = "required"))
   private File input = new File("");
@@ -64,7 +64,8 @@ public class SegmentFolderCommand extends RraCommand {
 
   @Parameter(label = "Names of results (empty: see Help)",
     description = "With * for the name of the stack without its ending;"
-    + " the ending decides on the format: .nii, .nii.gz, .mha, .mhd or .tif. Empty for *_mask.nii.gz, or *_probability.nii.gz.",
+    + " the ending decides on the format: .nii, .nii.gz, .mha, .mhd, .tif or .ome.zarr. Empty for *_mask.nii.gz, or"
+    + " *_probability.nii.gz.",
     required = false, persist = false)
   private String output_name = "";
 

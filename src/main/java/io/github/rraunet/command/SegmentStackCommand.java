@@ -44,7 +44,8 @@ import org.scijava.widget.FileWidget;
   attrs = @Attr(name = "verb", value = "segment-stack"))
 public class SegmentStackCommand extends RraCommand implements LivePreview {
 
-  @Parameter(label = "Image", description = "The stack: a file (NIfTI, MetaImage, TIFF) or a folder with one DICOM series.",
+  @Parameter(label = "Image",
+    description = "The stack: a file (NIfTI, MetaImage, TIFF), an OME-Zarr folder or a folder with one DICOM series.",
     persist = false)
   private ImagePlus input;
 
@@ -82,7 +83,7 @@ public class SegmentStackCommand extends RraCommand implements LivePreview {
   private boolean figure;
 
   @Parameter(label = "Save to (optional)",
-    description = "File for the result: .nii, .nii.gz, .mha, .mhd or .tif. With output type both, the"
+    description = "File for the result: .nii, .nii.gz, .mha, .mhd, .tif or .ome.zarr. With output type both, the"
       + " probability goes beside it under the same name with _probability.", style = FileWidget.SAVE_STYLE, required = false,
     persist = false, attrs = @Attr(name = CommandInputs.CLI, value = "required"))
   private File output = new File("");

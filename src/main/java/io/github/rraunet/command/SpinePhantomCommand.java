@@ -52,7 +52,7 @@ public class SpinePhantomCommand extends RraCommand {
     persist = false)
   private String orientation = "LPS";
 
-  @Parameter(label = "Save CT to (optional)", description = "File for the CT: .nii, .nii.gz, .mha, .mhd or .tif.",
+  @Parameter(label = "Save CT to (optional)", description = "File for the CT: .nii, .nii.gz, .mha, .mhd, .tif or .ome.zarr.",
     style = FileWidget.SAVE_STYLE, required = false, persist = false, attrs = @Attr(name = CommandInputs.CLI, value = "required"))
   private File output = new File("");
 

@@ -65,7 +65,7 @@ public record CasePairs(List<Pair> pairs, List<String> unpaired) {
     }
     if (files.isEmpty())
       throw new IOException(folder + ": no " + role + " in this folder; masks are files that end in .nii, .nii.gz, .mha,"
-        + " .mhd, .hdr, .tif or .tiff");
+        + " .mhd, .hdr, .tif, .tiff or .ome.zarr");
     return pattern.byCase(files, role, file -> leftOver.add(role + " " + file.getFileName() + " is not named like '" + pattern
       + "'"));
   }

@@ -46,7 +46,7 @@ public record MaskFile(String path, String name, String written) implements Nois
     }
     if (masks.isEmpty())
       throw new IOException(folder + ": no mask in this folder; masks are files that end in .nii, .nii.gz, .mha, .mhd,"
-        + " .hdr, .tif or .tiff, with names like '" + pattern + "'");
+        + " .hdr, .tif, .tiff or .ome.zarr, with names like '" + pattern + "'");
     final Map<String, MaskFile> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (final MaskFile mask : masks) {
       final MaskFile other = byName.putIfAbsent(mask.written, mask);

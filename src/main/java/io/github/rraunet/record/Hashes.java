@@ -47,11 +47,11 @@ public final class Hashes {
 
   /**
    * @param files at least one; where there are several, all in one folder
-   * @return of one file the hash of its bytes, of several what {@link #sha256(Path, Progress)} gives of a folder that holds them
-   *         alone
+   * @return of one file or folder what {@link #sha256(Path, Progress)} gives, of several files what it gives of a folder that
+   *         holds them alone
    */
   public static String sha256(final List<Path> files, final Progress progress) throws IOException {
-    if (files.size() == 1) return ofFiles(files, progress).get(0);
+    if (files.size() == 1) return sha256(files.get(0), progress);
     final SortedMap<String, Path> named = new TreeMap<>(BYTE_ORDER);
     for (final Path file : files)
       named.put(file.getFileName().toString(), file);

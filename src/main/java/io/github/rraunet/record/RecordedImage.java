@@ -41,9 +41,14 @@ public record RecordedImage(String role, String path, long[] dimensions, double[
     return new RecordedImage(role, path, dimensions, spacingMm, orientation, hashOfFile(progress));
   }
 
+  /** An image that is a folder of its own; a folder with a DICOM series may hold other things. */
+  private static boolean isZarr(final String path) {
+    return path.endsWith(".zarr") && Files.isDirectory(Path.of(path));
+  }
+
   private Hash hashOfFile(final Progress progress) {
     try {
-      return new Hash(path != null && Files.isRegularFile(Path.of(path)) ? Hashes.sha256(Path.of(path), progress) : null, "");
+      return new Hash(path != null && (Files.isRegularFile(Path.of(path)) || isZarr(path)) ? Hashes.sha256(Path.of(path), progress) : null, "");
     }
     catch (final IOException e) {
       return new Hash(null, role + ": the file could be read, but not once more for its hash: " + e.getMessage());

@@ -3,6 +3,7 @@ package io.github.rraunet.spark;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ModelDescription;
 import io.github.rraunet.engine.Predictor;
+import io.github.rraunet.files.FolderReplacement;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.Hashes;
 import io.github.rraunet.segment.Segmentation;
@@ -45,7 +46,7 @@ record MergeTask(SegmentSpec spec, SlabStack stack, List<SlabSegmenter.Done> don
         new StackSteps(spec.settings(model), spec::record).write(computed, staging, progress);
       }
       final Path parts = Path.of(stack.folder());
-      if (Files.exists(parts)) StagingFolder.remove(parts);
+      if (Files.exists(parts)) FolderReplacement.delete(parts);
       return StackOutcome.of(planned.state());
     }
     catch (final EngineException e) {

@@ -113,9 +113,9 @@ public final class FolderPlan {
       .containsKey(FOREGROUND_ML) ? OptionalDouble.of(scores.get(FOREGROUND_ML)) : OptionalDouble.empty(), "done before"));
   }
 
-  /** @return whether a file holds the very bytes that a run wrote */
+  /** @return whether a file, or a folder that is a result, holds the very bytes that a run wrote */
   static boolean isAsWritten(final Path file, final EarlierRun record, final Progress progress) throws IOException {
     final String hash = record.outputs().get(file.getFileName().toString());
-    return hash != null && Files.isRegularFile(file) && Hashes.sha256(file, progress).equals(hash);
+    return hash != null && Files.exists(file) && Hashes.sha256(file, progress).equals(hash);
   }
 }

@@ -58,7 +58,8 @@ public final class FolderRun {
     final StackSearch.Found found = search.in(places.input(), places.output(), progress);
     if (found.stacks().isEmpty())
       throw new IOException(places.input() + ": no stack was found here; stacks are files that end in .nii, .nii.gz, .mha, .mhd,"
-        + " .hdr, .tif or .tiff, and folders with a DICOM series" + (search.recursive() ? "" : "; recursive=true looks into"
+        + " .hdr, .tif, .tiff or .ome.zarr, and folders with a DICOM series"
+        + (search.recursive() ? "" : "; recursive=true looks into"
           + " sub-folders, too") + (search.include().isEmpty() && search.exclude().isEmpty() ? ""
             : "; include and exclude may leave"
             + " out too much"));

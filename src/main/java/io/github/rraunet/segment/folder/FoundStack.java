@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /**
  * One stack among many.
  *
- * @param path   file, or folder with a DICOM series
+ * @param path   file, OME-Zarr folder, or folder with a DICOM series
  * @param name   for the user: its path below the input folder, with {@code /}
  * @param folder folder that its results go to, relative to the output folder; empty for the output folder itself
  */
@@ -19,8 +19,11 @@ public record FoundStack(Path path, String name, Path folder) {
       .of("") : parent);
   }
 
-  /** @return what stands for {@code *} in the name of a result: the file's name without its ending, or the folder's name */
+  /**
+   * @return what stands for {@code *} in the name of a result: the name without its ending, or all of it for the folder of a
+   *         DICOM series
+   */
   public String stem() {
-    return Files.isDirectory(path) ? path.getFileName().toString() : VolumeFiles.stem(path);
+    return Files.isDirectory(path) && !VolumeFiles.isVolumeFile(path) ? path.getFileName().toString() : VolumeFiles.stem(path);
   }
 }

@@ -2,6 +2,7 @@ package io.github.rraunet.segment.folder;
 
 import io.github.rraunet.figure.OrthogonalSlicesFigure;
 import io.github.rraunet.figure.PngFigures;
+import io.github.rraunet.files.FolderReplacement;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.EarlierRun;
 import io.github.rraunet.record.Hashes;
@@ -76,7 +77,7 @@ final class ResultFiles {
       if (before.isPresent()) removeOthers(before.get(), target, progress.quiet());
     }
     finally {
-      StagingFolder.remove(folder);
+      FolderReplacement.delete(folder);
     }
     return notes;
   }
@@ -120,7 +121,7 @@ final class ResultFiles {
       final Path file = target.resolve(name).normalize();
       if (now.contains(name) || !target.normalize().equals(file.getParent()) || !FolderPlan.isAsWritten(file, before, progress))
         continue;
-      Files.delete(file);
+      FolderReplacement.delete(file);
       if (EarlierRun.read(RunRecord.pathBeside(file)).isPresent()) Files.delete(RunRecord.pathBeside(file));
     }
   }

@@ -73,9 +73,8 @@ public final class ResultName {
     if (star < 0 || name.indexOf('*', star + 1) >= 0 || name.matches(".*[/\\\\].*") || !isWritten(name))
       throw new IllegalArgumentException("output_name is the name of a file with one * for the input's name and an ending that"
         + " can"
-        + " be written (.nii, .nii.gz, .mha, .mhd, .tif), such as *_mask.nii.gz; sub-folders are kept by themselves; found '"
-        + text
-        + "'");
+        + " be written (.nii, .nii.gz, .mha, .mhd, .tif, .ome.zarr), such as *_mask.nii.gz; sub-folders are kept by"
+        + " themselves; found '" + text + "'");
     return new ResultName(name.substring(0, star), name.substring(star + 1), type, figure && type.hasMask());
   }
 

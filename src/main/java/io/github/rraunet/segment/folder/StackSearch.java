@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Finds the stacks to segment: files of volumes, and folders with a DICOM series, one stack each. Hidden files and folders are
- * passed over, and so is what an earlier segmentation wrote, which its record beside it tells.
+ * Finds the stacks to segment: files of volumes, OME-Zarr folders and folders with a DICOM series, one stack each. Hidden files
+ * and folders are passed over, and so is what an earlier segmentation wrote, which its record beside it tells.
  *
  * @param include   what is taken; everything if it is empty
  * @param exclude   what is left out of that, folders with all they hold
@@ -46,7 +46,7 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
   public Found in(final Path input, final Path output, final Progress progress) throws IOException {
     if (!Files.exists(input)) throw new IOException(input + ": there is no such file or folder; input is a folder with stacks, or"
       + " a text file with the path of a stack on each line");
-    if (Files.isDirectory(input)) {
+    if (Files.isDirectory(input) && !VolumeFiles.isVolumeFile(input)) {
       final var walk = new Walk(input, output, progress);
       walk.folder(input, Path.of(""), true);
       return new Found(List.copyOf(walk.stacks), List.copyOf(walk.notes));
@@ -130,7 +130,7 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
       }
       for (final Path path : content) {
         final Path below = relative.resolve(path.getFileName());
-        if (Files.isDirectory(path)) {
+        if (Files.isDirectory(path) && !VolumeFiles.isVolumeFile(path)) {
           if (!Files.exists(output) || !Files.isSameFile(path, output)) folder(path, below, recursive);
         }
         else if (isStack(path) && !isResult(path)) add(path, below);

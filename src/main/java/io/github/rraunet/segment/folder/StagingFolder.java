@@ -1,8 +1,8 @@
 package io.github.rraunet.segment.folder;
 
+import io.github.rraunet.files.FolderReplacement;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -101,8 +100,12 @@ public final class StagingFolder implements Closeable {
     return Files.createDirectories(folder.resolve(name));
   }
 
-  /** Moves a file to its place, over what is there. */
+  /** Moves a file, or the folder of a result, to its place, over what is there. */
   public static void move(final Path from, final Path to) throws IOException {
+    if (Files.isDirectory(from) || Files.isDirectory(to)) {
+      FolderReplacement.move(from, to);
+      return;
+    }
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -112,23 +115,12 @@ public final class StagingFolder implements Closeable {
   }
 
   private void clear() throws IOException {
-    for (final Path path : content(folder))
-      if (!path.equals(folder) && !path.equals(folder.resolve(LOCK))) Files.delete(path);
-  }
-
-  public static void remove(final Path folder) throws IOException {
-    for (final Path path : content(folder))
-      Files.delete(path);
-  }
-
-  /** @return the folder and all in it, what lies in a folder before it */
-  private static List<Path> content(final Path folder) throws IOException {
-    try (Stream<Path> tree = Files.walk(folder)) {
-      return tree.sorted(Comparator.reverseOrder()).toList();
+    final List<Path> content;
+    try (Stream<Path> files = Files.list(folder)) {
+      content = files.filter(f -> !f.equals(folder.resolve(LOCK))).toList();
     }
-    catch (final UncheckedIOException e) {
-      throw e.getCause();
-    }
+    for (final Path path : content)
+      FolderReplacement.delete(path);
   }
 
   /** Removes it, and output folders that were made and stayed empty. */
@@ -139,7 +131,7 @@ public final class StagingFolder implements Closeable {
       clear();
       if (lock != null) lock.release();
     }
-    remove(folder);
+    FolderReplacement.delete(folder);
     for (final Path f : made) {
       try (Stream<Path> content = Files.list(f)) {
         if (content.findAny().isPresent()) return;

@@ -133,7 +133,7 @@ public record PairedFiles(List<TrainingCase> cases, List<String> notes) {
     }
     if (files.isEmpty())
       throw new IOException(folder + ": no " + role + " in this folder; it holds no file that ends in .nii, .nii.gz, .mha,"
-        + " .mhd, .hdr, .tif or .tiff");
+        + " .mhd, .hdr, .tif, .tiff or .ome.zarr");
     return files;
   }
 

@@ -43,7 +43,8 @@ final class CalibratedSpacing {
     return Math.abs(size) * (Double.isNaN(factor) ? 1 : factor);
   }
 
-  private static double millimetresPer(final String unit) {
+  /** @return NaN if the unit is no length */
+  static double millimetresPer(final String unit) {
     return switch (unit.trim().toLowerCase(Locale.ROOT)) {
       case "mm", "millimeter", "millimeters", "millimetre", "millimetres" -> 1;
       case "cm", "centimeter", "centimeters", "centimetre", "centimetres" -> 10;

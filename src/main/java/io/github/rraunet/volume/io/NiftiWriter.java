@@ -1,5 +1,6 @@
 package io.github.rraunet.volume.io;
 
+import io.github.rraunet.files.FastGzipOutputStream;
 import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;

@@ -62,6 +62,14 @@ final class StackPlanes {
     return plane;
   }
 
+  /** @param planes byte[], short[] or float[], all of one type: unsigned integers or reals */
+  static PlanarImg<? extends RealType<?>, ?> image(final List<?> planes, final long... dimensions) {
+    if (planes.get(0) instanceof byte[]) return bytes(planes.stream().map(p -> new ByteArray((byte[]) p)).toList(), dimensions);
+    if (planes.get(0) instanceof short[])
+      return shorts(planes.stream().map(p -> new ShortArray((short[]) p)).toList(), dimensions);
+    return floats(planes.stream().map(p -> new FloatArray((float[]) p)).toList(), dimensions);
+  }
+
   static PlanarImg<UnsignedByteType, ByteArray> bytes(final List<ByteArray> planes, final long... dimensions) {
     final var image = new PlanarImg<UnsignedByteType, ByteArray>(planes, dimensions, new Fraction());
     image.setLinkedType(new UnsignedByteType(image));

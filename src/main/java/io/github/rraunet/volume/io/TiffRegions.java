@@ -10,10 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import net.imglib2.RandomAccessibleInterval;
-import net.imglib2.img.basictypeaccess.array.ByteArray;
-import net.imglib2.img.basictypeaccess.array.FloatArray;
-import net.imglib2.img.basictypeaccess.array.ShortArray;
 import net.imglib2.type.numeric.RealType;
 import net.imglib2.type.numeric.integer.UnsignedByteType;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
@@ -56,6 +52,7 @@ final class TiffRegions implements VolumeRegions {
   @Override
   public Volume read(final long[] from, final long[] size, final Progress progress) throws IOException {
     final Box box = Box.of(from, size, grid.dimensions());
+    final boolean isCalibratedCopy = grid.stored().getType() instanceof FloatType;
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       final TiffPlanes planes = new TiffPlanes(file, channel, directories);
       planes.expect(imageJPlanes);
@@ -64,10 +61,11 @@ final class TiffRegions implements VolumeRegions {
         progress.throwIfCanceled();
         progress.report("Reading " + file.getFileName(), z, size[2]);
         final Object rows = planes.rows((int) from[2] + z, (int) from[1], (int) size[1]);
-        parts.add(columns(rows, planes.width(), (int) from[0], (int) size[0], (int) size[1]));
+        final Object part = columns(rows, planes.width(), (int) from[0], (int) size[0], (int) size[1]);
+        parts.add(isCalibratedCopy && !(part instanceof float[]) ? StackPlanes.calibrated(part, values) : part);
       }
       progress.report("Reading " + file.getFileName(), size[2], size[2]);
-      return box.volume(grid, image(parts, box.size()), List.of());
+      return box.volume(grid, StackPlanes.image(parts, box.size()), List.of());
     }
   }
 
@@ -77,15 +75,5 @@ final class TiffRegions implements VolumeRegions {
     for (int y = 0; y < count; y++)
       System.arraycopy(rows, y * width + from, part, y * columns, columns);
     return part;
-  }
-
-  private RandomAccessibleInterval<? extends RealType<?>> image(final List<Object> planes, final long[] size) {
-    final Object type = grid.stored().getType();
-    if (type instanceof UnsignedByteType)
-      return StackPlanes.bytes(planes.stream().map(p -> new ByteArray((byte[]) p)).toList(), size);
-    if (type instanceof UnsignedShortType)
-      return StackPlanes.shorts(planes.stream().map(p -> new ShortArray((short[]) p)).toList(), size);
-    return StackPlanes.floats(planes.stream().map(p -> new FloatArray(p instanceof float[] reals ? reals : StackPlanes
-      .calibrated(p, values))).toList(), size);
   }
 }

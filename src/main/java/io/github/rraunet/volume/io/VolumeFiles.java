@@ -10,21 +10,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Opens and saves volumes, whatever their format: the ending of the name decides, a folder is a DICOM series. */
+/** Opens and saves volumes, whatever their format: the ending of the name decides, a folder is an OME-Zarr or a DICOM series. */
 public final class VolumeFiles {
 
   /** Asked in this order. */
   private static final List<VolumeFormat> FORMATS =
-    List.of(new NiftiFormat(), new MetaImageFormat(), new TiffFormat(), new DicomFormat());
+    List.of(new NiftiFormat(), new MetaImageFormat(), new TiffFormat(), new OmeZarrFormat(), new DicomFormat());
 
   private static final List<String> FILE_ENDINGS =
     List.of(".nii", ".nii.gz", ".hdr", ".hdr.gz", ".mha", ".mhd", ".tif", ".tiff");
 
+  /** Of volumes that are a folder, which takes part wherever a file does. */
+  private static final List<String> FOLDER_ENDINGS = List.of(".ome.zarr", ".zarr");
+
   private VolumeFiles() {}
 
   /**
-   * @param path a file of a known format, or a folder with one DICOM series
+   * @param path a file of a known format, an OME-Zarr folder, or a folder with one DICOM series
    * @throws VolumeFormatException if no format takes the path, or the file is not what it should be
    */
   public static Volume read(final Path path, final Progress progress) throws IOException {
@@ -32,7 +36,8 @@ public final class VolumeFiles {
   }
 
   /**
-   * Opens a volume to be read box by box. That can be done with uncompressed NIfTI, MetaImage and TIFF.
+   * Opens a volume to be read box by box. That can be done with OME-Zarr, and with NIfTI, MetaImage and TIFF that are not
+   * compressed.
    *
    * @return empty if the path holds a volume that can only be read as a whole, such as a {@code .nii.gz} or a DICOM series
    * @throws VolumeFormatException if no format takes the path, or the file is not what it should be: all that reading the whole
@@ -54,10 +59,15 @@ public final class VolumeFiles {
     return FORMATS.stream().anyMatch(format -> format.reads(path));
   }
 
-  /** @return whether the path is a file whose ending is that of a volume; its content is not looked at */
+  /**
+   * @return whether the path is a file, or an OME-Zarr folder, whose ending is that of a volume; its content is not looked at. A
+   *         folder with a DICOM series has no such ending
+   */
   public static boolean isVolumeFile(final Path path) {
     final String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
-    return !name.startsWith(".") && FILE_ENDINGS.stream().anyMatch(name::endsWith) && Files.isRegularFile(path);
+    if (name.startsWith(".")) return false;
+    return FILE_ENDINGS.stream().anyMatch(name::endsWith) && Files.isRegularFile(path) || FOLDER_ENDINGS.stream().anyMatch(
+      name::endsWith) && Files.isDirectory(path);
   }
 
   /** @return name of the file without its ending, of which {@code .nii.gz} is one; all of it if the ending is none of ours */
@@ -70,7 +80,7 @@ public final class VolumeFiles {
   public static String ending(final Path path) {
     final String name = path.getFileName().toString();
     String longest = "";
-    for (final String ending : FILE_ENDINGS) {
+    for (final String ending : Stream.concat(FILE_ENDINGS.stream(), FOLDER_ENDINGS.stream()).toList()) {
       final int at = name.length() - ending.length();
       if (at > 0 && ending.length() > longest.length() && name.regionMatches(true, at, ending, 0, ending.length())) longest = name
         .substring(at);
@@ -97,7 +107,7 @@ public final class VolumeFiles {
   }
 
   /**
-   * @return all files that a volume is read from; a folder for a DICOM series
+   * @return all files that a volume is read from; a folder for an OME-Zarr or a DICOM series
    * @throws VolumeFormatException if no format takes the path, or one of the files is missing
    */
   public static List<Path> sources(final Path path) throws IOException {
@@ -107,11 +117,16 @@ public final class VolumeFiles {
   }
 
   /**
-   * @return all files whose bytes make a volume; of a DICOM series its files one by one, without what else lies in the folder
+   * @return all files whose bytes make a volume; of a DICOM series its files one by one, without what else lies in the folder; of
+   *         an OME-Zarr the folder, with all in it
    * @throws VolumeFormatException if no format takes the path, or one of the files is missing
    */
   public static List<Path> contentFiles(final Path path) throws IOException {
-    return Files.isDirectory(path) ? DicomFormat.seriesFiles(path) : sources(path);
+    return Files.isDirectory(path) && !isZarr(path) ? DicomFormat.seriesFiles(path) : sources(path);
+  }
+
+  private static boolean isZarr(final Path path) {
+    return new OmeZarrFormat().reads(path);
   }
 
   /** @return whether a folder itself holds a DICOM file; files that cannot be read do not count */
@@ -119,9 +134,9 @@ public final class VolumeFiles {
     return DicomFormat.isSeriesFolder(folder);
   }
 
-  /** Fails before a long run when its result could not be written: unknown ending, missing folder. */
+  /** Fails before a long run when its result could not be written: unknown ending, missing folder, a folder of others there. */
   public static void checkWritable(final Path path) throws IOException {
-    formatFor(path);
+    formatFor(path).checkTarget(path);
     final Path folder = path.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder))
       throw new VolumeFormatException(path, "its folder does not exist; make it first or name another");
@@ -131,7 +146,8 @@ public final class VolumeFiles {
   private static VolumeFormat formatFor(final Path path) throws VolumeFormatException {
     for (final VolumeFormat format : FORMATS)
       if (format.writes(path)) return format;
-    throw new VolumeFormatException(path, "has an ending of no format that is written; use .nii, .nii.gz, .mha, .mhd or .tif");
+    throw new VolumeFormatException(path, "has an ending of no format that is written; use .nii, .nii.gz, .mha, .mhd, .tif"
+      + " or .ome.zarr");
   }
 
   private static VolumeFormatException unknown(final Path path) {

@@ -20,6 +20,9 @@ interface VolumeFormat {
   /** @return whether a volume can be written under this name */
   boolean writes(Path path);
 
+  /** @throws VolumeFormatException if what lies under this name must not be replaced */
+  default void checkTarget(final Path path) throws VolumeFormatException {}
+
   /** @return all files that are written for a volume of this name, it being the first */
   default List<Path> files(final Path path) {
     return List.of(path);

@@ -1,5 +1,6 @@
 package io.github.rraunet.volume.io;
 
+import io.github.rraunet.volume.zarr.ZarrException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -16,6 +17,10 @@ public class VolumeFormatException extends IOException {
 
   public VolumeFormatException(final Path file, final String causeAndAdvice, final Throwable cause) {
     super(file + ": " + causeAndAdvice, cause);
+  }
+
+  static VolumeFormatException of(final ZarrException e) {
+    return new VolumeFormatException(e.file(), e.reason(), e);
   }
 
   /** @return why a file could not be written, for the user */

@@ -67,6 +67,7 @@ class FolderSegmenterTest {
   private double threshold = Double.NaN;
   private OutputType type = OutputType.MASK;
   private boolean figure;
+  private String outputName = "";
 
   @BeforeEach
   void folders() throws IOException {
@@ -163,7 +164,7 @@ class FolderSegmenterTest {
     final var settings = new FolderSettings(model, new SegmentationSettings(type, threshold, false, 0), Precision.FLOAT32,
       skipDone);
     final var search = new StackSearch(PathGlobs.parse("include", ""), PathGlobs.parse("exclude", ""), true);
-    final var plan = FolderPlan.of(search.in(in, out, progress).stacks(), ResultName.parse("", type, figure), out, List.of());
+    final var plan = FolderPlan.of(search.in(in, out, progress).stacks(), ResultName.parse(outputName, type, figure), out, List.of());
     final var report = new FolderReport(out.resolve("summary.csv"), out.resolve("status.json"), Map.of());
     try {
       new FolderSegmenter(plan, settings, () -> RunRecord.of("segment-folder"), Throwable::getMessage, report).run(out, List.of(
@@ -289,6 +290,51 @@ class FolderSegmenterTest {
     assertThat(out.resolve("a_mask.nii.gz.changed")).hasBinaryContent(half);
     assertThat(states.get("a.nii").message()).contains("kept as a_mask.nii.gz.changed");
     assertThat(statuses(run(network())).get("a.nii")).isEqualTo(Status.SKIPPED);
+  }
+
+  @Test
+  void aZarrFolderIsAStackAndAResult() throws Exception {
+    stack("a.ome.zarr", 40, 100);
+    stack("b.nii", 3, 50);
+    outputName = "*_mask.ome.zarr";
+    type = OutputType.BOTH;
+    assertThat(statuses(run(network()))).isEqualTo(Map.of("a.ome.zarr", Status.DONE, "b.nii", Status.DONE));
+    assertThat(foreground("a_mask.ome.zarr")).isEqualTo(100);
+    assertThat(foreground("b_mask.ome.zarr")).isEqualTo(50);
+    assertThat(VolumeFiles.read(out.resolve("a_mask.ome.zarr"), Progress.NONE).kind()).isEqualTo(Volume.Kind.MASK);
+    assertThat(VolumeFiles.read(out.resolve("a_mask_probability.ome.zarr"), Progress.NONE).kind()).isEqualTo(
+      Volume.Kind.PROBABILITY);
+    assertThat(statuses(run(network()))).containsOnly(Map.entry("a.ome.zarr", Status.SKIPPED), Map.entry("b.nii",
+      Status.SKIPPED));
+
+    Files.delete(out.resolve("a_mask.ome.zarr/0/1/0/0")); // a chunk was lost
+    Files.writeString(in.resolve("a.ome.zarr/notes.txt"), "by somebody"); // the input is not the same any more
+    final Map<String, StackState> states = run(network());
+    assertThat(statuses(states)).isEqualTo(Map.of("a.ome.zarr", Status.DONE, "b.nii", Status.SKIPPED));
+    assertThat(states.get("a.ome.zarr").message()).contains("kept as a_mask.ome.zarr.changed");
+    assertThat(out.resolve("a_mask.ome.zarr.changed/0/1/0/0")).doesNotExist();
+    assertThat(out.resolve("a_mask.ome.zarr/0/1/0/0")).exists();
+    assertThat(foreground("a_mask.ome.zarr")).isEqualTo(100);
+
+    threshold = 0.4;
+    type = OutputType.MASK; // other settings: replaced, and what is no result any more goes
+    assertThat(statuses(run(network()))).containsEntry("a.ome.zarr", Status.DONE);
+    assertThat(out.resolve("a_mask_probability.ome.zarr")).doesNotExist();
+    try (Stream<Path> files = Files.list(out)) {
+      assertThat(files).noneMatch(f -> f.getFileName().toString().startsWith("."));
+    }
+  }
+
+  @Test
+  void aFolderOfOthersIsNeverReplaced() throws Exception {
+    stack("a.nii", 3, 100);
+    outputName = "*_mask.zarr";
+    Files.createDirectories(out.resolve("a_mask.zarr"));
+    Files.writeString(out.resolve("a_mask.zarr/mine.txt"), "mine");
+    final Map<String, StackState> states = run(network());
+    assertThat(statuses(states)).isEqualTo(Map.of("a.nii", Status.FAILED));
+    assertThat(states.get("a.nii").message()).contains("was not made by a segmentation");
+    assertThat(out.resolve("a_mask.zarr/mine.txt")).hasContent("mine");
   }
 
   @Test

@@ -55,6 +55,24 @@ class StackSearchTest {
   }
 
   @Test
+  void aZarrFolderIsOneStackThatIsNotLookedInto() throws Exception {
+    files("a.ome.zarr/.zattrs", "a.ome.zarr/0/b.nii", "sub/c.zarr/0/0/0/0", ".d.zarr/.zattrs", "out/e.zarr/.zattrs");
+    dicom("a.ome.zarr/1", 2);
+    assertThat(names("", "", false)).containsExactly("a.ome.zarr");
+    assertThat(names("", "", true)).containsExactly("a.ome.zarr", "sub/c.zarr");
+    assertThat(names("", "sub", true)).containsExactly("a.ome.zarr");
+    final var one = new StackSearch(PathGlobs.parse("", ""), PathGlobs.parse("", ""), true).in(folder.resolve("a.ome.zarr"), folder
+      .resolve("out"), Progress.NONE);
+    assertThat(one.stacks()).singleElement().satisfies(stack -> {
+      assertThat(stack.stem()).isEqualTo("a");
+      assertThat(stack.path()).isEqualTo(folder.resolve("a.ome.zarr"));
+    });
+    final var results = ResultName.parse("*_mask.ome.zarr", OutputType.BOTH, false).of(one.stacks().get(0), folder.resolve("out"));
+    assertThat(results.files()).extracting(f -> folder.relativize(f).toString()).containsExactly("out/a_mask.ome.zarr",
+      "out/a_mask_probability.ome.zarr");
+  }
+
+  @Test
   void aDicomSeriesIsOneStackNamedByItsFolder() throws Exception {
     dicom("p1/series 2", 3);
     dicom("p3", 2);

@@ -1,4 +1,4 @@
-package io.github.rraunet.volume.io;
+package io.github.rraunet.files;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,9 +9,9 @@ import java.util.zip.GZIPOutputStream;
  * A gzip file without time and name, so that equal voxels make equal bytes. The fastest level is used: a mask shrinks to
  * about a hundredth at any, and the noise of a CT or a probability map hardly more at a slow one.
  */
-final class FastGzipOutputStream extends GZIPOutputStream {
+public final class FastGzipOutputStream extends GZIPOutputStream {
 
-  FastGzipOutputStream(final OutputStream out) throws IOException {
+  public FastGzipOutputStream(final OutputStream out) throws IOException {
     super(out, 1 << 16);
     def.setLevel(Deflater.BEST_SPEED);
   }

@@ -1,0 +1,77 @@
+package io.github.rraunet.volume.io;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The chunks that a box of a volume touches; chunks and voxels are numbered along x, y, z, the array's axes are z, y, x. */
+final class ChunkGrid {
+
+  private final long[] size = { 1, 1, 1 }; // of a chunk
+  private final long[] dimensions;
+  private final int leading;
+  private final int axes;
+
+  /**
+   * @param chunk      lengths of a chunk along the array's axes, x last
+   * @param leading    number of axes before z, y, x or y, x
+   * @param dimensions of the volume (x, y, z)
+   */
+  ChunkGrid(final int[] chunk, final int leading, final long[] dimensions) {
+    this.leading = leading;
+    this.dimensions = dimensions;
+    axes = chunk.length;
+    for (int d = 0; d < axes - leading; d++)
+      size[d] = chunk[axes - 1 - d];
+  }
+
+  /** @return chunks (x, y, z) in the order in which they lie in the volume */
+  List<long[]> touching(final Box box) {
+    final List<long[]> touched = new ArrayList<>();
+    for (long z = first(box, 2); z <= last(box, 2); z++)
+      for (long y = first(box, 1); y <= last(box, 1); y++)
+        for (long x = first(box, 0); x <= last(box, 0); x++)
+          touched.add(new long[] { x, y, z });
+    return touched;
+  }
+
+  private long first(final Box box, final int d) {
+    return box.from()[d] / size[d];
+  }
+
+  private long last(final Box box, final int d) {
+    return (box.from()[d] + box.size()[d] - 1) / size[d];
+  }
+
+  /** @return index of a chunk in the array */
+  long[] index(final long[] chunk) {
+    final long[] index = new long[axes];
+    for (int d = 0; d < axes - leading; d++)
+      index[axes - 1 - d] = chunk[d];
+    return index;
+  }
+
+  /** @return what a chunk and a box that it touches share */
+  Box part(final long[] chunk, final Box box) {
+    final long[] from = new long[3];
+    final long[] lengths = new long[3];
+    for (int d = 0; d < 3; d++) {
+      from[d] = Math.max(box.from()[d], chunk[d] * size[d]);
+      lengths[d] = Math.min(box.from()[d] + box.size()[d], (chunk[d] + 1) * size[d]) - from[d];
+    }
+    return Box.of(from, lengths, dimensions);
+  }
+
+  /** @return number of the voxel (x, y, z) of the volume among the elements of its chunk */
+  int element(final long[] chunk, final long x, final long y, final long z) {
+    return (int) (((z - chunk[2] * size[2]) * size[1] + y - chunk[1] * size[1]) * size[0] + x - chunk[0] * size[0]);
+  }
+
+  /** @return whether the box begins and ends where chunks do, or at the end of the volume */
+  boolean isAligned(final Box box) {
+    for (int d = 0; d < 3; d++) {
+      final long end = box.from()[d] + box.size()[d];
+      if (box.from()[d] % size[d] != 0 || end % size[d] != 0 && end != dimensions[d]) return false;
+    }
+    return true;
+  }
+}
