@@ -278,6 +278,23 @@ class SlabPairMeterTest {
     assertThat(row.values().get(Metric.DICE)).isZero();
   }
 
+  /** Three steps of 0.7 mm are rounded to less than 2.1 mm, and are no less. */
+  @Test
+  void noVoxelAsFarAsTheBandIsWideBelongsToIt() {
+    final int[] size = { 11, 11, 11 };
+    final Spacing spacing = new Spacing(0.7, 0.7, 0.7);
+    final ArrayRegions g = mask(size, spacing, (x, y, z) -> Math.max(Math.abs(x - 5), Math.max(Math.abs(y - 5), Math.abs(z
+      - 5))) <= 4);
+    final ArrayRegions m = mask(size, spacing, (x, y, z) -> Math.max(Math.abs(x - 5), Math.max(Math.abs(y - 5), Math.abs(z
+      - 5))) <= 3);
+    final EvaluationSettings asked = asked(MetricSettings.DEFAULT.withBoundaryIouMm(2.1), "biou", "all", Aggregation.PER_CASE,
+      Double.NaN);
+    final double expected = (343.0 - 27) / (729 - 1); // of 9^3 voxels all but 3^3 are in the band, of 7^3 all but one
+    final var whole = new CaseEvaluator(asked, 1).evaluate("", g.whole(), m.whole(), Progress.NONE);
+    assertThat(whole.rows().get(0).values()).containsEntry(Metric.BIOU, expected);
+    assertThat(slabs(asked, g, m, 2, 0).rows().get(0).values()).containsEntry(Metric.BIOU, expected);
+  }
+
   @Test
   void slabsChangeNoDigit() {
     final SplittableRandom random = new SplittableRandom(77);
