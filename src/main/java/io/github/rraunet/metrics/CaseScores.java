@@ -1,6 +1,8 @@
 package io.github.rraunet.metrics;
 
 import java.io.Serializable;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +21,7 @@ public record CaseScores(String name, List<ScoreRow> rows, Map<String, PairStati
 
   public CaseScores {
     rows = List.copyOf(rows);
+    statistics = Collections.unmodifiableMap(new LinkedHashMap<>(statistics));
     slices = List.copyOf(slices);
     notes = List.copyOf(notes);
   }
@@ -28,7 +31,7 @@ public record CaseScores(String name, List<ScoreRow> rows, Map<String, PairStati
     return ScoresJson.write(this);
   }
 
-  /** @throws IllegalArgumentException if the text was not written by {@link #toJson} of this version, so that it cannot be used */
+  /** @throws IllegalArgumentException if the text was not written by {@link #toJson} as this version writes it */
   public static CaseScores fromJson(final String json) {
     try {
       return ScoresJson.read(json);

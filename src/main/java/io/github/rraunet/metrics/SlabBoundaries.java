@@ -51,7 +51,6 @@ record SlabBoundaries(MaskSource masks, VoxelBox box, PlaneBounds reference, Pla
     private final BoxPlanes planes;
     private final VoxelSets slab;
     private final BoundaryOverlap[] overlap;
-    private final Outwards outwards;
 
     Run(final Progress progress) throws IOException {
       this.progress = progress;
@@ -62,7 +61,6 @@ record SlabBoundaries(MaskSource masks, VoxelBox box, PlaneBounds reference, Pla
       overlap = request.near() == null ? null : BoundaryOverlap.ofPlanes(window, new int[] { box.x0(), box.y0(), box.z0()
         + first }, size, request.near(), 1, progress);
       slab = window.planes(from - first, to - first);
-      outwards = new Outwards(slab, request.spacing(), from, to);
     }
 
     Found found() throws IOException {
@@ -76,14 +74,15 @@ record SlabBoundaries(MaskSource masks, VoxelBox box, PlaneBounds reference, Pla
       final var fromReference = new DistanceSample.Collector();
       final var fromPrediction = new DistanceSample.Collector();
       if (both) {
-        measure(MaskPair.REFERENCE_BOUNDARY, MaskPair.PREDICTION_BOUNDARY, prediction, fromReference);
-        measure(MaskPair.PREDICTION_BOUNDARY, MaskPair.REFERENCE_BOUNDARY, reference, fromPrediction);
+        final Outwards outwards = outwards();
+        measure(MaskPair.REFERENCE_BOUNDARY, MaskPair.PREDICTION_BOUNDARY, prediction, outwards, fromReference);
+        measure(MaskPair.PREDICTION_BOUNDARY, MaskPair.REFERENCE_BOUNDARY, reference, outwards, fromPrediction);
+        outwards.run(planes::marked, progress);
       }
       if (request.bandMm() > 0) {
         band(MaskPair.REFERENCE, MaskPair.REFERENCE_BOUNDARY, reference, MaskPair.REFERENCE_BAND);
         band(MaskPair.PREDICTION, MaskPair.PREDICTION_BOUNDARY, prediction, MaskPair.PREDICTION_BAND);
       }
-      outwards.run(planes::marked, progress);
       final BoundaryBands bands = request.bandMm() > 0 ? BoundaryBands.counted(slab.histogram(1, progress),
         MaskPair.REFERENCE_BAND, MaskPair.PREDICTION_BAND) : BoundaryBands.counted(marked, MaskPair.REFERENCE_BOUNDARY,
           MaskPair.PREDICTION_BOUNDARY);
@@ -91,7 +90,13 @@ record SlabBoundaries(MaskSource masks, VoxelBox box, PlaneBounds reference, Pla
         bands);
     }
 
-    private void measure(final int asked, final int set, final PlaneBounds where, final DistanceSample.Collector tally) {
+    private Outwards outwards() {
+      return new Outwards(slab, request.spacing(), from, to);
+    }
+
+    private void measure(final int asked, final int set, final PlaneBounds where, final Outwards outwards,
+      final DistanceSample.Collector tally)
+    {
       final OutwardSearch search = outwards.search(where, set, Double.POSITIVE_INFINITY, (x, y, z, squaredMm) -> tally.add(
         squaredMm, 1));
       new DistanceTransform(slab, set, request.spacing(), 1, progress).visit(slab, asked, (y, x, z, squaredMm, count) -> {
@@ -100,8 +105,10 @@ record SlabBoundaries(MaskSource masks, VoxelBox box, PlaneBounds reference, Pla
       });
     }
 
-    private void band(final int mask, final int boundary, final PlaneBounds where, final int band) {
+    /** By itself: of a mask, more voxels may need planes beyond the slab than of its boundary. */
+    private void band(final int mask, final int boundary, final PlaneBounds where, final int band) throws IOException {
       final double within = request.bandSquaredMm();
+      final Outwards outwards = outwards();
       final OutwardSearch search = outwards.search(where, boundary, within, (x, y, z, squaredMm) -> {
         if (squaredMm < within) slab.add(x, y, z - from, band);
       });
@@ -110,6 +117,7 @@ record SlabBoundaries(MaskSource masks, VoxelBox box, PlaneBounds reference, Pla
           if (squaredMm[i] < within) slab.add(x[i], y, z[i], band);
           else search.ask(x[i], y, from + z[i], squaredMm[i]);
       });
+      outwards.run(planes::marked, progress);
     }
   }
 }

@@ -26,7 +26,8 @@ public final class SlabPairMeter implements PairMeter {
   /**
    * @param reference  whose {@link io.github.rraunet.volume.VolumeRegions#grid grid} is evaluated as the reference
    * @param prediction whose grid is evaluated as the prediction
-   * @param planes     of a slab, at least 1
+   * @param planes     of a slab, at least 1: a task takes some ten bytes for each voxel of a slab, as far as the box goes that
+   *                   holds both masks; of masks far apart, thin slabs read the files many times
    * @param runner     does the tasks, one thread each
    */
   public SlabPairMeter(final RegionSource reference, final RegionSource prediction, final int planes, final TaskRunner runner) {

@@ -30,6 +30,10 @@ class SlabPairMeterTest {
   private static final Spacing[] SPACINGS = { new Spacing(1, 1, 1), new Spacing(0.7, 1.1, 2.3), new Spacing(2, 0.5, 0.9),
     new Spacing(0.3, 0.3, 5) };
 
+  /** Taken together with a case in which nothing is missed: of those, empty masks alone do not say what the values are. */
+  private static final PairStatistics ANOTHER = Masks.statistics(Masks.pair(new int[] { 6, 5, 4 }, (x, y, z) -> x < 3,
+    (x, y, z) -> x < 4 && z > 0, new Spacing(1, 2, 3)), MetricSettings.DEFAULT.withHd95(Hd95.SURFEL));
+
   /** Makes two volumes of one size from a seed. */
   private static final class Pair {
 
@@ -142,7 +146,7 @@ class SlabPairMeterTest {
   /** Of a case by slices, the statistics of the whole are counts only. */
   private static ScoreRow pooled(final String label, final PairStatistics statistics, final EvaluationSettings asked) {
     final List<Metric> metrics = asked.aggregation() == Aggregation.PER_SLICE ? Metric.parse("overlap") : asked.metrics();
-    return ScoreRow.of("pooled", label, statistics.plus(statistics), metrics, asked.settings());
+    return ScoreRow.of("pooled", label, statistics.plus(ANOTHER), metrics, asked.settings());
   }
 
   @Test
@@ -276,6 +280,23 @@ class SlabPairMeterTest {
     final double back = Math.sqrt(17 * 17 + 97.5 * 97.5);
     assertThat(row.values().get(Metric.MASD_MM)).isCloseTo((sum / points + back) / 2, within(NEAR));
     assertThat(row.values().get(Metric.DICE)).isZero();
+  }
+
+  /** Three steps of 0.7 mm are rounded to less than 2.1 mm, and are no less. */
+  @Test
+  void noVoxelAsFarAsTheBandIsWideBelongsToIt() {
+    final int[] size = { 11, 11, 11 };
+    final Spacing spacing = new Spacing(0.7, 0.7, 0.7);
+    final ArrayRegions g = mask(size, spacing, (x, y, z) -> Math.max(Math.abs(x - 5), Math.max(Math.abs(y - 5), Math.abs(z
+      - 5))) <= 4);
+    final ArrayRegions m = mask(size, spacing, (x, y, z) -> Math.max(Math.abs(x - 5), Math.max(Math.abs(y - 5), Math.abs(z
+      - 5))) <= 3);
+    final EvaluationSettings asked = asked(MetricSettings.DEFAULT.withBoundaryIouMm(2.1), "biou", "all", Aggregation.PER_CASE,
+      Double.NaN);
+    final double expected = (343.0 - 27) / (729 - 1); // of 9^3 voxels all but 3^3 are in the band, of 7^3 all but one
+    final var whole = new CaseEvaluator(asked, 1).evaluate("", g.whole(), m.whole(), Progress.NONE);
+    assertThat(whole.rows().get(0).values()).containsEntry(Metric.BIOU, expected);
+    assertThat(slabs(asked, g, m, 2, 0).rows().get(0).values()).containsEntry(Metric.BIOU, expected);
   }
 
   @Test
