@@ -3,6 +3,7 @@ package io.github.rraunet.volume.io;
 import io.github.rraunet.files.FolderReplacement;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.zarr.JsonObjectFile;
 import io.github.rraunet.volume.zarr.ZarrArray;
 import io.github.rraunet.volume.zarr.ZarrException;
 import java.io.IOException;
@@ -31,11 +32,50 @@ public final class ZarrSlabWriter {
    * voxels and all.
    *
    * @param path whose name ends in {@code .zarr}; its folder must be there
-   * @param grid its voxels are not looked at: {@code VolumeRegions.grid()} and what has its type, calibration and kind will do
+   * @param grid type, calibration, kind and place of what will be written; its voxels are not looked at, so that
+   *             {@link Volume#maskGrid} or {@code VolumeRegions.grid()} will do
    * @throws VolumeFormatException if a file, or a folder of others, lies there, or it cannot be written
    */
   public static void create(final Path path, final Volume grid) throws IOException {
     replace(path, folder -> OmeZarrLayout.create(folder, grid));
+  }
+
+  /**
+   * @return whether the folder is there and is what {@link #create} makes for this volume, so that a later run may go on with
+   *         what an earlier one left
+   */
+  public static boolean isFor(final Path path, final Volume grid) {
+    try {
+      return OmeZarrLayout.isOurs(path) && OmeZarrLayout.attributes(grid).equals(JsonObjectFile.read(path.resolve(
+        OmeZarrLayout.ATTRIBUTES)).object()) && OmeZarrLayout.type(OmeZarrImage.open(path).grid()) == OmeZarrLayout.type(grid);
+    }
+    catch (final IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * @param from first voxel (x, y, z) of a box, see {@link #write}
+   * @param size lengths of the box in voxels
+   * @return whether all chunks of the box are there; each comes to its place when it is whole. Whether they hold what they should
+   *         is not looked at
+   * @throws IllegalArgumentException if the box reaches out of the volume
+   */
+  public static boolean isWritten(final Path path, final long[] from, final long[] size) throws IOException {
+    final long[] dimensions = OmeZarrImage.open(path).grid().dimensions();
+    try {
+      final ZarrArray array = ZarrArray.open(OmeZarrLayout.array(path));
+      final var chunks = new ChunkGrid(array.chunk(), 0, dimensions);
+      final Box touched = chunks.touchedBy(Box.of(from, size, dimensions));
+      for (long z = touched.from()[2]; z < touched.end(2); z++)
+        for (long y = touched.from()[1]; y < touched.end(1); y++)
+          for (long x = touched.from()[0]; x < touched.end(0); x++)
+            if (!array.has(chunks.index(new long[] { x, y, z }))) return false;
+      return true;
+    }
+    catch (final ZarrException e) {
+      throw VolumeFormatException.of(e);
+    }
   }
 
   /** Fills an empty folder. */

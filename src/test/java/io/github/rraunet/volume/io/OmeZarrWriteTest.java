@@ -247,6 +247,25 @@ class OmeZarrWriteTest {
     assertThat(half.values().getAt(3, 2, 66)).isEqualTo(volume.values().getAt(3, 2, 66));
   }
 
+  @Test
+  void aLaterRunSeesWhatIsDone() throws IOException {
+    final Volume volume = mask(7, 300, 70);
+    final Path path = folder.resolve("rerun.ome.zarr");
+    assertThat(ZarrSlabWriter.isFor(path, volume)).isFalse();
+    ZarrSlabWriter.create(path, volume);
+    assertThat(ZarrSlabWriter.isFor(path, volume)).isTrue();
+    assertThat(ZarrSlabWriter.isFor(path, volume.maskGrid("back"))).isTrue();
+    for (final Volume other : new Volume[] { mask(7, 300, 69), shorts(7, 300, 70), volume.withSpacing(new Spacing(1, 1, 1)),
+      volume.withVoxels(volume.stored()).metadata(Map.of("a", "b")).build(), volume.probabilityGrid("back") })
+      assertThat(ZarrSlabWriter.isFor(path, other)).isFalse();
+    ZarrSlabWriter.write(path, part(volume, 32, 32), new long[] { 0, 0, 32 }, Progress.NONE);
+    assertThat(ZarrSlabWriter.isWritten(path, new long[] { 0, 0, 32 }, new long[] { 7, 300, 32 })).isTrue();
+    assertThat(ZarrSlabWriter.isWritten(path, new long[] { 0, 0, 0 }, new long[] { 7, 300, 32 })).isFalse();
+    assertThat(ZarrSlabWriter.isWritten(path, new long[] { 0, 0, 32 }, new long[] { 7, 300, 33 })).isFalse();
+    Files.delete(path.resolve("0/1/1/0"));
+    assertThat(ZarrSlabWriter.isWritten(path, new long[] { 0, 0, 32 }, new long[] { 7, 300, 32 })).isFalse();
+  }
+
   private static Volume part(final Volume volume, final long... zs) {
     final long[] n = volume.dimensions();
     return volume.withVoxels(Views.zeroMin(Views.interval(volume.stored(), new long[] { 0, 0, zs[0] }, new long[] { n[0] - 1, n[1]
