@@ -32,6 +32,11 @@ final class ChunkGrid {
     return new Box(first, count);
   }
 
+  /** @return length of a chunk along z */
+  int planes() {
+    return (int) size[2];
+  }
+
   /** @return index of a chunk in the array */
   long[] index(final long[] chunk) {
     final long[] index = new long[axes];

@@ -150,8 +150,17 @@ final class OmeZarrImage implements VolumeRegions {
     }
   }
 
+  @Override
+  public int planesPerChunk() {
+    return chunks().planes();
+  }
+
+  private ChunkGrid chunks() {
+    return new ChunkGrid(array.chunk(), leading, image.dimensions());
+  }
+
   private Volume read(final Box box, final Progress progress) throws IOException {
-    final var chunks = new ChunkGrid(array.chunk(), leading, image.dimensions());
+    final ChunkGrid chunks = chunks();
     final Box touched = chunks.touchedBy(box);
     final String step = "Reading " + folder.getFileName();
     progress.report(step, 0, touched.count());

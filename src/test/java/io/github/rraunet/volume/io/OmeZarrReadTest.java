@@ -302,6 +302,7 @@ class OmeZarrReadTest {
     chunks(folder.resolve("0/0/0"), 'u', 2, ByteOrder.LITTLE_ENDIAN, "", "/", b -> b);
     assertValues(read(folder), 150);
     RegionChecks.assertBoxesAreParts(folder, 0);
+    assertThat(RegionChecks.regions(folder).planesPerChunk()).isEqualTo(2);
     text(folder.resolve("0/.zarray"), array.replace("[1, 1, 5, 7, 9]", "[3, 1, 5, 7, 9]"));
     assertRefused(folder, "3 time points");
     text(folder.resolve("0/.zarray"), array.replace("[1, 1, 5, 7, 9]", "[1, 2, 5, 7, 9]"));
@@ -321,6 +322,7 @@ class OmeZarrReadTest {
     assertThat(volume.dimensions()).containsExactly(3, 2, 1);
     assertThat(volume.values().getAt(2, 1, 0).get()).isEqualTo(6);
     assertThat(volume.values().getAt(1, 0, 0).get()).isEqualTo(2);
+    assertThat(RegionChecks.regions(folder).planesPerChunk()).isEqualTo(1);
     RegionChecks.assertBoxesAreParts(folder, 0);
   }
 
