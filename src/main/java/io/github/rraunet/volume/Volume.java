@@ -9,6 +9,7 @@ import net.imglib2.converter.Converter;
 import net.imglib2.converter.Converters;
 import net.imglib2.img.planar.PlanarImgs;
 import net.imglib2.type.numeric.RealType;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.util.Util;
 import net.imglib2.view.Views;
@@ -154,6 +155,16 @@ public final class Volume {
   /** @return an all-zero probability map on this volume's grid, planar */
   public Volume newProbability(final String mapName) {
     return onThisGrid(PlanarImgs.floats(dimensions()), Kind.PROBABILITY, mapName);
+  }
+
+  /** @return what {@link #newMask} gives, but with {@link EmptyVoxels} */
+  public Volume maskGrid(final String maskName) {
+    return onThisGrid(EmptyVoxels.of(new UnsignedByteType(), dimensions()), Kind.MASK, maskName);
+  }
+
+  /** @return what {@link #newProbability} gives, but with {@link EmptyVoxels} */
+  public Volume probabilityGrid(final String mapName) {
+    return onThisGrid(EmptyVoxels.of(new FloatType(), dimensions()), Kind.PROBABILITY, mapName);
   }
 
   private Volume onThisGrid(final RandomAccessibleInterval<? extends RealType<?>> voxels, final Kind newKind,

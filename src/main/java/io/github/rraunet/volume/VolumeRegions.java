@@ -23,4 +23,12 @@ public interface VolumeRegions {
    * @throws IllegalArgumentException if the box reaches out of the volume
    */
   Volume read(long[] from, long[] size, Progress progress) throws IOException;
+
+  /**
+   * @return planes (along z) that are stored together, so that boxes which begin at multiples of it unpack nothing twice; 1 where
+   *         each plane is read alone
+   */
+  default int planesPerChunk() {
+    return 1;
+  }
 }

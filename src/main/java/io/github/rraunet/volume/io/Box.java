@@ -26,6 +26,16 @@ record Box(long[] from, long[] size) {
     return new Box(from.clone(), size.clone());
   }
 
+  /** @return number of voxels */
+  long count() {
+    return size[0] * size[1] * size[2];
+  }
+
+  /** @return the first index behind it along an axis */
+  long end(final int axis) {
+    return from[axis] + size[axis];
+  }
+
   /**
    * @param grid   of the volume that this is a part of
    * @param voxels of the part

@@ -1,8 +1,5 @@
 package io.github.rraunet.volume.io;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /** The chunks that a box of a volume touches; chunks and voxels are numbered along x, y, z, the array's axes are z, y, x. */
 final class ChunkGrid {
 
@@ -24,22 +21,20 @@ final class ChunkGrid {
       size[d] = chunk[axes - 1 - d];
   }
 
-  /** @return chunks (x, y, z) in the order in which they lie in the volume */
-  List<long[]> touching(final Box box) {
-    final List<long[]> touched = new ArrayList<>();
-    for (long z = first(box, 2); z <= last(box, 2); z++)
-      for (long y = first(box, 1); y <= last(box, 1); y++)
-        for (long x = first(box, 0); x <= last(box, 0); x++)
-          touched.add(new long[] { x, y, z });
-    return touched;
+  /** @return the chunks (x, y, z) that a box touches, as a box of chunks */
+  Box touchedBy(final Box box) {
+    final long[] first = new long[3];
+    final long[] count = new long[3];
+    for (int d = 0; d < 3; d++) {
+      first[d] = box.from()[d] / size[d];
+      count[d] = (box.end(d) - 1) / size[d] - first[d] + 1;
+    }
+    return new Box(first, count);
   }
 
-  private long first(final Box box, final int d) {
-    return box.from()[d] / size[d];
-  }
-
-  private long last(final Box box, final int d) {
-    return (box.from()[d] + box.size()[d] - 1) / size[d];
+  /** @return length of a chunk along z */
+  int planes() {
+    return (int) size[2];
   }
 
   /** @return index of a chunk in the array */
@@ -56,7 +51,7 @@ final class ChunkGrid {
     final long[] lengths = new long[3];
     for (int d = 0; d < 3; d++) {
       from[d] = Math.max(box.from()[d], chunk[d] * size[d]);
-      lengths[d] = Math.min(box.from()[d] + box.size()[d], (chunk[d] + 1) * size[d]) - from[d];
+      lengths[d] = Math.min(box.end(d), (chunk[d] + 1) * size[d]) - from[d];
     }
     return Box.of(from, lengths, dimensions);
   }
@@ -68,10 +63,8 @@ final class ChunkGrid {
 
   /** @return whether the box begins and ends where chunks do, or at the end of the volume */
   boolean isAligned(final Box box) {
-    for (int d = 0; d < 3; d++) {
-      final long end = box.from()[d] + box.size()[d];
-      if (box.from()[d] % size[d] != 0 || end % size[d] != 0 && end != dimensions[d]) return false;
-    }
+    for (int d = 0; d < 3; d++)
+      if (box.from()[d] % size[d] != 0 || box.end(d) % size[d] != 0 && box.end(d) != dimensions[d]) return false;
     return true;
   }
 }

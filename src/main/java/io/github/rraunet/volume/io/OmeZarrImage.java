@@ -1,6 +1,7 @@
 package io.github.rraunet.volume.io;
 
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.EmptyVoxels;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeRegions;
 import io.github.rraunet.volume.VoxelToWorld;
@@ -149,8 +150,21 @@ final class OmeZarrImage implements VolumeRegions {
     }
   }
 
+  @Override
+  public int planesPerChunk() {
+    return chunks().planes();
+  }
+
+  private ChunkGrid chunks() {
+    return new ChunkGrid(array.chunk(), leading, image.dimensions());
+  }
+
   private Volume read(final Box box, final Progress progress) throws IOException {
-    final var chunks = new ChunkGrid(array.chunk(), leading, image.dimensions());
+    final ChunkGrid chunks = chunks();
+    final Box touched = chunks.touchedBy(box);
+    final String step = "Reading " + folder.getFileName();
+    progress.report(step, 0, touched.count());
+    progress.throwIfCanceled();
     final var decoder = new VoxelDecoder(image.type(), image.order());
     final List<Object> planes = new ArrayList<>();
     for (long z = 0; z < box.size()[2]; z++)
@@ -158,20 +172,22 @@ final class OmeZarrImage implements VolumeRegions {
     byte[] filled = null;
     long missing = 0;
     long done = 0;
-    final List<long[]> touched = chunks.touching(box);
-    for (final long[] chunk : touched) {
-      progress.throwIfCanceled();
-      final Optional<byte[]> found = array.read(chunks.index(chunk));
-      if (found.isEmpty()) {
-        missing++;
-        if (filled == null) filled = array.filled();
-      }
-      copy(found.orElse(filled), chunks, chunk, box, decoder, planes);
-      progress.report("Reading " + folder.getFileName(), ++done, touched.size());
-    }
+    for (long z = touched.from()[2]; z < touched.end(2); z++)
+      for (long y = touched.from()[1]; y < touched.end(1); y++)
+        for (long x = touched.from()[0]; x < touched.end(0); x++) {
+          progress.throwIfCanceled();
+          final long[] chunk = { x, y, z };
+          final Optional<byte[]> found = array.read(chunks.index(chunk));
+          if (found.isEmpty()) {
+            missing++;
+            if (filled == null) filled = array.filled();
+          }
+          copy(found.orElse(filled), chunks, chunk, box, decoder, planes);
+          progress.report(step, ++done, touched.count());
+        }
     final List<String> notes = new ArrayList<>(decoder.notes());
     if (missing > 0)
-      notes.add(missing + " of " + touched.size() + " chunks are not in the folder; their voxels are the array's fill value");
+      notes.add(missing + " of " + touched.count() + " chunks are not in the folder; their voxels are the array's fill value");
     return box.volume(grid, StackPlanes.image(planes, box.size()), notes);
   }
 
@@ -180,8 +196,8 @@ final class OmeZarrImage implements VolumeRegions {
   {
     final Box part = chunks.part(chunk, box);
     final long[] from = part.from();
-    for (long z = from[2]; z < from[2] + part.size()[2]; z++)
-      for (long y = from[1]; y < from[1] + part.size()[1]; y++)
+    for (long z = from[2]; z < part.end(2); z++)
+      for (long y = from[1]; y < part.end(1); y++)
         decoder.decode(bytes, chunks.element(chunk, from[0], y, z) * image.type().bytes(), planes.get((int) (z - box.from()[2])),
           (int) ((y - box.from()[1]) * box.size()[0] + from[0] - box.from()[0]), (int) part.size()[0]);
   }

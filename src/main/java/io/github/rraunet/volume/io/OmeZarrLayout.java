@@ -99,7 +99,8 @@ final class OmeZarrLayout {
       ByteOrder.LITTLE_ENDIAN));
   }
 
-  private static JsonObject attributes(final Volume grid) {
+  /** @return what stands in the file {@link #ATTRIBUTES} */
+  static JsonObject attributes(final Volume grid) {
     final var axes = new JsonArray();
     for (final String name : new String[] { "z", "y", "x" }) {
       final var axis = new JsonObject();

@@ -1,6 +1,7 @@
 package io.github.rraunet.volume.io;
 
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.EmptyVoxels;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeRegions;
 import java.io.IOException;

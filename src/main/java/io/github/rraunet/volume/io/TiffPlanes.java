@@ -21,14 +21,6 @@ import java.util.zip.Inflater;
  */
 final class TiffPlanes {
 
-  private static final int NONE = 1;
-  private static final int LZW = 5;
-  private static final int DEFLATE = 8;
-  private static final int PACK_BITS = 32773;
-  private static final int OLD_DEFLATE = 32946;
-  private static final int SIGNED = 2;
-  private static final int FLOAT = 3;
-
   private final Path file;
   private final FileChannel channel;
   private final ByteOrder order;
@@ -44,7 +36,7 @@ final class TiffPlanes {
     first = directories.get(0);
     order = TiffDirectory.byteOrder(file, channel);
     for (int i = 0; i < directories.size(); i++)
-      check(directories.get(i), i + 1);
+      TiffPixels.check(file, directories.get(i), first, i + 1);
   }
 
   /** @param imageJPlanes number of planes that ImageJ's description gives, which may share one directory; 1 for other files */
@@ -87,12 +79,12 @@ final class TiffPlanes {
 
   /** @param imageJPlanes see {@link #read} */
   void expect(final int imageJPlanes) {
-    planes = directories.size() == 1 && isPlain(first) ? Math.max(1, imageJPlanes) : directories.size();
+    planes = directories.size() == 1 && TiffPixels.isPlain(first) ? Math.max(1, imageJPlanes) : directories.size();
   }
 
   /** @return whether any rows of any plane can be read alone */
   boolean arePlain() {
-    return directories.stream().allMatch(TiffPlanes::isPlain);
+    return directories.stream().allMatch(TiffPixels::isPlain);
   }
 
   int width() {
@@ -113,7 +105,7 @@ final class TiffPlanes {
   }
 
   private Object plane(final int index) throws IOException {
-    return isPlain(directoryOf(index)) ? rows(index, 0, height()) : packedPlane(directories.get(index), index + 1);
+    return TiffPixels.isPlain(directoryOf(index)) ? rows(index, 0, height()) : packedPlane(directories.get(index), index + 1);
   }
 
   private TiffDirectory directoryOf(final int index) {
@@ -170,36 +162,6 @@ final class TiffPlanes {
     if (total > channel.size() || total > Integer.MAX_VALUE - 8) throw truncated(number);
   }
 
-  private void check(final TiffDirectory d, final int number) throws IOException {
-    final long samples = d.get(TiffDirectory.SAMPLES, 1);
-    final long bits = d.get(TiffDirectory.BITS, 1);
-    final long format = d.get(TiffDirectory.SAMPLE_FORMAT, 1);
-    final long compression = d.get(TiffDirectory.COMPRESSION, NONE);
-    final long predictor = d.get(TiffDirectory.PREDICTOR, 1);
-    if (samples != 1) throw refuse("has " + samples + " colour samples a pixel (RGB or alike); a grey stack is needed");
-    if (d.has(TiffDirectory.TILE_WIDTH))
-      throw refuse("is stored in tiles, which cannot be read here; save it in strips, or as .nii.gz");
-    if (!List.of((long) NONE, (long) LZW, (long) DEFLATE, (long) PACK_BITS, (long) OLD_DEFLATE).contains(compression))
-      throw refuse("is compressed by method " + compression
-        + ", which cannot be read here; save it uncompressed, or by LZW or Deflate");
-    final boolean readable = bits == 8 && format != SIGNED || bits == 16 && format != FLOAT || bits == 32
-      || bits == 1 && compression == NONE && d.get(TiffDirectory.FILL_ORDER, 1) == 1;
-    if (!readable)
-      throw refuse("has " + bits + "-bit pixels of sample format " + format + ", which cannot be read here; "
-        + "8-bit unsigned, 16-bit and 32-bit integers, and 32-bit floats can");
-    if (predictor > 2 || predictor == 2 && bits == 32)
-      throw refuse("is compressed with predictor " + predictor + " for " + bits
-        + "-bit pixels, which cannot be read here; save it uncompressed");
-    final long width = d.get(TiffDirectory.WIDTH, 0);
-    final long height = d.get(TiffDirectory.HEIGHT, 0);
-    if (width < 1 || height < 1 || width * height > Integer.MAX_VALUE / 8)
-      throw refuse("gives its image " + number + " a size of " + width + " x " + height + " pixels, which cannot be");
-    if (width != first.get(TiffDirectory.WIDTH, 0) || height != first.get(TiffDirectory.HEIGHT, 0)
-      || bits != first.get(TiffDirectory.BITS, 1) || format != first.get(TiffDirectory.SAMPLE_FORMAT, 1))
-      throw refuse("is no stack: its image " + number + " differs in size or type from the first");
-    if (d.list(TiffDirectory.STRIP_OFFSETS).length == 0) throw refuse("is damaged: its image " + number + " has no pixels");
-  }
-
   private Object packedPlane(final TiffDirectory d, final int number) throws IOException {
     final long[] offsets = d.list(TiffDirectory.STRIP_OFFSETS);
     final long[] lengths = d.list(TiffDirectory.STRIP_BYTES);
@@ -223,22 +185,22 @@ final class TiffPlanes {
     final FileInfo info = new FileInfo();
     info.width = (int) d.get(TiffDirectory.WIDTH, 0);
     info.height = rows;
-    info.fileType = fileType(d);
+    info.fileType = TiffPixels.fileType(d);
     info.intelByteOrder = order == ByteOrder.LITTLE_ENDIAN;
-    info.compression = compression(d);
+    info.compression = TiffPixels.compression(d);
     info.rowsPerStrip = (int) Math.min(info.height, d.get(TiffDirectory.ROWS_PER_STRIP, info.height));
-    if (!isPlain(d)) {
+    if (!TiffPixels.isPlain(d)) {
       info.stripOffsets = starts;
       info.stripLengths = sizes;
     }
-    if (isDeflate(d))
+    if (TiffPixels.isDeflate(d))
       for (int s = 0; s < starts.length; s++)
         checkDeflate(packed, starts[s], sizes[s], number);
     try {
       final ImageReader reader = new ImageReader(info);
       final Object pixels = reader.readPixels(new ByteArrayInputStream(packed), 0);
       if (pixels == null) throw damaged(number, null);
-      if (!isPlain(d)) checkUnpackedLength(reader, packed, starts, sizes, info, number);
+      if (!TiffPixels.isPlain(d)) checkUnpackedLength(reader, packed, starts, sizes, info, number);
       return pixels;
     } catch (final IndexOutOfBoundsException | NullPointerException e) { // what ImageJ's decoders answer to damaged data
       throw damaged(number, e);
@@ -283,33 +245,6 @@ final class TiffPlanes {
     final long width = first.get(TiffDirectory.WIDTH, 0);
     final long bits = first.get(TiffDirectory.BITS, 1);
     return (bits == 1 ? (width + 7) / 8 : width * bits / 8) * first.get(TiffDirectory.HEIGHT, 0);
-  }
-
-  private static boolean isPlain(final TiffDirectory d) {
-    return d.get(TiffDirectory.COMPRESSION, NONE) == NONE;
-  }
-
-  private static boolean isDeflate(final TiffDirectory d) {
-    final long method = d.get(TiffDirectory.COMPRESSION, NONE);
-    return method == DEFLATE || method == OLD_DEFLATE;
-  }
-
-  private static int compression(final TiffDirectory d) {
-    final boolean differences = d.get(TiffDirectory.PREDICTOR, 1) == 2;
-    if (isPlain(d)) return FileInfo.COMPRESSION_NONE;
-    if (isDeflate(d)) return differences ? FileInfo.ZIP_WITH_DIFFERENCING : FileInfo.ZIP;
-    if (d.get(TiffDirectory.COMPRESSION, NONE) == PACK_BITS) return FileInfo.PACK_BITS;
-    return differences ? FileInfo.LZW_WITH_DIFFERENCING : FileInfo.LZW;
-  }
-
-  private static int fileType(final TiffDirectory d) {
-    final long format = d.get(TiffDirectory.SAMPLE_FORMAT, 1);
-    return switch ((int) d.get(TiffDirectory.BITS, 1)) {
-      case 1 -> FileInfo.BITMAP;
-      case 8 -> FileInfo.GRAY8;
-      case 16 -> format == SIGNED ? FileInfo.GRAY16_SIGNED : FileInfo.GRAY16_UNSIGNED;
-      default -> format == FLOAT ? FileInfo.GRAY32_FLOAT : format == SIGNED ? FileInfo.GRAY32_INT : FileInfo.GRAY32_UNSIGNED;
-    };
   }
 
   private VolumeFormatException refuse(final String cause) {

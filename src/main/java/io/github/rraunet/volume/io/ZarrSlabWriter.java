@@ -3,6 +3,7 @@ package io.github.rraunet.volume.io;
 import io.github.rraunet.files.FolderReplacement;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.zarr.JsonObjectFile;
 import io.github.rraunet.volume.zarr.ZarrArray;
 import io.github.rraunet.volume.zarr.ZarrException;
 import java.io.IOException;
@@ -31,11 +32,50 @@ public final class ZarrSlabWriter {
    * voxels and all.
    *
    * @param path whose name ends in {@code .zarr}; its folder must be there
-   * @param grid its voxels are not looked at: {@code VolumeRegions.grid()} and what has its type, calibration and kind will do
+   * @param grid type, calibration, kind and place of what will be written; its voxels are not looked at, so that
+   *             {@link Volume#maskGrid} or {@code VolumeRegions.grid()} will do
    * @throws VolumeFormatException if a file, or a folder of others, lies there, or it cannot be written
    */
   public static void create(final Path path, final Volume grid) throws IOException {
     replace(path, folder -> OmeZarrLayout.create(folder, grid));
+  }
+
+  /**
+   * @return whether the folder is there and is what {@link #create} makes for this volume, so that a later run may go on with
+   *         what an earlier one left
+   */
+  public static boolean isFor(final Path path, final Volume grid) {
+    try {
+      return OmeZarrLayout.isOurs(path) && OmeZarrLayout.attributes(grid).equals(JsonObjectFile.read(path.resolve(
+        OmeZarrLayout.ATTRIBUTES)).object()) && OmeZarrLayout.type(OmeZarrImage.open(path).grid()) == OmeZarrLayout.type(grid);
+    }
+    catch (final IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * @param from first voxel (x, y, z) of a box, see {@link #write}
+   * @param size lengths of the box in voxels
+   * @return whether all chunks of the box are there; each comes to its place when it is whole. Whether they hold what they should
+   *         is not looked at
+   * @throws IllegalArgumentException if the box reaches out of the volume
+   */
+  public static boolean isWritten(final Path path, final long[] from, final long[] size) throws IOException {
+    final long[] dimensions = OmeZarrImage.open(path).grid().dimensions();
+    try {
+      final ZarrArray array = ZarrArray.open(OmeZarrLayout.array(path));
+      final var chunks = new ChunkGrid(array.chunk(), 0, dimensions);
+      final Box touched = chunks.touchedBy(Box.of(from, size, dimensions));
+      for (long z = touched.from()[2]; z < touched.end(2); z++)
+        for (long y = touched.from()[1]; y < touched.end(1); y++)
+          for (long x = touched.from()[0]; x < touched.end(0); x++)
+            if (!array.has(chunks.index(new long[] { x, y, z }))) return false;
+      return true;
+    }
+    catch (final ZarrException e) {
+      throw VolumeFormatException.of(e);
+    }
   }
 
   /** Fills an empty folder. */
@@ -118,28 +158,33 @@ public final class ZarrSlabWriter {
       throw new IllegalArgumentException("a part of " + Arrays.toString(box.size()) + " voxels from "
         + Arrays.toString(box.from()) + " cuts chunks of " + chunk[2] + " x " + chunk[1] + " x " + chunk[0] + " voxels");
     final var planes = new Planes(slab.stored());
-    final VoxelType type = OmeZarrLayout.type(slab);
+    final Box touched = chunks.touchedBy(box);
     long done = 0;
-    final var touched = chunks.touching(box);
-    for (int i = 0; i < touched.size();) {
-      int end = i; // a row of chunks at a time, so that a plane that must be copied is copied once for all of them
-      while (end < touched.size() && touched.get(end)[1] == touched.get(i)[1] && touched.get(end)[2] == touched.get(i)[2])
-        end++;
-      final byte[][] elements = new byte[end - i][array.chunkBytes()];
-      final Box row = chunks.part(touched.get(i), box);
-      for (long z = row.from()[2]; z < row.from()[2] + row.size()[2]; z++) {
-        progress.throwIfCanceled();
-        final Object plane = planes.get(z - box.from()[2]);
-        for (int c = i; c < end; c++)
-          put(plane, z, type, chunks, touched.get(c), box, elements[c - i]);
+    for (long z = touched.from()[2]; z < touched.end(2); z++)
+      for (long y = touched.from()[1]; y < touched.end(1); y++) {
+        final byte[][] row = row(planes, OmeZarrLayout.type(slab), chunks, y, z, box, array.chunkBytes(), progress);
+        for (int x = 0; x < row.length; x++) {
+          progress.throwIfCanceled();
+          array.write(row[x], chunks.index(new long[] { touched.from()[0] + x, y, z }));
+          progress.report("Writing " + name, ++done, touched.count());
+        }
       }
-      for (int c = i; c < end; c++) {
-        progress.throwIfCanceled();
-        array.write(elements[c - i], chunks.index(touched.get(c)));
-        progress.report("Writing " + name, ++done, touched.size());
-      }
-      i = end;
+  }
+
+  /** @return the elements of a row of chunks along x, together, so that a plane that must be copied is copied once for all */
+  private static byte[][] row(final Planes planes, final VoxelType type, final ChunkGrid chunks, final long y, final long z,
+    final Box box, final int chunkBytes, final Progress progress)
+  {
+    final Box touched = chunks.touchedBy(box);
+    final byte[][] elements = new byte[(int) touched.size()[0]][chunkBytes];
+    final Box part = chunks.part(new long[] { touched.from()[0], y, z }, box);
+    for (long p = part.from()[2]; p < part.end(2); p++) {
+      progress.throwIfCanceled();
+      final Object plane = planes.get(p - box.from()[2]);
+      for (int x = 0; x < elements.length; x++)
+        put(plane, p, type, chunks, new long[] { touched.from()[0] + x, y, z }, box, elements[x]);
     }
+    return elements;
   }
 
   private static void put(final Object plane, final long z, final VoxelType type, final ChunkGrid chunks, final long[] chunk,
@@ -147,7 +192,7 @@ public final class ZarrSlabWriter {
   {
     final Box part = chunks.part(chunk, box);
     final int count = (int) part.size()[0];
-    for (long y = part.from()[1]; y < part.from()[1] + part.size()[1]; y++) {
+    for (long y = part.from()[1]; y < part.end(1); y++) {
       final int at = (int) ((y - box.from()[1]) * box.size()[0] + part.from()[0] - box.from()[0]);
       final int to = chunks.element(chunk, part.from()[0], y, z) * type.bytes();
       final ByteBuffer out = ByteBuffer.wrap(elements, to, count * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);

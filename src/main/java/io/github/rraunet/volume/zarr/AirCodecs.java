@@ -44,8 +44,8 @@ final class AirCodecs {
   }
 
   private static IOException missing(final NoClassDefFoundError e) {
-    return new IOException("it cannot be unpacked, because the library aircompressor for LZ4 and zstd is missing; put its jar into"
-      + " jars/, where Fiji has it, or save the image with gzip", e);
+    return new IOException("it cannot be unpacked, because the library aircompressor for LZ4 and zstd is missing; put its jar"
+      + " into jars/, where Fiji has it, or save the image with gzip", e);
   }
 
   /** The only class that names the library, and is loaded when it is needed. */

@@ -96,6 +96,11 @@ public final class ZarrArray {
     return Optional.of(bytes);
   }
 
+  /** @return whether the chunk has a file, which it gets when all of it was written */
+  public boolean has(final long... index) {
+    return Files.isRegularFile(folder.resolve(metadata.keys().of(index)));
+  }
+
   /** @return what stands for a chunk without a file */
   public byte[] filled() {
     final byte[] bytes = new byte[metadata.chunkBytes()];

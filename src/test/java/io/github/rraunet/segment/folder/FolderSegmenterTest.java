@@ -164,7 +164,8 @@ class FolderSegmenterTest {
     final var settings = new FolderSettings(model, new SegmentationSettings(type, threshold, false, 0), Precision.FLOAT32,
       skipDone);
     final var search = new StackSearch(PathGlobs.parse("include", ""), PathGlobs.parse("exclude", ""), true);
-    final var plan = FolderPlan.of(search.in(in, out, progress).stacks(), ResultName.parse(outputName, type, figure), out, List.of());
+    final var name = ResultName.parse(outputName, type, figure);
+    final var plan = FolderPlan.of(search.in(in, out, progress).stacks(), name, out, List.of());
     final var report = new FolderReport(out.resolve("summary.csv"), out.resolve("status.json"), Map.of());
     try {
       new FolderSegmenter(plan, settings, () -> RunRecord.of("segment-folder"), Throwable::getMessage, report).run(out, List.of(

@@ -61,13 +61,14 @@ class StackSearchTest {
     assertThat(names("", "", false)).containsExactly("a.ome.zarr");
     assertThat(names("", "", true)).containsExactly("a.ome.zarr", "sub/c.zarr");
     assertThat(names("", "sub", true)).containsExactly("a.ome.zarr");
-    final var one = new StackSearch(PathGlobs.parse("", ""), PathGlobs.parse("", ""), true).in(folder.resolve("a.ome.zarr"), folder
-      .resolve("out"), Progress.NONE);
+    final Path out = folder.resolve("out");
+    final var all = new StackSearch(PathGlobs.parse("", ""), PathGlobs.parse("", ""), true);
+    final var one = all.in(folder.resolve("a.ome.zarr"), out, Progress.NONE);
     assertThat(one.stacks()).singleElement().satisfies(stack -> {
       assertThat(stack.stem()).isEqualTo("a");
       assertThat(stack.path()).isEqualTo(folder.resolve("a.ome.zarr"));
     });
-    final var results = ResultName.parse("*_mask.ome.zarr", OutputType.BOTH, false).of(one.stacks().get(0), folder.resolve("out"));
+    final var results = ResultName.parse("*_mask.ome.zarr", OutputType.BOTH, false).of(one.stacks().get(0), out);
     assertThat(results.files()).extracting(f -> folder.relativize(f).toString()).containsExactly("out/a_mask.ome.zarr",
       "out/a_mask_probability.ome.zarr");
   }

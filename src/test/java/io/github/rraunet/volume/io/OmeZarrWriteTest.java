@@ -111,7 +111,8 @@ class OmeZarrWriteTest {
     final JsonObject multiscale = json(path.resolve(".zattrs")).getAsJsonArray("multiscales").get(0).getAsJsonObject();
     assertThat(multiscale.get("version").getAsString()).isEqualTo("0.4");
     assertThat(multiscale.get("axes")).hasToString("[{\"name\":\"z\",\"type\":\"space\",\"unit\":\"millimeter\"},"
-      + "{\"name\":\"y\",\"type\":\"space\",\"unit\":\"millimeter\"},{\"name\":\"x\",\"type\":\"space\",\"unit\":\"millimeter\"}]");
+      + "{\"name\":\"y\",\"type\":\"space\",\"unit\":\"millimeter\"},"
+      + "{\"name\":\"x\",\"type\":\"space\",\"unit\":\"millimeter\"}]");
     final JsonObject scale = multiscale.getAsJsonArray("datasets").get(0).getAsJsonObject().getAsJsonArray(
       "coordinateTransformations").get(0).getAsJsonObject();
     assertThat(scale.get("scale")).hasToString("[2.5,1.5,0.6]");
@@ -120,8 +121,8 @@ class OmeZarrWriteTest {
       try (var in = new GZIPInputStream(Files.newInputStream(chunk))) {
         final ByteBuffer b = ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(b.capacity()).isEqualTo(32 * 5 * 256 * 2);
-        assertThat((float) b.getShort(2 * ((voxel[2] % 32 * 5 + voxel[1]) * 256 + voxel[0] % 256))).isEqualTo(volume.values().getAt(
-          voxel[0], voxel[1], voxel[2]).get());
+        final int element = (voxel[2] % 32 * 5 + voxel[1]) * 256 + voxel[0] % 256;
+        assertThat((float) b.getShort(2 * element)).isEqualTo(volume.values().getAt(voxel[0], voxel[1], voxel[2]).get());
       }
     }
   }
@@ -232,10 +233,10 @@ class OmeZarrWriteTest {
     final Path path = folder.resolve("slabs.zarr");
     ZarrSlabWriter.create(path, volume);
     for (final long[] zs : new long[][] { { 0, 31 }, { 31, 39 }, { 16, 16 }, { 32, 33 } })
-      assertThatThrownBy(() -> ZarrSlabWriter.write(path, part(volume, zs), new long[] { 0, 0, zs[0] }, Progress.NONE)).isInstanceOf(
-        IllegalArgumentException.class).hasMessageContaining("cuts chunks");
-    assertThatThrownBy(() -> ZarrSlabWriter.write(path, part(volume, 0, 32), new long[] { 0, 0, 64 }, Progress.NONE)).isInstanceOf(
-      IllegalArgumentException.class).hasMessageContaining("not inside");
+      assertThatThrownBy(() -> ZarrSlabWriter.write(path, part(volume, zs), new long[] { 0, 0, zs[0] }, Progress.NONE))
+        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("cuts chunks");
+    assertThatThrownBy(() -> ZarrSlabWriter.write(path, part(volume, 0, 32), new long[] { 0, 0, 64 }, Progress.NONE))
+      .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("not inside");
     assertThatThrownBy(() -> ZarrSlabWriter.write(path, shorts(7, 5, 32), new long[3], Progress.NONE)).isInstanceOf(
       IllegalArgumentException.class).hasMessageContaining("MASK", "16-bit");
     assertThatThrownBy(() -> ZarrSlabWriter.write(folder.resolve("none.zarr"), part(volume, 0, 32), new long[3], Progress.NONE))
@@ -244,6 +245,25 @@ class OmeZarrWriteTest {
     final Volume half = VolumeFiles.read(path, Progress.NONE);
     assertThat(half.notes()).singleElement().asString().startsWith("2 of 3 chunks");
     assertThat(half.values().getAt(3, 2, 66)).isEqualTo(volume.values().getAt(3, 2, 66));
+  }
+
+  @Test
+  void aLaterRunSeesWhatIsDone() throws IOException {
+    final Volume volume = mask(7, 300, 70);
+    final Path path = folder.resolve("rerun.ome.zarr");
+    assertThat(ZarrSlabWriter.isFor(path, volume)).isFalse();
+    ZarrSlabWriter.create(path, volume);
+    assertThat(ZarrSlabWriter.isFor(path, volume)).isTrue();
+    assertThat(ZarrSlabWriter.isFor(path, volume.maskGrid("back"))).isTrue();
+    for (final Volume other : new Volume[] { mask(7, 300, 69), shorts(7, 300, 70), volume.withSpacing(new Spacing(1, 1, 1)),
+      volume.withVoxels(volume.stored()).metadata(Map.of("a", "b")).build(), volume.probabilityGrid("back") })
+      assertThat(ZarrSlabWriter.isFor(path, other)).isFalse();
+    ZarrSlabWriter.write(path, part(volume, 32, 32), new long[] { 0, 0, 32 }, Progress.NONE);
+    assertThat(ZarrSlabWriter.isWritten(path, new long[] { 0, 0, 32 }, new long[] { 7, 300, 32 })).isTrue();
+    assertThat(ZarrSlabWriter.isWritten(path, new long[] { 0, 0, 0 }, new long[] { 7, 300, 32 })).isFalse();
+    assertThat(ZarrSlabWriter.isWritten(path, new long[] { 0, 0, 32 }, new long[] { 7, 300, 33 })).isFalse();
+    Files.delete(path.resolve("0/1/1/0"));
+    assertThat(ZarrSlabWriter.isWritten(path, new long[] { 0, 0, 32 }, new long[] { 7, 300, 32 })).isFalse();
   }
 
   private static Volume part(final Volume volume, final long... zs) {
