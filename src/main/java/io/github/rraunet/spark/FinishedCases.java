@@ -46,7 +46,7 @@ final class FinishedCases {
   }
 
   private static String facts(final Path file) throws IOException {
-    return file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
+    return file + " " + FileFacts.of(file);
   }
 
   /** @return what was found before; empty if it does not count any more */

@@ -103,7 +103,7 @@ final class SegmentRun {
     for (final PlannedStack stack : todo) {
       progress.throwIfCanceled();
       try {
-        if (slabSlices == 0 && bytes(stack.stack().path()) < SlabCut.LARGE) continue;
+        if (slabSlices == 0 && isSmall(stack.stack().path())) continue;
         final Optional<VolumeRegions> regions = VolumeFiles.regions(stack.stack().path());
         if (regions.isEmpty()) continue;
         final Volume grid = regions.get().grid();
@@ -117,8 +117,9 @@ final class SegmentRun {
     return large;
   }
 
-  private static long bytes(final Path path) throws IOException {
-    return Files.isRegularFile(path) ? Files.size(path) : 0;
+  /** A file of fewer bytes cannot have so many voxels, and need not be opened; but for one that is compressed, as chunks are. */
+  private static boolean isSmall(final Path path) throws IOException {
+    return Files.isRegularFile(path) && Files.size(path) < SlabCut.LARGE;
   }
 
   /**
@@ -153,8 +154,7 @@ final class SegmentRun {
       StackSteps.checkFree(planned);
       final Path path = planned.stack().path();
       // A part counts only for these very bytes, as far as size and time tell, cut and settings.
-      final String key = Hashes.sha256(String.join("\n", path.toString(), Long.toString(Files.size(path)), Files
-        .getLastModifiedTime(path).toString(), cut.toString(), Integer.toString(batchSize), spec.engine().precision().key(), spec
+      final String key = Hashes.sha256(String.join("\n", path.toString(), FileFacts.of(path).toString(), cut.toString(), Integer.toString(batchSize), spec.engine().precision().key(), spec
           .engine().device(), spec.settings(model.description()).sha256()).getBytes(StandardCharsets.UTF_8));
       final Path folder = Path.of(spec.output()).resolve(SLABS).resolve(key.substring(0, 16));
       final SegmentSpec own = spec.resolved(spec.engine(), batchSize);
@@ -202,7 +202,7 @@ final class SegmentRun {
 
   private static long size(final PlannedStack stack) {
     try {
-      return bytes(stack.stack().path());
+      return FileFacts.of(stack.stack().path()).bytes();
     }
     catch (final IOException e) {
       return 0;
