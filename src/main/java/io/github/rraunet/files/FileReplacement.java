@@ -17,13 +17,15 @@ import java.util.UUID;
  */
 public final class FileReplacement implements Closeable {
 
+  private static final String ENDING = ".part";
+
   private final Path target;
   private final Path partial;
 
   /** @param file to replace; where it is a link, the file that it leads to */
   public FileReplacement(final Path file) {
     target = followed(file);
-    partial = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID().toString().substring(0, 8) + ".part");
+    partial = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID().toString().substring(0, 8) + ENDING);
   }
 
   private static Path followed(final Path file) {
@@ -33,6 +35,12 @@ public final class FileReplacement implements Closeable {
     catch (final IOException e) {
       return file; // writing will fail with the reason
     }
+  }
+
+  /** @return whether a file is named like one that was not completed: what a killed program left, or another writes now */
+  public static boolean isPartial(final Path file) {
+    final String name = file.getFileName().toString();
+    return name.startsWith(".") && name.endsWith(ENDING);
   }
 
   /** @return the name to write under; nothing is there yet */
