@@ -15,8 +15,8 @@ import java.util.Arrays;
 
 /**
  * Writes an OME-Zarr part by part, each perhaps by another process: {@link #create} once, {@link #write} for every box, then
- * {@link #finish}. Boxes that do not share chunks may be written at the same time; a box that is written twice with the same voxels
- * leaves the same bytes. What nobody wrote is 0 to a reader.
+ * {@link #finish}. Boxes that do not share chunks may be written at the same time; a box that is written twice with the same
+ * voxels leaves the same bytes. What nobody wrote is 0 to a reader.
  */
 public final class ZarrSlabWriter {
 
