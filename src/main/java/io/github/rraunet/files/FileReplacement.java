@@ -28,11 +28,6 @@ public final class FileReplacement implements Closeable {
     partial = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID().toString().substring(0, 8) + PARTIAL);
   }
 
-  /** @return whether a file is named as one that is not whole yet, or never will be */
-  public static boolean isPartial(final String name) {
-    return name.startsWith(".") && name.endsWith(PARTIAL);
-  }
-
   private static Path followed(final Path file) {
     try {
       return Files.isSymbolicLink(file) && Files.exists(file) ? file.toRealPath() : file;
@@ -40,6 +35,12 @@ public final class FileReplacement implements Closeable {
     catch (final IOException e) {
       return file; // writing will fail with the reason
     }
+  }
+
+  /** @return whether a file is named like one that was not completed: what a killed program left, or another writes now */
+  public static boolean isPartial(final Path file) {
+    final String name = file.getFileName().toString();
+    return name.startsWith(".") && name.endsWith(PARTIAL);
   }
 
   /** @return the name to write under; nothing is there yet */

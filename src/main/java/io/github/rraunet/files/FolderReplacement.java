@@ -42,7 +42,8 @@ public final class FolderReplacement implements Closeable {
   }
 
   /**
-   * Moves a folder; one that lies where it goes is removed, and stays if the move fails.
+   * Moves a folder; one that lies where it goes is removed, and stays if the move fails. A program that is killed in between
+   * leaves it under a hidden name beside.
    *
    * @param to on the same file system
    */

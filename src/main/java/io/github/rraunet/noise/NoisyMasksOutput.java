@@ -149,7 +149,7 @@ public final class NoisyMasksOutput implements Closeable {
   /** @return names of the files written until now; a process that was ended may have left parts */
   private List<String> files() throws IOException {
     try (Stream<Path> written = Files.list(staging)) {
-      return written.map(p -> p.getFileName().toString()).filter(name -> !FileReplacement.isPartial(name)).sorted().toList();
+      return written.filter(p -> !FileReplacement.isPartial(p)).map(p -> p.getFileName().toString()).sorted().toList();
     }
   }
 

@@ -14,9 +14,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Writes an OME-Zarr part by part, each perhaps by another process: {@link #create} once, then {@link #write} for every box.
- * Boxes that do not share chunks may be written at the same time; a box that is written twice with the same voxels leaves the
- * same bytes. What nobody wrote is 0. That all of it was written is for the caller to know: a reader cannot tell.
+ * Writes an OME-Zarr part by part, each perhaps by another process: {@link #create} once, {@link #write} for every box, then
+ * {@link #finish}. Boxes that do not share chunks may be written at the same time; a box that is written twice with the same
+ * voxels leaves the same bytes. What nobody wrote is 0 to a reader.
  */
 public final class ZarrSlabWriter {
 
@@ -75,6 +75,24 @@ public final class ZarrSlabWriter {
     }
     catch (final ZarrException e) {
       throw VolumeFormatException.of(e);
+    }
+  }
+
+  /**
+   * To be called once when every box was written and nobody writes any more: removes what killed writers left, so that the folder
+   * has the very bytes of one that was written in one go.
+   *
+   * @throws VolumeFormatException if a chunk is missing
+   */
+  public static void finish(final Path path) throws IOException {
+    final long[] dimensions = OmeZarrImage.open(path).grid().dimensions();
+    if (!isWritten(path, new long[3], dimensions))
+      throw new VolumeFormatException(path, "is not whole: chunks are missing; write the parts that are not there again");
+    try {
+      ZarrArray.open(OmeZarrLayout.array(path)).removeLeftovers();
+    }
+    catch (final IOException e) {
+      throw VolumeFormatException.notWritten(path, e);
     }
   }
 

@@ -262,6 +262,14 @@ class OmeZarrWriteTest {
     assertThat(ZarrSlabWriter.isWritten(path, new long[] { 0, 0, 32 }, new long[] { 7, 300, 32 })).isTrue();
     assertThat(ZarrSlabWriter.isWritten(path, new long[] { 0, 0, 0 }, new long[] { 7, 300, 32 })).isFalse();
     assertThat(ZarrSlabWriter.isWritten(path, new long[] { 0, 0, 32 }, new long[] { 7, 300, 33 })).isFalse();
+    assertThatThrownBy(() -> ZarrSlabWriter.finish(path)).isInstanceOf(VolumeFormatException.class).hasMessageContaining(
+      "chunks are missing");
+    ZarrSlabWriter.write(path, part(volume, 0, 32), new long[] { 0, 0, 0 }, Progress.NONE);
+    ZarrSlabWriter.write(path, part(volume, 64, 6), new long[] { 0, 0, 64 }, Progress.NONE);
+    Files.writeString(path.resolve("0/1/1/.0.12345678.part"), "of a killed writer");
+    ZarrSlabWriter.finish(path);
+    VolumeFiles.write(volume, folder.resolve("whole.zarr"), Progress.NONE);
+    assertThat(Hashes.sha256(path, Progress.NONE)).isEqualTo(Hashes.sha256(folder.resolve("whole.zarr"), Progress.NONE));
     Files.delete(path.resolve("0/1/1/0"));
     assertThat(ZarrSlabWriter.isWritten(path, new long[] { 0, 0, 32 }, new long[] { 7, 300, 32 })).isFalse();
   }
