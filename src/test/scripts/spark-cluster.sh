@@ -27,7 +27,8 @@ java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 start() { # NAME CLASS ARGUMENT...
   local name=$1
   shift
-  nohup "$java" -Xmx512m -cp "$SPARK_HOME/jars/*" "$@" >"$folder/$name.log" 2>&1 </dev/null &
+  # shellcheck disable=SC2086  # options are a list
+  nohup "$java" -Xmx512m ${SPARK_WORKER_OPTS:-} -cp "$SPARK_HOME/jars/*" "$@" >"$folder/$name.log" 2>&1 </dev/null &
   echo $! >>"$folder/pids"
 }
 

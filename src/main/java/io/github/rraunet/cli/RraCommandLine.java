@@ -87,6 +87,10 @@ final class RraCommandLine {
     final CommandSpec macro = CommandSpec.create(); // run by the shell script, as it needs ImageJ patched
     macro.usageMessage().description("Runs a macro of ImageJ without a screen: rra macro FILE.ijm [ARGUMENT].");
     spec.addSubcommand("macro", parser(macro));
+    final CommandSpec spark = CommandSpec.create(); // likewise, as it needs Spark's jars
+    spark.usageMessage().description("Runs a job on Apache Spark, for large batches and stacks: rra spark segment --input FOLDER"
+      + " --output FOLDER.");
+    spec.addSubcommand("spark", parser(spark));
     final CommandLine parser = parser(spec);
     try {
       final ParseResult parsed = parser.parseArgs(args);

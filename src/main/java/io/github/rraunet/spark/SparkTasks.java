@@ -32,6 +32,8 @@ import scala.runtime.BoxedUnit;
 final class SparkTasks implements TaskRunner {
 
   private static final long WATCH_MS = 100;
+  /** Without an executor for so long, a cluster has none to give. */
+  private static final long WITHOUT_EXECUTOR_NANOS = 20_000_000_000L;
 
   private final JavaSparkContext context;
   private final int attempts;
@@ -141,12 +143,20 @@ final class SparkTasks implements TaskRunner {
   }
 
   private void await(final FutureTask<Void> job, final String group, final Progress progress) {
+    final long start = System.nanoTime();
+    boolean told = false;
     for (;;) {
       try {
         job.get(WATCH_MS, TimeUnit.MILLISECONDS);
         return;
       }
       catch (final TimeoutException e) {
+        if (!told && System.nanoTime() - start > WITHOUT_EXECUTOR_NANOS && hasNoExecutor()) {
+          told = true;
+          progress.say("There is no executor yet. The job waits until the cluster has one to give: are its workers up, busy with"
+            + " other jobs, or without the memory, cores or GPUs that this one asks for (spark.executor.memory is " + context
+              .getConf().get("spark.executor.memory", "1g") + ")?");
+        }
         if (!canceled && !progress.isCanceled()) continue;
         context.cancelJobGroup(group);
         throw new CanceledException();
@@ -161,6 +171,10 @@ final class SparkTasks implements TaskRunner {
         throw new SparkJobException(e.getCause());
       }
     }
+  }
+
+  private boolean hasNoExecutor() {
+    return !Cluster.isLocal(context.master()) && context.sc().getExecutorMemoryStatus().size() <= 1; // the driver is one of them
   }
 
   private <T> void submit(final List<? extends Task<T>> tasks, final Listener<T> listener) {
