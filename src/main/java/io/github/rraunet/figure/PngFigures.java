@@ -16,7 +16,7 @@ public final class PngFigures {
   /** @return the picture as a PNG file */
   public static byte[] bytes(final BufferedImage image) throws IOException {
     final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ImageIO.write(image, "png", out);
+    if (!ImageIO.write(image, "png", out)) throw new IOException("no PNG encoder takes an image of type " + image.getType());
     return out.toByteArray();
   }
 
@@ -32,8 +32,7 @@ public final class PngFigures {
     if (!Files.isDirectory(folder)) throw new IOException("cannot write " + target + ": the folder " + folder
       + " does not exist");
     try (var replacement = new FileReplacement(target.toAbsolutePath())) {
-      if (!ImageIO.write(image, "png", replacement.partial().toFile()))
-        throw new IOException("cannot write " + target + ": no PNG encoder takes an image of type " + image.getType());
+      Files.write(replacement.partial(), bytes(image));
       replacement.complete();
     }
   }

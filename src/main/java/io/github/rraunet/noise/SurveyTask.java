@@ -30,7 +30,7 @@ record SurveyTask(NoisySet.Source source, NoiseSettings settings, int number, in
       final Volume volume = source.read(progress);
       image = RecordedImage.of(source.name(), source.file(), volume.dimensions(), volume.spacing().toArray(), volume.isOriented()
         ? volume.orientation().code() : null);
-      if (hashed) image = image.hashed(progress);
+      if (hashed) image = image.hashed(source.file(), progress);
       final MaskSurvey masks = MaskSurvey.of(source.name(), volume, settings, threads, progress);
       final List<String> notes = new ArrayList<>();
       volume.notes().forEach(note -> notes.add(source.name() + ": " + note));

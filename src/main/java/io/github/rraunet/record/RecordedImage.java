@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * An image for the record; without its voxels. Another process may have read it.
  *
  * @param role        what the image was to the command
- * @param path        null for an image that was open only
+ * @param path        or address; null for an image that was open only
  * @param dimensions  lengths of x, y, z in voxels
  * @param spacingMm   voxel edges of x, y, z
  * @param orientation code such as "LPS"; null for an image without
@@ -35,20 +35,24 @@ public record RecordedImage(String role, String path, long[] dimensions, double[
     return new RecordedImage(role, path == null ? null : path.toString(), dimensions, spacingMm, orientation, null);
   }
 
-  /** @return with the hash of its file */
+  /** @return with the hash of its file, which is one of the system's own */
   public RecordedImage hashed(final Progress progress) {
-    if (hash != null) return this;
-    return new RecordedImage(role, path, dimensions, spacingMm, orientation, hashOfFile(progress));
+    return hash != null ? this : hashed(path == null ? null : Path.of(path), progress);
+  }
+
+  /** @param file that the path stands for; null for an image that was open only. @return with its hash */
+  public RecordedImage hashed(final Path file, final Progress progress) {
+    return new RecordedImage(role, path, dimensions, spacingMm, orientation, hashOf(file, progress));
   }
 
   /** An image that is a folder of its own; a folder with a DICOM series may hold other things. */
-  private static boolean isZarr(final String path) {
-    return path.endsWith(".zarr") && Files.isDirectory(Path.of(path));
+  private static boolean isZarr(final Path file) {
+    return file.toString().endsWith(".zarr") && Files.isDirectory(file);
   }
 
-  private Hash hashOfFile(final Progress progress) {
+  private Hash hashOf(final Path file, final Progress progress) {
     try {
-      return new Hash(path != null && (Files.isRegularFile(Path.of(path)) || isZarr(path)) ? Hashes.sha256(Path.of(path), progress) : null, "");
+      return new Hash(file != null && (Files.isRegularFile(file) || isZarr(file)) ? Hashes.sha256(file, progress) : null, "");
     }
     catch (final IOException e) {
       return new Hash(null, role + ": the file could be read, but not once more for its hash: " + e.getMessage());
@@ -59,6 +63,6 @@ public record RecordedImage(String role, String path, long[] dimensions, double[
   public void describe(final RunRecord.Builder record, final Progress progress) {
     final Hash known = hashed(progress).hash;
     if (!known.note.isEmpty()) record.note(known.note);
-    record.image(role, path == null ? null : Path.of(path), known.sha256, dimensions, spacingMm, orientation);
+    record.imageAt(role, path, known.sha256, dimensions, spacingMm, orientation);
   }
 }

@@ -10,6 +10,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -139,7 +140,16 @@ public final class RunRecord {
     public Builder image(final String role, final Path path, final String sha256, final long[] dimensions,
       final double[] spacingMm, final String orientation)
     {
-      return image(role, null, path, sha256, dimensions, spacingMm, orientation);
+      return image(role, null, (Object) path, sha256, dimensions, spacingMm, orientation);
+    }
+
+    /** As {@link #image}, of an image on any file system. @param path as text */
+    Builder imageAt(final String role, final String path, final String sha256, final long[] dimensions, final double[] spacingMm,
+      final String orientation)
+    {
+      // Of the system's own files as every path in a record.
+      final String own = path == null ? null : path.replace(FileSystems.getDefault().getSeparator(), "/");
+      return image(role, null, (Object) own, sha256, dimensions, spacingMm, orientation);
     }
 
     /** An image that was in memory only, and is told by the title of its window. */
@@ -149,7 +159,7 @@ public final class RunRecord {
       return image(role, title, null, null, dimensions, spacingMm, orientation);
     }
 
-    private Builder image(final String role, final String title, final Path path, final String sha256, final long[] dimensions,
+    private Builder image(final String role, final String title, final Object path, final String sha256, final long[] dimensions,
       final double[] spacingMm, final String orientation)
     {
       final Map<String, Object> image = new LinkedHashMap<>();

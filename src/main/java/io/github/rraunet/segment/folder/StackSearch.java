@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -22,12 +24,18 @@ import java.util.stream.Stream;
  * @param include   what is taken; everything if it is empty
  * @param exclude   what is left out of that, folders with all they hold
  * @param recursive whether sub-folders are searched
+ * @param addresses makes a path of a line of a list that is an address on another file system; empty for any other line
  */
-public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursive) {
+public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursive, Function<String, Optional<Path>> addresses) {
 
   /** Verbs whose results are not taken as inputs. */
   private static final Set<String> SEGMENTING = Set.of("segment-stack", "segment-folder");
   private static final String COMMENT = "#";
+
+  /** A search among the system's own files. */
+  public StackSearch(final PathGlobs include, final PathGlobs exclude, final boolean recursive) {
+    this(include, exclude, recursive, line -> Optional.empty());
+  }
 
   /**
    * What was found.
@@ -56,7 +64,8 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
   }
 
   private boolean takes(final Path relative) {
-    return (include.isEmpty() || include.matches(relative)) && !exclude.matchesPart(relative);
+    final Path path = FoundStack.onAnySystem(relative);
+    return (include.isEmpty() || include.matches(path)) && !exclude.matchesPart(path);
   }
 
   private List<FoundStack> listed(final Path list) throws IOException {
@@ -73,7 +82,7 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
       final String line = (i == 0 ? lines.get(i).replace("\uFEFF", "") : lines.get(i)).strip();
       if (line.isEmpty() || line.startsWith(COMMENT)) continue;
       try {
-        final Path path = base.resolve(line).normalize();
+        final Path path = addresses.apply(line).orElseGet(() -> base.resolve(line)).normalize();
         final boolean below = path.startsWith(base) && !path.equals(base);
         final Path relative = below ? base.relativize(path) : path.getFileName();
         if (relative == null) throw new InvalidPathException(line, "names no file");
@@ -129,7 +138,7 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
         return;
       }
       for (final Path path : content) {
-        final Path below = relative.resolve(path.getFileName());
+        final Path below = relative.resolve(path.getFileName().toString());
         if (Files.isDirectory(path) && !VolumeFiles.isVolumeFile(path)) {
           if (!Files.exists(output) || !Files.isSameFile(path, output)) folder(path, below, recursive);
         }

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,7 +19,8 @@ import java.util.stream.Stream;
 /**
  * A hidden folder in the output folder, where results are written before they are moved to their place. It holds a lock, too: two
  * runs into one output folder would undo each other's work. What a killed run left in it is removed. Other processes of a run,
- * which work for the one that holds the lock, join it.
+ * which work for the one that holds the lock, join it. Where the file system has no locks, as some network drives and Hadoop's,
+ * nothing keeps two runs apart.
  */
 public final class StagingFolder implements Closeable {
 
@@ -28,12 +30,16 @@ public final class StagingFolder implements Closeable {
 
   private final Path folder;
   private final List<Path> made;
-  private final FileChannel channel; // null for those who joined
-  private final FileLock lock; // null where the file system has none
+  private final boolean joined;
+  private final FileChannel channel; // null where files cannot be locked, and for those who joined
+  private final FileLock lock; // likewise
 
-  private StagingFolder(final Path folder, final List<Path> made, final FileChannel channel, final FileLock lock) {
+  private StagingFolder(final Path folder, final List<Path> made, final boolean joined, final FileChannel channel,
+    final FileLock lock)
+  {
     this.folder = folder;
     this.made = made;
+    this.joined = joined;
     this.channel = channel;
     this.lock = lock;
   }
@@ -52,18 +58,19 @@ public final class StagingFolder implements Closeable {
     final FileChannel channel;
     try {
       Files.createDirectories(folder);
-      channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel = folder.getFileSystem() == FileSystems.getDefault() ? FileChannel.open(folder.resolve(LOCK),
+        StandardOpenOption.CREATE, StandardOpenOption.WRITE) : null;
     }
     catch (final IOException e) {
       throw new IOException(output + ": nothing can be written in this folder; name another as output", e);
     }
     try {
-      final var staging = new StagingFolder(folder, made, channel, lock(channel, output));
+      final var staging = new StagingFolder(folder, made, false, channel, channel == null ? null : lock(channel, output));
       staging.clear();
       return staging;
     }
     catch (final IOException e) {
-      channel.close();
+      if (channel != null) channel.close();
       throw e;
     }
   }
@@ -87,7 +94,7 @@ public final class StagingFolder implements Closeable {
 
   /** @return the folder of a run that another process began and will end; closing it removes nothing */
   public static StagingFolder joined(final Path output) throws IOException {
-    return new StagingFolder(Files.createDirectories(output.resolve(NAME)), List.of(), null, null);
+    return new StagingFolder(Files.createDirectories(output.resolve(NAME)), List.of(), true, null, null);
   }
 
   /** @return a new empty folder, which no other process is given */
@@ -126,7 +133,7 @@ public final class StagingFolder implements Closeable {
   /** Removes it, and output folders that were made and stayed empty. */
   @Override
   public void close() throws IOException {
-    if (channel == null) return;
+    if (joined) return;
     try (channel) {
       clear();
       if (lock != null) lock.release();

@@ -5,11 +5,13 @@ import io.github.rraunet.volume.Orientation;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeSlices;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -44,6 +46,8 @@ public final class SlabFiles {
       this.bytes = bytes;
     }
   }
+
+  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
   private final Path folder;
   private final Volume grid;
@@ -82,7 +86,7 @@ public final class SlabFiles {
     final Path target = file(slab, kind);
     final Path partial = Files.createTempFile(folder, "slab", ".part");
     try {
-      try (FileChannel out = FileChannel.open(partial, StandardOpenOption.WRITE)) {
+      try (OutputStream out = Files.newOutputStream(partial)) {
         final VolumeSlices planes = VolumeSlices.of(result);
         final float[] plane = new float[planes.width() * planes.height()];
         final ByteBuffer bytes = ByteBuffer.allocate(plane.length * kind.bytes).order(ByteOrder.nativeOrder());
@@ -93,9 +97,7 @@ public final class SlabFiles {
             bytes.put((byte) (int) v);
           else for (final float v : plane)
             bytes.putFloat(v);
-          bytes.flip();
-          while (bytes.hasRemaining())
-            out.write(bytes);
+          out.write(bytes.array(), 0, bytes.position());
         }
       }
       move(partial, target);
@@ -115,7 +117,8 @@ public final class SlabFiles {
   }
 
   /**
-   * @return the result of the whole stack on its grid, which stays in the files: as long as it is used they must be there
+   * @return the result of the whole stack on its grid, which stays in the files, unless they are on another file system than the
+   *         system's own: as long as it is used they must be there
    * @throws IOException if a slab is missing
    */
   public Volume whole(final SlabCut cut, final Kind kind, final String name) throws IOException {
@@ -139,7 +142,7 @@ public final class SlabFiles {
   private RandomAccessibleInterval<? extends RealType<?>> masks(final List<Slab> slabs, final int across) throws IOException {
     final List<RandomAccessibleInterval<UnsignedByteType>> parts = new ArrayList<>();
     for (final Slab slab : slabs)
-      parts.add(ArrayImgs.unsignedBytes(new ByteBufferAccess(mapped(slab, Kind.MASK), true), size(slab)));
+      parts.add(ArrayImgs.unsignedBytes(new ByteBufferAccess(content(slab, Kind.MASK), true), size(slab)));
     return joined(parts, across);
   }
 
@@ -148,7 +151,7 @@ public final class SlabFiles {
   {
     final List<RandomAccessibleInterval<FloatType>> parts = new ArrayList<>();
     for (final Slab slab : slabs)
-      parts.add(ArrayImgs.floats(new FloatBufferAccess(mapped(slab, Kind.PROBABILITY), true), size(slab)));
+      parts.add(ArrayImgs.floats(new FloatBufferAccess(content(slab, Kind.PROBABILITY), true), size(slab)));
     return joined(parts, across);
   }
 
@@ -162,14 +165,29 @@ public final class SlabFiles {
     return slices.box(slab.first(), slab.count())[1];
   }
 
-  private ByteBuffer mapped(final Slab slab, final Kind kind) throws IOException {
+  private ByteBuffer content(final Slab slab, final Kind kind) throws IOException {
     if (!has(slab, kind))
       throw new IOException(file(slab, kind) + ": this part of the result of '" + grid.name() + "' is missing or not whole; start"
         + " the job again, which makes what is missing");
-    try (FileChannel in = FileChannel.open(file(slab, kind), StandardOpenOption.READ)) {
-      final MappedByteBuffer bytes = in.map(FileChannel.MapMode.READ_ONLY, 0, bytes(slab, kind));
-      return bytes.order(ByteOrder.nativeOrder());
+    final Path file = file(slab, kind);
+    final long length = bytes(slab, kind);
+    if (file.getFileSystem() != FileSystems.getDefault()) return inMemory(file, length);
+    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+      return in.map(FileChannel.MapMode.READ_ONLY, 0, length).order(ByteOrder.nativeOrder());
     }
+  }
+
+  /** Other file systems have files that cannot be mapped: the result of the stack is then in memory, as after segmenting it whole. */
+  private static ByteBuffer inMemory(final Path file, final long length) throws IOException {
+    if (length > LONGEST_ARRAY)
+      throw new IOException(file + ": has " + length + " bytes, and no more than " + LONGEST_ARRAY + " of a slab fit into memory;"
+        + " cut the stack into thinner slabs");
+    final byte[] bytes = new byte[(int) length];
+    try (InputStream in = Files.newInputStream(file)) {
+      if (in.readNBytes(bytes, 0, bytes.length) < bytes.length)
+        throw new IOException(file + ": ended while it was read; start the job again, which makes what is missing");
+    }
+    return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
   }
 
   private Volume volume(final RandomAccessibleInterval<? extends RealType<?>> voxels, final Volume.Kind kind, final String name) {

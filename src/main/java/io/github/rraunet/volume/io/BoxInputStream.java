@@ -3,12 +3,12 @@ package io.github.rraunet.volume.io;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 
 /** The bytes of a box of voxels, x fastest, out of a file with more; the rest of the file is not read. */
 final class BoxInputStream extends InputStream {
 
-  private final FileChannel channel;
+  private final SeekableByteChannel channel;
   private final long start;
   private final int voxelBytes;
   private final long[] dimensions;
@@ -22,7 +22,7 @@ final class BoxInputStream extends InputStream {
    * @param start      byte at which the volume's first voxel begins
    * @param dimensions of the volume
    */
-  BoxInputStream(final FileChannel channel, final long start, final int voxelBytes, final long[] dimensions, final Box box) {
+  BoxInputStream(final SeekableByteChannel channel, final long start, final int voxelBytes, final long[] dimensions, final Box box) {
     this.channel = channel;
     this.start = start;
     this.voxelBytes = voxelBytes;
@@ -52,7 +52,7 @@ final class BoxInputStream extends InputStream {
     if (count == 0) return 0;
     if (position == length) return -1;
     final int most = (int) Math.min(count, run - position % run);
-    final int n = channel.read(ByteBuffer.wrap(target, from, most), inFile(position));
+    final int n = channel.position(inFile(position)).read(ByteBuffer.wrap(target, from, most));
     if (n > 0) position += n;
     return n;
   }

@@ -5,11 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -33,13 +32,13 @@ final class DicomHeaderReader {
     "PN", "SH", "SL", "SS", "ST", "TM", "UI", "UL", "US");
 
   private final Path file;
-  private final FileChannel channel;
+  private final SeekableByteChannel channel;
   private final Map<Integer, byte[]> values = new HashMap<>();
   private final ByteBuffer window = ByteBuffer.allocate(WINDOW).limit(0);
   private long windowAt;
   private long position = PREAMBLE + 4;
 
-  private DicomHeaderReader(final Path file, final FileChannel channel) {
+  private DicomHeaderReader(final Path file, final SeekableByteChannel channel) {
     this.file = file;
     this.channel = channel;
   }
@@ -58,7 +57,7 @@ final class DicomHeaderReader {
   static DicomHeader read(final Path file) throws IOException {
     if (Files.size(file) == 0) throw new VolumeFormatException(file, "is empty (0 bytes)");
     if (!isDicom(file)) throw new VolumeFormatException(file, "is no DICOM file: the mark DICM is not at byte 128");
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
       return new DicomHeaderReader(file, channel).read();
     } catch (final EOFException e) {
       throw new VolumeFormatException(file, "ends inside its header, so it is truncated or damaged", e);
@@ -148,8 +147,9 @@ final class DicomHeaderReader {
     if (position < windowAt || position + count > windowAt + window.limit()) {
       windowAt = position;
       window.clear();
+      channel.position(windowAt);
       while (window.hasRemaining())
-        if (channel.read(window, windowAt + window.position()) < 0) break;
+        if (channel.read(window) < 0) break;
       window.flip();
     }
     if (position + count > windowAt + window.limit()) throw new EOFException();

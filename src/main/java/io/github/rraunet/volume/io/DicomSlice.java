@@ -5,9 +5,8 @@ import ij.io.ImageReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -134,7 +133,7 @@ final class DicomSlice {
       default -> isSigned() ? FileInfo.GRAY32_INT : FileInfo.GRAY32_UNSIGNED;
     };
     final byte[] packed;
-    try (FileChannel channel = FileChannel.open(header.file(), StandardOpenOption.READ)) {
+    try (SeekableByteChannel channel = Files.newByteChannel(header.file())) {
       packed = TiffDirectory.read(channel, header.pixelsAt(), (int) pixelBytes(), header.order()).array();
     }
     final Object pixels = new ImageReader(info).readPixels(new ByteArrayInputStream(packed), 0);

@@ -4,7 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,7 +41,7 @@ final class TiffDirectory {
   private final Map<Integer, long[]> numbers = new HashMap<>();
 
   /** @return directories in file order, at least one, all of one byte order */
-  static List<TiffDirectory> readAll(final Path file, final FileChannel channel) throws IOException {
+  static List<TiffDirectory> readAll(final Path file, final SeekableByteChannel channel) throws IOException {
     if (channel.size() == 0) throw new VolumeFormatException(file, "is empty (0 bytes)");
     if (channel.size() < 8) throw new VolumeFormatException(file, "is no TIFF file: it has " + channel.size() + " bytes only");
     final ByteOrder order = byteOrder(file, channel);
@@ -67,7 +67,7 @@ final class TiffDirectory {
     return all;
   }
 
-  static ByteOrder byteOrder(final Path file, final FileChannel channel) throws IOException {
+  static ByteOrder byteOrder(final Path file, final SeekableByteChannel channel) throws IOException {
     final int mark = read(channel, 0, 2, ByteOrder.BIG_ENDIAN).getShort();
     if (mark == 0x4949) return ByteOrder.LITTLE_ENDIAN;
     if (mark == 0x4d4d) return ByteOrder.BIG_ENDIAN;
@@ -78,7 +78,7 @@ final class TiffDirectory {
     return new VolumeFormatException(file, "is no TIFF file, whatever its name says: it does not begin as one");
   }
 
-  private TiffDirectory(final Path file, final FileChannel channel, final ByteBuffer entries) throws IOException {
+  private TiffDirectory(final Path file, final SeekableByteChannel channel, final ByteBuffer entries) throws IOException {
     while (entries.hasRemaining()) {
       final int tag = entries.getShort() & 0xffff;
       final int type = entries.getShort() & 0xffff;
@@ -100,7 +100,7 @@ final class TiffDirectory {
   }
 
   /** ImageJ reserves memory for as many bytes as the counts say. */
-  private void checkImageJMetadata(final Path file, final FileChannel channel, final long at, final boolean isData)
+  private void checkImageJMetadata(final Path file, final SeekableByteChannel channel, final long at, final boolean isData)
     throws IOException {
     long sum = 0;
     for (final long count : numbers.getOrDefault(IMAGEJ_COUNTS, new long[0]))
@@ -125,11 +125,12 @@ final class TiffDirectory {
   }
 
   /** @throws EOFException if the file ends before */
-  static ByteBuffer read(final FileChannel channel, final long at, final int bytes, final ByteOrder order) throws IOException {
+  static ByteBuffer read(final SeekableByteChannel channel, final long at, final int bytes, final ByteOrder order) throws IOException {
     if (at + bytes > channel.size()) throw new EOFException();
     final ByteBuffer buffer = ByteBuffer.allocate(bytes).order(order);
+    channel.position(at);
     while (buffer.hasRemaining())
-      if (channel.read(buffer, at + buffer.position()) < 0) throw new EOFException();
+      if (channel.read(buffer) < 0) throw new EOFException();
     return buffer.flip();
   }
 }

@@ -17,10 +17,9 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -56,9 +55,10 @@ final class TiffFormat implements VolumeFormat {
 
   @Override
   public Volume read(final Path path, final Progress progress) throws IOException {
-    try (FileChannel channel = open(path)) {
+    checkIsFile(path);
+    try (LocalCopy local = LocalCopy.of(path, progress); SeekableByteChannel channel = Files.newByteChannel(local.file())) {
       final TiffPlanes planes = new TiffPlanes(path, channel, TiffDirectory.readAll(path, channel));
-      final Header header = Header.of(path);
+      final Header header = Header.of(path, local.file());
       return toVolume(header.image(planes.read(header.planes(), progress)), header);
     }
     catch (final IllegalArgumentException e) {
@@ -66,14 +66,19 @@ final class TiffFormat implements VolumeFormat {
     }
   }
 
-  /** The planes that tell whether the image was flipped since it got its orientation are read now, one at a time. */
+  /**
+   * The planes that tell whether the image was flipped since it got its orientation are read now, one at a time. On another file
+   * system ImageJ cannot read the header without a copy of the whole.
+   */
   @Override
   public Optional<VolumeRegions> regions(final Path path) throws IOException {
-    try (FileChannel channel = open(path)) {
+    checkIsFile(path);
+    if (LocalCopy.isNeeded(path)) return Optional.empty();
+    try (SeekableByteChannel channel = Files.newByteChannel(path)) {
       final List<TiffDirectory> directories = TiffDirectory.readAll(path, channel);
       final TiffPlanes planes = new TiffPlanes(path, channel, directories);
       if (!planes.arePlain()) return Optional.empty();
-      final Header header = Header.of(path);
+      final Header header = Header.of(path, path);
       planes.expect(header.planes());
       planes.checkWhole();
       final ImagePlus image = header.image(planes.onDemand());
@@ -88,9 +93,8 @@ final class TiffFormat implements VolumeFormat {
     }
   }
 
-  private static FileChannel open(final Path path) throws IOException {
+  private static void checkIsFile(final Path path) throws IOException {
     if (Files.isDirectory(path)) throw new VolumeFormatException(path, "is a folder, though it is named like a TIFF file");
-    return FileChannel.open(path, StandardOpenOption.READ);
   }
 
   private static VolumeFormatException notUsable(final Path path, final IllegalArgumentException e) {
@@ -137,13 +141,13 @@ final class TiffFormat implements VolumeFormat {
    */
   private record Header(Path path, FileInfo info, Properties description) {
 
-    static Header of(final Path path) throws IOException {
-      final FileInfo info = info(path);
+    /** @param local the same file, or a copy that ImageJ can read */
+    static Header of(final Path path, final Path local) throws IOException {
+      final FileInfo info = info(path, local.toAbsolutePath());
       return new Header(path, info, new FileOpener(info).decodeDescriptionString(info)); // which completes info
     }
 
-    private static FileInfo info(final Path path) throws IOException {
-      final Path file = path.toAbsolutePath();
+    private static FileInfo info(final Path path, final Path file) throws IOException {
       try {
         final FileInfo[] all = new TiffDecoder(file.getParent().toString(), file.getFileName().toString()).getTiffInfo();
         if (all == null) throw new VolumeFormatException(path, "is damaged: its first image has no description");

@@ -8,7 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -22,14 +22,14 @@ import java.util.zip.Inflater;
 final class TiffPlanes {
 
   private final Path file;
-  private final FileChannel channel;
+  private final SeekableByteChannel channel;
   private final ByteOrder order;
   private final TiffDirectory first;
   private final List<TiffDirectory> directories;
   private long planes;
 
   /** @throws VolumeFormatException if the planes are not grey, not all alike, or packed in a way that cannot be read */
-  TiffPlanes(final Path file, final FileChannel channel, final List<TiffDirectory> directories) throws IOException {
+  TiffPlanes(final Path file, final SeekableByteChannel channel, final List<TiffDirectory> directories) throws IOException {
     this.file = file;
     this.channel = channel;
     this.directories = directories;

@@ -6,9 +6,9 @@ import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeRegions;
 import java.io.IOException;
 import java.lang.reflect.Array;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import net.imglib2.type.numeric.RealType;
@@ -54,7 +54,7 @@ final class TiffRegions implements VolumeRegions {
   public Volume read(final long[] from, final long[] size, final Progress progress) throws IOException {
     final Box box = Box.of(from, size, grid.dimensions());
     final boolean isCalibratedCopy = grid.stored().getType() instanceof FloatType;
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
       final TiffPlanes planes = new TiffPlanes(file, channel, directories);
       planes.expect(imageJPlanes);
       final List<Object> parts = new ArrayList<>();

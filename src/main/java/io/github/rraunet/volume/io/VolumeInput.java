@@ -5,7 +5,6 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +60,7 @@ final class VolumeInput implements Closeable {
   static VolumeInput boxAt(final Path file, final long offset, final int voxelBytes, final long[] dimensions, final Box box)
     throws IOException
   {
-    final var in = new BoxInputStream(open(file, FileChannel::open), offset, voxelBytes, dimensions, box);
+    final var in = new BoxInputStream(open(file, Files::newByteChannel), offset, voxelBytes, dimensions, box);
     return new VolumeInput(file, in, in.length());
   }
 
