@@ -41,8 +41,8 @@ public record EvaluationOutput(Path folder, Path table) {
    */
   public static EvaluationOutput of(final Optional<Path> path) throws IOException {
     if (path.isEmpty()) return new EvaluationOutput(null, null);
-    final String name = path.get().getFileName().toString().toLowerCase(Locale.ROOT);
     if (Files.isDirectory(path.get())) return writable(path.get(), new EvaluationOutput(path.get(), null));
+    final String name = path.get().getFileName().toString().toLowerCase(Locale.ROOT);
     if (TABLES.stream().anyMatch(name::endsWith)) {
       final Path parent = path.get().getParent();
       if (parent != null && Files.exists(parent) && !Files.isDirectory(parent))

@@ -22,8 +22,8 @@ record CaseTask(String name, String reference, String prediction, LinkedHashMap<
 
   @Override
   public CaseOutcome run(final Progress progress) throws IOException {
-    final Volume g = VolumeFiles.read(Path.of(reference), progress);
-    final Volume m = VolumeFiles.read(Path.of(prediction), progress);
+    final Volume g = VolumeFiles.read(Locations.path(reference), progress);
+    final Volume m = VolumeFiles.read(Locations.path(prediction), progress);
     // Tasks share the processors of their executor; one thread each leaves none of them idle.
     final CaseEvaluator.Result result = new CaseEvaluator(EvaluationOptions.parse(settings), 1).evaluate(name, g, m, progress);
     return new CaseOutcome(result.scores(name), recorded("reference", reference, g, progress), recorded("prediction", prediction,
@@ -31,7 +31,8 @@ record CaseTask(String name, String reference, String prediction, LinkedHashMap<
   }
 
   private RecordedImage recorded(final String role, final String path, final Volume volume, final Progress progress) {
-    return image(name + " " + role, Path.of(path), volume).hashed(progress);
+    final Path file = Locations.path(path);
+    return image(name + " " + role, file, volume).hashed(file, progress);
   }
 
   static RecordedImage image(final String role, final Path path, final Volume volume) {

@@ -30,10 +30,7 @@ final class Cluster implements AutoCloseable {
    * @throws IllegalArgumentException if the master needs a jar that was not built, saying how to build it
    */
   static Cluster start(final String verb, final ClusterOptions options, final Progress progress) {
-    final SparkConf conf = new SparkConf(); // with what spark-submit says
-    options.conf().forEach(conf::set);
-    if (!options.master().isEmpty()) conf.setMaster(options.master());
-    conf.setIfMissing("spark.master", ALL_PROCESSORS);
+    final SparkConf conf = conf(options);
     conf.setIfMissing("spark.app.name", "RRA-U-Net " + verb);
     conf.setIfMissing("spark.ui.showConsoleProgress", "false"); // ours counts stacks
     conf.setIfMissing("spark.executor.extraJavaOptions", "-Djava.awt.headless=true");
@@ -45,6 +42,14 @@ final class Cluster implements AutoCloseable {
       return null;
     });
     return new Cluster(context, options.attempts());
+  }
+
+  /** @return what spark-submit and the options say */
+  static SparkConf conf(final ClusterOptions options) {
+    final SparkConf conf = new SparkConf();
+    options.conf().forEach(conf::set);
+    if (!options.master().isEmpty()) conf.setMaster(options.master());
+    return conf.setIfMissing("spark.master", ALL_PROCESSORS);
   }
 
   /** Spark's own exceptions are checked ones that Java does not know of. */

@@ -52,6 +52,7 @@ final class EvaluateJob {
   /** @return exit code */
   int run() throws IOException {
     options.check();
+    Locations.use(Cluster.conf(clusterOptions));
     final boolean single = !isFolder(options.reference());
     final CasePairs pairs = pairs(single);
     if (options.dryRun()) return list(pairs);

@@ -161,11 +161,11 @@ final class EvaluateOptions {
   }
 
   Path prediction() {
-    return Path.of(prediction).toAbsolutePath();
+    return Locations.path(prediction).toAbsolutePath();
   }
 
   Path reference() {
-    return Path.of(reference).toAbsolutePath();
+    return Locations.path(reference).toAbsolutePath();
   }
 
   String predictionPattern() {
@@ -185,7 +185,7 @@ final class EvaluateOptions {
   }
 
   Optional<Path> output() {
-    return output.isBlank() ? Optional.empty() : Optional.of(Path.of(output).toAbsolutePath());
+    return output.isBlank() ? Optional.empty() : Optional.of(Locations.path(output).toAbsolutePath());
   }
 
   boolean skipDone() {

@@ -5,14 +5,13 @@ import io.github.rraunet.volume.VolumeRegions;
 import io.github.rraunet.volume.io.VolumeFiles;
 import io.github.rraunet.volume.io.VolumeFormatException;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** A file that is read in parts where the task runs. */
 record FileRegions(String path) implements RegionSource {
 
   @Override
   public VolumeRegions open() throws IOException {
-    return VolumeFiles.regions(Path.of(path)).orElseThrow(() -> new VolumeFormatException(Path.of(path), "cannot be read in parts;"
+    return VolumeFiles.regions(Locations.path(path)).orElseThrow(() -> new VolumeFormatException(Locations.path(path), "cannot be read in parts;"
       + " uncompressed NIfTI, MetaImage and TIFF can"));
   }
 }

@@ -9,6 +9,6 @@ record HashTask(RecordedImage image) implements Task<RecordedImage> {
 
   @Override
   public RecordedImage run(final Progress progress) {
-    return image.hashed(progress);
+    return image.hashed(Locations.path(image.path()), progress);
   }
 }

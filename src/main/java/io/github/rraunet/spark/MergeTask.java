@@ -42,10 +42,10 @@ record MergeTask(SegmentSpec spec, SlabStack stack, List<SlabSegmenter.Done> don
       final var use = new Predictor.Use(spec.engine().device(), spec.engine().precision(), "");
       final var computed = new StackSteps.Computed(loaded, whole, use, notes, whole.seconds() + (System.nanoTime() - nanos)
         / 1e9);
-      try (StagingFolder staging = StagingFolder.joined(Path.of(spec.output()))) {
+      try (StagingFolder staging = StagingFolder.joined(Locations.path(spec.output()))) {
         new StackSteps(spec.settings(model), spec::record).write(computed, staging, progress);
       }
-      final Path parts = Path.of(stack.folder());
+      final Path parts = Locations.path(stack.folder());
       if (Files.exists(parts)) FolderReplacement.delete(parts);
       return StackOutcome.of(planned.state());
     }

@@ -3,7 +3,6 @@ package io.github.rraunet.spark;
 import io.github.rraunet.figure.PngFigures;
 import io.github.rraunet.figure.StackedHistogram;
 import io.github.rraunet.noise.MaskFile;
-import io.github.rraunet.noise.MaskFolder;
 import io.github.rraunet.noise.NoiseHistogram;
 import io.github.rraunet.noise.NoiseSettings;
 import io.github.rraunet.noise.NoisyMasksOutput;
@@ -38,18 +37,20 @@ final class NoiseJob {
   /** @return exit code */
   int run() throws IOException {
     final Instant started = Instant.now();
+    Locations.use(Cluster.conf(clusterOptions));
     final NoiseSettings settings = options.settings();
     final Path input = options.input();
     if (!Files.exists(input)) throw new IOException(input + ": there is no such file or folder");
     final boolean folder = Files.isDirectory(input) && !VolumeFiles.isReadable(input); // a DICOM series is one image
-    final List<MaskFile> masks = folder ? MaskFile.in(input, NamePattern.parse("pattern", options.pattern())) : List.of(MaskFile
+    final List<MaskFile> files = folder ? MaskFile.in(input, NamePattern.parse("pattern", options.pattern())) : List.of(MaskFile
       .of(input));
+    final List<LocatedMask> masks = files.stream().map(LocatedMask::of).toList();
     if (options.dryRun()) return list(masks);
     final NoisySet set;
     try (var out = new NoisyMasksOutput(options.output(), folder ? input : null, masks);
       Cluster cluster = Cluster.start(NoisyMasksOutput.VERB, clusterOptions, progress))
     {
-      set = NoisySet.make(cluster.tasks(), masks, settings, MaskFolder.of(out.staging()), 1, progress);
+      set = NoisySet.make(cluster.tasks(), masks, settings, new LocatedFolder(out.staging().toString()), 1, progress);
       if (set.rows().isEmpty()) throw new IOException(set.failure(masks.size()));
       progress.report("Writing tables", 0, 0);
       out.writeTables(set, (histogram, file) -> PngFigures.write(StackedHistogram.draw(NoiseHistogram.TITLE, NoiseHistogram.VALUES,
@@ -64,9 +65,9 @@ final class NoiseJob {
     return tell(set, masks.size());
   }
 
-  private int list(final List<MaskFile> masks) {
+  private int list(final List<LocatedMask> masks) {
     face.progress().clear();
-    for (final MaskFile mask : masks)
+    for (final LocatedMask mask : masks)
       face.out().println(mask.name() + " -> " + options.output().resolve(mask.written()));
     face.out().println(masks.size() + (masks.size() == 1 ? " file" : " files") + " (dry run: nothing was written)");
     return ExitCode.DONE;

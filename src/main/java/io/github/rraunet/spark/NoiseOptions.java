@@ -97,11 +97,11 @@ final class NoiseOptions {
   }
 
   Path input() {
-    return Path.of(input).toAbsolutePath();
+    return Locations.path(input).toAbsolutePath();
   }
 
   Path output() {
-    return Path.of(output).toAbsolutePath();
+    return Locations.path(output).toAbsolutePath();
   }
 
   String pattern() {

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Segments a folder, a list or one stack on Spark. What segment-folder would do is done: the same search, names, results,
@@ -44,17 +45,24 @@ final class SegmentJob {
   /** @return exit code */
   int run() throws IOException, EngineException {
     options.check();
-    final ModelPackage model = ModelPackage.open(options.model(), ForeignModelText.parse(options.window(), options
+    Locations.use(Cluster.conf(clusterOptions));
+    try (FetchedModel fetched = FetchedModel.of(options.model(), progress)) {
+      return run(fetched);
+    }
+  }
+
+  private int run(final FetchedModel fetched) throws IOException, EngineException {
+    final ModelPackage model = ModelPackage.open(fetched.location(), ForeignModelText.parse(options.window(), options
       .inputSize()));
     final ResultName name = ResultName.parse(options.outputName(), options.type(), options.figure());
     final FolderSettings settings = new FolderSettings(model.description(), options.segmentation(), Precision.parse(options
       .precision()), options.skipDone());
     final DeviceChoice device = DeviceChoice.parse(options.device());
-    final Path output = Path.of(options.output()).toAbsolutePath();
-    final var places = new FolderRun.Places(Path.of(options.input()).toAbsolutePath(), output, options.status().isBlank() ? output
-      .resolve("status.json") : Path.of(options.status()).toAbsolutePath());
+    final Path output = Locations.path(options.output()).toAbsolutePath();
+    final var places = new FolderRun.Places(Locations.path(options.input()).toAbsolutePath(), output, options.status().isBlank()
+      ? output.resolve("status.json") : Locations.path(options.status()).toAbsolutePath());
     final var search = new StackSearch(PathGlobs.parse("include", options.include()), PathGlobs.parse("exclude", options
-      .exclude()), options.recursive());
+      .exclude()), options.recursive(), line -> Optional.of(line).filter(Locations::isElsewhere).map(Locations::path));
     final FolderRun run = FolderRun.of(places, search, name, settings, progress);
     if (options.dryRun()) {
       run.look(progress);
@@ -63,10 +71,10 @@ final class SegmentJob {
     try (StagingFolder staging = StagingFolder.in(output); Cluster cluster = Cluster.start("segment", clusterOptions, progress)) {
       final FolderReport report = run.report(cluster.facts());
       report.checkFree();
-      final String carried = cluster.isLocal() || options.model().strip().equals(ModelPackage.BUNDLED) ? "" : ModelCarrier.carry(
-        options.model(), model, cluster.context());
-      final var engine = new EngineSpec(carried.isEmpty() ? options.model() : carried, !carried.isEmpty(), model.sha256(), options
-        .window(), options.inputSize(), device.key(), settings.precision(), options.trustModel());
+      final boolean everywhere = options.model().strip().equals(ModelPackage.BUNDLED) || cluster.isLocal() && !fetched.isCopy();
+      final String carried = everywhere ? "" : ModelCarrier.carry(fetched.location(), model, cluster.context());
+      final var engine = new EngineSpec(everywhere ? options.model() : carried, !everywhere, model.sha256(), options.window(), options
+        .inputSize(), device.key(), settings.precision(), options.trustModel());
       final LinkedHashMap<String, Object> parameters = new LinkedHashMap<>(options.parameters());
       final var spec = new SegmentSpec(engine, output.toString(), options.outputName(), options.type(), options.figure(), settings
         .segmentation().threshold(), settings.segmentation().largestComponent(), options.batchSize(), settings.precision(),

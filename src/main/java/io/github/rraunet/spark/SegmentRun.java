@@ -156,7 +156,7 @@ final class SegmentRun {
       // A part counts only for these very bytes, as far as size and time tell, cut and settings.
       final String key = Hashes.sha256(String.join("\n", path.toString(), FileFacts.of(path).toString(), cut.toString(), Integer.toString(batchSize), spec.engine().precision().key(), spec
           .engine().device(), spec.settings(model.description()).sha256()).getBytes(StandardCharsets.UTF_8));
-      final Path folder = Path.of(spec.output()).resolve(SLABS).resolve(key.substring(0, 16));
+      final Path folder = Locations.path(spec.output()).resolve(SLABS).resolve(key.substring(0, 16));
       final SegmentSpec own = spec.resolved(spec.engine(), batchSize);
       return Optional.of(new Cut(planned, own, new SlabStack(SegmentSpec.Stack.of(planned), cut.slices(), cut.slicesPerSlab(), folder
         .toString())));
@@ -221,7 +221,7 @@ final class SegmentRun {
       if (outcome.isFailure()) log.failed(whole.get(index).planned, outcome.failure());
       else log.done(whole.get(index).planned, outcome.value());
     });
-    final Path slabs = Path.of(spec.output()).resolve(SLABS);
+    final Path slabs = Locations.path(spec.output()).resolve(SLABS);
     if (Files.isDirectory(slabs) && isEmpty(slabs)) Files.delete(slabs);
   }
 

@@ -57,8 +57,8 @@ record SegmentSpec(EngineSpec engine, String output, String outputName, OutputTy
   }
 
   PlannedStack planned(final Stack stack) {
-    final FoundStack found = new FoundStack(Path.of(stack.path), stack.name, Path.of(stack.folder));
-    return new PlannedStack(found, ResultName.parse(outputName, type, figure).of(found, Path.of(output)));
+    final FoundStack found = new FoundStack(Locations.path(stack.path), stack.name, Path.of(stack.folder));
+    return new PlannedStack(found, ResultName.parse(outputName, type, figure).of(found, Locations.path(output)));
   }
 
   /** @return a record like that of segment-folder, so that either goes on where the other stopped */

@@ -29,10 +29,10 @@ record SlabStack(SegmentSpec.Stack stack, int slices, int slicesPerSlab, String 
   }
 
   Opened open(final SegmentSpec spec, final ModelDescription model) throws IOException {
-    final Path path = Path.of(stack.path());
+    final Path path = Locations.path(stack.path());
     final VolumeRegions regions = VolumeFiles.regions(path).orElseThrow(() -> new VolumeFormatException(path, "cannot be read in"
       + " parts any more: it was replaced while the job ran"));
-    final SlabFiles files = new SlabFiles(Path.of(folder), regions.grid(), model.orientation());
+    final SlabFiles files = new SlabFiles(Locations.path(folder), regions.grid(), model.orientation());
     return new Opened(regions, new SlabSegmenter(model, spec.segmentation(), regions.grid(), files));
   }
 }

@@ -7,7 +7,6 @@ import io.github.rraunet.segment.folder.StackSteps;
 import io.github.rraunet.segment.folder.StagingFolder;
 import io.github.rraunet.tasks.Task;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** Reads, segments and writes a stack. */
 record StackTask(SegmentSpec spec, SegmentSpec.Stack stack) implements Task<StackOutcome> {
@@ -20,7 +19,7 @@ record StackTask(SegmentSpec spec, SegmentSpec.Stack stack) implements Task<Stac
       final StackSteps steps = new StackSteps(spec.settings(engine.model().description()), spec::record);
       final StackSteps.Loaded loaded = steps.read(planned, progress);
       final StackSteps.Computed computed = engine.use(predictor -> steps.compute(loaded, predictor, progress));
-      try (StagingFolder staging = StagingFolder.joined(Path.of(spec.output()))) {
+      try (StagingFolder staging = StagingFolder.joined(Locations.path(spec.output()))) {
         steps.write(computed, staging, progress);
       }
       return StackOutcome.of(planned.state());

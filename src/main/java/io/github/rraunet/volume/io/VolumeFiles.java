@@ -49,14 +49,14 @@ public final class VolumeFiles {
 
   private static VolumeFormat formatOf(final Path path) throws VolumeFormatException {
     if (!Files.exists(path)) throw new VolumeFormatException(path, "there is no such file or folder");
-    for (final VolumeFormat format : FORMATS)
+    if (path.getFileName() != null) for (final VolumeFormat format : FORMATS)
       if (format.reads(path)) return format;
     throw unknown(path);
   }
 
   /** @return whether a format takes the path, which may be a folder with a DICOM series; it may be damaged nonetheless */
   public static boolean isReadable(final Path path) {
-    return FORMATS.stream().anyMatch(format -> format.reads(path));
+    return path.getFileName() != null && FORMATS.stream().anyMatch(format -> format.reads(path));
   }
 
   /**
@@ -64,6 +64,7 @@ public final class VolumeFiles {
    *         folder with a DICOM series has no such ending
    */
   public static boolean isVolumeFile(final Path path) {
+    if (path.getFileName() == null) return false; // all of a file system or of a bucket
     final String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
     if (name.startsWith(".")) return false;
     return FILE_ENDINGS.stream().anyMatch(name::endsWith) && Files.isRegularFile(path) || FOLDER_ENDINGS.stream().anyMatch(
@@ -90,7 +91,7 @@ public final class VolumeFiles {
 
   /** @return whether a format is written under this ending */
   public static boolean isWritten(final Path path) {
-    return FORMATS.stream().anyMatch(format -> format.writes(path));
+    return path.getFileName() != null && FORMATS.stream().anyMatch(format -> format.writes(path));
   }
 
   /**

@@ -1,0 +1,57 @@
+package io.github.rraunet.spark;
+
+import io.github.rraunet.spark.hadoop.HadoopPaths;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.deploy.SparkHadoopUtil;
+
+/**
+ * Makes paths of what users and tasks write: {@code hdfs://host/folder}, {@code s3a://bucket/folder} and other addresses are on
+ * file systems of Hadoop, {@code file:///folder} and all else on this machine.
+ */
+final class Locations {
+
+  private static final String OWN = "file://";
+
+  private static volatile SparkConf settings = new SparkConf();
+
+  static {
+    HadoopPaths.configuredBy(Locations::configuration);
+  }
+
+  private Locations() {}
+
+  /** Says with what settings of Spark a driver that is not yet connected reaches Hadoop's file systems. */
+  static void use(final SparkConf conf) {
+    settings = conf;
+    HadoopPaths.configuredBy(Locations::configuration);
+  }
+
+  /** @return Hadoop's settings, with those that Spark was given as spark.hadoop.*; in a task those of its driver */
+  private static Configuration configuration() {
+    final SparkEnv env = SparkEnv.get();
+    return SparkHadoopUtil.get().newConfiguration(env == null ? settings : env.conf());
+  }
+
+  /** @throws InvalidPathException if it is no path here */
+  static Path path(final String text) {
+    final String location = text.strip();
+    if (HadoopPaths.isAddress(location)) return HadoopPaths.of(location);
+    return Path.of(location.regionMatches(true, 0, OWN, 0, OWN.length()) ? own(location) : text);
+  }
+
+  /** @return the path in an address of this machine, of which Windows has a drive after the first slash */
+  private static String own(final String address) {
+    final int slash = address.indexOf('/', OWN.length());
+    final String path = slash < 0 ? "/" : address.substring(slash);
+    return path.matches("/[A-Za-z]:.*") ? path.substring(1) : path;
+  }
+
+  /** @return whether a text is the address of a file that other programs of this machine cannot open */
+  static boolean isElsewhere(final String text) {
+    return HadoopPaths.isAddress(text.strip());
+  }
+}
