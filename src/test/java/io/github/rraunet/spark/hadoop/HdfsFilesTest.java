@@ -28,7 +28,13 @@ class HdfsFilesTest extends HadoopFilesContract {
   @BeforeAll
   static void start() throws IOException {
     hdfs = new MiniHdfs(blocks);
-    HadoopPaths.configuredBy(Configuration::new);
+    HadoopPaths.configuredBy(HdfsFilesTest::settings);
+  }
+
+  private static Configuration settings() {
+    final Configuration settings = new Configuration();
+    MiniHdfs.CLIENT.forEach(settings::set);
+    return settings;
   }
 
   @AfterAll
@@ -50,12 +56,12 @@ class HdfsFilesTest extends HadoopFilesContract {
   @Test
   void whatBelongsToOthersIsDenied() throws Exception {
     Files.createDirectory(newFolder("mine"));
-    HadoopPaths.configuredBy(Configuration::new);
+    HadoopPaths.configuredBy(HdfsFilesTest::settings); // who connects is known by the connection
     UserGroupInformation.createRemoteUser("somebody").doAs((PrivilegedExceptionAction<Void>) () -> {
       assertThatThrownBy(() -> Files.writeString(newFolder("mine").resolve("a"), "x")).isInstanceOf(AccessDeniedException.class)
         .hasMessageContaining(hdfs.address() + "/mine/a").hasMessageContaining("somebody");
       return null;
     });
-    HadoopPaths.configuredBy(Configuration::new);
+    HadoopPaths.configuredBy(HdfsFilesTest::settings);
   }
 }
