@@ -22,6 +22,7 @@ record CaseTask(String name, String reference, String prediction, LinkedHashMap<
 
   @Override
   public CaseOutcome run(final Progress progress) throws IOException {
+    Locations.checkAnswers(Locations.path(reference), Locations.path(prediction));
     final Volume g = VolumeFiles.read(Locations.path(reference), progress);
     final Volume m = VolumeFiles.read(Locations.path(prediction), progress);
     // Tasks share the processors of their executor; one thread each leaves none of them idle.

@@ -53,6 +53,8 @@ final class EvaluateJob {
   int run() throws IOException {
     options.check();
     Locations.use(Cluster.conf(clusterOptions));
+    Locations.checkAnswers(options.reference(), options.prediction());
+    if (options.output().isPresent()) Locations.checkAnswers(options.output().get());
     final boolean single = !isFolder(options.reference());
     final CasePairs pairs = pairs(single);
     if (options.dryRun()) return list(pairs);

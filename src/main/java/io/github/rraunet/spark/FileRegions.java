@@ -11,6 +11,7 @@ record FileRegions(String path) implements RegionSource {
 
   @Override
   public VolumeRegions open() throws IOException {
+    Locations.checkAnswers(Locations.path(path));
     return VolumeFiles.regions(Locations.path(path)).orElseThrow(() -> new VolumeFormatException(Locations.path(path), "cannot be read in parts;"
       + " uncompressed NIfTI, MetaImage and TIFF can"));
   }

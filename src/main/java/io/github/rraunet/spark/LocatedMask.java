@@ -23,6 +23,7 @@ record LocatedMask(String location, String name, String written) implements Nois
 
   @Override
   public Volume read(final Progress progress) throws IOException {
+    Locations.checkAnswers(file());
     return VolumeFiles.read(file(), progress);
   }
 }

@@ -1,8 +1,13 @@
 package io.github.rraunet.spark;
 
 import io.github.rraunet.spark.hadoop.HadoopPaths;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
@@ -48,6 +53,21 @@ final class Locations {
     final int slash = address.indexOf('/', OWN.length());
     final String path = slash < 0 ? "/" : address.substring(slash);
     return path.matches("/[A-Za-z]:.*") ? path.substring(1) : path;
+  }
+
+  /**
+   * Asks for each path, whether something is there or not.
+   *
+   * @throws IOException if its file system does not answer, which Files.exists would take for a file that is not there
+   */
+  static void checkAnswers(final Path... paths) throws IOException {
+    for (final Path path : paths)
+      try {
+        if (path.getFileSystem() != FileSystems.getDefault()) Files.readAttributes(path, BasicFileAttributes.class);
+      }
+      catch (final NoSuchFileException e) {
+        continue; // which is an answer
+      }
   }
 
   /** @return whether a text is the address of a file that other programs of this machine cannot open */

@@ -40,6 +40,7 @@ final class NoiseJob {
     Locations.use(Cluster.conf(clusterOptions));
     final NoiseSettings settings = options.settings();
     final Path input = options.input();
+    Locations.checkAnswers(input, options.output());
     if (!Files.exists(input)) throw new IOException(input + ": there is no such file or folder");
     final boolean folder = Files.isDirectory(input) && !VolumeFiles.isReadable(input); // a DICOM series is one image
     final List<MaskFile> files = folder ? MaskFile.in(input, NamePattern.parse("pattern", options.pattern())) : List.of(MaskFile

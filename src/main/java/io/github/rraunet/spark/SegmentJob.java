@@ -61,6 +61,7 @@ final class SegmentJob {
     final Path output = Locations.path(options.output()).toAbsolutePath();
     final var places = new FolderRun.Places(Locations.path(options.input()).toAbsolutePath(), output, options.status().isBlank()
       ? output.resolve("status.json") : Locations.path(options.status()).toAbsolutePath());
+    Locations.checkAnswers(places.input(), output, places.status());
     final var search = new StackSearch(PathGlobs.parse("include", options.include()), PathGlobs.parse("exclude", options
       .exclude()), options.recursive(), line -> Optional.of(line).filter(Locations::isElsewhere).map(Locations::path));
     final FolderRun run = FolderRun.of(places, search, name, settings, progress);

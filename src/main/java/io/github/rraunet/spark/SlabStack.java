@@ -30,6 +30,7 @@ record SlabStack(SegmentSpec.Stack stack, int slices, int slicesPerSlab, String 
 
   Opened open(final SegmentSpec spec, final ModelDescription model) throws IOException {
     final Path path = Locations.path(stack.path());
+    Locations.checkAnswers(path, Locations.path(folder));
     final VolumeRegions regions = VolumeFiles.regions(path).orElseThrow(() -> new VolumeFormatException(path, "cannot be read in"
       + " parts any more: it was replaced while the job ran"));
     final SlabFiles files = new SlabFiles(Locations.path(folder), regions.grid(), model.orientation());

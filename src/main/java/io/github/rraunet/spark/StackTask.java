@@ -15,6 +15,7 @@ record StackTask(SegmentSpec spec, SegmentSpec.Stack stack) implements Task<Stac
   public StackOutcome run(final Progress progress) throws IOException {
     final ExecutorEngine engine = ExecutorEngine.of(spec.engine());
     final PlannedStack planned = spec.planned(stack);
+    Locations.checkAnswers(planned.stack().path(), planned.results().main());
     try {
       final StackSteps steps = new StackSteps(spec.settings(engine.model().description()), spec::record);
       final StackSteps.Loaded loaded = steps.read(planned, progress);

@@ -3,6 +3,7 @@ package io.github.rraunet.spark;
 import io.github.rraunet.text.FailureText;
 import io.github.rraunet.volume.io.VolumeFormatException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 
 /** Why a task failed, as far as it matters to what is done next. */
 enum TaskFailure {
@@ -14,9 +15,20 @@ enum TaskFailure {
   FAULT;
 
   static TaskFailure of(final Throwable failure) {
-    if (failure instanceof VolumeFormatException || failure instanceof IllegalArgumentException) return INPUT;
+    if (failure instanceof VolumeFormatException && !isOfTheNetwork(failure) || failure instanceof IllegalArgumentException)
+      return INPUT;
     if (failure instanceof IOException || failure instanceof OutOfMemoryError) return PASSING;
     return FAULT;
+  }
+
+  /** A file system that did not answer while a file was read may do so later. */
+  private static boolean isOfTheNetwork(final Throwable failure) {
+    for (Throwable t = failure.getCause(); t != null; t = t.getCause()) {
+      if (t instanceof FileSystemException) return false; // it answered: no such file, or access denied
+      final String name = t.getClass().getName();
+      if (name.startsWith("java.net.") || name.startsWith("org.apache.hadoop.")) return true;
+    }
+    return false;
   }
 
   /** @return what the user is told */
