@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 final class EvaluateOptions {
 
   @Option(names = "--prediction", required = true, paramLabel = "PATH", description = "The mask or label map to judge, or a folder"
-    + " of them; every executor must see it under this path. Required.")
+    + " of them; every executor must see it under this path. Also an address such as hdfs://HOST/FOLDER. Required.")
   private String prediction;
 
   @Option(names = "--reference", required = true, paramLabel = "PATH", description = "The mask or label map that is right;"

@@ -15,7 +15,7 @@ final class NoiseOptions {
   private static final String ALL_TOGETHER = "union:all";
 
   @Option(names = "--input", required = true, paramLabel = "PATH", description = "Masks or label maps: a folder of files, or one"
-    + " file; every executor must see it under this path. Required.")
+    + " file; every executor must see it under this path. Also an address such as hdfs://HOST/FOLDER. Required.")
   private String input;
 
   @Option(names = "--output", required = true, paramLabel = "PATH", description = "A folder for the masks under their own names,"

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.rraunet.BoneModel;
 import io.github.rraunet.progress.ExitCode;
+import io.github.rraunet.spark.hadoop.FolderFileSystem;
 import io.github.rraunet.spark.hadoop.MiniHdfs;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -181,6 +182,27 @@ class HdfsJobsTest {
     assertThat(here.get("p1_mask.nii.gz")).isEqualTo(written.get("p1_mask.nii.gz"));
     assertThat(here.get("p2_mask.nii.gz")).isEqualTo(written.get("sub/p2_mask.nii.gz"));
     assertThat(Files.readString(temp.resolve("status.json"))).contains("\"output\": \"" + onHdfs("/mixed/out") + "\"");
+  }
+
+  /** The files are looked at where they lie: the store is a folder of this machine. */
+  @Test
+  void aStoreThatReplacesInTwoStepsWillDo() throws IOException {
+    final Path store = Files.createDirectories(temp.resolve("store"));
+    final List<Object> args = new ArrayList<>(List.of("--slab-slices", 9, "--batch-size", 4));
+    FolderFileSystem.settings(store).getValByRegex("fs\\.made-up\\..*").forEach((key, value) -> args.addAll(List.of("--conf",
+      "spark.hadoop." + key + "=" + value)));
+    assertThat(segment(scans, temp.resolve("here"))).as(err.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(segment(scans, "made-up://store/out", args.toArray())).as(err.toString()).isEqualTo(ExitCode.DONE);
+    assertSameFiles(store.resolve("out"), temp.resolve("here"), 3, HdfsJobsTest::isResult);
+    final List<Object> others = new ArrayList<>(args);
+    others.addAll(List.of("--threshold", 0.9));
+    assertThat(segment(scans, temp.resolve("here"), "--threshold", 0.9)).isEqualTo(ExitCode.DONE);
+    assertThat(segment(scans, "made-up://store/out", others.toArray())).as(err.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(said.toString()).contains("3 done, 0 skipped");
+    assertSameFiles(store.resolve("out"), temp.resolve("here"), 3, HdfsJobsTest::isResult);
+    assertNothingHidden(store.resolve("out"));
+    assertThat(segment(scans, "made-up://store/out", others.toArray())).isEqualTo(ExitCode.DONE);
+    assertThat(said.toString()).contains("0 done, 3 skipped");
   }
 
   @Test
