@@ -2,16 +2,14 @@ package io.github.rraunet.spark;
 
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.WorkerClassPath;
+import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.files.UserCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -82,22 +80,9 @@ final class WorkerJars {
     if (name.contains("/") || name.contains("\\")) throw new IOException(entry.getName() + " is no name of a jar");
     final Path target = folder.resolve(name);
     if (Files.isRegularFile(target) && Files.size(target) == entry.getSize()) return;
-    final Path partial = Files.createTempFile(folder.getParent(), name, ".part");
-    try (InputStream in = jar.getInputStream(entry)) {
-      Files.copy(in, partial, StandardCopyOption.REPLACE_EXISTING);
-      move(partial, target);
-    }
-    finally {
-      Files.deleteIfExists(partial);
-    }
-  }
-
-  private static void move(final Path partial, final Path target) throws IOException {
-    try {
-      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-    catch (final AtomicMoveNotSupportedException | FileAlreadyExistsException e) {
-      Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
+    try (FileReplacement file = new FileReplacement(target); InputStream in = jar.getInputStream(entry)) {
+      Files.copy(in, file.partial());
+      file.complete();
     }
   }
 }

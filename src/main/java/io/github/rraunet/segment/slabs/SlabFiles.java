@@ -1,5 +1,6 @@
 package io.github.rraunet.segment.slabs;
 
+import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.segment.slabs.SlabCut.Slab;
 import io.github.rraunet.volume.Orientation;
 import io.github.rraunet.volume.Volume;
@@ -10,11 +11,9 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -83,36 +82,26 @@ public final class SlabFiles {
   /** @param result of the slab's box, as it was segmented */
   public void write(final Slab slab, final Kind kind, final Volume result) throws IOException {
     Files.createDirectories(folder);
-    final Path target = file(slab, kind);
-    final Path partial = Files.createTempFile(folder, "slab", ".part");
-    try {
-      try (OutputStream out = Files.newOutputStream(partial)) {
-        final VolumeSlices planes = VolumeSlices.of(result);
-        final float[] plane = new float[planes.width() * planes.height()];
-        final ByteBuffer bytes = ByteBuffer.allocate(plane.length * kind.bytes).order(ByteOrder.nativeOrder());
-        for (int z = 0; z < planes.count(); z++) {
-          planes.read(z, plane);
-          bytes.clear();
-          if (kind == Kind.MASK) for (final float v : plane)
-            bytes.put((byte) (int) v);
-          else for (final float v : plane)
-            bytes.putFloat(v);
-          out.write(bytes.array(), 0, bytes.position());
-        }
+    try (FileReplacement file = new FileReplacement(file(slab, kind))) {
+      try (OutputStream out = Files.newOutputStream(file.partial())) {
+        write(result, kind, out);
       }
-      move(partial, target);
-    }
-    finally {
-      Files.deleteIfExists(partial);
+      file.complete();
     }
   }
 
-  private static void move(final Path partial, final Path target) throws IOException {
-    try {
-      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-    catch (final AtomicMoveNotSupportedException e) {
-      Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
+  private static void write(final Volume result, final Kind kind, final OutputStream out) throws IOException {
+    final VolumeSlices planes = VolumeSlices.of(result);
+    final float[] plane = new float[planes.width() * planes.height()];
+    final ByteBuffer bytes = ByteBuffer.allocate(plane.length * kind.bytes).order(ByteOrder.LITTLE_ENDIAN);
+    for (int z = 0; z < planes.count(); z++) {
+      planes.read(z, plane);
+      bytes.clear();
+      if (kind == Kind.MASK) for (final float v : plane)
+        bytes.put((byte) (int) v);
+      else for (final float v : plane)
+        bytes.putFloat(v);
+      out.write(bytes.array(), 0, bytes.position());
     }
   }
 
@@ -173,7 +162,7 @@ public final class SlabFiles {
     final long length = bytes(slab, kind);
     if (file.getFileSystem() != FileSystems.getDefault()) return inMemory(file, length);
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
-      return in.map(FileChannel.MapMode.READ_ONLY, 0, length).order(ByteOrder.nativeOrder());
+      return in.map(FileChannel.MapMode.READ_ONLY, 0, length).order(ByteOrder.LITTLE_ENDIAN);
     }
   }
 
@@ -187,7 +176,7 @@ public final class SlabFiles {
       if (in.readNBytes(bytes, 0, bytes.length) < bytes.length)
         throw new IOException(file + ": ended while it was read; start the job again, which makes what is missing");
     }
-    return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private Volume volume(final RandomAccessibleInterval<? extends RealType<?>> voxels, final Volume.Kind kind, final String name) {
