@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -27,7 +29,8 @@ import scala.runtime.BoxedUnit;
 
 /**
  * Does tasks on Spark, each in a partition of its own: what an executor that is lost had not finished, another one does. A task
- * that fails for a reason that may pass is tried again in a further round, when the others are done.
+ * that fails for a reason that may pass is tried again in a further round, when the others are done; one that lacked memory, by
+ * itself.
  */
 final class SparkTasks implements TaskRunner {
 
@@ -100,21 +103,30 @@ final class SparkTasks implements TaskRunner {
     final Listener<T> listener)
   {
     final List<Outcome<T>> outcomes = new ArrayList<>(Collections.nCopies(tasks.size(), null));
-    List<Integer> open = IntStream.range(0, tasks.size()).boxed().toList();
-    for (int attempt = 1; !open.isEmpty(); attempt++) {
+    List<List<Integer>> rounds = List.of(IntStream.range(0, tasks.size()).boxed().toList());
+    for (int attempt = 1; !rounds.isEmpty(); attempt++) {
       final boolean last = attempt >= attempts;
-      final List<Integer> again = new ArrayList<>();
-      round(open, tasks, progress, step, (index, outcome) -> {
-        if (outcome.isFailure() && outcome.kind().mayPass() && !last) again.add(index);
-        else {
-          outcomes.set(index, outcome);
-          listener.ended(index, outcome);
-        }
-      });
-      Collections.sort(again);
-      open = again;
+      final SortedMap<Integer, TaskFailure> again = new TreeMap<>();
+      for (final List<Integer> open : rounds)
+        round(open, tasks, progress, step, (index, outcome) -> {
+          if (outcome.isFailure() && outcome.kind().mayPass() && !last) again.put(index, outcome.kind());
+          else {
+            outcomes.set(index, outcome);
+            listener.ended(index, outcome);
+          }
+        });
+      rounds = rounds(again);
     }
     return outcomes;
+  }
+
+  /** @return the tasks that can be tried side by side, then one by one those for which memory did not suffice so */
+  private static List<List<Integer>> rounds(final SortedMap<Integer, TaskFailure> failed) {
+    final List<List<Integer>> rounds = new ArrayList<>();
+    final List<Integer> together = failed.keySet().stream().filter(i -> failed.get(i) != TaskFailure.MEMORY).toList();
+    if (!together.isEmpty()) rounds.add(together);
+    failed.keySet().stream().filter(i -> failed.get(i) == TaskFailure.MEMORY).forEach(i -> rounds.add(List.of(i)));
+    return rounds;
   }
 
   private <T> void round(final List<Integer> indices, final List<? extends Task<T>> tasks, final Progress progress,

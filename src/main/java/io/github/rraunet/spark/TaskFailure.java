@@ -9,16 +9,25 @@ import java.nio.file.FileSystemException;
 enum TaskFailure {
   /** The file is not what it should be, or the settings do not suit it: another attempt would end the same. */
   INPUT,
-  /** A file system, a worker process, memory: on another executor, or later, it may go well. */
+  /** A file system, a worker process: on another executor, or later, it may go well. */
   PASSING,
+  /** Memory that other tasks of the executor had: it may go well without them. */
+  MEMORY,
   /** A fault of the program. */
   FAULT;
 
   static TaskFailure of(final Throwable failure) {
+    if (isOfMemory(failure)) return MEMORY;
     if (failure instanceof VolumeFormatException && !isOfTheNetwork(failure) || failure instanceof IllegalArgumentException)
       return INPUT;
-    if (failure instanceof IOException || failure instanceof OutOfMemoryError) return PASSING;
+    if (failure instanceof IOException) return PASSING;
     return FAULT;
+  }
+
+  private static boolean isOfMemory(final Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause())
+      if (t instanceof OutOfMemoryError) return true;
+    return false;
   }
 
   /** A file system that did not answer while a file was read may do so later. */
@@ -41,7 +50,7 @@ enum TaskFailure {
 
   /** @return whether another attempt may go well */
   boolean mayPass() {
-    return this == PASSING;
+    return this == PASSING || this == MEMORY;
   }
 
   /** @return an exception like the one that the task failed with */

@@ -116,6 +116,31 @@ class SparkTasksTest {
       .hasMessageContaining("not enough memory").hasMessageContaining("spark.executor.memory");
   }
 
+  private static final AtomicInteger TOGETHER = new AtomicInteger();
+
+  /** Fits into memory only without others. */
+  private record Large() implements Task<Integer> {
+
+    @Override
+    public Integer run(final Progress progress) throws IOException {
+      final int running = TOGETHER.incrementAndGet();
+      try {
+        sleep(300);
+        if (running > 1 || TOGETHER.get() > 1) throw new IOException("no room", new OutOfMemoryError("Java heap space"));
+        return 7;
+      }
+      finally {
+        TOGETHER.decrementAndGet();
+      }
+    }
+  }
+
+  @Test
+  void tasksThatLackMemoryAreTriedOneByOne() throws IOException {
+    assertThat(new SparkTasks(spark, 2).run("Large", List.of(new Large(), new Large(), new Large(), new Large()), Progress.NONE))
+      .containsExactly(7, 7, 7, 7);
+  }
+
   private static final AtomicInteger RUNNING = new AtomicInteger();
   private static final AtomicBoolean INTERRUPTED = new AtomicBoolean();
 
