@@ -173,6 +173,10 @@ class HdfsJobsTest {
     final Path list = Files.write(temp.resolve("list.txt"), List.of("# two", there + "/p1.nii", there + "/sub/p2.nii.gz"));
     assertThat(segment(list, temp.resolve("here"))).as(err.toString()).isEqualTo(ExitCode.DONE);
     assertThat(said.toString()).contains("2 done");
+    final Path listThere = Files.write(there.resolve("list.txt"), List.of("sub/p2.nii.gz", "p1.nii"));
+    assertThat(segment(listThere, temp.resolve("dry"), "--dry-run", "--include", "sub/*")).as(err.toString()).isEqualTo(
+      ExitCode.DONE);
+    assertThat(said.toString()).contains("planned sub/p2.nii.gz -> " + temp.resolve("dry/sub/p2_mask.nii.gz")).contains("1 planned");
     assertThat(segment(scans, onHdfs("/mixed/out"), "--exclude", "*.tif", "--status", temp.resolve("status.json"))).as(err
       .toString()).isEqualTo(ExitCode.DONE);
     final TreeMap<String, byte[]> here = files(temp.resolve("here"), HdfsJobsTest::isResult);

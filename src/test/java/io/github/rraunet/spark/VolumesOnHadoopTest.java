@@ -50,7 +50,7 @@ class VolumesOnHadoopTest {
     here = Files.createDirectories(temp.resolve("here"));
     final Configuration settings = FolderFileSystem.settings(behind);
     HadoopPaths.configuredBy(() -> settings);
-    there = Locations.path("made-up://host");
+    there = HadoopPaths.of("made-up://host");
   }
 
   @AfterEach

@@ -41,6 +41,12 @@ public final class FolderFileSystem extends RawLocalFileSystem {
     return uri == null ? URI.create("file:///") : uri; // asked before it is constructed
   }
 
+  /** As most of Hadoop's file systems, but unlike this one, it replaces nothing. */
+  @Override
+  public boolean rename(final Path source, final Path target) throws IOException {
+    return !pathToFile(target).exists() && super.rename(source, target);
+  }
+
   /** As this system says: Hadoop would ask for the permissions of a file of the same name in another place. */
   @Override
   public void access(final Path path, final FsAction action) throws IOException {
