@@ -103,7 +103,7 @@ final class SparkTasks implements TaskRunner {
     final Listener<T> listener)
   {
     final List<Outcome<T>> outcomes = new ArrayList<>(Collections.nCopies(tasks.size(), null));
-    List<List<Integer>> rounds = List.of(IntStream.range(0, tasks.size()).boxed().toList());
+    List<List<Integer>> rounds = tasks.isEmpty() ? List.of() : List.of(IntStream.range(0, tasks.size()).boxed().toList());
     for (int attempt = 1; !rounds.isEmpty(); attempt++) {
       final boolean last = attempt >= attempts;
       final SortedMap<Integer, TaskFailure> again = new TreeMap<>();

@@ -69,6 +69,11 @@ class SparkTasksTest {
       * i).toList());
   }
 
+  @Test
+  void whereNothingIsToDoNothingIsDone() throws IOException {
+    assertThat(new SparkTasks(spark, 2).run("Nothing", List.<Task<Integer>>of(), Progress.NONE)).isEmpty();
+  }
+
   private record Square(int n) implements Task<Integer> {
 
     @Override
