@@ -227,7 +227,7 @@ class HdfsJobsTest {
     assertThat(job("evaluate", args)).as(err.toString()).isEqualTo(ExitCode.DONE);
     final Predicate<String> tables = Set.of("scores.csv", "scores.json", "tables.md", "tables.tex", "summary.csv")::contains;
     assertSameFiles(scores, temp.resolve("scores"), 5, tables);
-    assertThat(job("evaluate", args)).isEqualTo(ExitCode.DONE);
+    assertThat(job("evaluate", args)).as(err.toString()).isEqualTo(ExitCode.DONE);
     assertThat(err.toString()).contains("3 of 3 cases were compared before");
     assertThat(job("evaluate", "--prediction", wrong, "--reference", masks, "--output", temp.resolve("slabs"), "--slab-planes", 7)).as(
       err.toString()).isEqualTo(ExitCode.DONE);
