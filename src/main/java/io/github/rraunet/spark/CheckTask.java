@@ -3,7 +3,6 @@ package io.github.rraunet.spark;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.segment.folder.FolderPlan;
 import io.github.rraunet.segment.folder.PlannedStack;
-import io.github.rraunet.segment.folder.StackState;
 import io.github.rraunet.tasks.Task;
 import java.io.IOException;
 
