@@ -124,11 +124,13 @@ final class SparkTasks implements TaskRunner {
     final String group = UUID.randomUUID().toString();
     final Object turn = new Object();
     final int[] ended = new int[1];
+    final boolean[] over = new boolean[1];
     progress.report(step, 0, indices.size());
     final FutureTask<Void> job = new FutureTask<>(() -> {
       context.setJobGroup(group, step, true);
       submit(indices.stream().map(tasks::get).toList(), (position, outcome) -> {
         synchronized (turn) {
+          if (over[0]) return;
           ended[0]++;
           listener.ended(indices.get(position), outcome);
           progress.report(step, ended[0], indices.size());
@@ -139,7 +141,14 @@ final class SparkTasks implements TaskRunner {
     final Thread thread = new Thread(job, "rra-spark-job");
     thread.setDaemon(true);
     thread.start();
-    await(job, group, progress);
+    try {
+      await(job, group, progress);
+    }
+    finally {
+      synchronized (turn) { // whoever listens hears nothing after the end, even of a canceled job
+        over[0] = true;
+      }
+    }
   }
 
   private void await(final FutureTask<Void> job, final String group, final Progress progress) {
@@ -212,7 +221,7 @@ final class SparkTasks implements TaskRunner {
       catch (final CanceledException e) {
         throw e; // Spark knows why
       }
-      catch (final IOException | RuntimeException | OutOfMemoryError e) {
+      catch (final IOException | RuntimeException | Error e) { // most errors would end the executor, and with it other tasks
         if (task.isInterrupted()) throw new CanceledException();
         return Outcome.failed(e);
       }
