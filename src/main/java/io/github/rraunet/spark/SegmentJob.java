@@ -43,7 +43,6 @@ final class SegmentJob {
 
   /** @return exit code */
   int run() throws IOException, EngineException {
-    options.check();
     final ModelPackage model = ModelPackage.open(options.model(), ForeignModelText.parse(options.window(), options
       .inputSize()));
     final ResultName name = ResultName.parse(options.outputName(), options.type(), options.figure());
@@ -64,7 +63,7 @@ final class SegmentJob {
       final FolderReport report = run.report(cluster.facts());
       report.checkFree();
       final String carried = cluster.isLocal() || options.model().strip().equals(ModelPackage.BUNDLED) ? "" : ModelCarrier.carry(
-        options.model(), model, cluster.context());
+        options.model(), cluster.context());
       final var engine = new EngineSpec(carried.isEmpty() ? options.model() : carried, !carried.isEmpty(), model.sha256(), options
         .window(), options.inputSize(), device.key(), settings.precision(), options.trustModel());
       final LinkedHashMap<String, Object> parameters = new LinkedHashMap<>(options.parameters());
