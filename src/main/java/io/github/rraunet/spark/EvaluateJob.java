@@ -51,7 +51,6 @@ final class EvaluateJob {
 
   /** @return exit code */
   int run() throws IOException {
-    options.check();
     final boolean single = !isFolder(options.reference());
     final CasePairs pairs = pairs(single);
     if (options.dryRun()) return list(pairs);
