@@ -167,11 +167,11 @@ final class SparkTasks implements TaskRunner {
               .getConf().get("spark.executor.memory", "1g") + ")?");
         }
         if (!canceled && !progress.isCanceled()) continue;
-        context.cancelJobGroup(group);
+        cancel(group);
         throw new CanceledException();
       }
       catch (final InterruptedException e) {
-        context.cancelJobGroup(group);
+        cancel(group);
         Thread.currentThread().interrupt();
         throw new CanceledException();
       }
@@ -179,6 +179,15 @@ final class SparkTasks implements TaskRunner {
         if (canceled || progress.isCanceled()) throw new CanceledException();
         throw new SparkJobException(e.getCause());
       }
+    }
+  }
+
+  private void cancel(final String group) {
+    try {
+      context.cancelJobGroup(group);
+    }
+    catch (final IllegalStateException e) {
+      return; // where the user stops the program, Spark itself is often first to end
     }
   }
 

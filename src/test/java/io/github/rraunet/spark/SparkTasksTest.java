@@ -118,6 +118,29 @@ class SparkTasksTest {
     assertThat(IntStream.rangeClosed(1, 4).map(n -> TRIED.get(n).get())).containsExactly(1, 2, 2, 1);
   }
 
+  /** Ctrl-C ends Spark, too, which does not wait for us. */
+  @Test
+  void aJobIsCanceledThoughSparkHasEndedBefore() {
+    final Progress canceling = new Progress() {
+      @Override
+      public void report(final String step, final long done, final long total) {}
+
+      @Override
+      public boolean isCanceled() {
+        if (RUNNING.get() == 0) return false;
+        spark.close();
+        return true;
+      }
+    };
+    try {
+      assertThatThrownBy(() -> new SparkTasks(spark, 1).run("", List.of(new Endless()), canceling)).isInstanceOf(
+        CanceledException.class);
+    }
+    finally {
+      start();
+    }
+  }
+
   @Test
   void nobodyHearsOfATaskAfterTheJobHasEnded() {
     final AtomicBoolean listening = new AtomicBoolean();
