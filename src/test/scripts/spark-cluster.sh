@@ -42,6 +42,8 @@ wait_for() { # LOG PATTERN
 }
 
 : >"$folder/pids"
+# shellcheck disable=SC2046  # a list of processes
+trap 'kill $(cat "$folder/pids") 2>/dev/null || true' EXIT # unless all of it is up
 start master org.apache.spark.deploy.master.Master --host 127.0.0.1 --port 0 --webui-port 0
 master=$(wait_for master 'spark://127\.0\.0\.1:[0-9]*' | head -n 1)
 for ((n = 1; n <= workers; n++)); do
@@ -49,4 +51,5 @@ for ((n = 1; n <= workers; n++)); do
     --work-dir "$folder/work/$n" "$master"
   wait_for "worker-$n" 'Successfully registered with master' >/dev/null
 done
+trap - EXIT
 echo "$master"

@@ -27,9 +27,10 @@ final class Cluster implements AutoCloseable {
    * Connects to the master.
    *
    * @param verb of the job, for Spark's own pages
-   * @throws IllegalArgumentException if the master needs a jar that was not built, saying how to build it
+   * @throws IllegalArgumentException if an option is wrong, or the master needs a jar that was not built, saying how to build it
    */
   static Cluster start(final String verb, final ClusterOptions options, final Progress progress) {
+    final int attempts = options.attempts();
     final SparkConf conf = conf(options);
     conf.setIfMissing("spark.app.name", "RRA-U-Net " + verb);
     conf.setIfMissing("spark.ui.showConsoleProgress", "false"); // ours counts stacks
@@ -41,7 +42,7 @@ final class Cluster implements AutoCloseable {
       progress.say("Spark's own pages on this run: " + url);
       return null;
     });
-    return new Cluster(context, options.attempts());
+    return new Cluster(context, attempts);
   }
 
   /** @return what spark-submit and the options say */

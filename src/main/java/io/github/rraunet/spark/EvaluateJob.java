@@ -51,7 +51,6 @@ final class EvaluateJob {
 
   /** @return exit code */
   int run() throws IOException {
-    options.check();
     Locations.use(Cluster.conf(clusterOptions));
     Locations.checkAnswers(options.reference(), options.prediction());
     if (options.output().isPresent()) Locations.checkAnswers(options.output().get());

@@ -29,8 +29,8 @@ final class ExecutorEngine {
 
   private record Key(EngineSpec spec, String device) {}
 
-  private final EngineSpec spec;
-  private final DeviceChoice device;
+  private EngineSpec spec;
+  private DeviceChoice device;
   private ModelPackage model;
   private SharedPredictor predictor; // null until one is needed
 
@@ -44,6 +44,20 @@ final class ExecutorEngine {
     final DeviceChoice device = deviceOf(spec);
     synchronized (ENGINES) {
       return ENGINES.computeIfAbsent(new Key(spec, device.key()), key -> new ExecutorEngine(spec, device));
+    }
+  }
+
+  /**
+   * Serves the tasks of a resolved spec, too: else the executor that was asked first would start a second network beside its own.
+   * Should its process end, it is started again as it was resolved.
+   *
+   * @param resolved this engine's spec with what its network runs on
+   */
+  synchronized void serve(final EngineSpec resolved) {
+    spec = resolved;
+    device = deviceOf(resolved);
+    synchronized (ENGINES) {
+      ENGINES.putIfAbsent(new Key(resolved, device.key()), this);
     }
   }
 

@@ -22,6 +22,8 @@ import java.util.Optional;
 final class FinishedCases {
 
   private static final String FOLDER = "cases";
+  private static final String KEY = "key";
+  private static final String SCORES = "scores";
   private static final Gson GSON = new Gson();
 
   private final Path folder; // null to keep nothing
@@ -40,6 +42,16 @@ final class FinishedCases {
     return folder.resolve(pair.name() + ".json");
   }
 
+  private static boolean isOurs(final Path file) {
+    try {
+      final JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+      return json.has(KEY) && json.has(SCORES);
+    }
+    catch (final IOException | RuntimeException e) {
+      return false;
+    }
+  }
+
   private String key(final CasePairs.Pair pair) throws IOException {
     return Hashes.sha256(String.join("\n", ProgramVersion.version(), settings, facts(pair.reference()), facts(pair.prediction()))
       .getBytes(StandardCharsets.UTF_8));
@@ -54,8 +66,8 @@ final class FinishedCases {
     if (folder == null || !Files.isRegularFile(file(pair))) return Optional.empty();
     try {
       final JsonObject json = JsonParser.parseString(Files.readString(file(pair))).getAsJsonObject();
-      if (!json.get("key").getAsString().equals(key(pair))) return Optional.empty();
-      return Optional.of(new CaseOutcome(CaseScores.fromJson(json.get("scores").getAsString()), GSON.fromJson(json.get(
+      if (!json.get(KEY).getAsString().equals(key(pair))) return Optional.empty();
+      return Optional.of(new CaseOutcome(CaseScores.fromJson(json.get(SCORES).getAsString()), GSON.fromJson(json.get(
         "reference"), RecordedImage.class), GSON.fromJson(json.get("prediction"), RecordedImage.class)));
     }
     catch (final IOException | RuntimeException e) {
@@ -63,13 +75,20 @@ final class FinishedCases {
     }
   }
 
-  /** Keeps what was found. */
+  /**
+   * Keeps what was found.
+   *
+   * @throws IOException if it cannot be written, or a file of others lies in its place
+   */
   void keep(final CasePairs.Pair pair, final CaseOutcome outcome) throws IOException {
     if (folder == null) return;
+    if (Files.exists(file(pair)) && !isOurs(file(pair)))
+      throw new IOException(file(pair) + ": is there already and not of an earlier evaluation; move it, or name another folder as"
+        + " output");
     Files.createDirectories(folder);
     final var json = new JsonObject();
-    json.addProperty("key", key(pair));
-    json.addProperty("scores", outcome.scores().toJson());
+    json.addProperty(KEY, key(pair));
+    json.addProperty(SCORES, outcome.scores().toJson());
     json.add("reference", GSON.toJsonTree(outcome.reference()));
     json.add("prediction", GSON.toJsonTree(outcome.prediction()));
     FileReplacement.write(file(pair), GSON.toJson(json) + "\n");

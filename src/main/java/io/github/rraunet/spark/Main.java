@@ -65,6 +65,9 @@ public final class Main {
   /** A job with its options. */
   private interface Job {
 
+    /** @throws IllegalArgumentException if an option is wrong, whatever the files are */
+    void check();
+
     int run(JobFace face) throws IOException, EngineException;
   }
 
@@ -76,6 +79,12 @@ public final class Main {
     private SegmentOptions options;
     @Mixin
     private ClusterOptions cluster;
+
+    @Override
+    public void check() {
+      options.check();
+      cluster.attempts();
+    }
 
     @Override
     public int run(final JobFace face) throws IOException, EngineException {
@@ -93,6 +102,12 @@ public final class Main {
     private ClusterOptions cluster;
 
     @Override
+    public void check() {
+      options.check();
+      cluster.attempts();
+    }
+
+    @Override
     public int run(final JobFace face) throws IOException {
       return new EvaluateJob(options, cluster, face).run();
     }
@@ -106,6 +121,12 @@ public final class Main {
     private NoiseOptions options;
     @Mixin
     private ClusterOptions cluster;
+
+    @Override
+    public void check() {
+      options.settings();
+      cluster.attempts();
+    }
 
     @Override
     public int run(final JobFace face) throws IOException {
@@ -150,9 +171,17 @@ public final class Main {
       inner.commandSpec().commandLine().usage(inner.isUsageHelpRequested() ? out : err);
       return inner.isUsageHelpRequested() ? ExitCode.DONE : ExitCode.WRONG_USE;
     }
+    final Job job = (Job) inner.commandSpec().userObject();
+    try {
+      job.check();
+    }
+    catch (final IllegalArgumentException e) {
+      err.println("rra: " + FailureText.of(e));
+      return wrongUse(inner.commandSpec());
+    }
     final var face = new JobFace(out, err, new ConsoleProgress(err, terminal, () -> stopRequested));
     try {
-      return ((Job) inner.commandSpec().userObject()).run(face);
+      return job.run(face);
     }
     catch (final CanceledException e) {
       face.progress().clear();
@@ -182,6 +211,10 @@ public final class Main {
       err.println("rra: there is no " + (isJob ? "job" : "option") + " '" + text + "'" + NearestName.of(text.replaceFirst("=.*",
         ""), isJob ? spec.subcommands().keySet() : spec.optionsMap().keySet()).map(n -> "; did you mean " + n + "?").orElse(""));
     }
+    return wrongUse(spec);
+  }
+
+  private int wrongUse(final CommandSpec spec) {
     err.println("'" + spec.qualifiedName() + " --help' tells what there is.");
     return ExitCode.WRONG_USE;
   }

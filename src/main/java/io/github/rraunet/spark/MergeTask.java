@@ -3,7 +3,6 @@ package io.github.rraunet.spark;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ModelDescription;
 import io.github.rraunet.engine.Predictor;
-import io.github.rraunet.files.FolderReplacement;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.Hashes;
 import io.github.rraunet.segment.Segmentation;
@@ -15,14 +14,16 @@ import io.github.rraunet.tasks.Task;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Puts the results of a stack's slabs together and writes them, as they would have been written whole. */
+/**
+ * Puts the results of a stack's slabs together and writes them, as they would have been written whole. The slabs stay: an executor
+ * may be lost after it has written, and another one has to do it again.
+ */
 record MergeTask(SegmentSpec spec, SlabStack stack, List<SlabSegmenter.Done> done) implements Task<StackOutcome> {
 
   @Override
@@ -45,8 +46,6 @@ record MergeTask(SegmentSpec spec, SlabStack stack, List<SlabSegmenter.Done> don
       try (StagingFolder staging = StagingFolder.joined(Locations.path(spec.output()))) {
         new StackSteps(spec.settings(model), spec::record).write(computed, staging, progress);
       }
-      final Path parts = Locations.path(stack.folder());
-      if (Files.exists(parts)) FolderReplacement.delete(parts);
       return StackOutcome.of(planned.state());
     }
     catch (final EngineException e) {

@@ -26,8 +26,11 @@ record ProbeTask(EngineSpec spec, List<Size> sizes) implements Task<ProbeTask.Fo
   @Override
   public Found run(final Progress progress) throws IOException {
     try {
-      final Predictor predictor = ExecutorEngine.of(spec).predictor();
-      return new Found(predictor.use().device(), predictor.use().precision(), sizes.stream().map(s -> predictor
+      final ExecutorEngine engine = ExecutorEngine.of(spec);
+      final Predictor predictor = engine.predictor();
+      final Predictor.Use use = predictor.use();
+      engine.serve(spec.resolved(use.device(), use.precision()));
+      return new Found(use.device(), use.precision(), sizes.stream().map(s -> predictor
         .recommendedBatchSize(s.height, s.width)).toList(), List.copyOf(predictor.notes()));
     }
     catch (final EngineException e) {

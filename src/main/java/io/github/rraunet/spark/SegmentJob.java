@@ -44,7 +44,6 @@ final class SegmentJob {
 
   /** @return exit code */
   int run() throws IOException, EngineException {
-    options.check();
     Locations.use(Cluster.conf(clusterOptions));
     try (FetchedModel fetched = FetchedModel.of(options.model(), progress)) {
       return run(fetched);
@@ -73,9 +72,9 @@ final class SegmentJob {
       final FolderReport report = run.report(cluster.facts());
       report.checkFree();
       final boolean everywhere = options.model().strip().equals(ModelPackage.BUNDLED) || cluster.isLocal() && !fetched.isCopy();
-      final String carried = everywhere ? "" : ModelCarrier.carry(fetched.location(), model, cluster.context());
-      final var engine = new EngineSpec(everywhere ? options.model() : carried, !everywhere, model.sha256(), options.window(), options
-        .inputSize(), device.key(), settings.precision(), options.trustModel());
+      final String carried = everywhere ? "" : ModelCarrier.carry(fetched.location(), cluster.context());
+      final var engine = new EngineSpec(everywhere ? options.model() : carried, !everywhere, model.sha256(), options.window(),
+        options.inputSize(), device.key(), settings.precision(), options.trustModel());
       final LinkedHashMap<String, Object> parameters = new LinkedHashMap<>(options.parameters());
       final var spec = new SegmentSpec(engine, output.toString(), options.outputName(), options.type(), options.figure(), settings
         .segmentation().threshold(), settings.segmentation().largestComponent(), options.batchSize(), settings.precision(),

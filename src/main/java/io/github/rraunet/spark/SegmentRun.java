@@ -1,10 +1,12 @@
 package io.github.rraunet.spark;
 
 import io.github.rraunet.engine.ModelPackage;
+import io.github.rraunet.files.FolderReplacement;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.Hashes;
 import io.github.rraunet.segment.folder.FolderReport;
 import io.github.rraunet.segment.folder.PlannedStack;
+import io.github.rraunet.segment.folder.StackState.Status;
 import io.github.rraunet.segment.folder.StackSteps;
 import io.github.rraunet.segment.slabs.SlabCut;
 import io.github.rraunet.segment.slabs.SlabCut.Slab;
@@ -108,7 +110,9 @@ final class SegmentRun {
         if (regions.isEmpty()) continue;
         final Volume grid = regions.get().grid();
         final long[] n = grid.dimensions();
-        if (slabSlices > 0 || n[0] * n[1] * n[2] > SlabCut.LARGE) large.put(stack, grid);
+        if (slabSlices == 0 && n[0] * n[1] * n[2] <= SlabCut.LARGE) continue;
+        networkSize(grid); // what no network takes fails in its task, too
+        large.put(stack, grid);
       }
       catch (final IOException | RuntimeException e) {
         continue; // what cannot be read fails in its task, with the reason
@@ -117,9 +121,16 @@ final class SegmentRun {
     return large;
   }
 
-  /** A file of fewer bytes cannot have so many voxels, and need not be opened; but for one that is compressed, as chunks are. */
-  private static boolean isSmall(final Path path) throws IOException {
-    return Files.isRegularFile(path) && Files.size(path) < SlabCut.LARGE;
+  /**
+   * Files of fewer bytes, the one with the voxels beside a header included, cannot have so many voxels and need not be opened; but
+   * for what is compressed, as chunks of a folder are.
+   */
+  static boolean isSmall(final Path path) throws IOException {
+    if (!Files.isRegularFile(path)) return false;
+    long bytes = 0;
+    for (final Path content : VolumeFiles.contentFiles(path))
+      bytes += Files.size(content);
+    return bytes < SlabCut.LARGE;
   }
 
   /**
@@ -154,8 +165,9 @@ final class SegmentRun {
       StackSteps.checkFree(planned);
       final Path path = planned.stack().path();
       // A part counts only for these very bytes, as far as size and time tell, cut and settings.
-      final String key = Hashes.sha256(String.join("\n", path.toString(), FileFacts.of(path).toString(), cut.toString(), Integer.toString(batchSize), spec.engine().precision().key(), spec
-          .engine().device(), spec.settings(model.description()).sha256()).getBytes(StandardCharsets.UTF_8));
+      final String key = Hashes.sha256(String.join("\n", path.toString(), FileFacts.of(path).toString(), cut.toString(),
+        Integer.toString(batchSize), spec.engine().precision().key(), spec.engine().device(), spec.settings(model.description())
+          .sha256()).getBytes(StandardCharsets.UTF_8));
       final Path folder = Locations.path(spec.output()).resolve(SLABS).resolve(key.substring(0, 16));
       final SegmentSpec own = spec.resolved(spec.engine(), batchSize);
       return Optional.of(new Cut(planned, own, new SlabStack(SegmentSpec.Stack.of(planned), cut.slices(), cut.slicesPerSlab(), folder
@@ -221,8 +233,20 @@ final class SegmentRun {
       if (outcome.isFailure()) log.failed(whole.get(index).planned, outcome.failure());
       else log.done(whole.get(index).planned, outcome.value());
     });
+    for (final Cut cut : whole)
+      if (cut.planned.is(Status.DONE)) discard(Locations.path(cut.stack.folder()));
     final Path slabs = Locations.path(spec.output()).resolve(SLABS);
     if (Files.isDirectory(slabs) && isEmpty(slabs)) Files.delete(slabs);
+  }
+
+  /** Parts that cannot be removed, as on a drive that keeps files while somebody has them mapped, cost room, not the result. */
+  private void discard(final Path parts) {
+    try {
+      if (Files.exists(parts)) FolderReplacement.delete(parts);
+    }
+    catch (final IOException e) {
+      face.note(parts + ": these parts of results are not needed any more, but could not be removed (" + FailureText.of(e) + ")");
+    }
   }
 
   private static boolean isEmpty(final Path folder) throws IOException {

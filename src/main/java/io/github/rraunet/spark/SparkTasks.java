@@ -136,11 +136,13 @@ final class SparkTasks implements TaskRunner {
     final String group = UUID.randomUUID().toString();
     final Object turn = new Object();
     final int[] ended = new int[1];
+    final boolean[] over = new boolean[1];
     progress.report(step, 0, indices.size());
     final FutureTask<Void> job = new FutureTask<>(() -> {
       context.setJobGroup(group, step, true);
       submit(indices.stream().map(tasks::get).toList(), (position, outcome) -> {
         synchronized (turn) {
+          if (over[0]) return;
           ended[0]++;
           listener.ended(indices.get(position), outcome);
           progress.report(step, ended[0], indices.size());
@@ -151,7 +153,14 @@ final class SparkTasks implements TaskRunner {
     final Thread thread = new Thread(job, "rra-spark-job");
     thread.setDaemon(true);
     thread.start();
-    await(job, group, progress);
+    try {
+      await(job, group, progress);
+    }
+    finally {
+      synchronized (turn) { // whoever listens hears nothing after the end, even of a canceled job
+        over[0] = true;
+      }
+    }
   }
 
   private void await(final FutureTask<Void> job, final String group, final Progress progress) {
@@ -170,11 +179,11 @@ final class SparkTasks implements TaskRunner {
               .getConf().get("spark.executor.memory", "1g") + ")?");
         }
         if (!canceled && !progress.isCanceled()) continue;
-        context.cancelJobGroup(group);
+        cancel(group);
         throw new CanceledException();
       }
       catch (final InterruptedException e) {
-        context.cancelJobGroup(group);
+        cancel(group);
         Thread.currentThread().interrupt();
         throw new CanceledException();
       }
@@ -182,6 +191,15 @@ final class SparkTasks implements TaskRunner {
         if (canceled || progress.isCanceled()) throw new CanceledException();
         throw new SparkJobException(e.getCause());
       }
+    }
+  }
+
+  private void cancel(final String group) {
+    try {
+      context.cancelJobGroup(group);
+    }
+    catch (final IllegalStateException e) {
+      return; // where the user stops the program, Spark itself is often first to end
     }
   }
 
@@ -224,7 +242,7 @@ final class SparkTasks implements TaskRunner {
       catch (final CanceledException e) {
         throw e; // Spark knows why
       }
-      catch (final IOException | RuntimeException | OutOfMemoryError e) {
+      catch (final IOException | RuntimeException | Error e) { // most errors would end the executor, and with it other tasks
         if (task.isInterrupted()) throw new CanceledException();
         return Outcome.failed(e);
       }

@@ -3,6 +3,7 @@ package io.github.rraunet.spark;
 import io.github.rraunet.text.FailureText;
 import io.github.rraunet.volume.io.VolumeFormatException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 
 /** Why a task failed, as far as it matters to what is done next. */
@@ -18,6 +19,7 @@ enum TaskFailure {
 
   static TaskFailure of(final Throwable failure) {
     if (isOfMemory(failure)) return MEMORY;
+    if (failure instanceof UncheckedIOException unchecked) return of(unchecked.getCause());
     if (failure instanceof VolumeFormatException && !isOfTheNetwork(failure) || failure instanceof IllegalArgumentException)
       return INPUT;
     if (failure instanceof IOException) return PASSING;
@@ -42,6 +44,7 @@ enum TaskFailure {
 
   /** @return what the user is told */
   static String sentence(final Throwable failure) {
+    if (failure instanceof UncheckedIOException unchecked) return sentence(unchecked.getCause());
     if (failure instanceof OutOfMemoryError) return "there is not enough memory for it; give executors more, such as --conf"
       + " spark.executor.memory=8g, or RRA_JAVA_OPTS=-Xmx8g for tasks on this machine, or fewer tasks at a time; now "
       + (Runtime.getRuntime().maxMemory() >> 20) + " MB are allowed";

@@ -127,6 +127,16 @@ class EvaluateJobTest {
   }
 
   @Test
+  void aFileOfOthersIsNotReplacedByTheScoresOfACase() throws IOException {
+    final Path others = Files.createDirectories(temp.resolve("job/cases")).resolve("p1.json");
+    Files.writeString(others, "{\"patient\": 1}");
+    assertThat(job("--prediction", prediction, "--reference", reference)).isEqualTo(ExitCode.DONE);
+    assertThat(err.toString()).contains("note: The scores could not be kept").contains("p1.json: is there already");
+    assertThat(others).content().isEqualTo("{\"patient\": 1}");
+    assertThat(temp.resolve("job/cases/p2.json")).exists();
+  }
+
+  @Test
   void aDryRunListsTheCases() {
     assertThat(job("--prediction", prediction, "--reference", reference, "--dry-run")).isEqualTo(ExitCode.DONE);
     assertThat(said.toString()).contains("p1: ").contains("3 cases (dry run");

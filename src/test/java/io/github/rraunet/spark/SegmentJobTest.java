@@ -8,7 +8,10 @@ import io.github.rraunet.BoneModel;
 import io.github.rraunet.progress.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.RandomAccessFile;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -159,6 +162,35 @@ class SegmentJobTest {
   }
 
   @Test
+  void aStackThatNoNetworkTakesStopsNoOther() throws IOException {
+    final byte[] bytes = Files.readAllBytes(in.resolve("p1.nii"));
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putFloat(80, 4e4f).putFloat(84, 5e4f).putFloat(280, 4e4f).putFloat(300,
+      5e4f); // 1.6 km wide, by its pixels and by its transform
+    Files.write(in.resolve("wide.nii"), bytes);
+    assertThat(job("--slab-slices", 4, "--batch-size", 4)).as(err.toString()).isEqualTo(ExitCode.SOME_FAILED);
+    assertThat(said.toString()).contains("3 done, 0 skipped, 1 failed of 4 stacks");
+    assertThat(err.toString()).contains("wide.nii (");
+  }
+
+  /** A mask of nothing, whose voxels take no room on the disk. */
+  @Test
+  void theVoxelsBesideAHeaderCount() throws IOException {
+    final Path header = temp.resolve("large.mhd");
+    Files.writeString(header, """
+      ObjectType = Image
+      NDims = 3
+      DimSize = 1024 1024 400
+      ElementType = MET_UCHAR
+      ElementDataFile = large.raw
+      """);
+    assertThat(in.resolve("p1.nii")).satisfies(small -> assertThat(SegmentRun.isSmall(small)).isTrue());
+    try (var voxels = new RandomAccessFile(temp.resolve("large.raw").toFile(), "rw")) {
+      voxels.setLength(1024L * 1024 * 400);
+    }
+    assertThat(SegmentRun.isSmall(header)).isFalse();
+  }
+
+  @Test
   void aDryRunWritesNothing() throws IOException {
     assertThat(job("--dry-run")).isEqualTo(ExitCode.DONE);
     assertThat(said.toString()).contains("planned p1.nii -> ").contains("3 planned, 0 skipped of 3 stacks (dry run");
@@ -169,9 +201,12 @@ class SegmentJobTest {
   void wrongUseIsToldInALine() {
     assertThat(job("--slab-slice", 3)).isEqualTo(ExitCode.WRONG_USE);
     assertThat(err.toString()).contains("there is no option '--slab-slice'; did you mean --slab-slices?");
-    assertThat(job("--slab-slices", -3)).as(err.toString()).isEqualTo(ExitCode.FAILED);
-    assertThat(err.toString()).contains("slab_slices is a number of slices");
-    assertThat(job("--output-type", "maks")).isEqualTo(ExitCode.FAILED);
+    assertThat(job("--slab-slices", -3)).as(err.toString()).isEqualTo(ExitCode.WRONG_USE);
+    assertThat(err.toString()).contains("slab_slices is a number of slices").contains("'rra spark segment --help' tells");
+    assertThat(job("--attempts", 0)).isEqualTo(ExitCode.WRONG_USE);
+    assertThat(err.toString()).contains("attempts must be at least 1, found 0").doesNotContain("Spark (");
+    assertThat(out).doesNotExist();
+    assertThat(job("--output-type", "maks")).isEqualTo(ExitCode.WRONG_USE);
     assertThat(err.toString()).contains("output_type must be mask, probability or both; found 'maks'");
     assertThat(job("--model", temp.resolve("none"))).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString()).contains("there is no model at");

@@ -8,6 +8,7 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.tasks.Task;
 import io.github.rraunet.volume.io.VolumeFormatException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,6 +55,8 @@ class SparkTasksTest {
         case "io" -> throw new IOException("the drive does not answer");
         case "format" -> throw new VolumeFormatException(Path.of("x.nii"), "is empty (0 bytes)");
         case "argument" -> throw new IllegalArgumentException("alpha is 2");
+        case "unchecked" -> throw new UncheckedIOException(new IOException("the folder cannot be listed"));
+        case "error" -> throw new NoClassDefFoundError("Lacking");
         case "memory" -> throw new OutOfMemoryError("Java heap space");
         default -> throw new IllegalStateException("a fault");
       }
@@ -107,6 +110,62 @@ class SparkTasksTest {
     assertThat(outcomes.get(6).failure()).startsWith("fault in the program: ").contains("a fault");
     assertThat(heard).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6);
     assertThat(IntStream.rangeClosed(1, 7).map(n -> TRIED.get(n).get())).containsExactly(3, 1, 1, 1, 3, 2, 1);
+  }
+
+  @Test
+  void anErrorEndsNoOtherTaskAndADriveThatFailsWhileAFolderIsWalkedMayPass() {
+    TRIED.clear();
+    final List<SparkTasks.Outcome<Integer>> outcomes = new SparkTasks(spark, 2).runAll("Trying", List.of(new Failing(1, 9, "error"),
+      new Failing(2, 1, "unchecked"), new Failing(3, 9, "unchecked"), new Failing(4, 0, "")), Progress.NONE, (index, outcome) -> {});
+    assertThat(outcomes).extracting(SparkTasks.Outcome::value).containsExactly(null, 4, null, 16);
+    assertThat(outcomes.get(0).failure()).startsWith("fault in the program: ").contains("Lacking");
+    assertThat(outcomes.get(2).failure()).isEqualTo("the folder cannot be listed");
+    assertThat(IntStream.rangeClosed(1, 4).map(n -> TRIED.get(n).get())).containsExactly(1, 2, 2, 1);
+  }
+
+  /** Ctrl-C ends Spark, too, which does not wait for us. */
+  @Test
+  void aJobIsCanceledThoughSparkHasEndedBefore() {
+    final Progress canceling = new Progress() {
+      @Override
+      public void report(final String step, final long done, final long total) {}
+
+      @Override
+      public boolean isCanceled() {
+        if (RUNNING.get() == 0) return false;
+        spark.close();
+        return true;
+      }
+    };
+    try {
+      assertThatThrownBy(() -> new SparkTasks(spark, 1).run("", List.of(new Endless()), canceling)).isInstanceOf(
+        CanceledException.class);
+    }
+    finally {
+      start();
+    }
+  }
+
+  @Test
+  void nobodyHearsOfATaskAfterTheJobHasEnded() {
+    final AtomicBoolean listening = new AtomicBoolean();
+    final AtomicBoolean heard = new AtomicBoolean();
+    final Progress canceling = new Progress() {
+      @Override
+      public void report(final String step, final long done, final long total) {}
+
+      @Override
+      public boolean isCanceled() {
+        return listening.get();
+      }
+    };
+    assertThatThrownBy(() -> new SparkTasks(spark, 1).runAll("", List.of(new Square(2), new Endless()), canceling, (index,
+      outcome) -> {
+      listening.set(true);
+      sleep(2000);
+      heard.set(true);
+    })).isInstanceOf(CanceledException.class);
+    assertThat(heard).isTrue();
   }
 
   @Test
