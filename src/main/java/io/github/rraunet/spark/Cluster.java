@@ -31,11 +31,7 @@ final class Cluster implements AutoCloseable {
    */
   static Cluster start(final String verb, final ClusterOptions options, final Progress progress) {
     final int attempts = options.attempts();
-    final SparkConf conf = conf(options);
-    conf.setIfMissing("spark.app.name", "RRA-U-Net " + verb);
-    conf.setIfMissing("spark.ui.showConsoleProgress", "false"); // ours counts stacks
-    conf.setIfMissing("spark.executor.extraJavaOptions", "-Djava.awt.headless=true");
-    if (!isLocal(conf.get("spark.master")) && !conf.contains("spark.jars")) conf.set("spark.jars", jar());
+    final SparkConf conf = settings(verb, options);
     progress.report("Starting Spark (" + conf.get("spark.master") + ")", 0, 0);
     final JavaSparkContext context = connect(conf);
     context.sc().uiWebUrl().foreach(url -> {
@@ -45,12 +41,25 @@ final class Cluster implements AutoCloseable {
     return new Cluster(context, attempts);
   }
 
-  /** @return what spark-submit and the options say */
+  /** @return what spark-submit says, and over it what the user says */
   static SparkConf conf(final ClusterOptions options) {
     final SparkConf conf = new SparkConf();
     options.conf().forEach(conf::set);
     if (!options.master().isEmpty()) conf.setMaster(options.master());
     return conf.setIfMissing("spark.master", ALL_PROCESSORS);
+  }
+
+  /** @return the same, and for the rest what suits us */
+  static SparkConf settings(final String verb, final ClusterOptions options) {
+    final SparkConf conf = conf(options);
+    conf.setIfMissing("spark.app.name", "RRA-U-Net " + verb);
+    conf.setIfMissing("spark.ui.showConsoleProgress", "false"); // ours counts stacks
+    conf.setIfMissing("spark.executor.extraJavaOptions", "-Djava.awt.headless=true");
+    if (isLocal(conf.get("spark.master"))) return conf;
+    // Workers that a system starts have the locale C, in which Java opens no file whose name has letters beyond ASCII.
+    conf.setIfMissing("spark.executorEnv.LC_ALL", "C.UTF-8");
+    if (!conf.contains("spark.jars")) conf.set("spark.jars", jar());
+    return conf;
   }
 
   /** Spark's own exceptions are checked ones that Java does not know of. */
