@@ -6,6 +6,7 @@ import io.github.rraunet.metrics.EvaluationOutput;
 import io.github.rraunet.metrics.EvaluationReport;
 import io.github.rraunet.metrics.EvaluationSettings;
 import io.github.rraunet.metrics.SlabPairMeter;
+import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.ExitCode;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RecordedImage;
@@ -16,7 +17,6 @@ import io.github.rraunet.volume.VolumeRegions;
 import io.github.rraunet.volume.io.NamePattern;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,8 +33,8 @@ import java.util.Optional;
  */
 final class EvaluateJob {
 
-  /** Voxels of a slab unless somebody says otherwise; two masks of it and what lies around are 200 MB. */
-  private static final long USUAL = 1L << 25;
+  /** Voxels of a slab unless somebody says otherwise; two masks of it and what lies around are 200 MB at most. */
+  private static final long USUAL = 1L << 24;
 
   private final EvaluateOptions options;
   private final ClusterOptions clusterOptions;
@@ -131,8 +131,11 @@ final class EvaluateJob {
         found.put(pair, outcome);
         keep(finished, pair, outcome, unkept);
       }
-      catch (final UncheckedIOException | IOException | IllegalArgumentException e) {
-        failed.put(pair, TaskFailure.sentence(e instanceof UncheckedIOException io ? io.getCause() : e));
+      catch (final CanceledException | SparkJobException e) {
+        throw e;
+      }
+      catch (final IOException | RuntimeException e) { // a fault of ours: the other cases shall not suffer
+        failed.put(pair, TaskFailure.sentence(e));
       }
     if (!unkept.isEmpty()) face.note("The scores could not be kept for a further run: " + unkept.get(0));
   }

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 /** Options of the job {@code evaluate}: those of the command but for pictures, which are made where somebody looks at them. */
 final class EvaluateOptions {
 
-  @Option(names = "--prediction", required = true, paramLabel = "PATH", description = "The mask or label map to judge, or a folder"
+  @Option(names = "--prediction", required = true, paramLabel = "PATH", description = "The mask or label map to judge, or a"
+    + " folder"
     + " of them; every executor must see it under this path. Also an address such as hdfs://HOST/FOLDER. Required.")
   private String prediction;
 
@@ -19,7 +20,8 @@ final class EvaluateOptions {
     + " likewise; a folder if the prediction is one. Required.")
   private String reference;
 
-  @Option(names = "--labels", paramLabel = "TEXT", description = "all (the foreground, and each label of a label map), a list such"
+  @Option(names = "--labels", paramLabel = "TEXT", description = "all (the foreground, and each label of a label map), a list"
+    + " such"
     + " as 1,3 or 25-33 (each by itself), or union:25-33 (together). Default: all.")
   private String labels = "all";
 
@@ -31,23 +33,28 @@ final class EvaluateOptions {
     + " slice by slice (2d). Default: 3d.")
   private String mode = "3d";
 
-  @Option(names = "--boundary-radius", paramLabel = "TEXT", description = "Radius of the neighbourhoods of the boundary metrics: a"
+  @Option(names = "--boundary-radius", paramLabel = "TEXT", description = "Radius of the neighbourhoods of the boundary"
+    + " metrics: a"
     + " whole number of voxels such as 1, or mm such as 1.5mm. Default: 1.")
   private String boundaryRadius = "1";
 
-  @Option(names = "--neighbourhood", paramLabel = "TEXT", description = "Form of the neighbourhoods: box, ball or diamond. Default:"
+  @Option(names = "--neighbourhood", paramLabel = "TEXT", description = "Form of the neighbourhoods: box, ball or diamond."
+    + " Default:"
     + " box.")
   private String neighbourhood = "box";
 
-  @Option(names = "--boundary", paramLabel = "TEXT", description = "Boundary voxels have background at a face (face), or also at an"
+  @Option(names = "--boundary", paramLabel = "TEXT", description = "Boundary voxels have background at a face (face), or also"
+    + " at an"
     + " edge or corner (full). Default: face.")
   private String boundary = "face";
 
-  @Option(names = "--undefined", paramLabel = "TEXT", description = "What local TPVF and TNVF count where they have no value: skip"
+  @Option(names = "--undefined", paramLabel = "TEXT", description = "What local TPVF and TNVF count where they have no value:"
+    + " skip"
     + " leaves the point out, one counts it as agreement. Default: skip.")
   private String undefined = "skip";
 
-  @Option(names = "--hd95", paramLabel = "TEXT", description = "Larger of the two directed percentiles (max_of_two), percentile of"
+  @Option(names = "--hd95", paramLabel = "TEXT", description = "Larger of the two directed percentiles (max_of_two),"
+    + " percentile of"
     + " both directions together (pooled), or by area of surface elements (surfel). Default: max_of_two.")
   private String hd95 = "max_of_two";
 
@@ -70,7 +77,8 @@ final class EvaluateOptions {
     + " together (pooled), or a case as mean over its slices (per_slice). Default: per_case.")
   private String aggregation = "per_case";
 
-  @Option(names = "--spacing", paramLabel = "TEXT", description = "Edges of a voxel along x, y and z in mm, such as 1,1,1, in place"
+  @Option(names = "--spacing", paramLabel = "TEXT", description = "Edges of a voxel along x, y and z in mm, such as 1,1,1, in"
+    + " place"
     + " of those of the images.")
   private String spacing = "";
 
@@ -78,11 +86,13 @@ final class EvaluateOptions {
     + " prediction to the reference's grid, ignore compares masks of one size voxel by voxel. Default: none.")
   private String resample = "none";
 
-  @Option(names = "--threshold", paramLabel = "X", description = "Makes masks of probability maps: foreground is what is greater. 0"
+  @Option(names = "--threshold", paramLabel = "X", description = "Makes masks of probability maps: foreground is what is"
+    + " greater. 0"
     + " if there are none. Default: 0.")
   private double threshold;
 
-  @Option(names = "--prediction-pattern", paramLabel = "TEXT", description = "For folders: a file's name without its ending, * for"
+  @Option(names = "--prediction-pattern", paramLabel = "TEXT", description = "For folders: a file's name without its ending, *"
+    + " for"
     + " the case, such as *_pred; or verse for names as in the VerSe data. Default: *.")
   private String predictionPattern = "*";
 
@@ -96,11 +106,13 @@ final class EvaluateOptions {
   @Option(names = "--seed", paramLabel = "N", description = "Of the bootstrap intervals. Default: 1.")
   private long seed = 1;
 
-  @Option(names = "--output", paramLabel = "PATH", description = "A folder for tables (CSV, JSON, Markdown, LaTeX) and record, made"
+  @Option(names = "--output", paramLabel = "PATH", description = "A folder for tables (CSV, JSON, Markdown, LaTeX) and record,"
+    + " made"
     + " if it is not there; or one file that ends in .csv, .json, .md or .tex for that table alone.")
   private String output = "";
 
-  @Option(names = "--skip-done", arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "Takes the scores"
+  @Option(names = "--skip-done", arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "Takes the"
+    + " scores"
     + " of a case that was compared before into the same folder, with the same settings and unchanged files. Default: true.")
   private boolean skipDone = true;
 
@@ -109,12 +121,15 @@ final class EvaluateOptions {
   private boolean dryRun;
 
   @Option(names = "--slab-planes", paramLabel = "N", description = "Planes of a slab: pairs with more planes are compared slab by"
-    + " slab. Needs files that can be read in parts: uncompressed NIfTI, MetaImage, TIFF. 0 cuts only pairs of more than 400"
+    + " slab. Needs files that can be read in parts: uncompressed NIfTI, MetaImage, TIFF, or OME-Zarr. 0 cuts only pairs of"
+    + " more than 400"
     + " million voxels; -1 none. Default: 0.")
   private int slabPlanes;
 
   /** @throws IllegalArgumentException naming the option */
   void check() {
+    if (prediction.isBlank() || reference.isBlank()) throw new IllegalArgumentException("prediction and reference are needed: two"
+      + " masks or two folders of masks");
     settings();
     if (slabPlanes < -1) throw new IllegalArgumentException("slab_planes is a number of planes, 0 to have it chosen or -1 to cut"
       + " no pair; found " + slabPlanes);

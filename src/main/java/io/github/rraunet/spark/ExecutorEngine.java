@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkFiles;
 import org.apache.spark.TaskContext;
@@ -24,6 +25,7 @@ import org.apache.spark.TaskContext;
 final class ExecutorEngine {
 
   private static final String GPU_RESOURCE = "gpu";
+  private static final long SECONDS_AFTER_A_FAILED_START = 10;
   private static final long MANY = 100_000; // slices, for which a GPU compiles the network
   private static final Map<Key, ExecutorEngine> ENGINES = new HashMap<>();
 
@@ -98,16 +100,34 @@ final class ExecutorEngine {
     T with(Predictor predictor) throws IOException, EngineException;
   }
 
-  /** Does something with the network; once more, with a new process, if its process ended meanwhile. */
+  /**
+   * Does something with the network; once more, with a new process, if its process ended meanwhile. An executor on which the
+   * network cannot be started answers slowly: it would else take the tasks from all others, and fail each of them.
+   */
   <T> T use(final Use<T> use) throws IOException, EngineException {
     for (int attempt = 1;; attempt++) {
-      final Predictor running = predictor();
+      final Predictor running = started();
       try {
         return use.with(running);
       }
       catch (final EngineException e) {
         if (running.isAlive() || attempt > 1) throw e;
       }
+    }
+  }
+
+  private Predictor started() throws EngineException {
+    try {
+      return predictor();
+    }
+    catch (final EngineException e) {
+      try {
+        TimeUnit.SECONDS.sleep(SECONDS_AFTER_A_FAILED_START);
+      }
+      catch (final InterruptedException stop) {
+        Thread.currentThread().interrupt();
+      }
+      throw e;
     }
   }
 

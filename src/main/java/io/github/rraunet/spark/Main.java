@@ -58,7 +58,8 @@ public final class Main {
 
   /** Spark tells of each of its own steps unless somebody says otherwise. */
   private static void quietLog() {
-    if (System.getProperty(LOG_SETTINGS) == null && System.getenv("SPARK_CONF_DIR") == null && System.getenv("SPARK_HOME") == null)
+    if (System.getProperty(LOG_SETTINGS) == null && System.getenv("SPARK_CONF_DIR") == null
+      && System.getenv("SPARK_HOME") == null)
       System.setProperty(LOG_SETTINGS, "log4j2-rra-spark.properties");
   }
 
@@ -71,7 +72,8 @@ public final class Main {
     int run(JobFace face) throws IOException, EngineException;
   }
 
-  @Command(name = "segment", sortOptions = false, description = "Segments the stacks of a folder or a list, or one stack in slabs,"
+  @Command(name = "segment", sortOptions = false, description = "Segments the stacks of a folder or a list, or one stack in"
+    + " slabs,"
     + " on the executors of Apache Spark; as segment-folder does on one machine.")
   private static final class Segment implements Job {
 

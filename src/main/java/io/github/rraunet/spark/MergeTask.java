@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Puts the results of a stack's slabs together and writes them, as they would have been written whole. The slabs stay: an executor
- * may be lost after it has written, and another one has to do it again.
+ * Puts the results of a stack's slabs together and writes them, as they would have been written whole. The slabs stay: an
+ * executor may be lost after it has written, and another one has to do it again.
  */
 record MergeTask(SegmentSpec spec, SlabStack stack, List<SlabSegmenter.Done> done) implements Task<StackOutcome> {
 

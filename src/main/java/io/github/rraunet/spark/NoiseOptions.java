@@ -29,7 +29,8 @@ final class NoiseOptions {
   @Option(names = "--beta", paramLabel = "X", description = "Proportion of the masks that are made wrong. Default: 0.75.")
   private double beta = 0.75;
 
-  @Option(names = "--alpha-scope", paramLabel = "TEXT", description = "Alpha is the mean over the wrong masks (noisy), or over all"
+  @Option(names = "--alpha-scope", paramLabel = "TEXT", description = "Alpha is the mean over the wrong masks (noisy), or over"
+    + " all"
     + " masks, of which the correct ones count 1 (whole). Default: noisy.")
   private String alphaScope = "noisy";
 
@@ -46,7 +47,8 @@ final class NoiseOptions {
     + " of the Gaussian in pixels such as 12, or mm such as 8mm; empty for 12 pixels in an image of 256, more in larger ones.")
   private String elasticSigma = "";
 
-  @Option(names = "--labels", paramLabel = "TEXT", description = "union:all (every label together as one mask) or union:25-33; all"
+  @Option(names = "--labels", paramLabel = "TEXT", description = "union:all (every label together as one mask) or union:25-33;"
+    + " all"
     + " or a list such as 1,3 (each label of a label map by itself, which stays a label map). Default: union:all.")
   private String labels = ALL_TOGETHER;
 
@@ -54,15 +56,18 @@ final class NoiseOptions {
     + " Default: 2d.")
   private String mode = "2d";
 
-  @Option(names = "--count-empty", arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "Whether beta is"
+  @Option(names = "--count-empty", arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "Whether"
+    + " beta is"
     + " a proportion of all masks, though empty ones cannot be made wrong; else of those that are not empty. Default: false.")
   private boolean countEmpty;
 
-  @Option(names = "--pattern", paramLabel = "TEXT", description = "For a folder: a file's name without its ending with one * in it,"
+  @Option(names = "--pattern", paramLabel = "TEXT", description = "For a folder: a file's name without its ending with one *"
+    + " in it,"
     + " such as *_label; other files are left out. Default: *.")
   private String pattern = "*";
 
-  @Option(names = "--seed", paramLabel = "N", description = "Whole number from which everything random is drawn; the same seed gives"
+  @Option(names = "--seed", paramLabel = "N", description = "Whole number from which everything random is drawn; the same seed"
+    + " gives"
     + " the same masks, wherever they are made. Default: 1.")
   private long seed = 1;
 
@@ -72,6 +77,8 @@ final class NoiseOptions {
 
   /** @throws IllegalArgumentException that says what was expected */
   NoiseSettings settings() {
+    if (input.isBlank() || output.isBlank()) throw new IllegalArgumentException("input and output are needed: the correct masks,"
+      + " and a folder for the wrong ones");
     return new NoiseSettings(alpha, beta, NoiseSettings.AlphaScope.parse(alphaScope), NoiseShare.parse(types, weights),
       elasticSigma.isBlank() ? null : Length.parse("elastic_sigma", elasticSigma), LabelChoice.parse(labels.isBlank()
         ? ALL_TOGETHER : labels), NoiseSettings.Mode.parse(mode), countEmpty, seed);

@@ -13,11 +13,13 @@ final class SegmentOptions {
   private static final int LARGEST_BATCH = 4096;
 
   @Option(names = "--input", required = true, paramLabel = "PATH", description = "A folder with stacks (NIfTI, MetaImage, TIFF,"
-    + " folders with one DICOM series), one stack, or a text file with the path of a stack on each line; every executor must see"
+    + " OME-Zarr, folders with one DICOM series), one stack, or a text file with the path of a stack on each line; every"
+    + " executor must see"
     + " it under this path. Also an address such as hdfs://HOST/FOLDER. Required.")
   private String input;
 
-  @Option(names = "--output", required = true, paramLabel = "PATH", description = "A folder for the results, the table summary.csv"
+  @Option(names = "--output", required = true, paramLabel = "PATH", description = "A folder for the results, the table"
+    + " summary.csv"
     + " and status.json; made if it is not there; likewise. Required.")
   private String output;
 
@@ -37,13 +39,15 @@ final class SegmentOptions {
   private boolean recursive;
 
   @Option(names = "--output-name", paramLabel = "TEXT", description = "With * for the name of the stack without its ending; the"
-    + " ending decides on the format: .nii, .nii.gz, .mha, .mhd or .tif. Empty for *_mask.nii.gz, or *_probability.nii.gz.")
+    + " ending decides on the format: .nii, .nii.gz, .mha, .mhd, .tif or .ome.zarr. Empty for *_mask.nii.gz, or"
+    + " *_probability.nii.gz.")
   private String outputName = "";
 
   @Option(names = "--output-type", paramLabel = "TEXT", description = "What to make: mask, probability or both. Default: mask.")
   private String outputType = "mask";
 
-  @Option(names = "--threshold", paramLabel = "X", description = "Foreground where the probability is greater; 0 for the threshold"
+  @Option(names = "--threshold", paramLabel = "X", description = "Foreground where the probability is greater; 0 for the"
+    + " threshold"
     + " that the model was made with. Default: 0.")
   private double threshold;
 
@@ -68,7 +72,8 @@ final class SegmentOptions {
     + " fail are listed, but the exit code is 0. Default: false.")
   private boolean allowFailed;
 
-  @Option(names = "--device", paramLabel = "TEXT", description = "Where the network runs: auto, cpu, or gpu:0 for the first GPU of"
+  @Option(names = "--device", paramLabel = "TEXT", description = "Where the network runs: auto, cpu, or gpu:0 for the first"
+    + " GPU of"
     + " an executor. Where Spark assigns GPUs to tasks, theirs is taken. Default: auto.")
   private String device = "auto";
 
@@ -92,17 +97,23 @@ final class SegmentOptions {
     + " pixels, such as 256x256, or the pixel size it was trained at, such as 0.8mm.")
   private String inputSize = "";
 
-  @Option(names = "--trust-model", arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "Loads a model"
+  @Option(names = "--trust-model", arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "Loads a"
+    + " model"
     + " even though its graph can touch files or run other programs. Only if you know who made it. Default: false.")
   private boolean trustModel;
 
   @Option(names = "--slab-slices", paramLabel = "N", description = "Slices of a slab: stacks with more slices are cut, and their"
-    + " slabs are tasks of their own. Needs files that can be read in parts: uncompressed NIfTI, MetaImage, TIFF. 0 cuts only"
+    + " slabs are tasks of their own. Needs files that can be read in parts: uncompressed NIfTI, MetaImage, TIFF, or OME-Zarr."
+    + " 0 cuts only"
     + " stacks of more than 400 million voxels; -1 none. Default: 0.")
   private int slabSlices;
 
   /** @throws IllegalArgumentException naming the option */
   void check() {
+    if (input.isBlank()) throw new IllegalArgumentException("input is needed: a folder with stacks, a stack, or a text file with"
+      + " paths");
+    if (output.isBlank()) throw new IllegalArgumentException("output is needed: a folder for the results; it may be the input"
+      + " folder");
     segmentation();
     if (slabSlices < -1) throw new IllegalArgumentException("slab_slices is a number of slices, 0 to have it chosen or -1 to cut"
       + " no stack; found " + slabSlices);

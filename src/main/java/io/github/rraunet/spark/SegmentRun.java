@@ -96,6 +96,7 @@ final class SegmentRun {
     if (spec.figure() && !cuts.isEmpty()) face.note("No pictures are made of stacks in slabs.");
     segment(whole, cuts);
     merge(cuts);
+    discardSlabs();
   }
 
   /** @return grids of the stacks that might be cut */
@@ -170,7 +171,8 @@ final class SegmentRun {
           .sha256()).getBytes(StandardCharsets.UTF_8));
       final Path folder = Locations.path(spec.output()).resolve(SLABS).resolve(key.substring(0, 16));
       final SegmentSpec own = spec.resolved(spec.engine(), batchSize);
-      return Optional.of(new Cut(planned, own, new SlabStack(SegmentSpec.Stack.of(planned), cut.slices(), cut.slicesPerSlab(), folder
+      return Optional.of(new Cut(planned, own, new SlabStack(SegmentSpec.Stack.of(planned), cut.slices(), cut.slicesPerSlab(),
+        folder
         .toString())));
     }
     catch (final IOException e) {
@@ -228,15 +230,20 @@ final class SegmentRun {
       else log.failed(cut.planned, cut.failed + " of " + cut.done.size() + " slabs failed: " + FolderReport.oneLine(cut.failure)
         + "; the others are kept, and the same job again does only what is missing");
     if (whole.isEmpty()) return;
-    final List<MergeTask> tasks = whole.stream().map(cut -> new MergeTask(cut.spec, cut.stack, new ArrayList<>(cut.done))).toList();
+    final List<MergeTask> tasks = whole.stream().map(cut -> new MergeTask(cut.spec, cut.stack, new ArrayList<>(cut.done)))
+      .toList();
     cluster.tasks().runAll("Putting slabs together", tasks, progress, (index, outcome) -> {
       if (outcome.isFailure()) log.failed(whole.get(index).planned, outcome.failure());
       else log.done(whole.get(index).planned, outcome.value());
     });
     for (final Cut cut : whole)
       if (cut.planned.is(Status.DONE)) discard(Locations.path(cut.stack.folder()));
+  }
+
+  /** What is left when no stack failed is of other settings, or of files that have changed. */
+  private void discardSlabs() throws IOException {
     final Path slabs = Locations.path(spec.output()).resolve(SLABS);
-    if (Files.isDirectory(slabs) && isEmpty(slabs)) Files.delete(slabs);
+    if (Files.isDirectory(slabs) && (isEmpty(slabs) || todo.stream().allMatch(s -> s.is(Status.DONE)))) discard(slabs);
   }
 
   /** Parts that cannot be removed, as on a drive that keeps files while somebody has them mapped, cost room, not the result. */

@@ -65,14 +65,15 @@ final class WorkerJars {
   }
 
   /** An executor may run as somebody without a home folder. */
-  private static Path cache() {
-    final Path usual = UserCache.folder();
+  private static Path cache() throws IOException {
     try {
-      return Files.createDirectories(usual);
+      final Path usual = Files.createDirectories(UserCache.folder());
+      if (Files.isWritable(usual)) return usual;
     }
     catch (final IOException e) {
-      return Path.of(System.getProperty("java.io.tmpdir"), "rra-unet-" + System.getProperty("user.name"));
+      return Files.createTempDirectory("rra-unet-");
     }
+    return Files.createTempDirectory("rra-unet-");
   }
 
   private static void unpack(final ZipFile jar, final ZipEntry entry, final Path folder) throws IOException {

@@ -45,7 +45,8 @@ final class HadoopFailure {
         + " spark.hadoop.dfs.nameservices=...)?", failure);
     if (hasCause(e, ConnectException.class) || hasCause(e, NoRouteToHostException.class) || hasCause(e,
       SocketTimeoutException.class))
-      return new IOException(file + ": nobody answers at " + path.getFileSystem() + "; does the file system run there, is the port"
+      return new IOException(file + ": nobody answers at " + path.getFileSystem() + "; does the file system run there, is the"
+        + " port"
         + " that for programs (of a NameNode often 8020 or 9000, not that of its web page), and does a firewall let it through?",
         failure);
     if (e instanceof UnsupportedFileSystemException || hasCause(e, ClassNotFoundException.class)) return noLibrary(path, failure);

@@ -117,7 +117,8 @@ public final class HadoopFileSystemProvider extends FileSystemProvider {
 
   private static void refuse(final Set<? extends OpenOption> options) {
     for (final OpenOption option : options)
-      if (NOT_OFFERED.contains(option)) throw new UnsupportedOperationException(option + " is not offered by Hadoop's file systems");
+      if (NOT_OFFERED.contains(option)) throw new UnsupportedOperationException(option + " is not offered by Hadoop's file"
+        + " systems");
   }
 
   private static FSDataOutputStream created(final HadoopPath file, final Set<? extends OpenOption> options) throws IOException {

@@ -129,9 +129,11 @@ class HadoopPathTest {
 
   @Test
   void whatCannotBeReachedIsToldInASentence() {
-    assertThatThrownBy(() -> Files.size(HadoopPaths.of("s3a://bucket/a"))).hasMessageContaining("s3a://bucket/: Hadoop has no file"
+    assertThatThrownBy(() -> Files.size(HadoopPaths.of("s3a://bucket/a"))).hasMessageContaining("s3a://bucket/: Hadoop has no"
+      + " file"
       + " system for s3a:// here; add its library: spark-submit --packages org.apache.hadoop:hadoop-aws:3.");
-    assertThatThrownBy(() -> Files.size(HadoopPaths.of("nowhere://bucket/a"))).hasMessageContaining("Hadoop has no file system for"
+    assertThatThrownBy(() -> Files.size(HadoopPaths.of("nowhere://bucket/a"))).hasMessageContaining("Hadoop has no file system"
+      + " for"
       + " nowhere:// here; add the library that brings it");
     assertThatThrownBy(() -> Files.size(HadoopPaths.of("hdfs://no-such-host.invalid:8020/a"))).hasMessageContaining("there is no"
       + " host of this name (no-such-host.invalid:8020)");
@@ -141,8 +143,10 @@ class HadoopPathTest {
       return settings;
     });
     try {
-      assertThatThrownBy(() -> Files.size(HadoopPaths.of("hdfs://localhost:1/a"))).hasMessage("hdfs://localhost:1/a: nobody answers"
-        + " at hdfs://localhost:1; does the file system run there, is the port that for programs (of a NameNode often 8020 or 9000,"
+      assertThatThrownBy(() -> Files.size(HadoopPaths.of("hdfs://localhost:1/a"))).hasMessage("hdfs://localhost:1/a: nobody"
+        + " answers"
+        + " at hdfs://localhost:1; does the file system run there, is the port that for programs (of a NameNode often 8020 or"
+        + " 9000,"
         + " not that of its web page), and does a firewall let it through?");
     }
     finally {
