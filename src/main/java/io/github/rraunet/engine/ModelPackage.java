@@ -5,6 +5,8 @@ import io.github.rraunet.slices.SliceGeometry;
 import io.github.rraunet.slices.SlicePreparation;
 import io.github.rraunet.volume.Orientation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -129,7 +131,7 @@ public final class ModelPackage {
   /** The file nearest to the root; several at the same depth leave open which is meant. */
   private static Optional<Path> first(final Path root, final List<String> names) throws EngineException {
     try (Stream<Path> tree = Files.find(root, MAX_DEPTH, (p, a) -> a.isRegularFile() && names.contains(p.getFileName().toString())
-      && !p.toString().contains("__MACOSX")))
+      && !p.toString().contains("__MACOSX"), FileVisitOption.FOLLOW_LINKS))
     {
       final List<Path> found = new ArrayList<>(tree.toList());
       if (found.isEmpty()) return Optional.empty();
@@ -143,7 +145,7 @@ public final class ModelPackage {
       found.sort((a, b) -> Integer.compare(names.indexOf(a.getFileName().toString()), names.indexOf(b.getFileName().toString())));
       return Optional.of(found.get(0));
     }
-    catch (final IOException e) {
+    catch (final IOException | UncheckedIOException e) { // a link that leads back, too
       throw new EngineException("cannot look for a model in " + root + ": " + e.getMessage(), e);
     }
   }

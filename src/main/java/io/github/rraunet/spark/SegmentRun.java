@@ -12,20 +12,15 @@ import io.github.rraunet.segment.slabs.SlabCut;
 import io.github.rraunet.segment.slabs.SlabCut.Slab;
 import io.github.rraunet.segment.slabs.SlabSegmenter;
 import io.github.rraunet.slices.SliceGeometry;
-import io.github.rraunet.slices.SlicePreparer;
 import io.github.rraunet.tasks.Task;
 import io.github.rraunet.text.FailureText;
 import io.github.rraunet.volume.Volume;
-import io.github.rraunet.volume.VolumeSlices;
-import io.github.rraunet.volume.VolumeRegions;
-import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,7 +76,7 @@ final class SegmentRun {
   }
 
   void run() throws IOException {
-    final Map<PlannedStack, Volume> large = large();
+    final Map<PlannedStack, Volume> large = new LargeStacks(model.description(), slabSlices).in(todo, progress);
     final List<Integer> batchSizes = resolve(large);
     final List<Cut> cuts = new ArrayList<>();
     final List<PlannedStack> whole = new ArrayList<>(todo);
@@ -99,41 +94,6 @@ final class SegmentRun {
     discardSlabs();
   }
 
-  /** @return grids of the stacks that might be cut */
-  private Map<PlannedStack, Volume> large() {
-    final Map<PlannedStack, Volume> large = new LinkedHashMap<>();
-    if (slabSlices < 0) return large;
-    for (final PlannedStack stack : todo) {
-      progress.throwIfCanceled();
-      try {
-        if (slabSlices == 0 && isSmall(stack.stack().path())) continue;
-        final Optional<VolumeRegions> regions = VolumeFiles.regions(stack.stack().path());
-        if (regions.isEmpty()) continue;
-        final Volume grid = regions.get().grid();
-        final long[] n = grid.dimensions();
-        if (slabSlices == 0 && n[0] * n[1] * n[2] <= SlabCut.LARGE) continue;
-        networkSize(grid); // what no network takes fails in its task, too
-        large.put(stack, grid);
-      }
-      catch (final IOException | RuntimeException e) {
-        continue; // what cannot be read fails in its task, with the reason
-      }
-    }
-    return large;
-  }
-
-  /**
-   * Files of fewer bytes, the one with the voxels beside a header included, cannot have so many voxels and need not be opened; but
-   * for what is compressed, as chunks of a folder are.
-   */
-  static boolean isSmall(final Path path) throws IOException {
-    if (!Files.isRegularFile(path)) return false;
-    long bytes = 0;
-    for (final Path content : VolumeFiles.contentFiles(path))
-      bytes += Files.size(content);
-    return bytes < SlabCut.LARGE;
-  }
-
   /**
    * Decides on device, precision and batch size.
    *
@@ -144,7 +104,7 @@ final class SegmentRun {
     final List<ProbeTask.Size> sizes = new ArrayList<>();
     if (model.description().preparation().geometry() instanceof SliceGeometry.Resize resize)
       sizes.add(new ProbeTask.Size(resize.height(), resize.width()));
-    else large.values().forEach(grid -> sizes.add(networkSize(grid)));
+    else large.values().forEach(grid -> sizes.add(LargeStacks.networkSize(grid, model.description())));
     progress.report("Starting the network on one executor", 0, 0);
     final ProbeTask.Found found = cluster.tasks().run("Starting the network on one executor", List.of(new ProbeTask(spec.engine(),
       sizes)), progress).get(0);
@@ -152,13 +112,6 @@ final class SegmentRun {
     final int batchSize = spec.batchSize() > 0 ? spec.batchSize() : oneSize ? found.batchSizes().get(0) : 0;
     spec = spec.resolved(spec.engine().resolved(found.device(), found.precision()), batchSize);
     return found.batchSizes();
-  }
-
-  private ProbeTask.Size networkSize(final Volume grid) {
-    final VolumeSlices slices = VolumeSlices.of(grid, model.description().orientation());
-    final SlicePreparer preparer = new SlicePreparer(model.description().preparation(), slices.width(), slices.height(), slices
-      .pixelWidthMm(), slices.pixelHeightMm());
-    return new ProbeTask.Size(preparer.networkHeight(), preparer.networkWidth());
   }
 
   private Optional<Cut> cut(final PlannedStack planned, final SlabCut cut, final int batchSize) {
@@ -172,8 +125,7 @@ final class SegmentRun {
       final Path folder = Locations.path(spec.output()).resolve(SLABS).resolve(key.substring(0, 16));
       final SegmentSpec own = spec.resolved(spec.engine(), batchSize);
       return Optional.of(new Cut(planned, own, new SlabStack(SegmentSpec.Stack.of(planned), cut.slices(), cut.slicesPerSlab(),
-        folder
-        .toString())));
+        folder.toString())));
     }
     catch (final IOException e) {
       log.failed(planned, FailureText.of(e));

@@ -2,6 +2,7 @@ package io.github.rraunet.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.rraunet.device.DeviceChoice;
@@ -185,6 +186,21 @@ class ModelPackageTest {
     assertThat(looked.missing()).contains("window").contains("geometry");
     assertThat(ModelInspector.inspect(looked).parameters()).isEqualTo(9);
     assertThat(ModelInspector.reproduce(looked, ON_CPU).reason()).contains("window");
+  }
+
+  @Test
+  void followsALinkToAModelsFolder() throws Exception {
+    final Path folder = Files.createDirectories(temp.resolve("versions/3"));
+    Files.write(folder.resolve("saved_model.pb"), new byte[] { 1, 2, 3 });
+    final Path link = temp.resolve("newest");
+    try {
+      Files.createSymbolicLink(link, folder);
+    }
+    catch (final UnsupportedOperationException | IOException e) {
+      assumeTrue(false, "skipped: this file system has no links");
+    }
+    final ModelPackage found = ModelPackage.find(link.toString(), ForeignModelSettings.NONE);
+    assertThat(Files.isSameFile(found.savedModelFolder(), folder)).isTrue();
   }
 
   @Test

@@ -183,11 +183,11 @@ class SegmentJobTest {
       ElementType = MET_UCHAR
       ElementDataFile = large.raw
       """);
-    assertThat(in.resolve("p1.nii")).satisfies(small -> assertThat(SegmentRun.isSmall(small)).isTrue());
+    assertThat(in.resolve("p1.nii")).satisfies(small -> assertThat(LargeStacks.isSmall(small)).isTrue());
     try (var voxels = new RandomAccessFile(temp.resolve("large.raw").toFile(), "rw")) {
       voxels.setLength(1024L * 1024 * 400);
     }
-    assertThat(SegmentRun.isSmall(header)).isFalse();
+    assertThat(LargeStacks.isSmall(header)).isFalse();
   }
 
   @Test
