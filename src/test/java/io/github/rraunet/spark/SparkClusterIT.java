@@ -45,12 +45,7 @@ class SparkClusterIT {
   @BeforeAll
   static void start() throws IOException, InterruptedException {
     assumeTrue(Files.isRegularFile(JAR), "skipped: needs " + JAR.getFileName() + ", which 'mvn -Pspark verify' builds");
-    final Process script = new ProcessBuilder(HOME.resolve("src/test/scripts/spark-cluster.sh").toString(), shared.resolve(
-      "cluster").toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    master = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    assertThat(script.waitFor()).isZero();
-    for (final String pid : Files.readAllLines(shared.resolve("cluster/pids")))
-      CLUSTER.add(ProcessHandle.of(Long.parseLong(pid)).orElseThrow());
+    master = startCluster(shared.resolve("cluster"), CLUSTER);
     model = BoneModel.write(shared);
     in = shared.resolve("in");
     Files.createDirectories(in);
@@ -62,10 +57,22 @@ class SparkClusterIT {
       "cpu");
   }
 
+  /** @param processes gets the master, then the workers. @return the master's address */
+  private static String startCluster(final Path folder, final List<ProcessHandle> processes) throws IOException,
+    InterruptedException
+  {
+    final Process script = new ProcessBuilder(HOME.resolve("src/test/scripts/spark-cluster.sh").toString(), folder.toString())
+      .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    final String address = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    assertThat(script.waitFor()).isZero();
+    for (final String pid : Files.readAllLines(folder.resolve("pids")))
+      processes.add(ProcessHandle.of(Long.parseLong(pid)).orElseThrow());
+    return address;
+  }
+
   @AfterAll
   static void end() {
-    for (final ProcessHandle process : CLUSTER)
-      process.destroy();
+    CLUSTER.forEach(ProcessHandle::destroy);
   }
 
   private static Process started(final String... args) throws IOException {
@@ -84,7 +91,7 @@ class SparkClusterIT {
     return said;
   }
 
-  private static String[] segment(final Path out, final String... more) {
+  private static String[] segment(final String master, final Path out, final String... more) {
     final List<String> args = new ArrayList<>(List.of("spark", "segment", "--input", in.toString(), "--output", out.toString(),
       "--model", model.toString(), "--device", "cpu", "--master", master, "--conf", "spark.executor.memory=600m", "--conf",
       "spark.ui.enabled=false"));
@@ -116,7 +123,7 @@ class SparkClusterIT {
   @Test
   void aClusterMakesWhatOneMachineMakes() throws IOException, InterruptedException {
     final Path out = shared.resolve("cluster-out");
-    rra(segment(out));
+    rra(segment(master, out));
     assertAllThereOnceAndTheSame(out);
     assertThat(Files.readString(out.resolve("p05_mask.nii.gz.json"))).contains(master);
   }
@@ -124,34 +131,45 @@ class SparkClusterIT {
   @Test
   void slabsOnAClusterMakeWhatOneMachineMakes() throws IOException, InterruptedException {
     final Path out = shared.resolve("slab-out");
-    rra(segment(out, "--slab-slices", "16"));
+    rra(segment(master, out, "--slab-slices", "16"));
     assertAllThereOnceAndTheSame(out);
   }
 
-  /** The last test by its name: the cluster is smaller after it. */
   @Test
-  void zWorkersThatAreKilledLoseNothing() throws IOException, InterruptedException {
-    final Path out = shared.resolve("killed-out");
-    final Process job = started(segment(out, "--slab-slices", "16"));
-    final StringBuilder said = new StringBuilder();
-    boolean killed = false;
-    try (var lines = job.inputReader()) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        said.append(line).append('\n');
-        if (killed || !line.startsWith("Segmenting")) continue;
-        killed = true;
-        waitForAPart(out);
-        final ProcessHandle worker = CLUSTER.get(1);
-        final List<ProcessHandle> executors = worker.descendants().toList();
-        assertThat(executors).isNotEmpty();
-        worker.destroyForcibly();
-        executors.forEach(ProcessHandle::destroyForcibly);
+  void aWorkerThatIsKilledLosesNothing() throws Exception {
+    final List<ProcessHandle> own = new ArrayList<>(); // of which one does not come back
+    final String ownMaster = startCluster(shared.resolve("killed"), own);
+    try {
+      final Path out = shared.resolve("killed-out");
+      final Process job = started(segment(ownMaster, out, "--slab-slices", "16"));
+      final StringBuilder said = new StringBuilder();
+      boolean killed = false;
+      try (var lines = job.inputReader()) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          said.append(line).append('\n');
+          if (killed || !line.startsWith("Segmenting")) continue;
+          killed = true;
+          waitForAPart(out);
+          kill(own.get(1));
+        }
       }
+      assertThat(job.waitFor()).as(said.toString()).isZero();
+      assertThat(killed).as(said.toString()).isTrue();
+      assertThat(Files.readString(shared.resolve("killed/master.log"))).containsPattern("Removing worker|got disassociated");
+      assertAllThereOnceAndTheSame(out);
     }
-    assertThat(job.waitFor()).as(said.toString()).isZero();
-    assertThat(killed).as(said.toString()).isTrue();
-    assertThat(CLUSTER.get(1).isAlive()).isFalse();
-    assertAllThereOnceAndTheSame(out);
+    finally {
+      own.forEach(ProcessHandle::destroy);
+    }
+  }
+
+  /** Worker and executors at once, as when a machine is lost. */
+  private static void kill(final ProcessHandle worker) throws Exception {
+    final List<ProcessHandle> executors = worker.descendants().toList();
+    assertThat(executors).isNotEmpty();
+    worker.destroyForcibly();
+    executors.forEach(ProcessHandle::destroyForcibly);
+    worker.onExit().get(1, TimeUnit.MINUTES);
   }
 
   private static void waitForAPart(final Path out) throws IOException, InterruptedException {
