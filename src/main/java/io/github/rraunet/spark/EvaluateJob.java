@@ -61,22 +61,36 @@ final class EvaluateJob {
     final var report = new EvaluationReport(options.settings(), single, pairs.unpaired(), options.seed());
     final var finished = new FinishedCases(out.folder(), options.settingTexts().toString());
     try (Cluster cluster = Cluster.start("evaluate", clusterOptions, progress)) {
-      final Map<CasePairs.Pair, CaseOutcome> found = new LinkedHashMap<>();
-      final Map<CasePairs.Pair, String> failed = new LinkedHashMap<>();
-      if (options.skipDone()) for (final CasePairs.Pair pair : pairs.pairs())
-        finished.find(pair).ifPresent(outcome -> found.put(pair, outcome));
-      if (!found.isEmpty()) progress.say(found.size() + " of " + pairs.pairs().size() + " cases were compared before");
-      compare(pairs, found, failed, finished, cluster);
-      if (single && !failed.isEmpty()) throw new IOException(failed.values().iterator().next());
-      for (final CasePairs.Pair pair : pairs.pairs()) { // in their order, whoever was first
-        if (failed.containsKey(pair)) report.addFailure(pair.name(), failed.get(pair));
-        else add(report, found.get(pair));
-      }
-      if (report.cases() > 0) out.removeEarlier();
-      report.write(out, RunRecord.of(EvaluationOutput.VERB).started(started).parameters(options.parameters()).seed(options.seed())
-        .device("CPU", "float64").note("Made on " + cluster.description() + "."), this::finished, progress);
+      final var status = new JobStatus(out.folder(), EvaluationOutput.VERB, cluster.facts());
+      status.during(() -> {
+        scores(pairs, single, report, finished, cluster, status);
+        if (report.cases() > 0) out.removeEarlier();
+        report.write(out, RunRecord.of(EvaluationOutput.VERB).started(started).parameters(options.parameters()).seed(options
+          .seed()).device("CPU", "float64").note("Made on " + cluster.description() + "."), this::finished, progress);
+        return null;
+      });
+      status.ended(report.cases() < pairs.pairs().size());
     }
     return tell(report, out);
+  }
+
+  /** Finds the scores of all cases, and puts them into the report in their order, whoever was first. */
+  private void scores(final CasePairs pairs, final boolean single, final EvaluationReport report, final FinishedCases finished,
+    final Cluster cluster, final JobStatus status) throws IOException
+  {
+    final Map<CasePairs.Pair, CaseOutcome> found = new LinkedHashMap<>();
+    final Map<CasePairs.Pair, String> failed = new LinkedHashMap<>();
+    if (options.skipDone()) for (final CasePairs.Pair pair : pairs.pairs())
+      finished.find(pair).ifPresent(outcome -> found.put(pair, outcome));
+    if (!found.isEmpty()) progress.say(found.size() + " of " + pairs.pairs().size() + " cases were compared before");
+    status.count("cases", pairs.pairs().size());
+    status.count("skipped", found.size());
+    compare(pairs, found, failed, finished, cluster, status);
+    if (single && !failed.isEmpty()) throw new IOException(failed.values().iterator().next());
+    for (final CasePairs.Pair pair : pairs.pairs()) {
+      if (failed.containsKey(pair)) report.addFailure(pair.name(), failed.get(pair));
+      else add(report, found.get(pair));
+    }
   }
 
   private static boolean isFolder(final Path path) {
@@ -108,8 +122,10 @@ final class EvaluateJob {
   }
 
   private void compare(final CasePairs pairs, final Map<CasePairs.Pair, CaseOutcome> found,
-    final Map<CasePairs.Pair, String> failed, final FinishedCases finished, final Cluster cluster) throws IOException
+    final Map<CasePairs.Pair, String> failed, final FinishedCases finished, final Cluster cluster, final JobStatus status)
+    throws IOException
   {
+    final int before = found.size();
     final List<CasePairs.Pair> whole = new ArrayList<>();
     final List<CasePairs.Pair> cut = new ArrayList<>();
     for (final CasePairs.Pair pair : pairs.pairs())
@@ -124,6 +140,8 @@ final class EvaluateJob {
         found.put(pair, outcome.value());
         keep(finished, pair, outcome.value(), unkept);
       }
+      status.count("done", found.size() - before);
+      status.count("failed", failed.size());
     });
     for (final CasePairs.Pair pair : cut)
       try {
@@ -136,6 +154,10 @@ final class EvaluateJob {
       }
       catch (final IOException | RuntimeException e) { // a fault of ours: the other cases shall not suffer
         failed.put(pair, TaskFailure.sentence(e));
+      }
+      finally {
+        status.count("done", found.size() - before);
+        status.count("failed", failed.size());
       }
     if (!unkept.isEmpty()) face.note("The scores could not be kept for a further run: " + unkept.get(0));
   }

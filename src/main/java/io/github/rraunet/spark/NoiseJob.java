@@ -26,6 +26,7 @@ final class NoiseJob {
   private final ClusterOptions clusterOptions;
   private final JobFace face;
   private final Progress progress;
+  private final Instant started = Instant.now();
 
   NoiseJob(final NoiseOptions options, final ClusterOptions clusterOptions, final JobFace face) {
     this.options = options;
@@ -36,7 +37,6 @@ final class NoiseJob {
 
   /** @return exit code */
   int run() throws IOException {
-    final Instant started = Instant.now();
     Locations.use(Cluster.conf(clusterOptions));
     final NoiseSettings settings = options.settings();
     final Path input = options.input();
@@ -51,19 +51,33 @@ final class NoiseJob {
     try (var out = new NoisyMasksOutput(options.output(), folder ? input : null, masks);
       Cluster cluster = Cluster.start(NoisyMasksOutput.VERB, clusterOptions, progress))
     {
-      set = NoisySet.make(cluster.tasks(), masks, settings, new LocatedFolder(out.staging().toString()), 1, progress);
-      if (set.rows().isEmpty()) throw new IOException(set.failure(masks.size()));
-      progress.report("Writing tables", 0, 0);
-      out.writeTables(set, (histogram, file) -> PngFigures.write(StackedHistogram.draw(NoiseHistogram.TITLE, NoiseHistogram.VALUES,
-        NoiseHistogram.COUNTS, histogram.groups(), histogram.marks()), file));
-      final RunRecord.Builder record = RunRecord.of(NoisyMasksOutput.VERB).started(started).parameters(options.parameters()).seed(
-        options.seed()).device("CPU", "float64").note("Made on " + cluster.description() + ".");
-      set.images().forEach(image -> image.describe(record, progress));
-      record.notes(set.notes()).notes(set.failures());
-      progress.throwIfCanceled();
-      out.complete(record.seconds(Duration.between(started, Instant.now()).toMillis() / 1000.0).build());
+      final var status = new JobStatus(options.output(), NoisyMasksOutput.VERB, cluster.facts());
+      status.count("files", masks.size());
+      set = status.during(() -> make(masks, settings, out, cluster));
+      status.count("failed", set.failures().size());
+      status.count("masks", set.masks().size());
+      status.count("wrong", set.noisy().size());
+      status.ended(!set.failures().isEmpty());
     }
     return tell(set, masks.size());
+  }
+
+  private NoisySet make(final List<LocatedMask> masks, final NoiseSettings settings, final NoisyMasksOutput out,
+    final Cluster cluster) throws IOException
+  {
+    final NoisySet set = NoisySet.make(cluster.tasks(), masks, settings, new LocatedFolder(out.staging().toString()), 1,
+      progress);
+    if (set.rows().isEmpty()) throw new IOException(set.failure(masks.size()));
+    progress.report("Writing tables", 0, 0);
+    out.writeTables(set, (histogram, file) -> PngFigures.write(StackedHistogram.draw(NoiseHistogram.TITLE, NoiseHistogram.VALUES,
+      NoiseHistogram.COUNTS, histogram.groups(), histogram.marks()), file));
+    final RunRecord.Builder record = RunRecord.of(NoisyMasksOutput.VERB).started(started).parameters(options.parameters()).seed(
+      options.seed()).device("CPU", "float64").note("Made on " + cluster.description() + ".");
+    set.images().forEach(image -> image.describe(record, progress));
+    record.notes(set.notes()).notes(set.failures());
+    progress.throwIfCanceled();
+    out.complete(record.seconds(Duration.between(started, Instant.now()).toMillis() / 1000.0).build());
+    return set;
   }
 
   private int list(final List<LocatedMask> masks) {

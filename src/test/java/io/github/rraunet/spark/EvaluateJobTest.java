@@ -121,6 +121,11 @@ class EvaluateJobTest {
     assertThat(job("--prediction", bad, "--reference", reference)).isEqualTo(ExitCode.SOME_FAILED);
     assertThat(err.toString()).contains("1 of 3 cases could not be compared: p2: ");
     assertThat(said.toString()).contains("2 cases compared");
+    assertThat(Files.readString(temp.resolve("job/status.json"))).contains("\"state\": \"some_failed\"").contains(
+      "\"cases\": 3").contains("\"done\": 2").contains("\"failed\": 1");
+    Files.writeString(temp.resolve("job/status.json"), "of somebody else");
+    assertThat(job("--prediction", bad, "--reference", reference)).isEqualTo(ExitCode.SOME_FAILED);
+    assertThat(temp.resolve("job/status.json")).hasContent("of somebody else");
     assertThat(job("--prediction", bad.resolve("p2.nii"), "--reference", reference.resolve("p2.nii"), "--output", temp.resolve(
       "x.csv"))).isEqualTo(ExitCode.FAILED);
     assertThat(temp.resolve("x.csv")).doesNotExist();

@@ -54,7 +54,7 @@ class NoiseJobTest {
     final TreeMap<String, byte[]> files = new TreeMap<>();
     try (Stream<Path> all = Files.list(folder)) {
       for (final Path file : all.toList())
-        if (!file.getFileName().toString().equals("record.json")) files.put(file.getFileName().toString(), Files.readAllBytes(
+        if (!file.getFileName().toString().matches("record\\.json|status\\.json")) files.put(file.getFileName().toString(), Files.readAllBytes(
           file));
     }
     return files;
@@ -72,6 +72,8 @@ class NoiseJobTest {
     assertThat(found.keySet()).isEqualTo(expected.keySet());
     expected.forEach((name, bytes) -> assertThat(found.get(name)).as(name).isEqualTo(bytes));
     assertThat(Files.readString(temp.resolve("job/record.json"))).contains("Apache Spark").contains("\"seed\": ");
+    assertThat(Files.readString(temp.resolve("job/status.json"))).contains("\"state\": \"done\"").contains("\"files\": 3")
+      .contains("\"master\": \"local[2]\"");
   }
 
   @Test
@@ -91,6 +93,8 @@ class NoiseJobTest {
     Files.write(bad.resolve("p2.nii"), new byte[400]);
     assertThat(job("--input", bad)).isEqualTo(ExitCode.SOME_FAILED);
     assertThat(err.toString()).contains("1 of 2 files could not be used: p2.nii");
+    assertThat(Files.readString(temp.resolve("job/status.json"))).contains("\"state\": \"some_failed\"").contains(
+      "\"failed\": 1");
     assertThat(files(temp.resolve("job")).keySet()).contains("p1.nii.gz").doesNotContain("p2.nii");
   }
 
