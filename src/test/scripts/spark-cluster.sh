@@ -21,7 +21,7 @@ ln -sf "$home"/target/spark/jars/*.jar "$SPARK_HOME/jars"
 for shared in commons- gson- ivy- javassist-; do
   ln -sf "$home"/target/app/jars/"$shared"*.jar "$SPARK_HOME/jars"
 done
-export SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_IP=127.0.0.1 SPARK_LOCAL_HOSTNAME=127.0.0.1 SPARK_WORKER_DIR=$folder/work
+export SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_IP=127.0.0.1 SPARK_LOCAL_HOSTNAME=127.0.0.1 SPARK_WORKER_DIR=$folder/workers
 
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 start() { # NAME CLASS ARGUMENT...
@@ -48,7 +48,7 @@ start master org.apache.spark.deploy.master.Master --host 127.0.0.1 --port 0 --w
 master=$(wait_for master 'spark://127\.0\.0\.1:[0-9]*' | head -n 1)
 for ((n = 1; n <= workers; n++)); do
   start "worker-$n" org.apache.spark.deploy.worker.Worker --host 127.0.0.1 --cores 1 --memory "$memory" --webui-port 0 \
-    --work-dir "$folder/work/$n" "$master"
+    --work-dir "$folder/workers/$n" "$master"
   wait_for "worker-$n" 'Successfully registered with master' >/dev/null
 done
 trap - EXIT

@@ -11,12 +11,12 @@ final class ClusterOptions {
     + " local[2] for two, spark://HOST:7077 for a cluster. Default: what spark-submit says, else local[*].")
   private String master = "";
 
-  @Option(names = "--conf", paramLabel = "KEY=VALUE", description = "A setting of Spark, such as spark.executor.memory=8g; may be"
-    + " given again.")
+  @Option(names = "--conf", paramLabel = "KEY=VALUE", description = "A setting of Spark, such as spark.executor.memory=8g; may"
+    + " be given again.")
   private Map<String, String> conf = new LinkedHashMap<>();
 
-  @Option(names = "--attempts", paramLabel = "N", description = "How often a task is tried that fails for a reason that may pass,"
-    + " such as a network drive that does not answer. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--attempts", paramLabel = "N", description = "How often a task is tried that fails for a reason that may"
+    + " pass, such as a network drive that does not answer. Default: ${DEFAULT-VALUE}.")
   private int attempts = 3;
 
   /** @return empty for what spark-submit says, else local[*] */

@@ -54,7 +54,7 @@ final class EvaluateJob {
     Locations.use(Cluster.conf(clusterOptions));
     Locations.checkAnswers(options.reference(), options.prediction());
     if (options.output().isPresent()) Locations.checkAnswers(options.output().get());
-    final boolean single = !isFolder(options.reference());
+    final boolean single = !Locations.isFolderOfImages(options.reference());
     final CasePairs pairs = pairs(single);
     if (options.dryRun()) return list(pairs);
     final EvaluationOutput out = EvaluationOutput.of(options.output());
@@ -93,16 +93,12 @@ final class EvaluateJob {
     }
   }
 
-  private static boolean isFolder(final Path path) {
-    return Files.isDirectory(path) && !VolumeFiles.isReadable(path); // a folder with a DICOM series is one image
-  }
-
   private CasePairs pairs(final boolean single) throws IOException {
     final Path reference = options.reference();
     final Path prediction = options.prediction();
     for (final Path path : List.of(reference, prediction))
       if (!Files.exists(path)) throw new IOException(path + ": there is no such file or folder");
-    if (isFolder(prediction) == single)
+    if (Locations.isFolderOfImages(prediction) == single)
       throw new IOException("prediction and reference must both be masks or both be folders; found " + prediction + " and "
         + reference);
     final NamePattern inPredictions = NamePattern.parse("prediction_pattern", options.predictionPattern());

@@ -12,8 +12,7 @@ import picocli.CommandLine.Option;
 final class EvaluateOptions {
 
   @Option(names = "--prediction", required = true, paramLabel = "PATH", description = "The mask or label map to judge, or a"
-    + " folder"
-    + " of them; every executor must see it under this path. Also an address such as hdfs://HOST/FOLDER. Required.")
+    + " folder of them; every executor must see it under this path. Also an address such as hdfs://HOST/FOLDER. Required.")
   private String prediction;
 
   @Option(names = "--reference", required = true, paramLabel = "PATH", description = "The mask or label map that is right;"
@@ -21,8 +20,7 @@ final class EvaluateOptions {
   private String reference;
 
   @Option(names = "--labels", paramLabel = "TEXT", description = "all (the foreground, and each label of a label map), a list"
-    + " such"
-    + " as 1,3 or 25-33 (each by itself), or union:25-33 (together). Default: all.")
+    + " such as 1,3 or 25-33 (each by itself), or union:25-33 (together). Default: all.")
   private String labels = "all";
 
   @Option(names = "--metrics", paramLabel = "TEXT", description = "all, overlap, boundary, surface, or names of columns such as"
@@ -34,32 +32,27 @@ final class EvaluateOptions {
   private String mode = "3d";
 
   @Option(names = "--boundary-radius", paramLabel = "TEXT", description = "Radius of the neighbourhoods of the boundary"
-    + " metrics: a"
-    + " whole number of voxels such as 1, or mm such as 1.5mm. Default: 1.")
+    + " metrics: a whole number of voxels such as 1, or mm such as 1.5mm. Default: 1.")
   private String boundaryRadius = "1";
 
   @Option(names = "--neighbourhood", paramLabel = "TEXT", description = "Form of the neighbourhoods: box, ball or diamond."
-    + " Default:"
-    + " box.")
+    + " Default: box.")
   private String neighbourhood = "box";
 
   @Option(names = "--boundary", paramLabel = "TEXT", description = "Boundary voxels have background at a face (face), or also"
-    + " at an"
-    + " edge or corner (full). Default: face.")
+    + " at an edge or corner (full). Default: face.")
   private String boundary = "face";
 
   @Option(names = "--undefined", paramLabel = "TEXT", description = "What local TPVF and TNVF count where they have no value:"
-    + " skip"
-    + " leaves the point out, one counts it as agreement. Default: skip.")
+    + " skip leaves the point out, one counts it as agreement. Default: skip.")
   private String undefined = "skip";
 
-  @Option(names = "--hd95", paramLabel = "TEXT", description = "Larger of the two directed percentiles (max_of_two),"
-    + " percentile of"
-    + " both directions together (pooled), or by area of surface elements (surfel). Default: max_of_two.")
+  @Option(names = "--hd95", paramLabel = "TEXT", description = "Larger of the two directed percentiles (max_of_two), percentile"
+    + " of both directions together (pooled), or by area of surface elements (surfel). Default: max_of_two.")
   private String hd95 = "max_of_two";
 
-  @Option(names = "--nsd", paramLabel = "TEXT", description = "Normalised surface Dice over boundary voxels (voxel) or by area of"
-    + " surface elements (surfel). Default: voxel.")
+  @Option(names = "--nsd", paramLabel = "TEXT", description = "Normalised surface Dice over boundary voxels (voxel) or by area"
+    + " of surface elements (surfel). Default: voxel.")
   private String nsd = "voxel";
 
   @Option(names = "--tolerance-mm", paramLabel = "X", description = "Of the normalised surface Dice. Default: 1.")
@@ -73,13 +66,12 @@ final class EvaluateOptions {
     + " diagonal, infinity or nan. Default: diagonal.")
   private String emptyDistance = "diagonal";
 
-  @Option(names = "--aggregation", paramLabel = "TEXT", description = "Mean over cases (per_case), voxels and points of all cases"
-    + " together (pooled), or a case as mean over its slices (per_slice). Default: per_case.")
+  @Option(names = "--aggregation", paramLabel = "TEXT", description = "Mean over cases (per_case), voxels and points of all"
+    + " cases together (pooled), or a case as mean over its slices (per_slice). Default: per_case.")
   private String aggregation = "per_case";
 
   @Option(names = "--spacing", paramLabel = "TEXT", description = "Edges of a voxel along x, y and z in mm, such as 1,1,1, in"
-    + " place"
-    + " of those of the images.")
+    + " place of those of the images.")
   private String spacing = "";
 
   @Option(names = "--resample", paramLabel = "TEXT", description = "none refuses masks on different grids, nearest brings the"
@@ -87,13 +79,11 @@ final class EvaluateOptions {
   private String resample = "none";
 
   @Option(names = "--threshold", paramLabel = "X", description = "Makes masks of probability maps: foreground is what is"
-    + " greater. 0"
-    + " if there are none. Default: 0.")
+    + " greater. 0 if there are none. Default: 0.")
   private double threshold;
 
   @Option(names = "--prediction-pattern", paramLabel = "TEXT", description = "For folders: a file's name without its ending, *"
-    + " for"
-    + " the case, such as *_pred; or verse for names as in the VerSe data. Default: *.")
+    + " for the case, such as *_pred; or verse for names as in the VerSe data. Default: *.")
   private String predictionPattern = "*";
 
   @Option(names = "--reference-pattern", paramLabel = "TEXT", description = "For folders: likewise, such as *_gt. Default: *.")
@@ -107,23 +97,21 @@ final class EvaluateOptions {
   private long seed = 1;
 
   @Option(names = "--output", paramLabel = "PATH", description = "A folder for tables (CSV, JSON, Markdown, LaTeX) and record,"
-    + " made"
-    + " if it is not there; or one file that ends in .csv, .json, .md or .tex for that table alone.")
+    + " made if it is not there; or one file that ends in .csv, .json, .md or .tex for that table alone.")
   private String output = "";
 
   @Option(names = "--skip-done", arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "Takes the"
-    + " scores"
-    + " of a case that was compared before into the same folder, with the same settings and unchanged files. Default: true.")
+    + " scores of a case that was compared before into the same folder, with the same settings and unchanged files. Default:"
+    + " true.")
   private boolean skipDone = true;
 
-  @Option(names = "--dry-run", arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "Only tells what"
-    + " would be compared, and writes nothing. Default: false.")
+  @Option(names = "--dry-run", arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "Only tells"
+    + " what would be compared, and writes nothing. Default: false.")
   private boolean dryRun;
 
-  @Option(names = "--slab-planes", paramLabel = "N", description = "Planes of a slab: pairs with more planes are compared slab by"
-    + " slab. Needs files that can be read in parts: uncompressed NIfTI, MetaImage, TIFF, or OME-Zarr. 0 cuts only pairs of"
-    + " more than 400"
-    + " million voxels; -1 none. Default: 0.")
+  @Option(names = "--slab-planes", paramLabel = "N", description = "Planes of a slab: pairs with more planes are compared slab"
+    + " by slab. Needs files that can be read in parts: uncompressed NIfTI, MetaImage, TIFF, or OME-Zarr. 0 cuts only pairs of"
+    + " more than 400 million voxels; -1 none. Default: 0.")
   private int slabPlanes;
 
   /** @throws IllegalArgumentException naming the option */

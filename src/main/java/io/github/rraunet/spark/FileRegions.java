@@ -14,7 +14,7 @@ record FileRegions(String path) implements RegionSource {
   public VolumeRegions open() throws IOException {
     Locations.checkAnswers(Locations.path(path));
     final Path file = Locations.path(path);
-    return VolumeFiles.regions(file).orElseThrow(() -> new VolumeFormatException(file, "cannot be read in parts; uncompressed NIfTI,"
-      + " MetaImage and TIFF, and OME-Zarr can"));
+    return VolumeFiles.regions(file).orElseThrow(() -> new VolumeFormatException(file, "cannot be read in parts;"
+      + " uncompressed NIfTI, MetaImage and TIFF, and OME-Zarr can"));
   }
 }

@@ -53,8 +53,8 @@ final class LargeStacks {
   }
 
   /**
-   * Files of fewer bytes, the one with the voxels beside a header included, cannot have so many voxels and need not be opened; but
-   * for what is compressed, as chunks of a folder are.
+   * Files of fewer bytes, the one with the voxels beside a header included, cannot have so many voxels and need not be opened;
+   * but for what is compressed, as chunks of a folder are.
    */
   static boolean isSmall(final Path path) throws IOException {
     if (!Files.isRegularFile(path)) return false;

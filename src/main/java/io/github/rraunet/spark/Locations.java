@@ -1,6 +1,7 @@
 package io.github.rraunet.spark;
 
 import io.github.rraunet.spark.hadoop.HadoopPaths;
+import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -68,6 +69,11 @@ final class Locations {
       catch (final NoSuchFileException e) {
         continue; // which is an answer
       }
+  }
+
+  /** @return whether it is a folder that holds images, and no image itself, as a DICOM series or an OME-Zarr is */
+  static boolean isFolderOfImages(final Path path) {
+    return Files.isDirectory(path) && !VolumeFiles.isReadable(path);
   }
 
   /** @return whether a text is the address of a file that other programs of this machine cannot open */

@@ -73,8 +73,7 @@ public final class Main {
   }
 
   @Command(name = "segment", sortOptions = false, description = "Segments the stacks of a folder or a list, or one stack in"
-    + " slabs,"
-    + " on the executors of Apache Spark; as segment-folder does on one machine.")
+    + " slabs, on the executors of Apache Spark; as segment-folder does on one machine.")
   private static final class Segment implements Job {
 
     @Mixin
@@ -94,8 +93,8 @@ public final class Main {
     }
   }
 
-  @Command(name = "evaluate", sortOptions = false, description = "Compares masks with reference masks, a case or a slab of one in"
-    + " each task; the tables are those of the command evaluate, pictures are not made.")
+  @Command(name = "evaluate", sortOptions = false, description = "Compares masks with reference masks, a case or a slab of one"
+    + " in each task; the tables are those of the command evaluate, pictures are not made.")
   private static final class Evaluate implements Job {
 
     @Mixin
@@ -115,8 +114,8 @@ public final class Main {
     }
   }
 
-  @Command(name = "make-noisy-masks", sortOptions = false, description = "Makes a proportion of correct masks wrong, an image in"
-    + " each task; the same set as the command makes on one machine with the same seed.")
+  @Command(name = "make-noisy-masks", sortOptions = false, description = "Makes a proportion of correct masks wrong, an image"
+    + " in each task; the same set as the command makes on one machine with the same seed.")
   private static final class MakeNoisyMasks implements Job {
 
     @Mixin

@@ -11,7 +11,6 @@ import io.github.rraunet.progress.ExitCode;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.volume.io.NamePattern;
-import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +41,7 @@ final class NoiseJob {
     final Path input = options.input();
     Locations.checkAnswers(input, options.output());
     if (!Files.exists(input)) throw new IOException(input + ": there is no such file or folder");
-    final boolean folder = Files.isDirectory(input) && !VolumeFiles.isReadable(input); // a DICOM series is one image
+    final boolean folder = Locations.isFolderOfImages(input);
     final List<MaskFile> files = folder ? MaskFile.in(input, NamePattern.parse("pattern", options.pattern())) : List.of(MaskFile
       .of(input));
     final List<LocatedMask> masks = files.stream().map(LocatedMask::of).toList();

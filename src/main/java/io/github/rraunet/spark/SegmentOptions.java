@@ -14,17 +14,15 @@ final class SegmentOptions {
 
   @Option(names = "--input", required = true, paramLabel = "PATH", description = "A folder with stacks (NIfTI, MetaImage, TIFF,"
     + " OME-Zarr, folders with one DICOM series), one stack, or a text file with the path of a stack on each line; every"
-    + " executor must see"
-    + " it under this path. Also an address such as hdfs://HOST/FOLDER. Required.")
+    + " executor must see it under this path. Also an address such as hdfs://HOST/FOLDER. Required.")
   private String input;
 
   @Option(names = "--output", required = true, paramLabel = "PATH", description = "A folder for the results, the table"
-    + " summary.csv"
-    + " and status.json; made if it is not there; likewise. Required.")
+    + " summary.csv and status.json; made if it is not there; likewise. Required.")
   private String output;
 
-  @Option(names = "--model", paramLabel = "PATH", description = "'bundled' for the spine model that comes with the program, or a"
-    + " model's folder or zip, which is brought to the executors. Default: bundled.")
+  @Option(names = "--model", paramLabel = "PATH", description = "'bundled' for the spine model that comes with the program, or"
+    + " a model's folder or zip, which is brought to the executors. Default: bundled.")
   private String model = ModelPackage.BUNDLED;
 
   @Option(names = "--include", paramLabel = "TEXT", description = "Patterns of names, separated by commas, such as *_ct.nii.gz;"
@@ -47,16 +45,15 @@ final class SegmentOptions {
   private String outputType = "mask";
 
   @Option(names = "--threshold", paramLabel = "X", description = "Foreground where the probability is greater; 0 for the"
-    + " threshold"
-    + " that the model was made with. Default: 0.")
+    + " threshold that the model was made with. Default: 0.")
   private double threshold;
 
   @Option(names = "--largest-component", arity = "0..1", fallbackValue = "true", paramLabel = "true|false",
     description = "Keeps of each mask only the largest part that hangs together. Default: false.")
   private boolean largestComponent;
 
-  @Option(names = "--figure", arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "Saves beside each"
-    + " mask three slices of the stack with its outline, as PNG; not for stacks in slabs. Default: false.")
+  @Option(names = "--figure", arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "Saves beside"
+    + " each mask three slices of the stack with its outline, as PNG; not for stacks in slabs. Default: false.")
   private boolean figure;
 
   @Option(names = "--skip-done", arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "Leaves out a"
@@ -64,17 +61,16 @@ final class SegmentOptions {
     + " Default: true.")
   private boolean skipDone = true;
 
-  @Option(names = "--dry-run", arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "Only tells what"
-    + " would be done, and writes nothing. Default: false.")
+  @Option(names = "--dry-run", arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "Only tells"
+    + " what would be done, and writes nothing. Default: false.")
   private boolean dryRun;
 
-  @Option(names = "--allow-failed", arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "Stacks that"
-    + " fail are listed, but the exit code is 0. Default: false.")
+  @Option(names = "--allow-failed", arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "Stacks"
+    + " that fail are listed, but the exit code is 0. Default: false.")
   private boolean allowFailed;
 
-  @Option(names = "--device", paramLabel = "TEXT", description = "Where the network runs: auto, cpu, or gpu:0 for the first"
-    + " GPU of"
-    + " an executor. Where Spark assigns GPUs to tasks, theirs is taken. Default: auto.")
+  @Option(names = "--device", paramLabel = "TEXT", description = "Where the network runs: auto, cpu, or gpu:0 for the first GPU"
+    + " of an executor. Where Spark assigns GPUs to tasks, theirs is taken. Default: auto.")
   private String device = "auto";
 
   @Option(names = "--precision", paramLabel = "TEXT", description = "Arithmetic of the network: auto, float32, tf32, float16 or"
@@ -85,27 +81,25 @@ final class SegmentOptions {
     + " Default: 0.")
   private int batchSize;
 
-  @Option(names = "--status", paramLabel = "PATH", description = "JSON file that tells at any time what is done, skipped, failed"
-    + " and planned; empty for status.json in the folder of the results.")
+  @Option(names = "--status", paramLabel = "PATH", description = "JSON file that tells at any time what is done, skipped,"
+    + " failed and planned; empty for status.json in the folder of the results.")
   private String status = "";
 
-  @Option(names = "--window", paramLabel = "TEXT", description = "Only for a model that does not say it: the values that become 0"
-    + " and 1, such as -1000,1000.")
+  @Option(names = "--window", paramLabel = "TEXT", description = "Only for a model that does not say it: the values that become"
+    + " 0 and 1, such as -1000,1000.")
   private String window = "";
 
-  @Option(names = "--input-size", paramLabel = "TEXT", description = "Only for a model that does not say it: size of its input in"
-    + " pixels, such as 256x256, or the pixel size it was trained at, such as 0.8mm.")
+  @Option(names = "--input-size", paramLabel = "TEXT", description = "Only for a model that does not say it: size of its input"
+    + " in pixels, such as 256x256, or the pixel size it was trained at, such as 0.8mm.")
   private String inputSize = "";
 
   @Option(names = "--trust-model", arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "Loads a"
-    + " model"
-    + " even though its graph can touch files or run other programs. Only if you know who made it. Default: false.")
+    + " model even though its graph can touch files or run other programs. Only if you know who made it. Default: false.")
   private boolean trustModel;
 
-  @Option(names = "--slab-slices", paramLabel = "N", description = "Slices of a slab: stacks with more slices are cut, and their"
-    + " slabs are tasks of their own. Needs files that can be read in parts: uncompressed NIfTI, MetaImage, TIFF, or OME-Zarr."
-    + " 0 cuts only"
-    + " stacks of more than 400 million voxels; -1 none. Default: 0.")
+  @Option(names = "--slab-slices", paramLabel = "N", description = "Slices of a slab: stacks with more slices are cut, and"
+    + " their slabs are tasks of their own. Needs files that can be read in parts: uncompressed NIfTI, MetaImage, TIFF, or"
+    + " OME-Zarr. 0 cuts only stacks of more than 400 million voxels; -1 none. Default: 0.")
   private int slabSlices;
 
   /** @throws IllegalArgumentException naming the option */
