@@ -10,15 +10,23 @@ import io.github.rraunet.engine.NpyArray;
 import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.engine.PredictorSettings;
+import io.github.rraunet.engine.SharedPredictor;
 import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.engine.TrainerFactory;
 import io.github.rraunet.engine.TrainerSettings;
 import io.github.rraunet.engine.WorkerPredictor;
+import io.github.rraunet.files.FolderReplacement;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.segment.OutputType;
 import io.github.rraunet.segment.SegmentationSettings;
 import io.github.rraunet.segment.StackSegmenter;
+import io.github.rraunet.segment.folder.FolderRun;
+import io.github.rraunet.segment.folder.FolderSettings;
+import io.github.rraunet.segment.folder.PathGlobs;
+import io.github.rraunet.segment.folder.ResultName;
+import io.github.rraunet.segment.folder.StackSearch;
 import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
 import io.github.rraunet.slices.SlicePreparation;
@@ -45,7 +53,8 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Slices per second from file to file (reading, preparing, computing in the worker, restoring, writing) against a bare
- * {@code session.run} loop over tensors that are ready, with the same model, batch and number of slices. Both are run
+ * {@code session.run} loop over tensors that are ready, with the same model, batch and number of slices; on a device of choice also a
+ * folder of stacks, with all that is done for one. Both are run
  * in turn several times, because machines are noisy; the ratio of each pair is what counts. Started by bin/benchmark.
  */
 final class FileToFileBenchmark {
@@ -53,6 +62,7 @@ final class FileToFileBenchmark {
   private static final int WIDTH = 512;
   private static final int NETWORK_WIDTH = 256; // pixels of a slice as the network sees it
 
+  private static final int STACKS = 6; // in a folder
   private static final String UNTRAINED = "untrained:";
 
   private FileToFileBenchmark() {}
@@ -76,9 +86,7 @@ final class FileToFileBenchmark {
       else compare(model, input, folder.resolve("mask.nii.gz"), slices, pairs);
     }
     finally {
-      for (final Path file : Files.list(folder).toList())
-        Files.delete(file);
-      Files.delete(folder);
+      FolderReplacement.delete(folder);
     }
   }
 
@@ -161,8 +169,35 @@ final class FileToFileBenchmark {
               / memory, slices / whole, memory / whole);
           }
         }
+        for (int i = 0; i < STACKS; i++)
+          Files.copy(input, Files.createDirectories(folder.resolve("in")).resolve("ct-" + i + ".nii"));
+        for (final String names : new String[] { "*.nii", "*.nii.gz" })
+          for (int pair = 1; pair <= pairs; pair++) {
+            final double memory = predicted(bare, batch, STACKS * slices) / STACKS;
+            final double whole = folder(worker, model, settings.precision(), names, folder) / STACKS;
+            print("folder of %d stacks to %s, pair %d: memory to memory %.1f slices/s, file to file %.1f slices/s, ratio %.3f",
+              STACKS, names, pair, slices / memory, slices / whole, memory / whole);
+          }
       }
     }
+  }
+
+  /** @return seconds from the search for stacks to the last table, hashes and records included; the worker runs already */
+  private static double folder(final Predictor worker, final ModelPackage model, final Precision precision, final String names,
+    final Path folder) throws Exception
+  {
+    final Path out = folder.resolve("out");
+    final var settings = new FolderSettings(model.description(), new SegmentationSettings(OutputType.MASK, Double.NaN, false, 0),
+      precision, false);
+    final long start = System.nanoTime();
+    final FolderRun run = FolderRun.of(new FolderRun.Places(folder.resolve("in"), out, out.resolve("status.json")),
+      new StackSearch(PathGlobs.parse("include", ""), PathGlobs.parse("exclude", ""), false), ResultName.parse(names,
+        OutputType.MASK, false), settings, Progress.NONE);
+    run.segment(List.of(expected -> new SharedPredictor(worker)), () -> RunRecord.of("segment-folder"), Progress.NONE);
+    final double seconds = (System.nanoTime() - start) / 1e9;
+    if (!run.failure().isEmpty()) throw new IllegalStateException(run.failure());
+    FolderReplacement.delete(out);
+    return seconds;
   }
 
   private static double predicted(final Predictor predictor, final SliceBatch batch, final int slices) throws Exception {

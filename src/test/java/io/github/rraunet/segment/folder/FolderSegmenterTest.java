@@ -35,8 +35,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import net.imglib2.img.planar.PlanarImgs;
@@ -78,7 +81,7 @@ class FolderSegmenterTest {
   @AfterEach
   void noThreadIsLeft() {
     assertThat(Thread.getAllStackTraces().keySet()).filteredOn(Thread::isAlive).extracting(Thread::getName).noneMatch(n -> n
-      .startsWith("rra-segment"));
+      .startsWith("rra-segment") || n.equals("rra-hash"));
   }
 
   /** @param bright number of voxels of 500 HU in air, from the first one on */
@@ -504,6 +507,84 @@ class FolderSegmenterTest {
       ",\\d+\\.\\d{3},", ",,")).toList();
     assertThat(columns).isEqualTo(Files.readAllLines(out.resolve("summary.csv")).stream().map(l -> l.replaceFirst(
       ",\\d+\\.\\d{3},", ",,")).toList());
+  }
+
+  /** Each of two stacks is predicted only when the other one is, too. */
+  @Test
+  void aGpuIsGivenTwoStacksAtOnce() throws Exception {
+    for (int i = 1; i <= 6; i++)
+      stack("s" + i + ".nii", 3, 13 * i);
+    final var pairs = new CyclicBarrier(2);
+    final var most = new AtomicInteger();
+    final var now = new AtomicInteger();
+    final PredictorSource gpu = slices -> {
+      starts.add(slices);
+      return new FakePredictor((input, x, y, w, h) -> input) {
+        @Override
+        public int concurrency() {
+          return 2;
+        }
+
+        @Override
+        public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+          most.accumulateAndGet(now.incrementAndGet(), Math::max);
+          try {
+            pairs.await(60, TimeUnit.SECONDS);
+          }
+          catch (final BrokenBarrierException | TimeoutException e) {
+            throw new EngineException("no other stack was segmented meanwhile", e);
+          }
+          super.predict(batch, count);
+          now.decrementAndGet();
+        }
+      };
+    };
+    assertThat(run(gpu).values()).extracting(StackState::status).containsOnly(Status.DONE);
+    assertThat(most).hasValue(2);
+    assertThat(starts).hasSize(1);
+    for (int i = 1; i <= 6; i++)
+      assertThat(foreground("s" + i + "_mask.nii.gz")).isEqualTo(13 * i);
+  }
+
+  /** A worker that ends takes two stacks with it; the one that is not to blame is segmented nonetheless. */
+  @Test
+  void theStackBesideOneThatEndsTheWorkerIsDone() throws Exception {
+    for (final String name : List.of("a", "b", "c", "d", "e"))
+      stack(name + ".nii", 3, 100, name.equals("b") ? KILLS : 500);
+    final PredictorSource gpu = slices -> {
+      starts.add(slices);
+      return new Network(new AtomicInteger(Integer.MAX_VALUE)) {
+        @Override
+        public int concurrency() {
+          return 2;
+        }
+
+        @Override
+        public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+          TimeUnit.MILLISECONDS.sleep(50); // so that another stack is on its way
+          super.predict(batch, count);
+        }
+      };
+    };
+    final Map<String, StackState> states = run(gpu);
+    assertThat(statuses(states)).isEqualTo(Map.of("a.nii", Status.DONE, "b.nii", Status.FAILED, "c.nii", Status.DONE, "d.nii",
+      Status.DONE, "e.nii", Status.DONE));
+    assertThat(states.get("b.nii").message()).startsWith("the worker process ended");
+    assertThat(said.stream().filter(l -> l.contains("failed"))).hasSize(1);
+  }
+
+  @Test
+  void aGpuWithOneStackOrNoneThatCanBeReadEnds() throws Exception {
+    final PredictorSource gpu = slices -> new FakePredictor((input, x, y, w, h) -> input) {
+      @Override
+      public int concurrency() {
+        return 2;
+      }
+    };
+    Files.writeString(in.resolve("b.nii"), "no image");
+    assertThat(statuses(run(gpu))).isEqualTo(Map.of("b.nii", Status.FAILED));
+    stack("a.nii", 3, 100);
+    assertThat(statuses(run(gpu))).isEqualTo(Map.of("a.nii", Status.DONE, "b.nii", Status.FAILED));
   }
 
   @Test
