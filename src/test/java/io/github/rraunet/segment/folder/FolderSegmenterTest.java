@@ -513,7 +513,7 @@ class FolderSegmenterTest {
   @Test
   void aGpuIsGivenTwoStacksAtOnce() throws Exception {
     for (int i = 1; i <= 6; i++)
-      stack("s" + i + ".nii", 3, 13 * i);
+      stack("s" + i + ".nii", 1, 13 * i); // one batch
     final var pairs = new CyclicBarrier(2);
     final var most = new AtomicInteger();
     final var now = new AtomicInteger();
