@@ -62,7 +62,7 @@ public final class GraphTrainer implements Trainer {
   private final List<Op> statistics = new ArrayList<>();
   private final VariableValues weights;
   private final VariableValues moments;
-  private final ReusedTensors fedRoom = new ReusedTensors();
+  private final ReusedTensors fedRoom;
   private int steps;
 
   /**
@@ -87,6 +87,7 @@ public final class GraphTrainer implements Trainer {
     this.settings = settings;
     this.use = use;
     device = DeviceChoice.parse(use.device());
+    fedRoom = new ReusedTensors(FeedPinning.to(device));
     final Ops tf = Ops.create(graph);
     final Shape anySlices = Shape.of(-1, -1, -1, 1);
     image = tf.withName("image").placeholder(TFloat32.class, Placeholder.shape(anySlices));

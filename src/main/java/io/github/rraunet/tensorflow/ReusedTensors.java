@@ -11,7 +11,13 @@ final class ReusedTensors implements AutoCloseable {
 
   private static final int MOST = 4; // images and masks, of a full batch and of the last one
 
+  private final FeedPinning pinning;
   private final Deque<TFloat32> free = new ArrayDeque<>();
+
+  /** @param pinning for what the tensors are fed to */
+  ReusedTensors(final FeedPinning pinning) {
+    this.pinning = pinning;
+  }
 
   /** @return one that nobody else has, with any content */
   TFloat32 take(final Shape shape) {
@@ -23,20 +29,22 @@ final class ReusedTensors implements AutoCloseable {
         return tensor;
       }
     }
-    return TFloat32.tensorOf(shape);
+    final TFloat32 made = TFloat32.tensorOf(shape);
+    pinning.pin(made);
+    return made;
   }
 
   void giveBack(final TFloat32 tensor) {
     synchronized (free) {
       free.addLast(tensor);
-      if (free.size() > MOST) free.removeFirst().close();
+      if (free.size() > MOST) pinning.close(free.removeFirst());
     }
   }
 
   @Override
   public void close() {
     synchronized (free) {
-      free.forEach(TFloat32::close);
+      free.forEach(pinning::close);
       free.clear();
     }
   }
