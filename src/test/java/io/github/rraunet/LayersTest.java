@@ -110,7 +110,7 @@ class LayersTest {
   /** Where TensorFlow's graphs are, nobody needs to know how kernels are started. */
   @Test
   void onlyTheWorkersRequestsNameKernels() {
-    noClasses().that().resideInAPackage(BASE + ".tensorflow..").and().haveNameNotMatching(".*\\.(Kernel|Noise)Requests")
+    noClasses().that().resideInAPackage(BASE + ".tensorflow..").and().haveNameNotMatching(".*\\.(Kernel|Noise|Slice)Requests")
       .should().dependOnClassesThat().resideInAPackage(BASE + ".cuda..").check(MAIN);
   }
 
