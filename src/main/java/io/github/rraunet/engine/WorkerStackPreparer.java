@@ -10,14 +10,15 @@ import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.apposed.appose.NDArray;
 import org.apposed.appose.NDArray.DType;
 import org.apposed.appose.NDArray.Shape;
 import org.apposed.appose.NDArray.Shape.Order;
 
 /**
- * Prepares slices of one size in a worker, slab after slab. Values travel calibrated, as floats: whoever prepares an image looks at
- * them anyway, and reading them costs a tenth of the resampling. A mask travels as bytes.
+ * Prepares slices of one size in a worker, slab after slab. Values travel calibrated, as floats: whoever prepares an image looks
+ * at them anyway, and to read them takes a seventh of the time of the resampling. A mask travels as bytes.
  */
 final class WorkerStackPreparer implements StackPreparer {
 
@@ -48,25 +49,9 @@ final class WorkerStackPreparer implements StackPreparer {
     return (long) sizes.width() * sizes.height();
   }
 
-  /** Puts a slice of the source into the memory that goes. */
+  /** Puts a slice of the source into the memory that goes; one for each thread. */
   private interface Filling {
-    void put(int at, float[] plane);
-  }
-
-  @Override
-  public void prepare(final int slices, final Source source, final Sink sink, final int threads) {
-    run(slices, threads, sizes.steps(), source, to -> {
-      final FloatBuffer values = to.asFloatBuffer();
-      return (at, plane) -> values.put(at, plane);
-    }, sink);
-  }
-
-  @Override
-  public void prepareMasks(final int slices, final Source source, final Sink sink, final int threads) {
-    run(slices, threads, sizes.maskSteps(), source, to -> (at, plane) -> {
-      for (int i = 0; i < plane.length; i++)
-        to.put(at + i, (byte) (plane[i] != 0 ? 1 : 0));
-    }, sink);
+    void put(int slice, float[] plane);
   }
 
   /** Makes the way into the memory that goes. */
@@ -74,18 +59,37 @@ final class WorkerStackPreparer implements StackPreparer {
     Filling into(ByteBuffer to);
   }
 
+  @Override
+  public void prepare(final int slices, final Source source, final Sink sink, final int threads) {
+    run(slices, threads, sizes.steps(), source, to -> {
+      final FloatBuffer values = to.asFloatBuffer();
+      return (slice, plane) -> values.put(slice * plane.length, plane);
+    }, sink);
+  }
+
+  @Override
+  public void prepareMasks(final int slices, final Source source, final Sink sink, final int threads) {
+    run(slices, threads, sizes.maskSteps(), source, to -> {
+      final byte[] mask = new byte[(int) pixels()];
+      return (slice, plane) -> {
+        for (int i = 0; i < mask.length; i++)
+          mask[i] = (byte) (plane[i] != 0 ? 1 : 0);
+        to.put(slice * mask.length, mask);
+      };
+    }, sink);
+  }
+
   private void run(final int slices, final int threads, final SlicePreparer.Steps steps, final Source source,
     final Fillings fillings, final Sink sink)
   {
     if (slices == 0) return;
-    // Half of what is left is for others, and for what else this program shares.
-    final int atOnce = (int) Math.max(1, Math.min(slices, Math.min(slabBytes, SharedSliceBatch.room() / 2) / sliceBytes()));
+    final int atOnce = atOnce(slices, sliceBytes(), slabBytes, SharedSliceBatch.room());
     try (Slab slab = new Slab(atOnce, steps, threads)) {
-      final Filling filling = fillings.into(slab.input.buffer());
+      final ByteBuffer pixels = slab.input.buffer();
       final FloatBuffer prepared = slab.output.buffer().asFloatBuffer();
       for (int first = 0; first < slices; first += atOnce) {
         final int count = Math.min(atOnce, slices - first);
-        fill(filling, source, first, count, threads);
+        fill(() -> fillings.into(pixels), source, first, count, threads);
         client.call(WorkerProtocol.PREPARE_SLICES, Map.of("stack", slab.stack, "count", count));
         empty(prepared, sink, first, count, threads);
       }
@@ -93,6 +97,11 @@ final class WorkerStackPreparer implements StackPreparer {
     catch (final EngineException e) {
       throw new WorkerFailure(e);
     }
+  }
+
+  /** @return slices in a slab. Half of the memory that is left is for others, and for what else this program shares */
+  static int atOnce(final int slices, final long sliceBytes, final long slabBytes, final long left) {
+    return (int) Math.max(1, Math.min(slices, Math.min(slabBytes, left / 2) / sliceBytes));
   }
 
   /** Memory for some slices that the worker sees too. */
@@ -140,20 +149,20 @@ final class WorkerStackPreparer implements StackPreparer {
     }
   }
 
-  private void fill(final Filling filling, final Source source, final int first, final int count, final int threads) {
-    final int size = (int) pixels();
+  private void fill(final Supplier<Filling> fillings, final Source source, final int first, final int count, final int threads) {
     ParallelLoop.run(count, threads, progress, () -> {
-      final float[] plane = new float[size];
-      return k -> {
-        source.read(first + k, plane);
-        filling.put(k * size, plane);
+      final float[] plane = new float[(int) pixels()];
+      final Filling filling = fillings.get();
+      return slice -> {
+        source.read(first + slice, plane);
+        filling.put(slice, plane);
       };
     });
   }
 
   private void empty(final FloatBuffer prepared, final Sink sink, final int first, final int count, final int threads) {
     final int size = sizes.networkWidth() * sizes.networkHeight();
-    ParallelLoop.run(count, threads, progress, () -> k -> sink.take(first + k, prepared.slice(k * size, size)));
+    ParallelLoop.run(count, threads, progress, () -> slice -> sink.take(first + slice, prepared.slice(slice * size, size)));
   }
 
   @Override

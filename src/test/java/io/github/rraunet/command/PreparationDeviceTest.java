@@ -26,7 +26,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,27 +39,35 @@ class PreparationDeviceTest {
   private static final List<TrainingCase> CASES = Cases.numbered(3, 4);
 
   @TempDir
+  private static Path compiled;
+
+  private static NativeLibrary library;
+
+  @TempDir
   private Path folder;
 
   private SliceCache cache;
-  private NativeLibrary library;
   private HostKernels kernels;
   private final List<String> started = new ArrayList<>();
   private final AtomicInteger ended = new AtomicInteger();
   private final List<String> notes = new ArrayList<>();
   private final List<String> said = new ArrayList<>();
 
-  @BeforeEach
-  void prepare() throws Exception {
+  @BeforeAll
+  static void compile() throws Exception {
     assumeTrue(HostKernels.hasCompiler(), "g++ is not installed: there are no kernels for the CPU");
-    library = HostKernels.compile(folder);
-    kernels = new HostKernels(library, 1 << 28);
-    cache = new SliceCache(folder.resolve("cache"), 2);
+    library = HostKernels.compile(compiled);
   }
 
-  @AfterEach
-  void unload() {
+  @AfterAll
+  static void unload() {
     if (library != null) library.close();
+  }
+
+  @BeforeEach
+  void prepare() {
+    kernels = new HostKernels(library, 1 << 28);
+    cache = new SliceCache(folder.resolve("cache"), 2);
   }
 
   private WorkerSlices start(final DeviceChoice choice) throws EngineException {

@@ -409,8 +409,8 @@ abstract class KernelsContract {
     final float[] mask = new float[size * size];
     for (int i = 0; i < mask.length; i++)
       mask[i] = random.nextBoolean() ? 1 : 0;
-    final var preparer = new SlicePreparer(new SlicePreparation(IntensityWindow.CT_DEFAULT, new SliceGeometry.Resize(size / 2, size
-      / 2)), size, size, 1, 1);
+    final var preparer = new SlicePreparer(new SlicePreparation(IntensityWindow.CT_DEFAULT, new SliceGeometry.Resize(size / 2,
+      size / 2)), size, size, 1, 1);
     final Map<Integer, Integer> seen = new TreeMap<>();
     try (StackPreparer stack = computing(PLENTY).slices(preparer, Progress.NONE)) {
       stack.prepareMasks(1, (i, plane) -> System.arraycopy(mask, 0, plane, 0, plane.length), (k, prepared) -> {

@@ -59,6 +59,11 @@ class WorkerSlicesTest {
   private static final long SMALL_SLAB = 50_000; // a few slices
 
   private static final long SMALL_CARD = 150_000;
+  private static final long LARGE = 1 << 27;
+
+  private static final List<TrainingCase> CASES = cases();
+  private static final List<SliceGeometry> GEOMETRIES = List.of(new SliceGeometry.Resize(24, 20), new SliceGeometry.Resize(33,
+    64), new SliceGeometry.Resize(48, 17), new SliceGeometry.PixelSpacing(1.1, 16), new SliceGeometry.PixelSpacing(0.5, 1));
 
   @TempDir
   private Path folder;
@@ -117,9 +122,6 @@ class WorkerSlicesTest {
     return cases;
   }
 
-  private static final List<SliceGeometry> GEOMETRIES = List.of(new SliceGeometry.Resize(24, 20), new SliceGeometry.Resize(33, 64),
-    new SliceGeometry.Resize(48, 17), new SliceGeometry.PixelSpacing(1.1, 16), new SliceGeometry.PixelSpacing(0.5, 1));
-
   /** @return files by their names, which tell what went in */
   private static Map<String, byte[]> prepared(final Path folder, final int threads, final SliceComputing computing,
     final SliceGeometry geometry) throws IOException
@@ -133,8 +135,6 @@ class WorkerSlicesTest {
     }
     return files;
   }
-
-  private static final List<TrainingCase> CASES = cases();
 
   private void assertPreparesTheSameFiles(final SliceComputing computing, final int threads) throws IOException {
     for (final SliceGeometry geometry : GEOMETRIES) {
@@ -152,7 +152,7 @@ class WorkerSlicesTest {
   void filesOfTheCacheAreThoseOfThisProcess() throws Exception {
     assumeTrue(HostKernels.hasCompiler(), "g++ is not installed: there are no kernels for the CPU");
     try (NativeLibrary library = HostKernels.compile(folder)) {
-      for (final long[] limits : new long[][] { { 1 << 28, 1 << 27, 1 }, { 1 << 28, SMALL_SLAB, 3 }, { SMALL_CARD, 1 << 27, 2 } }) {
+      for (final long[] limits : new long[][] { { LARGE, LARGE, 1 }, { LARGE, SMALL_SLAB, 3 }, { SMALL_CARD, LARGE, 2 } }) {
         final var kernels = new HostKernels(library, limits[0]);
         final var served = new KernelRequestsHere(kernels);
         final Map<String, Integer> requests = new TreeMap<>();
@@ -173,6 +173,15 @@ class WorkerSlicesTest {
         assertThat(kernels.held()).as("pieces of memory that are held").isZero();
       }
     }
+  }
+
+  @Test
+  void aSlabIsNoLargerThanTheSharedMemoryAllows() {
+    final long mb = 1 << 20;
+    assertThat(WorkerStackPreparer.atOnce(600, mb, 128 * mb, Long.MAX_VALUE)).isEqualTo(128);
+    assertThat(WorkerStackPreparer.atOnce(60, mb, 128 * mb, Long.MAX_VALUE)).isEqualTo(60);
+    assertThat(WorkerStackPreparer.atOnce(600, mb, 128 * mb, 64 * mb)).as("a container's 64 MB").isEqualTo(32);
+    assertThat(WorkerStackPreparer.atOnce(600, mb, 128 * mb, mb)).as("one is tried").isEqualTo(1);
   }
 
   @Test
@@ -218,7 +227,7 @@ class WorkerSlicesTest {
     final String full = "the GPU could not allocate 12 bytes: CUDA_ERROR_OUT_OF_MEMORY; the device's memory is full: end other"
       + " programs that use it, or take device=cpu";
     try (NativeLibrary library = HostKernels.compile(folder)) {
-      final var kernels = new HostKernels(library, 1 << 28);
+      final var kernels = new HostKernels(library, LARGE);
       final var fails = new AtomicBoolean(true);
       try (var slices = WorkerSlicesHere.of(failing(kernels, full, fails), () -> {})) {
         final Path mine = folder.resolve("mine");
@@ -239,7 +248,7 @@ class WorkerSlicesTest {
     final float[] plane = new float[256];
     final StackPreparer.Source source = (i, to) -> System.arraycopy(plane, 0, to, 0, plane.length);
     try (NativeLibrary library = HostKernels.compile(folder)) {
-      final var kernels = new HostKernels(library, 1 << 28);
+      final var kernels = new HostKernels(library, LARGE);
       try (var slices = WorkerSlicesHere.of(kernels, () -> {})) {
         for (final int threads : new int[] { 1, 3 }) {
           final StackPreparer stack = slices.stack(WorkerSlicesTest::halving, 9, Progress.NONE);
