@@ -33,6 +33,7 @@ final class PreparationDevice implements SliceComputing {
   private final BooleanSupplier hardware;
   private final Progress progress;
   private long voxels;
+  private String refused = "";
 
   /** @param progress is told which GPU is used, or why none is */
   PreparationDevice(final DeviceChoice choice, final Progress progress) {
@@ -50,7 +51,7 @@ final class PreparationDevice implements SliceComputing {
    * Reads a data set, then ends the worker.
    *
    * @param notes receives what the user should know of the device
-   * @throws IOException if a GPU was asked for and cannot be used, or failed; and as {@link TrainingData#read} does
+   * @throws IOException if a GPU failed at work; and as {@link TrainingData#read} does
    */
   TrainingData read(final List<TrainingCase> cases, final SliceSettings settings, final SliceCache cache,
     final List<String> notes) throws IOException
@@ -89,18 +90,24 @@ final class PreparationDevice implements SliceComputing {
     };
   }
 
+  /**
+   * A network can be trained on a GPU that compiles no kernels: that one asked for can be used at all was found out before.
+   *
+   * @return null for the CPU
+   */
   private WorkerSlices worker() {
     try {
       return device.worker();
     }
     catch (final EngineException e) {
-      throw new WorkerFailure(e);
+      refused = e.getMessage();
+      return null;
     }
   }
 
   /** @return why slices were prepared on the CPU although there is a GPU, a sentence; empty if there is nothing to say */
   private List<String> notes() {
-    return device.whyNot().isEmpty() ? List.of() : List.of("The GPU did not prepare the slices, the CPU did: " + device.whyNot()
-      + ".");
+    final String why = refused.isEmpty() ? device.whyNot() : refused;
+    return why.isEmpty() ? List.of() : List.of("The GPU did not prepare the slices, the CPU did: " + why + ".");
   }
 }

@@ -31,16 +31,16 @@ import java.util.function.Function;
 /**
  * Many stacks through one model, on one device or several. On each device the next stack is read while one is segmented and the
  * last one written; so three are in memory. A GPU would stand still while the last slices of a stack are restored and the first
- * of the next one prepared, so two stacks are segmented there, and two written, at a time: five are in memory. A stack for which
- * memory does not suffice beside others, or beside which the worker ended, is tried again by itself at the end. A stack that fails, for whatever reason, stops no other. When {@link #run} returns, however it does, its threads and
- * workers have ended and the report says how it stands.
+ * of the next one prepared, so two stacks are segmented there, and two written, at a time, and up to four read; fewer where
+ * memory is short. A stack for which memory does not suffice beside others, or beside which the worker ended, is tried again by
+ * itself at the end. A stack that fails, for whatever reason, stops no other. When {@link #run} returns, however it does, its
+ * threads and workers have ended and the report says how it stands.
  */
 public final class FolderSegmenter {
 
   static final String THREAD_NAME = "rra-folder";
   private static final long WATCH_MS = 100;
   private static final int MOST_AT_ONCE = 2; // stacks that are segmented on a device
-  private static final int THREADS = 1 + 2 * MOST_AT_ONCE;
 
   /** Starts the worker of a device. */
   @FunctionalInterface
@@ -64,6 +64,8 @@ public final class FolderSegmenter {
   }
 
   private final FolderPlan plan;
+  private final int readers; // threads for a GPU
+  private final MemoryBudget memory;
   private final FolderSettings settings;
   private final Records records;
   private final Function<Throwable, String> sentences;
@@ -77,6 +79,20 @@ public final class FolderSegmenter {
   public FolderSegmenter(final FolderPlan plan, final FolderSettings settings, final Records records,
     final Function<Throwable, String> sentences, final FolderReport report)
   {
+    // One thread that unpacks .nii.gz gives a GPU two or three hundred slices a second, of thousands that it takes.
+    this(plan, settings, records, sentences, report, Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 4)),
+      Runtime.getRuntime().maxMemory());
+  }
+
+  /**
+   * @param readers  threads that read for a GPU
+   * @param maxBytes that Java may have
+   */
+  FolderSegmenter(final FolderPlan plan, final FolderSettings settings, final Records records,
+    final Function<Throwable, String> sentences, final FolderReport report, final int readers, final long maxBytes)
+  {
+    this.readers = readers;
+    memory = new MemoryBudget(maxBytes, () -> shown.throwIfStopped());
     this.plan = plan;
     this.settings = settings;
     this.records = records;
@@ -138,7 +154,7 @@ public final class FolderSegmenter {
     try {
       final CompletionService<Void> stages = new ExecutorCompletionService<>(threads);
       lanes.forEach(lane -> submit(stages, lane, lanes.size()));
-      watch(stages, THREADS * lanes.size(), threads);
+      watch(stages, (readers + 2 * MOST_AT_ONCE) * lanes.size(), threads);
       if (!alone.isEmpty()) {
         stages.submit(() -> oneByOne(lanes.get(0)));
         watch(stages, 1, threads);
@@ -151,19 +167,18 @@ public final class FolderSegmenter {
     }
   }
 
-  /** Starts the threads of a device: {@link #THREADS}, of which some end at once if it takes one stack at a time. */
+  /** Starts the threads of a device, of which some end at once if it takes one stack at a time. */
   private void submit(final CompletionService<Void> stages, final DeviceLane lane, final int lanes) {
-    final var loaded = new Handover<Loaded>(1, shown::throwIfStopped);
+    final var loaded = new Handover<Loaded>(readers, shown::throwIfStopped);
     final var computed = new Handover<Computed>(MOST_AT_ONCE, shown::throwIfStopped);
-    stages.submit(() -> {
-      for (PlannedStack stack = todo.poll(); stack != null; stack = todo.poll()) {
-        final PlannedStack next = stack;
-        final Optional<Loaded> read = attempt(next, true, () -> lane.read(next));
-        if (read.isPresent()) loaded.give(read.get());
-      }
-      loaded.giverEnds();
-      return null;
-    });
+    for (int thread = 1; thread <= readers; thread++) {
+      final boolean one = thread == 1;
+      stages.submit(() -> {
+        if (one || lane.takesAtOnce(MOST_AT_ONCE)) read(lane, loaded);
+        loaded.giverEnds();
+        return null;
+      });
+    }
     for (int thread = 1; thread <= MOST_AT_ONCE; thread++) {
       final int number = thread;
       stages.submit(() -> {
@@ -175,6 +190,15 @@ public final class FolderSegmenter {
         if (lane.takesAtOnce(number)) write(lane, computed);
         return null;
       });
+    }
+  }
+
+  private void read(final DeviceLane lane, final Handover<Loaded> loaded) throws EngineException, InterruptedException {
+    for (PlannedStack stack = todo.poll(); stack != null; stack = todo.poll()) {
+      final PlannedStack next = stack;
+      memory.enter(next);
+      final Optional<Loaded> read = attempt(next, true, () -> lane.read(next));
+      if (read.isPresent()) loaded.give(read.get());
     }
   }
 
@@ -235,6 +259,7 @@ public final class FolderSegmenter {
       else fail(stack, "there is not enough memory for it; give Java more (Edit > Options > Memory & Threads in ImageJ,"
         + " RRA_JAVA_OPTS=-Xmx8g on the command line); now " + (Runtime.getRuntime().maxMemory() >> 20) + " MB are allowed");
     }
+    memory.leave(stack);
     return Optional.empty();
   }
 
@@ -247,6 +272,7 @@ public final class FolderSegmenter {
 
   private void finish(final PlannedStack stack, final Optional<String> line) {
     if (line.isEmpty()) return;
+    memory.leave(stack);
     shown.ended(stack, line.get());
     report.write(plan.stacks(), "running", "");
   }

@@ -66,6 +66,8 @@ class FolderSegmenterTest {
   private final List<Long> starts = Collections.synchronizedList(new ArrayList<>()); // with the slices that were expected
   private final AtomicInteger predicted = new AtomicInteger();
   private final List<String> said = Collections.synchronizedList(new ArrayList<>());
+  private int readers = 1;
+  private long maxBytes = Long.MAX_VALUE;
   private boolean skipDone = true;
   private double threshold = Double.NaN;
   private OutputType type = OutputType.MASK;
@@ -171,8 +173,8 @@ class FolderSegmenterTest {
     final var plan = FolderPlan.of(search.in(in, out, progress).stacks(), name, out, List.of());
     final var report = new FolderReport(out.resolve("summary.csv"), out.resolve("status.json"), Map.of());
     try {
-      new FolderSegmenter(plan, settings, () -> RunRecord.of("segment-folder"), Throwable::getMessage, report).run(out, List.of(
-        devices), progress);
+      new FolderSegmenter(plan, settings, () -> RunRecord.of("segment-folder"), Throwable::getMessage, report, readers,
+        maxBytes).run(out, List.of(devices), progress);
     }
     finally {
       assertThat(out.resolve(StagingFolder.NAME)).doesNotExist();
@@ -571,6 +573,63 @@ class FolderSegmenterTest {
       Status.DONE, "e.nii", Status.DONE));
     assertThat(states.get("b.nii").message()).startsWith("the worker process ended");
     assertThat(said.stream().filter(l -> l.contains("failed"))).hasSize(1);
+  }
+
+  /** The first stack is segmented only after three others, which are broken, were found to be so: by the second reader. */
+  @Test
+  void aGpuIsReadForBySeveralThreads() throws Exception {
+    readers = 2;
+    stack("a.nii", 3, 100);
+    stack("b.nii", 3, 100);
+    for (final String broken : List.of("c", "d", "e"))
+      Files.writeString(in.resolve(broken + ".nii"), "no image");
+    final var found = new CountDownLatch(3);
+    final var progress = new Progress() {
+      @Override
+      public void report(final String step, final long done, final long total) {}
+
+      @Override
+      public void say(final String line) {
+        if (line.contains(".nii: failed")) found.countDown();
+      }
+
+      @Override
+      public boolean isCanceled() {
+        return false;
+      }
+    };
+    final PredictorSource gpu = slices -> new FakePredictor((input, x, y, w, h) -> input) {
+      @Override
+      public int concurrency() {
+        return 2;
+      }
+
+      @Override
+      public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+        if (!found.await(60, TimeUnit.SECONDS)) throw new EngineException("the others were not read meanwhile");
+        super.predict(batch, count);
+      }
+    };
+    assertThat(statuses(run(progress, gpu)).entrySet()).extracting(e -> e.getKey() + " " + e.getValue()).containsExactly(
+      "a.nii DONE", "b.nii DONE", "c.nii FAILED", "d.nii FAILED", "e.nii FAILED");
+  }
+
+  /** Done, failed and put back for later: each makes room for the next. */
+  @Test
+  void whereMemoryIsShortStacksGoThroughOneAfterTheOther() throws Exception {
+    maxBytes = 1;
+    readers = 3;
+    for (final String name : List.of("a", "c", "d", "f"))
+      stack(name + ".nii", 3, 100, name.equals("d") ? KILLS : 500);
+    Files.writeString(in.resolve("b.nii"), "no image");
+    final PredictorSource gpu = slices -> new Network(new AtomicInteger(Integer.MAX_VALUE)) {
+      @Override
+      public int concurrency() {
+        return 2;
+      }
+    };
+    assertThat(statuses(run(gpu)).entrySet()).extracting(e -> e.getKey() + " " + e.getValue()).containsExactly("a.nii DONE",
+      "b.nii FAILED", "c.nii DONE", "d.nii FAILED", "f.nii DONE");
   }
 
   @Test
