@@ -40,6 +40,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import net.imglib2.img.planar.PlanarImgs;
@@ -622,10 +623,17 @@ class FolderSegmenterTest {
     for (final String name : List.of("a", "c", "d", "f"))
       stack(name + ".nii", 3, 100, name.equals("d") ? KILLS : 500);
     Files.writeString(in.resolve("b.nii"), "no image");
+    final var shortage = new AtomicBoolean();
     final PredictorSource gpu = slices -> new Network(new AtomicInteger(Integer.MAX_VALUE)) {
       @Override
       public int concurrency() {
         return 2;
+      }
+
+      @Override
+      public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+        if (shortage.compareAndSet(false, true)) throw new OutOfMemoryError("for once");
+        super.predict(batch, count);
       }
     };
     assertThat(statuses(run(gpu)).entrySet()).extracting(e -> e.getKey() + " " + e.getValue()).containsExactly("a.nii DONE",
