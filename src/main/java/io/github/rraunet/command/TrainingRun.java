@@ -107,7 +107,8 @@ final class TrainingRun {
 
   private boolean asksForHardware() {
     final Precision precision = choices.trainer().precision();
-    return precision != Precision.AUTO && precision != Precision.FLOAT32 || !choices.trainer().device().equals(DeviceChoice.AUTO);
+    return precision != Precision.AUTO && precision != Precision.FLOAT32 || !choices.trainer().devices().equals(List.of(
+      DeviceChoice.AUTO));
   }
 
   private void readData(final Progress progress) throws IOException {

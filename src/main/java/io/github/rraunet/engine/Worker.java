@@ -75,7 +75,7 @@ final class Worker implements AutoCloseable {
   static Worker start(final TrainerSettings settings) throws EngineException {
     final long filters = (long) settings.network().baseFilters() << settings.network().depth();
     final long deepestKernelMb = 3 * 3 * filters * filters * Float.BYTES >> 20;
-    return start(settings.device(), HEAP_MB + HEAP_PER_KERNEL * deepestKernelMb, TRAINER_IDLE_SECONDS);
+    return start(settings.devices().get(0), HEAP_MB + HEAP_PER_KERNEL * deepestKernelMb, TRAINER_IDLE_SECONDS);
   }
 
   private static Worker start(final DeviceChoice device, final long heapMb, final long idleSeconds) throws EngineException {

@@ -9,9 +9,15 @@ import org.tensorflow.types.TFloat32;
 /** Tensors that are fed again and again: memory that the process has touched before is filled several times as fast as new. */
 final class ReusedTensors implements AutoCloseable {
 
-  private static final int MOST = 4; // images and masks, of a full batch and of the last one
+  private static final int EACH = 4; // images and masks, of a full batch and of the last one
 
+  private final int most;
   private final Deque<TFloat32> free = new ArrayDeque<>();
+
+  /** @param devices that are fed at a time */
+  ReusedTensors(final int devices) {
+    most = EACH * devices;
+  }
 
   /** @return one that nobody else has, with any content */
   TFloat32 take(final Shape shape) {
@@ -29,7 +35,7 @@ final class ReusedTensors implements AutoCloseable {
   void giveBack(final TFloat32 tensor) {
     synchronized (free) {
       free.addLast(tensor);
-      if (free.size() > MOST) free.removeFirst().close();
+      if (free.size() > most) free.removeFirst().close();
     }
   }
 

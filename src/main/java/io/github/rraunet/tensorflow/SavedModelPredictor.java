@@ -47,7 +47,7 @@ public final class SavedModelPredictor implements Predictor {
   private final boolean compiled;
   private final Use use;
   private final ShrinkingBatch shrinking = new ShrinkingBatch();
-  private final ReusedTensors images = new ReusedTensors();
+  private final ReusedTensors images = new ReusedTensors(1);
   private final ThreadLocal<float[]> pieces = ThreadLocal.withInitial(() -> new float[PIECE]);
 
   private SavedModelPredictor(final SavedModelBundle bundle, final Call call, final DeviceChoice device, final boolean compiled,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.device.DeviceList;
 import io.github.rraunet.engine.NetworkSettings.Attention;
 import io.github.rraunet.engine.Trainer.Batch;
 import io.github.rraunet.progress.CanceledException;
@@ -328,6 +329,8 @@ class WorkerTrainerTest {
     assumeTrue(ModelInspector.gpus().isEmpty(), "TensorFlow finds a GPU on this machine");
     assertThatThrownBy(() -> WorkerTrainer.start(SETTINGS.withDevice(DeviceChoice.parse("gpu:0"))))
       .isInstanceOf(EngineException.class).hasMessageContaining("gpu:0").hasMessageContaining("device=cpu");
+    assertThatThrownBy(() -> WorkerTrainer.start(SETTINGS.withDevices(DeviceList.parse("gpu:1,gpu:0"))))
+      .isInstanceOf(EngineException.class).hasMessageContaining("gpu:1 was asked for").hasMessageContaining("device=cpu");
   }
 
   /** Other programs may exchange values for a moment, too. */

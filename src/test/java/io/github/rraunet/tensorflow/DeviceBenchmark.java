@@ -3,6 +3,7 @@ package io.github.rraunet.tensorflow;
 import com.google.gson.Gson;
 import io.github.rraunet.device.CpuFeatures;
 import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.device.DeviceList;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.NetworkSettings;
 import io.github.rraunet.engine.Precision;
@@ -46,7 +47,7 @@ import org.tensorflow.types.TFloat32;
  * Milliseconds of a network on a device, in every arithmetic it has: the bare network on slices that lie on the device
  * ("network"), the same and from and to host memory as {@link SavedModelPredictor} runs it ("inference"), and a training step.
  * Each call is waited for, and again with two under way at a time, as the worker has them ("queued"). One JSON line for each,
- * beside those that the PyTorch program writes. Started by bin/benchmark-gpu.
+ * beside those that the PyTorch program writes. Several GPUs share the slices of a training step. Started by bin/benchmark-gpu.
  */
 public final class DeviceBenchmark {
 
@@ -56,19 +57,21 @@ public final class DeviceBenchmark {
   private static final String OUTPUT = "probability";
   private static final String CHILD = "RRA_BENCHMARK_CHILD";
 
-  private final DeviceChoice device;
+  private final List<DeviceChoice> devices;
+  private final DeviceChoice device; // the first
   private final Path results;
 
   private final boolean compiled;
 
-  private DeviceBenchmark(final DeviceChoice device, final Path results, final boolean compiled) {
-    this.device = device;
+  private DeviceBenchmark(final List<DeviceChoice> devices, final Path results, final boolean compiled) {
+    this.devices = devices;
+    this.device = devices.get(0);
     this.results = results;
     this.compiled = compiled;
   }
 
   /**
-   * @param arguments device, file that receives the lines, plain or compiled, kinds (network, inference, training; commas
+   * @param arguments device, or several GPUs with commas between for training, file that receives the lines, plain or compiled, kinds (network, inference, training; commas
    *                  between), precisions (commas), then configurations as filters:width:slices
    */
   public static void main(final String[] arguments) throws Exception {
@@ -77,11 +80,15 @@ public final class DeviceBenchmark {
         + " plain inference,training float32,tf32,float16,bfloat16 32:256:8");
       System.exit(2);
     }
-    final DeviceChoice device = DeviceChoice.parse(arguments[0]);
-    // TensorFlow reads its environment when it starts, so this process has to be made with that of a worker.
-    if (device.kind() == DeviceChoice.Kind.GPU && System.getenv(CHILD) == null) System.exit(again(arguments));
-    final var benchmark = new DeviceBenchmark(device, Path.of(arguments[1]), arguments[2].equals("compiled"));
+    final List<DeviceChoice> devices = DeviceList.requireTogether(DeviceList.parse(arguments[0]));
     final List<String> kinds = List.of(arguments[3].split(","));
+    if (devices.size() > 1 && !kinds.equals(List.of("training"))) {
+      System.err.println("several devices are measured in training only; found " + arguments[3]);
+      System.exit(2);
+    }
+    // TensorFlow reads its environment when it starts, so this process has to be made with that of a worker.
+    if (devices.get(0).kind() == DeviceChoice.Kind.GPU && System.getenv(CHILD) == null) System.exit(again(arguments));
+    final var benchmark = new DeviceBenchmark(devices, Path.of(arguments[1]), arguments[2].equals("compiled"));
     for (final String configuration : Arrays.copyOfRange(arguments, 5, arguments.length)) {
       final int[] c = Arrays.stream(configuration.split(":")).mapToInt(Integer::parseInt).toArray();
       for (final String precision : arguments[4].split(","))
@@ -110,11 +117,12 @@ public final class DeviceBenchmark {
     line.put("base", filters);
     line.put("size", width);
     line.put("batch", slices);
-    line.put("mode", compiled ? "tensorflow-compiled" : "tensorflow");
+    line.put("mode", (compiled ? "tensorflow-compiled" : "tensorflow") + (devices.size() > 1 ? " on " + devices.size() : ""));
     line.put("precision", precision.key());
     try {
-      TensorFlowDevices.resolve(device); // else the bare graph would be placed on the CPU in silence
-      SessionConfig.require(device, precision, CpuFeatures.ofThisMachine());
+      TensorFlowDevices.resolve(devices); // else the bare graph would be placed on the CPU in silence
+      for (final DeviceChoice one : devices)
+        SessionConfig.require(one, precision, CpuFeatures.ofThisMachine());
       if (kind.equals("training")) training(precision, filters, width, slices, line);
       else {
         resident(precision, filters, width, slices, line);
@@ -209,7 +217,7 @@ public final class DeviceBenchmark {
       masks[i] = random.nextInt(20) == 0 ? 1 : 0;
     }
     final Batch batch = new Batch(images, masks, slices, width, width);
-    final var settings = TrainerSettings.of(NetworkSettings.author(filters), 1).withDevice(device).withPrecision(precision)
+    final var settings = TrainerSettings.of(NetworkSettings.author(filters), 1).withDevices(devices).withPrecision(precision)
       .withPlannedSteps(compiled ? Long.MAX_VALUE : 0);
     final ExecutorService stager = Executors.newSingleThreadExecutor();
     try (GraphTrainer trainer = new GraphTrainer(settings)) {

@@ -12,7 +12,7 @@ class ReusedTensorsTest {
 
   @Test
   void givesOutWhatCameBackAndNeverTheSameTwice() {
-    try (ReusedTensors room = new ReusedTensors()) {
+    try (ReusedTensors room = new ReusedTensors(1)) {
       final TFloat32 first = room.take(FULL);
       final TFloat32 second = room.take(FULL);
       assertThat(second).isNotSameAs(first);
@@ -24,7 +24,7 @@ class ReusedTensorsTest {
 
   @Test
   void onlyForTheSameShape() {
-    try (ReusedTensors room = new ReusedTensors()) {
+    try (ReusedTensors room = new ReusedTensors(1)) {
       final TFloat32 full = room.take(FULL);
       room.giveBack(full);
       final TFloat32 other = room.take(Shape.of(3, 2));
@@ -35,7 +35,7 @@ class ReusedTensorsTest {
 
   @Test
   void keepsAFewOnly() {
-    try (ReusedTensors room = new ReusedTensors()) {
+    try (ReusedTensors room = new ReusedTensors(1)) {
       final TFloat32 oldest = TFloat32.tensorOf(FULL);
       room.giveBack(oldest);
       for (int i = 0; i < 4; i++)
