@@ -20,12 +20,11 @@ import org.tensorflow.proto.NodeDef;
  * TensorFlow places nowhere. What a node's value depends on decides:
  * <ul>
  * <li>on the slices of one tower: it runs there, forward passes do;</li>
- * <li>on those of several, as the loss and all gradients do: where values of one tower go in, such as its maps, it runs there, and
- * where none goes in, it stays where the gradients are that go in. Where these or the towers are several, it is a join, and runs
- * on the first device;</li>
- * <li>on no slices, as constants, what is fed, and variables: where its takers run if that is one place, so that little is sent.
- * What is fed and variables themselves lie on the first device, and so do casts of these: a weight is cast once, and sent
- * small.</li>
+ * <li>on those of several, as the loss and all gradients do: where values of one tower go in, such as its maps, it runs there,
+ * and where none goes in, it stays where the gradients are that go in. Where these or the towers are several, it is a join, and
+ * runs on the first device;</li>
+ * <li>on no slices: where its takers run if that is one place, so that little is sent. Variables and what is fed are on the first
+ * device, and so are casts of variables: a weight is cast once, and sent small.</li>
  * </ul>
  */
 final class TowerPlacement {

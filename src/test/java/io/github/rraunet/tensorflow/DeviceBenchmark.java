@@ -71,8 +71,9 @@ public final class DeviceBenchmark {
   }
 
   /**
-   * @param arguments device, or several GPUs with commas between for training, file that receives the lines, plain or compiled, kinds (network, inference, training; commas
-   *                  between), precisions (commas), then configurations as filters:width:slices
+   * @param arguments device (for training also several GPUs, commas between), file that receives the lines, plain or compiled,
+   *                  kinds (network, inference, training; commas), precisions (commas), then configurations as
+   *                  filters:width:slices
    */
   public static void main(final String[] arguments) throws Exception {
     if (arguments.length < 6) {

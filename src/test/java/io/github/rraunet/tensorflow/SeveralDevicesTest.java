@@ -138,7 +138,7 @@ class SeveralDevicesTest {
     }
   }
 
-  /** Of 5 slices 3 and 2 are normalised together; so the running statistics go 3/5 and 2/5 of the way that each half goes alone. */
+  /** Of 5 slices 3 and 2 are normalised together; so the running statistics go 3/5 and 2/5 of the ways that these go alone. */
   @Test
   void runningStatisticsFollowTheMeanOverTheSlicesOfAllDevices() throws EngineException {
     final TrainerSettings settings = settings(NORMALISED, Reduction.BATCH, 0);
