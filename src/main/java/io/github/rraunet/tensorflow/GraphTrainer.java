@@ -59,17 +59,18 @@ public final class GraphTrainer implements Trainer {
 
   /** For tests where there is no GPU: the casts that bfloat16 needs on one. */
   static GraphTrainer withCasts(final TrainerSettings settings) throws EngineException {
-    return onCpus(settings, 1, true);
+    return on(SessionDevices.of(TensorFlowDevices.resolve(settings.devices())), settings, true);
   }
 
   /**
-   * For tests where there are no GPUs.
+   * For tests.
    *
-   * @param count devices as which the CPU is taken
-   * @param casts whether the graph gets the casts that bfloat16 needs on a GPU
+   * @param devices instead of those of the settings
+   * @param casts   whether the graph gets the casts that bfloat16 needs on a GPU
    */
-  static GraphTrainer onCpus(final TrainerSettings settings, final int count, final boolean casts) throws EngineException {
-    final SessionDevices devices = SessionDevices.onCpus(count);
+  static GraphTrainer on(final SessionDevices devices, final TrainerSettings settings, final boolean casts)
+    throws EngineException
+  {
     return new GraphTrainer(settings, devices, use(settings, devices), casts);
   }
 

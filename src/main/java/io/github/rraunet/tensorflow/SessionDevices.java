@@ -7,26 +7,26 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions.Experimental.VirtualDevices;
 
 /**
  * The devices that share the work of one session.
  *
- * @param choices one that is there, or several GPUs
+ * @param choices one that is there, or several GPUs; one named several times is taken as several devices
  * @param names   of the same in the session, which counts those that it sees from 0
  */
 record SessionDevices(List<DeviceChoice> choices, List<String> names) {
 
+  private static final float PART_MB = 2048;
+
   static SessionDevices of(final List<DeviceChoice> choices) {
-    return new SessionDevices(choices, names(choices.get(0).kind(), choices.size()));
+    final Kind kind = choices.get(0).kind();
+    return new SessionDevices(choices, IntStream.range(0, choices.size()).mapToObj(i -> "/device:" + kind + ":" + i).toList());
   }
 
-  /** For tests where there is no GPU: a CPU that TensorFlow treats as several devices. */
-  static SessionDevices onCpus(final int count) {
-    return new SessionDevices(Collections.nCopies(count, DeviceChoice.CPU), names(Kind.CPU, count));
-  }
-
-  private static List<String> names(final Kind kind, final int count) {
-    return IntStream.range(0, count).mapToObj(i -> "/device:" + kind + ":" + i).toList();
+  /** For tests where there are not several GPUs: one device that TensorFlow takes as several, a GPU in parts of 2 GiB. */
+  static SessionDevices split(final DeviceChoice device, final int count) {
+    return of(Collections.nCopies(count, device));
   }
 
   int count() {
@@ -40,7 +40,13 @@ record SessionDevices(List<DeviceChoice> choices, List<String> names) {
 
   /** @return as {@link SessionConfig#of(List, Precision, int, boolean)} */
   ConfigProto config(final Precision precision, final int threads, final boolean compiled) {
-    final ConfigProto config = SessionConfig.of(choices, precision, threads, compiled);
-    return first().kind() == Kind.CPU && count() > 1 ? config.toBuilder().putDeviceCount("CPU", count()).build() : config;
+    final List<DeviceChoice> different = choices.stream().distinct().toList();
+    final ConfigProto.Builder config = SessionConfig.of(different, precision, threads, compiled).toBuilder();
+    if (different.size() < count()) {
+      if (first().kind() == Kind.CPU) config.putDeviceCount("CPU", count());
+      else config.getGpuOptionsBuilder().getExperimentalBuilder().addVirtualDevices(VirtualDevices.newBuilder()
+        .addAllMemoryLimitMb(Collections.nCopies(count(), PART_MB)));
+    }
+    return config.build();
   }
 }

@@ -33,6 +33,7 @@ public final class ComparisonTable {
       for (final String text : Files.readAllLines(Path.of(file))) {
         final JsonObject line = gson.fromJson(text, JsonObject.class);
         if (!line.has("status") || !line.get("status").getAsString().equals("ok")) continue;
+        if (line.get("kind").getAsString().equals("towers")) continue; // not for comparison
         final boolean training = line.get("kind").getAsString().equals("training");
         final String time = training ? "host_to_host_ms" : line.has("queued_ms") ? "queued_ms" : "median_ms";
         final String name = String.format(Locale.ROOT, "%s | %d | %d | %d | %s", training ? "step" : "prediction", number(line,

@@ -37,13 +37,17 @@ class SeveralDevicesTest {
       Precision.FLOAT32, 0);
   }
 
+  private static GraphTrainer on(final int devices, final TrainerSettings settings, final boolean casts) throws EngineException {
+    return GraphTrainer.on(SessionDevices.split(DeviceChoice.CPU, devices), settings, casts);
+  }
+
   @ParameterizedTest
   @CsvSource({ "2,4,BATCH,0", "2,5,SAMPLE,0.005", "3,7,BATCH,0", "2,1,SAMPLE,0", "3,2,BATCH,0" })
   void stepsAreThoseOfOneDevice(final int devices, final int count, final Reduction reduction, final double clipNorm)
     throws EngineException
   {
     final TrainerSettings settings = settings(PLAIN, reduction, clipNorm);
-    try (GraphTrainer one = new GraphTrainer(settings); GraphTrainer several = GraphTrainer.onCpus(settings, devices, false)) {
+    try (GraphTrainer one = new GraphTrainer(settings); GraphTrainer several = on(devices, settings, false)) {
       assertSame(several.weights(), one.weights(), 0);
       for (int step = 0; step < 4; step++) {
         final Batch batch = Discs.batch(count, 10 + step);
@@ -65,7 +69,7 @@ class SeveralDevicesTest {
   @ValueSource(ints = { 2, 3 })
   void evaluatesAndPredictsAsOneDevice(final int devices) throws EngineException {
     final TrainerSettings settings = settings(NORMALISED, Reduction.BATCH, 0);
-    try (GraphTrainer one = new GraphTrainer(settings); GraphTrainer several = GraphTrainer.onCpus(settings, devices, false)) {
+    try (GraphTrainer one = new GraphTrainer(settings); GraphTrainer several = on(devices, settings, false)) {
       one.step(Discs.batch(4, 1), 1e-2);
       several.setState(one.state());
       for (int count = 1; count <= 5; count++) {
@@ -80,7 +84,7 @@ class SeveralDevicesTest {
   @Test
   void statesAreExchangedBetweenOneDeviceAndSeveral() throws EngineException {
     final TrainerSettings settings = settings(PLAIN, Reduction.BATCH, 0);
-    try (GraphTrainer one = new GraphTrainer(settings); GraphTrainer two = GraphTrainer.onCpus(settings, 2, false)) {
+    try (GraphTrainer one = new GraphTrainer(settings); GraphTrainer two = on(2, settings, false)) {
       for (int step = 0; step < 3; step++)
         two.step(Discs.batch(4, step), 1e-2);
       final TrainerState left = two.state();
@@ -105,7 +109,7 @@ class SeveralDevicesTest {
     final TrainerSettings settings = settings(NORMALISED, reduction, 0);
     final Batch batch = Discs.batch(5, 3);
     final SampleLosses together;
-    try (GraphTrainer two = GraphTrainer.onCpus(settings, 2, false)) {
+    try (GraphTrainer two = on(2, settings, false)) {
       together = two.step(batch, 0);
     }
     final float[] dice = new float[5];
@@ -176,7 +180,7 @@ class SeveralDevicesTest {
   private static Map<String, float[]> statistics(final TrainerSettings settings, final int devices, final Batch batch,
     final boolean step) throws EngineException
   {
-    try (GraphTrainer trainer = GraphTrainer.onCpus(settings, devices, false)) {
+    try (GraphTrainer trainer = on(devices, settings, false)) {
       if (step) trainer.step(batch, 0);
       else trainer.takeStatistics(batch, 1);
       return trainer.weights();
@@ -188,11 +192,11 @@ class SeveralDevicesTest {
     final Batch slice = Discs.batch(1, 3);
     final Batch twice = new Batch(doubled(slice.images()), doubled(slice.masks()), 2, slice.height(), slice.width());
     final var dropping = new NetworkSettings(4, 2, true, true, Attention.EQ2, false, 0.3);
-    try (GraphTrainer two = GraphTrainer.onCpus(settings(dropping, Reduction.BATCH, 0), 2, false)) {
+    try (GraphTrainer two = on(2, settings(dropping, Reduction.BATCH, 0), false)) {
       final float[] losses = two.step(twice, 0).crossEntropy();
       assertThat(Math.abs(losses[0] - losses[1])).isGreaterThan(1e-4f);
     }
-    try (GraphTrainer two = GraphTrainer.onCpus(settings(PLAIN, Reduction.BATCH, 0), 2, false)) {
+    try (GraphTrainer two = on(2, settings(PLAIN, Reduction.BATCH, 0), false)) {
       final float[] losses = two.step(twice, 0).crossEntropy();
       assertThat(losses[0]).isCloseTo(losses[1], within(1e-6f)); // so the difference was dropout's
     }
@@ -204,7 +208,7 @@ class SeveralDevicesTest {
     final TrainerSettings settings = settings(PLAIN, Reduction.BATCH, 0);
     final Map<String, float[]> one;
     final Map<String, float[]> two;
-    try (GraphTrainer a = GraphTrainer.onCpus(settings, 1, true); GraphTrainer b = GraphTrainer.onCpus(settings, 2, true)) {
+    try (GraphTrainer a = on(1, settings, true); GraphTrainer b = on(2, settings, true)) {
       assertSame(b.step(Discs.batch(4, 1), 0), a.step(Discs.batch(4, 1), 0), 1e-4);
       one = a.state().moments();
       two = b.state().moments();

@@ -42,7 +42,7 @@ class SeveralDevicesTrainingTest {
       one = train(trainer, data);
     }
     final EpochTraining three;
-    try (Trainer trainer = new ShrinkingTrainer(GraphTrainer.onCpus(settings, 3, false))) {
+    try (Trainer trainer = new ShrinkingTrainer(GraphTrainer.on(SessionDevices.split(DeviceChoice.CPU, 3), settings, false))) {
       assertThat(trainer.use().device()).isEqualTo("cpu,cpu,cpu");
       three = train(trainer, data);
     }

@@ -65,7 +65,7 @@ class TowerPlacementTest {
 
     static Traced step(final int count, final boolean casts) {
       final TrainerSettings settings = TrainerSettings.of(NETWORK, 1).withThreads(1).withDevice(DeviceChoice.CPU);
-      final SessionDevices devices = SessionDevices.onCpus(count);
+      final SessionDevices devices = SessionDevices.split(DeviceChoice.CPU, count);
       try (TrainingGraph graph = new TrainingGraph(settings, Precision.FLOAT32, count);
         Graph run = graph.rewritten(casts, false, devices);
         Session session = new Session(run, devices.config(Precision.FLOAT32, 1, false));
@@ -159,7 +159,7 @@ class TowerPlacementTest {
   void oneDeviceHasNoTowersAndNothingPlaced() {
     final TrainerSettings settings = TrainerSettings.of(NETWORK, 1);
     try (TrainingGraph graph = new TrainingGraph(settings, Precision.FLOAT32, 1);
-      Graph run = graph.rewritten(false, false, SessionDevices.onCpus(1)))
+      Graph run = graph.rewritten(false, false, SessionDevices.split(DeviceChoice.CPU, 1)))
     {
       assertThat(run.toGraphDef().getNodeList()).noneMatch(node -> !node.getDevice().isEmpty() || node.getName().contains("tower")
         || node.getName().equals("slices") || node.getName().startsWith("weight"));
