@@ -107,10 +107,11 @@ class LayersTest {
     }));
   }
 
-  /** Where TensorFlow's graphs are, nobody needs to know how kernels are started. */
+  /** Where TensorFlow's graphs are, nobody needs to know how kernels are started; one class pins what is fed. */
   @Test
   void onlyTheWorkersRequestsNameKernels() {
-    noClasses().that().resideInAPackage(BASE + ".tensorflow..").and().haveNameNotMatching(".*\\.(Kernel|Noise)Requests")
+    noClasses().that().resideInAPackage(BASE + ".tensorflow..").and().haveNameNotMatching(
+      ".*\\.((Kernel|Noise|Slice)Requests|FeedPinning.*)")
       .should().dependOnClassesThat().resideInAPackage(BASE + ".cuda..").check(MAIN);
   }
 

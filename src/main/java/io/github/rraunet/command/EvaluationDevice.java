@@ -17,7 +17,7 @@ final class EvaluationDevice implements AutoCloseable {
   /** Voxels in all, below which the CPU is done before a worker has started and its kernels are compiled. */
   static final long WORTH_A_GPU = 1L << 31;
 
-  private final DeviceChoice choice;
+  private final KernelDevice<WorkerPairMeter> device;
   private final int cases;
   private boolean decided;
   private WorkerPairMeter meter; // null for the CPU
@@ -27,43 +27,41 @@ final class EvaluationDevice implements AutoCloseable {
    * @throws IOException if a GPU was asked for that cannot be used, saying why
    */
   EvaluationDevice(final DeviceChoice choice, final int cases) throws IOException {
-    this.choice = choice;
+    device = new KernelDevice<>(choice, WorkerPairMeter::start);
     this.cases = cases;
-    if (choice.kind() != DeviceChoice.Kind.GPU) return;
+    if (choice.kind() == DeviceChoice.Kind.GPU) decide();
+  }
+
+  private void decide() throws IOException {
     decided = true;
     try {
-      meter = WorkerPairMeter.start(choice);
+      meter = device.worker();
     }
     catch (final EngineException e) {
-      throw new IOException("device=" + choice.key() + ": " + e.getMessage(), e);
+      throw new IOException(e.getMessage(), e);
     }
   }
 
   /**
    * @param first of the volumes; the choice holds for all that follow
    * @return null for the CPU
+   * @throws IOException never for {@code auto}, which takes what there is
    */
-  PairMeter meterFor(final Volume first) {
+  PairMeter meterFor(final Volume first) throws IOException {
     if (decided) return meter;
     decided = true;
     final long voxels = Arrays.stream(first.dimensions()).reduce(1, (a, b) -> a * b);
-    if (choice.kind() == DeviceChoice.Kind.CPU || voxels * cases < WORTH_A_GPU) return null;
-    try {
-      meter = WorkerPairMeter.start(choice);
-    }
-    catch (final EngineException e) {
-      return null; // auto takes what there is
-    }
+    if (voxels * cases >= WORTH_A_GPU) decide();
     return meter;
   }
 
   /** @return of the device in use, for the record */
   String name() {
-    return meter == null ? "CPU" : meter.device();
+    return device.name();
   }
 
   @Override
   public void close() {
-    if (meter != null) meter.close();
+    device.close();
   }
 }

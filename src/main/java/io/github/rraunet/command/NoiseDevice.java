@@ -7,6 +7,7 @@ import io.github.rraunet.distance.NeighbourhoodCounts;
 import io.github.rraunet.distance.VoxelComputing;
 import io.github.rraunet.distance.VoxelSets;
 import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.WorkerFailure;
 import io.github.rraunet.engine.WorkerNoise;
 import io.github.rraunet.noise.DisplacementField;
 import io.github.rraunet.noise.MaskWarp;
@@ -27,35 +28,29 @@ final class NoiseDevice implements NoiseComputing, AutoCloseable {
   /** Voxels of the largest mask that a worker gets memory for. */
   private static final long ROOM = 1L << 30;
 
-  private final DeviceChoice choice;
-  private boolean decided;
-  private WorkerNoise worker; // null for the CPU
+  private final KernelDevice<WorkerNoise> device;
 
   /** @throws IOException if a GPU was asked for that cannot be used, saying why */
   NoiseDevice(final DeviceChoice choice) throws IOException {
-    this.choice = choice;
+    device = new KernelDevice<>(choice, gpu -> WorkerNoise.start(gpu, ROOM));
     if (choice.kind() != DeviceChoice.Kind.GPU) return;
-    decided = true;
     try {
-      worker = WorkerNoise.start(choice, ROOM);
+      device.worker();
     }
     catch (final EngineException e) {
-      throw new IOException("device=" + choice.key() + ": " + e.getMessage(), e);
+      throw new IOException(e.getMessage(), e);
     }
   }
 
   private NoiseComputing forVoxels(final long voxels) {
-    if (!decided && choice.kind() == DeviceChoice.Kind.AUTO && voxels >= WORTH_A_GPU) {
-      decided = true;
-      try {
-        worker = WorkerNoise.start(choice, ROOM);
-      }
-      catch (final EngineException e) {
-        worker = null; // auto takes what there is
-      }
+    if (device.choice().kind() == DeviceChoice.Kind.AUTO && voxels < WORTH_A_GPU) return NoiseComputing.CPU;
+    try {
+      final WorkerNoise worker = device.worker();
+      return worker == null ? NoiseComputing.CPU : worker;
     }
-    final boolean small = choice.kind() == DeviceChoice.Kind.AUTO && voxels < WORTH_A_GPU;
-    return worker == null || small ? NoiseComputing.CPU : worker;
+    catch (final EngineException e) {
+      throw new WorkerFailure(e);
+    }
   }
 
   @Override
@@ -86,11 +81,11 @@ final class NoiseDevice implements NoiseComputing, AutoCloseable {
 
   /** @return of the device in use, for the record */
   String name() {
-    return worker == null ? "CPU" : worker.device();
+    return device.name();
   }
 
   @Override
   public void close() {
-    if (worker != null) worker.close();
+    device.close();
   }
 }

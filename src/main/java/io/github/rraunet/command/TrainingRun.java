@@ -114,7 +114,7 @@ final class TrainingRun {
   private void readData(final Progress progress) throws IOException {
     final SliceCache cache = SliceCache.ofThisUser(Runtime.getRuntime().availableProcessors());
     cache.prune();
-    data = TrainingData.read(inputs.cases(), choices.slices(), cache, progress);
+    data = new PreparationDevice(choices.trainer().firstDevice(), progress).read(inputs.cases(), choices.slices(), cache, notes);
     notes.addAll(data.notes());
     noisy = inputs.noisy(data);
     split = DataSplit.of(data, choices.validation(), i -> decided(i, Verdict.DROP), choices.plan().seed());

@@ -17,6 +17,7 @@ import io.github.rraunet.slices.StackPreparer;
 import io.github.rraunet.volume.BytePlanes;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -86,5 +87,20 @@ public final class CudaComputing implements VoxelComputing, NoiseComputing, Pair
   /** @param preparer whose steps are done with every slice */
   public StackPreparer slices(final SlicePreparer preparer, final Progress progress) {
     return new CudaStackPreparer(kernels, preparer, progress);
+  }
+
+  /**
+   * Prepares slices that lie one after the other, x fastest.
+   *
+   * @param pixels   from its start on: floats of an image, or bytes of a mask, whose foreground is what is not 0
+   * @param prepared receives floats on the network's grid, from its start on
+   * @param threads  that copy
+   */
+  public void prepareSlices(final SlicePreparer.Steps steps, final int slices, final ByteBuffer pixels,
+    final ByteBuffer prepared, final int threads)
+  {
+    final var work = new CudaSlices(kernels, steps, Progress.NONE);
+    work.prepare(slices, (slice, to) -> to.put(pixels.slice(slice * to.remaining(), to.remaining())), (slice, from) -> prepared
+      .put(slice * from.remaining(), from, from.position(), from.remaining()), threads);
   }
 }

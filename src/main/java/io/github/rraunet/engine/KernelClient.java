@@ -81,7 +81,7 @@ final class KernelClient implements AutoCloseable {
       return SharedSliceBatch.findingAppose(() -> new NDArray(type, shape));
     }
     catch (final RuntimeException | LinkageError e) {
-      throw new EngineException("the system gave no shared memory for masks: " + e.getMessage() + "; take device=cpu", e);
+      throw new EngineException("the system gave no shared memory for a GPU's work: " + e.getMessage() + "; take device=cpu", e);
     }
   }
 

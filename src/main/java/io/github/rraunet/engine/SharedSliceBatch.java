@@ -70,17 +70,21 @@ final class SharedSliceBatch implements SliceBatch {
 
   /** @param what that needs so many bytes. @param advice what else can be done */
   static void requireRoom(final String what, final long bytes, final String advice) throws EngineException {
-    if (!Files.isDirectory(LINUX_SHARED)) return;
-    final long room;
-    try {
-      room = Files.getFileStore(LINUX_SHARED).getUsableSpace();
-    }
-    catch (final IOException e) {
-      return; // unknown: then the attempt has to tell
-    }
+    final long room = room();
     if (bytes > room)
       throw new EngineException(what + " needs " + (bytes >> 20) + " MB of shared memory, " + LINUX_SHARED + " has "
         + (room >> 20) + " MB left; " + advice + ", or start the container with a larger --shm-size");
+  }
+
+  /** @return bytes of shared memory that are left, as far as is known; then the attempt has to tell */
+  static long room() {
+    if (!Files.isDirectory(LINUX_SHARED)) return Long.MAX_VALUE;
+    try {
+      return Files.getFileStore(LINUX_SHARED).getUsableSpace();
+    }
+    catch (final IOException e) {
+      return Long.MAX_VALUE;
+    }
   }
 
   /** What may fail with a checked exception. */

@@ -81,6 +81,11 @@ public record TrainerSettings(NetworkSettings network, Reduction reduction, doub
       newDevices, precision, plannedSteps);
   }
 
+  /** @return the one that holds the weights, and does what one device alone does */
+  public DeviceChoice firstDevice() {
+    return devices.get(0);
+  }
+
   public TrainerSettings withPrecision(final Precision newPrecision) {
     return new TrainerSettings(network, reduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, clipNorm, seed, threads,
       devices, newPrecision, plannedSteps);

@@ -38,8 +38,11 @@ final class Worker implements AutoCloseable {
   /** Its input may be twice as deep, and it is held as it is read and as it is handed over. */
   private static final long HEAP_PER_KERNEL = 4;
   private static final long IDLE_SECONDS = 600;
-  /** A trainer that ends takes with it what was learned: it may wait longer, for somebody who looks at a result. */
-  private static final long TRAINER_IDLE_SECONDS = 24 * 60 * 60;
+  /**
+   * A trainer that ends takes with it what was learned: it may wait longer, for somebody who looks at a result. So may kernels,
+   * for somebody who reads files.
+   */
+  private static final long LONG_IDLE_SECONDS = 24 * 60 * 60;
   private static final int LINES_KEPT = 12;
 
   private final Service service;
@@ -62,7 +65,7 @@ final class Worker implements AutoCloseable {
 
   /** Starts a process that holds so many voxels, a byte each, and another time so many. */
   static Worker startWithRoomFor(final long voxels, final DeviceChoice device) throws EngineException {
-    return start(device, HEAP_MB + 3 * (voxels >> 20), IDLE_SECONDS);
+    return start(device, HEAP_MB + 3 * (voxels >> 20), LONG_IDLE_SECONDS);
   }
 
   /** Starts a process with room for the graph of a model. */
@@ -75,7 +78,7 @@ final class Worker implements AutoCloseable {
   static Worker start(final TrainerSettings settings) throws EngineException {
     final long filters = (long) settings.network().baseFilters() << settings.network().depth();
     final long deepestKernelMb = 3 * 3 * filters * filters * Float.BYTES >> 20;
-    return start(settings.devices().get(0), HEAP_MB + HEAP_PER_KERNEL * deepestKernelMb, TRAINER_IDLE_SECONDS);
+    return start(settings.firstDevice(), HEAP_MB + HEAP_PER_KERNEL * deepestKernelMb, LONG_IDLE_SECONDS);
   }
 
   private static Worker start(final DeviceChoice device, final long heapMb, final long idleSeconds) throws EngineException {

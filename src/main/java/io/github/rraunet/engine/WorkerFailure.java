@@ -5,7 +5,7 @@ public final class WorkerFailure extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  WorkerFailure(final EngineException cause) {
+  public WorkerFailure(final EngineException cause) {
     super(cause.getMessage(), cause);
   }
 }

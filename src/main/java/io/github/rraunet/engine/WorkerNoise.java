@@ -33,7 +33,7 @@ import org.apposed.appose.NDArray.Shape.Order;
  * What is larger than 2 GB stays on the CPU, and so do neighbourhood counts, which no noise needs. Failures of the worker are
  * {@link WorkerFailure}s.
  */
-public final class WorkerNoise implements NoiseComputing, VoxelComputing, AutoCloseable {
+public final class WorkerNoise implements NoiseComputing, VoxelComputing, KernelWorker {
 
   private final KernelClient client;
   private final long room; // voxels
@@ -58,7 +58,7 @@ public final class WorkerNoise implements NoiseComputing, VoxelComputing, AutoCl
     return new WorkerNoise(KernelClient.start(choice, room), room);
   }
 
-  /** @return name of the GPU */
+  @Override
   public String device() {
     return client.device();
   }
@@ -256,7 +256,6 @@ public final class WorkerNoise implements NoiseComputing, VoxelComputing, AutoCl
     }
   }
 
-  /** Ends the worker. */
   @Override
   public void close() {
     client.close();

@@ -24,7 +24,7 @@ import org.apposed.appose.NDArray.Shape.Order;
  * Measures pairs of masks on a GPU, by kernels that run in a worker process; the masks travel through shared memory. Takes
  * volumes with a byte a voxel, no offset, and at most 2 GB.
  */
-public final class WorkerPairMeter implements PairMeter, AutoCloseable {
+public final class WorkerPairMeter implements PairMeter, KernelWorker {
 
   private static final int VALUES = 256;
 
@@ -46,7 +46,7 @@ public final class WorkerPairMeter implements PairMeter, AutoCloseable {
     return new WorkerPairMeter(KernelClient.start(choice, 0));
   }
 
-  /** @return name of the GPU */
+  @Override
   public String device() {
     return client.device();
   }
@@ -137,7 +137,6 @@ public final class WorkerPairMeter implements PairMeter, AutoCloseable {
     }
   }
 
-  /** Ends the worker. */
   @Override
   public void close() {
     client.close();

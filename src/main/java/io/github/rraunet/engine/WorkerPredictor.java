@@ -17,6 +17,7 @@ public final class WorkerPredictor implements Predictor {
   private final List<String> notes;
   private final BatchSize batchSize;
   private final AtomicInteger batches = new AtomicInteger();
+  private final BatchPool pool = new BatchPool(this::make);
   private volatile String remark;
 
   private WorkerPredictor(final Worker worker, final Loaded loaded, final List<String> notes, final BatchSize batchSize) {
@@ -83,9 +84,14 @@ public final class WorkerPredictor implements Predictor {
     return WorkerProtocol.concurrency(loaded.device());
   }
 
+  /** Memory of closed batches is kept for the next ones of the same size. */
   @Override
   public SliceBatch allocate(final int capacity, final int height, final int width) throws EngineException {
     loaded.call().requireSize(height, width);
+    return pool.take(capacity, height, width);
+  }
+
+  private SharedSliceBatch make(final int capacity, final int height, final int width) throws EngineException {
     final int id = batches.incrementAndGet();
     final SharedSliceBatch batch = SharedSliceBatch.allocate(id, capacity, height, width,
       () -> worker.post(WorkerProtocol.RELEASE, Map.of("batch", id)));
@@ -107,12 +113,19 @@ public final class WorkerPredictor implements Predictor {
 
   @Override
   public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
-    if (!(batch instanceof SharedSliceBatch shared)) throw new IllegalArgumentException("the batch was allocated by another"
+    if (!(batch instanceof BatchPool.Lent shared)) throw new IllegalArgumentException("the batch was allocated by another"
       + " predictor");
     if (count < 1 || count > batch.capacity())
       throw new IllegalArgumentException("expected 1 to " + batch.capacity() + " slices, found " + count);
-    final Object said = worker.call(WorkerProtocol.PREDICT, Map.of("batch", shared.id(), "count", count)).get("remark");
-    if (said != null) remark = (String) said;
+    boolean done = false;
+    try {
+      final Object said = worker.call(WorkerProtocol.PREDICT, Map.of("batch", shared.id(), "count", count)).get("remark");
+      if (said != null) remark = (String) said;
+      done = true;
+    }
+    finally {
+      if (!done) shared.spoil();
+    }
   }
 
   /**
@@ -138,6 +151,7 @@ public final class WorkerPredictor implements Predictor {
 
   @Override
   public void close() {
+    pool.close();
     worker.close();
   }
 }

@@ -8,6 +8,7 @@ import io.github.rraunet.distance.PairMeasures;
 import io.github.rraunet.distance.PairMeter;
 import io.github.rraunet.noise.FieldSamples;
 import io.github.rraunet.noise.NoisyMask;
+import io.github.rraunet.slices.SlicePreparer;
 import java.util.List;
 import java.util.Map;
 
@@ -108,6 +109,19 @@ public final class WorkerProtocol {
 
   /** In: {@code warp}. */
   public static final String CLOSE_WARP = "close-warp";
+
+  /**
+   * In: {@code stack} (an id), {@code steps}, {@link SlicePreparer.Steps} as JSON text, {@code input} (shared array
+   * [slice, y, x] of floats, or of bytes for a mask), {@code output} (shared array [slice, y, x] of floats on the network's
+   * grid), {@code threads}.
+   */
+  public static final String SLICES = "slices";
+
+  /** In: {@code stack}, {@code count}. Prepares so many slices of the input into the output. */
+  public static final String PREPARE_SLICES = "prepare-slices";
+
+  /** In: {@code stack}. */
+  public static final String CLOSE_SLICES = "close-slices";
 
   /** Out: {@code devices}, names of the GPUs that TensorFlow can use. */
   public static final String DEVICES = "devices";

@@ -5,14 +5,15 @@ import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.segment.BatchRounds.Place;
+import io.github.rraunet.segment.BatchRounds.Round;
 import io.github.rraunet.slices.SlicePreparer;
 import io.github.rraunet.volume.VolumeSlices;
+import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
@@ -37,31 +38,15 @@ final class SegmentationPipeline {
   private static final long WATCH_MS = 100;
   private static final float ROUNDING = 1e-3f; // how far outside [0, 1] a probability may lie
 
-  private static final class Load {
-    private final SliceBatch batch;
-    private int first;
-    private int count;
-
-    Load(final SliceBatch batch) {
-      this.batch = batch;
-    }
-  }
-
   private final Predictor predictor;
   private final VolumeSlices source;
   private final Supplier<SlicePreparer> preparers;
   private final ResultWriter results;
   private final int batchSize;
-  private final int batches;
+  private final int batches; // in memory
   private final int preparing; // threads
   private final int predicting;
   private final int writing;
-  private final BlockingQueue<Load> free;
-  private final BlockingQueue<Load> prepared;
-  private final BlockingQueue<Load> predicted;
-  private final AtomicInteger nextBatch = new AtomicInteger();
-  private final AtomicInteger nextPrediction = new AtomicInteger();
-  private final AtomicInteger nextResult = new AtomicInteger();
   private final AtomicInteger written = new AtomicInteger();
   private final IntensityCheck values = new IntensityCheck();
 
@@ -73,18 +58,14 @@ final class SegmentationPipeline {
     this.preparers = preparers;
     this.results = results;
     this.batchSize = batchSize;
-    batches = (int) (((long) source.count() + batchSize - 1) / batchSize);
     // A GPU takes slices faster than one thread prepares or restores them; where the network itself runs on the CPU the
     // few more threads wait most of the time.
     final int processors = Runtime.getRuntime().availableProcessors();
     preparing = Math.max(processors > 2 ? 2 : 1, processors / 2);
     predicting = predictor.concurrency();
     writing = Math.max(1, processors / 3);
-    // Being filled, waiting, predicted, waiting or written.
-    final int loads = Math.min(batches, preparing + predicting + writing + 1);
-    free = new ArrayBlockingQueue<>(loads);
-    prepared = new ArrayBlockingQueue<>(loads);
-    predicted = new ArrayBlockingQueue<>(loads);
+    // Being filled, waiting, predicted, emptied.
+    batches = (int) Math.min(((long) source.count() + batchSize - 1) / batchSize, predicting + 3);
   }
 
   /** @return what was seen of the input's values */
@@ -95,9 +76,9 @@ final class SegmentationPipeline {
     try (OwnedBatches owned = new OwnedBatches()) {
       try {
         final SlicePreparer grid = preparers.get();
-        while (free.remainingCapacity() > 0)
-          free.add(new Load(owned.add(predictor.allocate(batchSize, grid.networkHeight(), grid.networkWidth()))));
-        watch(threads, progress);
+        for (int i = 0; i < batches; i++)
+          owned.add(predictor.allocate(batchSize, grid.networkHeight(), grid.networkWidth()));
+        watch(threads, new BatchRounds(owned.batches, source.count(), batchSize), progress);
         return values;
       }
       finally {
@@ -118,14 +99,16 @@ final class SegmentationPipeline {
     return thread;
   }
 
-  private void watch(final ExecutorService threads, final Progress progress) throws EngineException, InterruptedException {
+  private void watch(final ExecutorService threads, final BatchRounds rounds, final Progress progress) throws EngineException,
+    InterruptedException
+  {
     final CompletionService<Void> stages = new ExecutorCompletionService<>(threads);
     for (int i = 0; i < predicting; i++)
-      stages.submit(named("predict", this::predict));
+      stages.submit(named("predict", () -> predict(rounds)));
     for (int i = 0; i < writing; i++)
-      stages.submit(named("write", this::restoreAndWrite));
+      stages.submit(named("write", () -> restoreAndWrite(rounds)));
     for (int i = 0; i < preparing; i++)
-      stages.submit(named("prepare", this::readAndPrepare));
+      stages.submit(named("prepare", () -> readAndPrepare(rounds)));
     int reported = 0;
     progress.report(STEP, 0, source.count());
     for (int running = preparing + predicting + writing; running > 0;) {
@@ -161,49 +144,40 @@ final class SegmentationPipeline {
     }
   }
 
-  private Void readAndPrepare() throws InterruptedException {
+  private Void readAndPrepare(final BatchRounds rounds) throws InterruptedException {
     final SlicePreparer preparer = preparers.get();
     final int size = preparer.networkWidth() * preparer.networkHeight();
     final float[] plane = new float[source.width() * source.height()];
-    for (int b = nextBatch.getAndIncrement(); b < batches; b = nextBatch.getAndIncrement()) {
-      final Load load = free.take();
-      load.first = b * batchSize;
-      load.count = Math.min(batchSize, source.count() - load.first);
-      for (int i = 0; i < load.count; i++) {
-        stopIfInterrupted();
-        source.read(load.first + i, plane);
-        values.add(plane);
-        preparer.prepare(plane, load.batch.input(), i * size);
-      }
-      prepared.put(load);
+    for (Place place = rounds.nextToFill(); place != null; place = rounds.nextToFill()) {
+      source.read(place.slice(), plane);
+      values.add(plane);
+      preparer.prepare(plane, place.round().batch().input(), place.index() * size);
+      rounds.filled(place);
     }
     return null;
   }
 
-  private Void predict() throws EngineException, InterruptedException {
-    for (int b = nextPrediction.getAndIncrement(); b < batches; b = nextPrediction.getAndIncrement()) {
-      final Load load = prepared.take();
-      predictor.predict(load.batch, load.count);
-      predicted.put(load);
+  private Void predict(final BatchRounds rounds) throws EngineException, InterruptedException {
+    for (Round round = rounds.nextToPredict(); round != null; round = rounds.nextToPredict()) {
+      predictor.predict(round.batch(), round.count());
+      rounds.predicted(round);
     }
     return null;
   }
 
-  private Void restoreAndWrite() throws EngineException, InterruptedException {
+  private Void restoreAndWrite(final BatchRounds rounds) throws EngineException, InterruptedException {
     final SlicePreparer preparer = preparers.get();
     final float[] raw = new float[preparer.networkWidth() * preparer.networkHeight()];
     final float[] plane = new float[source.width() * source.height()];
-    for (int b = nextResult.getAndIncrement(); b < batches; b = nextResult.getAndIncrement()) {
-      final Load load = predicted.take();
-      for (int i = 0; i < load.count; i++) {
-        stopIfInterrupted();
-        load.batch.output().get(i * raw.length, raw);
-        checkProbabilities(raw, load.first + i);
-        preparer.restore(load.batch.output(), i * raw.length, plane);
-        results.write(load.first + i, plane);
-        written.incrementAndGet();
-      }
-      free.put(load);
+    for (Place place = rounds.nextToEmpty(); place != null; place = rounds.nextToEmpty()) {
+      final FloatBuffer output = place.round().batch().output();
+      final int from = place.index() * raw.length;
+      output.get(from, raw);
+      checkProbabilities(raw, place.slice());
+      preparer.restore(output, from, plane);
+      results.write(place.slice(), plane);
+      rounds.emptied(place);
+      written.incrementAndGet();
     }
     return null;
   }
@@ -214,10 +188,6 @@ final class SegmentationPipeline {
         throw new EngineException("the network gave the value " + p + " in slice " + (slice + 1)
           + ", where a probability in [0, 1] was expected; is its output a sigmoid? If it is, its values grow beyond"
           + " what the arithmetic holds (float16: 65504); try precision float32, tf32 or bfloat16");
-  }
-
-  private static void stopIfInterrupted() throws InterruptedException {
-    if (Thread.interrupted()) throw new InterruptedException();
   }
 
   /** Waits to the end also when interrupted, and keeps the interruption. */
@@ -239,9 +209,8 @@ final class SegmentationPipeline {
 
     private final Deque<SliceBatch> batches = new ArrayDeque<>();
 
-    SliceBatch add(final SliceBatch batch) {
+    void add(final SliceBatch batch) {
       batches.push(batch);
-      return batch;
     }
 
     @Override

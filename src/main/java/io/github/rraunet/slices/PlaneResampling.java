@@ -65,11 +65,14 @@ final class PlaneResampling {
     final int[] first = x.first;
     final float[] weight = x.weight;
     final int taps = x.taps;
+    final int fours = taps & ~3; // four at a time takes two thirds of the time, and adds in the same order
     for (int i = 0, w = 0; i < first.length; i++) {
-      final int start = from + first[i];
+      int at = from + first[i];
       float sum = 0;
-      for (int t = 0; t < taps; t++)
-        sum += weight[w++] * in[start + t];
+      for (final int end = w + fours; w < end; w += 4, at += 4)
+        sum = sum + weight[w] * in[at] + weight[w + 1] * in[at + 1] + weight[w + 2] * in[at + 2] + weight[w + 3] * in[at + 3];
+      for (final int end = w + taps - fours; w < end; w++, at++)
+        sum += weight[w] * in[at];
       out[to + i] = sum;
     }
   }
@@ -90,8 +93,10 @@ final class PlaneResampling {
       final int from = y.first[j] * width;
       if (y.taps == 1) scaleRow(in, from, y.weight[w], out, j * width, width);
       else mixRows(in, from, y.weight[w], y.weight[w + 1], out, j * width, width);
-      for (int t = 2; t < y.taps; t++)
-        addRow(in, from + t * width, y.weight[w + t], out, j * width, width);
+      int t = 2;
+      for (; t + 1 < y.taps; t += 2)
+        addRows(in, from + t * width, y.weight[w + t], y.weight[w + t + 1], out, j * width, width);
+      if (t < y.taps) addRow(in, from + t * width, y.weight[w + t], out, j * width, width);
     }
   }
 
@@ -109,6 +114,13 @@ final class PlaneResampling {
   {
     for (int i = 0; i < width; i++)
       out[to + i] = w * in[from + i] + v * in[from + width + i];
+  }
+
+  private static void addRows(final float[] in, final int from, final float w, final float v, final float[] out, final int to,
+    final int width)
+  {
+    for (int i = 0; i < width; i++)
+      out[to + i] = out[to + i] + w * in[from + i] + v * in[from + width + i];
   }
 
   private static void addRow(final float[] in, final int from, final float w, final float[] out, final int to, final int width) {

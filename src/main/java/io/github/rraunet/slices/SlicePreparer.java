@@ -30,6 +30,9 @@ public final class SlicePreparer {
   static final int SHORTEST = 16;
   static final int LONGEST = 4096;
 
+  /** Share of a pixel from which on it is foreground; exact halves must not depend on how the weights were rounded. */
+  public static final float HALF = 0.5f - 1e-6f;
+
   private final IntensityWindow window;
   private final int width;
   private final int height;
@@ -115,12 +118,22 @@ public final class SlicePreparer {
   }
 
   /**
-   * What {@link #prepare} does with a slice, as numbers: window, then the two resamplings in their order, then clipping to [0, 1]
-   * and padding.
+   * What is done with a slice, as numbers. An image, as {@link #prepare} does: window, then the two resamplings in their order,
+   * then clipping to [0, 1] and padding with 0. A mask, as {@link #prepareMask} does: 1 for what is not 0, the resamplings, then
+   * 1 for what is at least {@link #HALF}, 0 for the rest, and padding with 0.
    *
+   * @param isMask    whether it is a mask
+   * @param window    of no effect for a mask
    * @param rowsFirst whether x comes first
    */
-  public record Steps(IntensityWindow window, Axis x, Axis y, boolean rowsFirst, int networkWidth, int networkHeight) {}
+  public record Steps(boolean isMask, IntensityWindow window, Axis x, Axis y, boolean rowsFirst, int networkWidth,
+    int networkHeight)
+  {
+    /** @return whether the network's pixels are others than those of the slice */
+    public boolean resamples() {
+      return !(x.identity() && y.identity());
+    }
+  }
 
   /**
    * Resampling along one axis: pixel i of the result is the sum over t, in order and in single precision, of weight[i * taps + t]
@@ -133,9 +146,19 @@ public final class SlicePreparer {
     }
   }
 
-  /** @return what is done with a slice, for those who do it elsewhere */
+  /** @return what is done with the slice of an image, for those who do it elsewhere */
   public Steps steps() {
-    return new Steps(window, Axis.of(forth.x()), Axis.of(forth.y()), forth.rowsFirst(), networkWidth, networkHeight);
+    return steps(false, forth);
+  }
+
+  /** @return what is done with the slice of a mask, likewise */
+  public Steps maskSteps() {
+    return steps(true, forthMask);
+  }
+
+  private Steps steps(final boolean isMask, final PlaneResampling resampling) {
+    return new Steps(isMask, window, Axis.of(resampling.x()), Axis.of(resampling.y()), resampling.rowsFirst(), networkWidth,
+      networkHeight);
   }
 
   /** @return of the slices in pixels */
@@ -185,7 +208,7 @@ public final class SlicePreparer {
       outer[i] = mask[i] != 0 ? 1 : 0;
     forthMask.apply(outer, inner);
     for (int i = 0; i < inner.length; i++)
-      inner[i] = inner[i] >= 0.5f - 1e-6f ? 1 : 0; // exact halves must not depend on how the weights were rounded
+      inner[i] = inner[i] >= HALF ? 1 : 0;
     putPadded(target, offset);
   }
 

@@ -2,13 +2,13 @@ package io.github.rraunet.slices;
 
 import java.nio.FloatBuffer;
 
-/** Brings many slices of one size to the network's grid, as {@link SlicePreparer} does with each. */
+/** Brings many slices of one size to the network's grid; the values are those of {@link SlicePreparer}. */
 public interface StackPreparer extends AutoCloseable {
 
   /** Reads slices; may be asked from several threads at once, each time for another slice. */
   interface Source {
 
-    /** @param plane receives the calibrated values of slice {@code index} */
+    /** @param plane receives the calibrated values of slice {@code index}; of a mask, foreground is what is not 0 */
     void read(int index, float[] plane);
   }
 
@@ -20,10 +20,16 @@ public interface StackPreparer extends AutoCloseable {
   }
 
   /**
+   * Prepares slices of an image, as {@link SlicePreparer#prepare} does.
+   *
    * @param slices  from 0 to before this
    * @param threads of the CPU, at least 1; the result does not depend on it
+   * @throws io.github.rraunet.progress.CanceledException if the user asked to stop, or the calling thread was interrupted
    */
   void prepare(int slices, Source source, Sink sink, int threads);
+
+  /** The same for the slices of a mask, as {@link SlicePreparer#prepareMask} does. */
+  void prepareMasks(int slices, Source source, Sink sink, int threads);
 
   @Override
   void close();

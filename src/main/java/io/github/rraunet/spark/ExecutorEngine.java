@@ -6,6 +6,7 @@ import io.github.rraunet.engine.ForeignModelText;
 import io.github.rraunet.engine.ModelPackage;
 import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.engine.PredictorSettings;
+import io.github.rraunet.engine.SharedPredictor;
 import io.github.rraunet.engine.WorkerPredictor;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -39,7 +39,7 @@ record MergeTask(SegmentSpec spec, SlabStack stack, List<SlabSegmenter.Done> don
       final String hash = Hashes.sha256(VolumeFiles.contentFiles(planned.stack().path()), progress);
       final Set<String> notes = new LinkedHashSet<>(grid.notes());
       notes.addAll(whole.notes());
-      final var loaded = new StackSteps.Loaded(planned, grid, hash, started, 0);
+      final var loaded = new StackSteps.Loaded(planned, grid, () -> hash, started, 0);
       final var use = new Predictor.Use(spec.engine().device(), spec.engine().precision(), "");
       final var computed = new StackSteps.Computed(loaded, whole, use, notes, whole.seconds() + (System.nanoTime() - nanos)
         / 1e9);

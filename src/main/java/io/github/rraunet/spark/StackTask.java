@@ -18,10 +18,11 @@ record StackTask(SegmentSpec spec, SegmentSpec.Stack stack) implements Task<Stac
     Locations.checkAnswers(planned.stack().path(), planned.results().main());
     try {
       final StackSteps steps = new StackSteps(spec.settings(engine.model().description()), spec::record);
-      final StackSteps.Loaded loaded = steps.read(planned, progress);
-      final StackSteps.Computed computed = engine.use(predictor -> steps.compute(loaded, predictor, progress));
-      try (StagingFolder staging = StagingFolder.joined(Locations.path(spec.output()))) {
-        steps.write(computed, staging, progress);
+      try (StackSteps.Loaded loaded = steps.read(planned, progress)) {
+        final StackSteps.Computed computed = engine.use(predictor -> steps.compute(loaded, predictor, progress));
+        try (StagingFolder staging = StagingFolder.joined(Locations.path(spec.output()))) {
+          steps.write(computed, staging, progress);
+        }
       }
       return StackOutcome.of(planned.state());
     }

@@ -9,30 +9,27 @@ import org.tensorflow.types.TFloat32;
 /** Slices and masks as tensors that can be fed, those of each device for itself. */
 final class FedBatch implements AutoCloseable {
 
-  private final ReusedTensors room;
+  private final List<ReusedTensors> rooms;
   private final BatchShares shares;
   private final int height;
   private final int width;
   private final List<TFloat32> images = new ArrayList<>();
   private final List<TFloat32> masks = new ArrayList<>();
 
-  /**
-   * @param devices among which the batch is shared
-   * @param room    where the tensors come from and go back to
-   */
-  FedBatch(final Batch batch, final int devices, final ReusedTensors room) {
-    this.room = room;
-    shares = new BatchShares(batch.count(), devices);
+  /** @param rooms for each device among which the batch is shared, where its tensors come from and go back to */
+  FedBatch(final Batch batch, final List<ReusedTensors> rooms) {
+    this.rooms = rooms;
+    shares = new BatchShares(batch.count(), rooms.size());
     height = batch.height();
     width = batch.width();
-    for (int device = 0; device < devices; device++) {
+    for (int device = 0; device < rooms.size(); device++) {
       images.add(filled(device, batch.images()));
       masks.add(filled(device, batch.masks()));
     }
   }
 
   private TFloat32 filled(final int device, final float[] values) {
-    final TFloat32 tensor = room.take(Shape.of(shares.size(device), height, width, 1));
+    final TFloat32 tensor = rooms.get(device).take(Shape.of(shares.size(device), height, width, 1));
     final int slice = height * width;
     tensor.asRawTensor().data().asFloats().write(values, shares.first(device) * slice, shares.size(device) * slice);
     return tensor;
@@ -64,7 +61,9 @@ final class FedBatch implements AutoCloseable {
 
   @Override
   public void close() {
-    images.forEach(room::giveBack);
-    masks.forEach(room::giveBack);
+    for (int device = 0; device < rooms.size(); device++) {
+      rooms.get(device).giveBack(images.get(device));
+      rooms.get(device).giveBack(masks.get(device));
+    }
   }
 }

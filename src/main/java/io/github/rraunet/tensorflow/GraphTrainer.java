@@ -37,7 +37,7 @@ public final class GraphTrainer implements Trainer {
   private final Session session;
   private final VariableValues weights;
   private final VariableValues moments;
-  private final ReusedTensors fedRoom;
+  private final List<ReusedTensors> fedRooms; // one for each device
   private int steps;
 
   /**
@@ -81,7 +81,7 @@ public final class GraphTrainer implements Trainer {
     this.use = use;
     this.devices = devices;
     graph = new TrainingGraph(settings, use.precision(), devices.count());
-    fedRoom = new ReusedTensors(devices.count());
+    fedRooms = devices.choices().stream().map(device -> new ReusedTensors(FeedPinning.to(device))).toList();
     final boolean compiled = SessionConfig.compiles(devices.first(), settings.plannedSteps(), COMPILED_FROM);
     computed = graph.rewritten(casts, compiled, devices);
     session = new Session(computed, devices.config(use.precision(), settings.threads(), compiled));
@@ -110,7 +110,7 @@ public final class GraphTrainer implements Trainer {
 
   /** @return the batch as it is fed; to be closed. The only method that another thread may call while a batch is computed. */
   FedBatch stage(final Batch batch) {
-    return new FedBatch(batch, devices.count(), fedRoom);
+    return new FedBatch(batch, fedRooms);
   }
 
   @Override
@@ -285,7 +285,7 @@ public final class GraphTrainer implements Trainer {
 
   @Override
   public void close() {
-    fedRoom.close();
+    fedRooms.forEach(ReusedTensors::close);
     session.close();
     computed.close(); // may be the same as the next, which then has nothing left to close
     graph.close();

@@ -24,6 +24,7 @@ final class KernelRequests {
   private final IntFunction<Kernels> devices;
   private Kernels device;
   private final NoiseRequests noise = new NoiseRequests();
+  private final SliceRequests slices = new SliceRequests();
   private OpenPair pair;
   private List<SharedMemory> masks = List.of();
 
@@ -48,7 +49,10 @@ final class KernelRequests {
         case WorkerProtocol.PAIR -> Optional.of(pair(inputs));
         case WorkerProtocol.MEASURE -> Optional.of(measure((String) inputs.get("measurement")));
         case WorkerProtocol.CLOSE_PAIR -> Optional.of(closePair());
-        default -> noise.serve(request, inputs, this::opened);
+        default -> {
+          final Optional<Map<String, Object>> answer = noise.serve(request, inputs, this::opened);
+          yield answer.isPresent() ? answer : slices.serve(request, inputs, this::opened);
+        }
       };
     }
     catch (final CudaException e) {

@@ -9,14 +9,14 @@ import org.tensorflow.types.TFloat32;
 /** Tensors that are fed again and again: memory that the process has touched before is filled several times as fast as new. */
 final class ReusedTensors implements AutoCloseable {
 
-  private static final int EACH = 4; // images and masks, of a full batch and of the last one
+  private static final int MOST = 4; // images and masks, of a full batch and of the last one
 
-  private final int most;
+  private final FeedPinning pinning;
   private final Deque<TFloat32> free = new ArrayDeque<>();
 
-  /** @param devices that are fed at a time */
-  ReusedTensors(final int devices) {
-    most = EACH * devices;
+  /** @param pinning for what the tensors are fed to */
+  ReusedTensors(final FeedPinning pinning) {
+    this.pinning = pinning;
   }
 
   /** @return one that nobody else has, with any content */
@@ -29,20 +29,22 @@ final class ReusedTensors implements AutoCloseable {
         return tensor;
       }
     }
-    return TFloat32.tensorOf(shape);
+    final TFloat32 made = TFloat32.tensorOf(shape);
+    pinning.pin(made);
+    return made;
   }
 
   void giveBack(final TFloat32 tensor) {
     synchronized (free) {
       free.addLast(tensor);
-      if (free.size() > most) free.removeFirst().close();
+      if (free.size() > MOST) pinning.close(free.removeFirst());
     }
   }
 
   @Override
   public void close() {
     synchronized (free) {
-      free.forEach(TFloat32::close);
+      free.forEach(pinning::close);
       free.clear();
     }
   }

@@ -47,7 +47,7 @@ public final class SavedModelPredictor implements Predictor {
   private final boolean compiled;
   private final Use use;
   private final ShrinkingBatch shrinking = new ShrinkingBatch();
-  private final ReusedTensors images = new ReusedTensors(1);
+  private final ReusedTensors images;
   private final ThreadLocal<float[]> pieces = ThreadLocal.withInitial(() -> new float[PIECE]);
 
   private SavedModelPredictor(final SavedModelBundle bundle, final Call call, final DeviceChoice device, final boolean compiled,
@@ -56,6 +56,7 @@ public final class SavedModelPredictor implements Predictor {
     this.bundle = bundle;
     this.call = call;
     this.device = device;
+    images = new ReusedTensors(FeedPinning.to(device));
     this.compiled = compiled;
     this.use = use;
   }

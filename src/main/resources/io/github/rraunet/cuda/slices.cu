@@ -1,5 +1,6 @@
-// Slices for a network: intensity window, resampling along one axis after the other, clipping and padding. The steps of the
-// program's Java classes, operation by operation, so that the results have the same bits. Planes row by row, x fastest.
+// Slices for a network. Images: intensity window, resampling along one axis after the other, clipping and padding. Masks: the
+// same resamplings of 0 and 1, then a threshold. The steps of the program's Java classes, operation by operation, so that the
+// results have the same bits. Planes row by row, x fastest.
 
 /** One thread a pixel, in place: low to low + range becomes 0 to 1, what is beyond is clipped, not a number becomes 0. */
 extern "C" __global__ void window(float* values, double low, double range, long long count) {
@@ -7,6 +8,12 @@ extern "C" __global__ void window(float* values, double low, double range, long 
   if (i >= count) return;
   const float value = (float) ((values[i] - low) / range);
   values[i] = value > 0 ? value < 1 ? value : 1 : 0;
+}
+
+/** One thread a pixel of a mask: 1 for what is not 0. */
+extern "C" __global__ void foreground(const unsigned char* mask, float* values, long long count) {
+  const long long i = blockIdx.x * (long long) blockDim.x + threadIdx.x;
+  if (i < count) values[i] = mask[i] != 0 ? 1 : 0;
 }
 
 /** One thread a pixel of the result: rows of `source` pixels become rows of `target`; rows counts those of all slices. */
@@ -54,4 +61,17 @@ extern "C" __global__ void clipAndPad(const float* in, float* out, int innerWidt
   float value = 0;
   if (x < innerWidth && y < innerHeight) value = in[(slice * innerHeight + y) * innerWidth + x];
   out[i] = value > 0 ? value < 1 ? value : 1 : 0;
+}
+
+/** One thread a pixel of the result: 1 for what is at least `least`, 0 for the rest and for the padding. */
+extern "C" __global__ void decideAndPad(const float* in, float* out, float least, int innerWidth, int innerHeight, int width,
+  int height, long long count)
+{
+  const long long i = blockIdx.x * (long long) blockDim.x + threadIdx.x;
+  if (i >= count) return;
+  const long long row = i / width;
+  const int x = (int) (i - row * width);
+  const long long slice = row / height;
+  const int y = (int) (row - slice * height);
+  out[i] = x < innerWidth && y < innerHeight && in[(slice * innerHeight + y) * innerWidth + x] >= least ? 1 : 0;
 }

@@ -34,6 +34,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import net.imglib2.RandomAccess;
 import net.imglib2.img.basictypeaccess.array.ByteArray;
 import net.imglib2.img.planar.PlanarImg;
@@ -315,6 +316,13 @@ public final class CudaBenchmark {
     noisy[1] = null;
     final var preparation = new SlicePreparation(IntensityWindow.CT_DEFAULT, new SliceGeometry.Resize(256, 256));
     row("slices to 256x256", onGpu -> prepared(preparation, onGpu, false), onGpu -> prepared(preparation, onGpu, true));
+    row("slices of a mask to 256x256", onGpu -> preparedMasks(preparation, onGpu, false), onGpu -> preparedMasks(preparation,
+      onGpu, true));
+  }
+
+  private StackPreparer stack(final SlicePreparation preparation, final boolean onGpu) {
+    final Supplier<SlicePreparer> preparers = () -> new SlicePreparer(preparation, size[0], size[1], 1, 1);
+    return onGpu ? gpu.slices(preparers.get(), Progress.NONE) : new CpuStackPreparer(preparers, Progress.NONE);
   }
 
   private Object prepared(final SlicePreparation preparation, final boolean onGpu, final boolean tell) {
@@ -326,12 +334,23 @@ public final class CudaBenchmark {
         values[i] = 8 * (plane[origin + i] & 0xFF) - 1024 + (i & 63);
     };
     final LongAdder sum = new LongAdder();
-    final StackPreparer.Sink sink = (z, values) -> sum.add(tell ? hash(values) : values.remaining());
-    final int w = size[0];
-    final int h = size[1];
-    try (StackPreparer stack = onGpu ? gpu.slices(new SlicePreparer(preparation, w, h, 1, 1), Progress.NONE)
-      : new CpuStackPreparer(() -> new SlicePreparer(preparation, w, h, 1, 1))) {
-      stack.prepare(size[2], source, sink, threads(onGpu));
+    try (StackPreparer stack = stack(preparation, onGpu)) {
+      stack.prepare(size[2], source, (z, values) -> sum.add(tell ? hash(values) : values.remaining()), threads(onGpu));
+    }
+    return sum.sum();
+  }
+
+  private Object preparedMasks(final SlicePreparation preparation, final boolean onGpu, final boolean tell) {
+    final BytePlanes planes = BytePlanes.of(reference).orElseThrow();
+    final StackPreparer.Source source = (z, values) -> {
+      final byte[] plane = planes.array(z);
+      final int origin = planes.origin(z);
+      for (int i = 0; i < values.length; i++)
+        values[i] = plane[origin + i] & 0xFF;
+    };
+    final LongAdder sum = new LongAdder();
+    try (StackPreparer stack = stack(preparation, onGpu)) {
+      stack.prepareMasks(size[2], source, (z, values) -> sum.add(tell ? hash(values) : values.remaining()), threads(onGpu));
     }
     return sum.sum();
   }

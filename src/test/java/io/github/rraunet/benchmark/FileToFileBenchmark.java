@@ -10,15 +10,23 @@ import io.github.rraunet.engine.NpyArray;
 import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.engine.PredictorSettings;
+import io.github.rraunet.engine.SharedPredictor;
 import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.engine.TrainerFactory;
 import io.github.rraunet.engine.TrainerSettings;
 import io.github.rraunet.engine.WorkerPredictor;
+import io.github.rraunet.files.FolderReplacement;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.segment.OutputType;
 import io.github.rraunet.segment.SegmentationSettings;
 import io.github.rraunet.segment.StackSegmenter;
+import io.github.rraunet.segment.folder.FolderRun;
+import io.github.rraunet.segment.folder.FolderSettings;
+import io.github.rraunet.segment.folder.PathGlobs;
+import io.github.rraunet.segment.folder.ResultName;
+import io.github.rraunet.segment.folder.StackSearch;
 import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
 import io.github.rraunet.slices.SlicePreparation;
@@ -30,6 +38,7 @@ import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VoxelToWorld;
 import io.github.rraunet.volume.io.VolumeFiles;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -45,15 +54,19 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Slices per second from file to file (reading, preparing, computing in the worker, restoring, writing) against a bare
- * {@code session.run} loop over tensors that are ready, with the same model, batch and number of slices. Both are run
- * in turn several times, because machines are noisy; the ratio of each pair is what counts. Started by bin/benchmark.
+ * {@code session.run} loop over tensors that are ready, with the same model, batch and number of slices; on a device of choice
+ * also a folder of stacks, with all that is done for one. Both are run in turn several times, because machines are noisy; the
+ * ratio of each pair is what counts. Started by bin/benchmark.
  */
 final class FileToFileBenchmark {
 
   private static final int WIDTH = 512;
   private static final int NETWORK_WIDTH = 256; // pixels of a slice as the network sees it
 
+  private static final int STACKS = 6; // in a folder
+  private static final List<String> NAMES = List.of("*.nii", "*.nii.gz");
   private static final String UNTRAINED = "untrained:";
+  private static final String SIMULATED = "simulated:";
 
   private FileToFileBenchmark() {}
 
@@ -68,6 +81,10 @@ final class FileToFileBenchmark {
     final long planned = arguments.length > 5 && arguments[5].equals("compiled") ? Long.MAX_VALUE : 0;
     final Path folder = Files.createTempDirectory("rra-benchmark");
     try {
+      if (location.startsWith(SIMULATED)) {
+        simulated(Double.parseDouble(location.substring(SIMULATED.length())), folder, slices, pairs);
+        return;
+      }
       final ModelPackage model = location.startsWith(UNTRAINED) ? untrained(location, folder) : ModelPackage.open(location);
       final Path input = folder.resolve("ct.nii");
       writeStack(slices, pixelMm(model), input);
@@ -76,9 +93,7 @@ final class FileToFileBenchmark {
       else compare(model, input, folder.resolve("mask.nii.gz"), slices, pairs);
     }
     finally {
-      for (final Path file : Files.list(folder).toList())
-        Files.delete(file);
-      Files.delete(folder);
+      FolderReplacement.delete(folder);
     }
   }
 
@@ -86,10 +101,7 @@ final class FileToFileBenchmark {
   private static ModelPackage untrained(final String location, final Path folder) throws Exception {
     final String[] parts = location.split(":");
     final var network = NetworkSettings.author(Integer.parseInt(parts[1]));
-    final int edge = Integer.parseInt(parts[2]);
-    final var preparation = new SlicePreparation(IntensityWindow.CT_DEFAULT, new SliceGeometry.Resize(edge, edge));
-    final var description = new ModelDescription("untrained", "nothing", preparation, Orientation.RAS, 0.5, "image",
-      "probability", "", Map.of());
+    final ModelDescription description = description(Integer.parseInt(parts[2]));
     final var attribution = new Attribution("Untrained.", List.of("RRA-U-Net developers"), List.of(Attribution.METHOD), "CC0-1.0",
       "# Untrained\n", List.of("ct"), Instant.EPOCH);
     final Path zip = folder.resolve("untrained.zip");
@@ -98,6 +110,34 @@ final class FileToFileBenchmark {
         new float[64 * 64]), Map.of(), zip);
     }
     return ModelPackage.open(zip.toString());
+  }
+
+  /** @param edge of the network's slices in pixels */
+  private static ModelDescription description(final int edge) {
+    final var preparation = new SlicePreparation(IntensityWindow.CT_DEFAULT, new SliceGeometry.Resize(edge, edge));
+    return new ModelDescription("untrained", "nothing", preparation, Orientation.RAS, 0.5, "image", "probability", "", Map.of());
+  }
+
+  /** @param milliseconds that the network takes for a slice, which has a quarter of the stack's pixels */
+  private static void simulated(final double milliseconds, final Path folder, final int slices, final int pairs)
+    throws Exception
+  {
+    print("stacks %dx%dx%d, a GPU that takes %.2f ms for a slice is simulated, %d processors", WIDTH, WIDTH, slices, milliseconds,
+      Runtime.getRuntime().availableProcessors());
+    writeStack(slices, 1, folder.resolve("ct.nii"));
+    copies(folder);
+    final var gpu = new SimulatedGpu(milliseconds);
+    for (int pair = 0; pair <= pairs; pair++)
+      for (final String names : NAMES) {
+        final double whole = folder(gpu, description(NETWORK_WIDTH), Precision.FLOAT32, names, folder) / STACKS;
+        if (pair > 0) print("folder of %d stacks to %s, run %d: %.1f slices/s, %.3f of the network's", STACKS, names, pair, slices
+          / whole, slices * milliseconds / 1000 / whole);
+      }
+  }
+
+  private static void copies(final Path folder) throws IOException {
+    for (int i = 0; i < STACKS; i++)
+      Files.copy(folder.resolve("ct.nii"), Files.createDirectories(folder.resolve("in")).resolve("ct-" + i + ".nii"));
   }
 
   /** @return edge of a pixel with which the network sees slices at the width that others are timed at */
@@ -161,8 +201,34 @@ final class FileToFileBenchmark {
               / memory, slices / whole, memory / whole);
           }
         }
+        copies(folder);
+        for (final String names : NAMES)
+          for (int pair = 1; pair <= pairs; pair++) {
+            final double memory = predicted(bare, batch, STACKS * slices) / STACKS;
+            final double whole = folder(worker, model.description(), settings.precision(), names, folder) / STACKS;
+            print("folder of %d stacks to %s, pair %d: memory to memory %.1f slices/s, file to file %.1f slices/s, ratio %.3f",
+              STACKS, names, pair, slices / memory, slices / whole, memory / whole);
+          }
       }
     }
+  }
+
+  /** @return seconds from the search for stacks to the last table, hashes and records included; the worker runs already */
+  private static double folder(final Predictor worker, final ModelDescription model, final Precision precision,
+    final String names, final Path folder) throws Exception
+  {
+    final Path out = folder.resolve("out");
+    final var settings = new FolderSettings(model, new SegmentationSettings(OutputType.MASK, Double.NaN, false, 0),
+      precision, false);
+    final long start = System.nanoTime();
+    final FolderRun run = FolderRun.of(new FolderRun.Places(folder.resolve("in"), out, out.resolve("status.json")),
+      new StackSearch(PathGlobs.parse("include", ""), PathGlobs.parse("exclude", ""), false), ResultName.parse(names,
+        OutputType.MASK, false), settings, Progress.NONE);
+    run.segment(List.of(expected -> new SharedPredictor(worker)), () -> RunRecord.of("segment-folder"), Progress.NONE);
+    final double seconds = (System.nanoTime() - start) / 1e9;
+    if (!run.failure().isEmpty()) throw new IllegalStateException(run.failure());
+    FolderReplacement.delete(out);
+    return seconds;
   }
 
   private static double predicted(final Predictor predictor, final SliceBatch batch, final int slices) throws Exception {

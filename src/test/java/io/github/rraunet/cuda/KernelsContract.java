@@ -329,26 +329,59 @@ abstract class KernelsContract {
     assertSameWarps(computing(1_000_000), new int[] { 64, 48, 20 });
   }
 
-  private void assertSameSlices(final CudaComputing computing, final SliceGeometry geometry, final int width, final int height) {
-    final int slices = 7;
+  private static float[][] values(final int slices, final int size) {
     final Random random = new Random(12);
-    final float[][] values = new float[slices][width * height];
+    final float[][] values = new float[slices][size];
     for (final float[] plane : values)
       for (int i = 0; i < plane.length; i++)
         plane[i] = random.nextInt(50) == 0 ? new float[] { Float.NaN, -3024, 1e9f, -1000, 1000, -0f }[random.nextInt(6)]
           : (float) (random.nextGaussian() * 700);
+    return values;
+  }
+
+  /** A disc, a fringe of single pixels, and in the last slice rows and columns that end in the middle of a pixel. */
+  private static float[][] masks(final int slices, final int width, final int height) {
+    final Random random = new Random(13);
+    final float[][] masks = new float[slices][width * height];
+    for (int k = 0; k < slices; k++)
+      for (int i = 0; i < width * height; i++) {
+        final double r = Math.hypot(i % width - width / 2.0, i / width - height / 2.0) - (k + 1);
+        final boolean in = k == slices - 1 ? i % width % 6 < 3 || i / width % 10 < 5 : r < 5 || r < 9 && random.nextInt(3) == 0;
+        masks[k][i] = in ? new float[] { 1, 255, -2, Float.NaN, 1e-20f }[random.nextInt(5)] : random.nextBoolean() ? 0f : -0f;
+      }
+    return masks;
+  }
+
+  /** Kind of slices. */
+  private interface Kind {
+    void prepare(StackPreparer stack, StackPreparer.Source source, StackPreparer.Sink sink);
+  }
+
+  private static void assertSame(final CudaComputing computing, final SliceGeometry geometry, final int width, final int height,
+    final float[][] values, final Kind kind)
+  {
     final var preparation = new SlicePreparation(IntensityWindow.CT_DEFAULT, geometry);
     final var preparer = new SlicePreparer(preparation, width, height, 0.7, 0.9);
     final StackPreparer.Source source = (i, plane) -> System.arraycopy(values[i], 0, plane, 0, plane.length);
     final Map<Integer, float[]> found = new ConcurrentHashMap<>();
     final Map<Integer, float[]> expected = new ConcurrentHashMap<>();
     try (StackPreparer stack = computing.slices(preparer, Progress.NONE)) {
-      stack.prepare(slices, source, (i, plane) -> found.put(i, floats(plane)), 2);
+      kind.prepare(stack, source, (i, plane) -> found.put(i, floats(plane)));
     }
-    new CpuStackPreparer(() -> new SlicePreparer(preparation, width, height, 0.7, 0.9)).prepare(slices, source, (i, plane) ->
-      expected.put(i, floats(plane)), 2);
-    assertThat(found.keySet()).isEqualTo(expected.keySet()).hasSize(slices);
+    kind.prepare(new CpuStackPreparer(() -> new SlicePreparer(preparation, width, height, 0.7, 0.9), Progress.NONE), source,
+      (i, plane) -> expected.put(i, floats(plane)));
+    assertThat(found.keySet()).isEqualTo(expected.keySet()).hasSize(values.length);
     expected.forEach((i, plane) -> assertThat(found.get(i)).as("slice %d of %s", i, geometry).isEqualTo(plane));
+  }
+
+  private static void assertSameSlices(final CudaComputing computing, final SliceGeometry geometry, final int width,
+    final int height)
+  {
+    final int slices = 7;
+    assertSame(computing, geometry, width, height, values(slices, width * height), (stack, source, sink) -> stack.prepare(slices,
+      source, sink, 2));
+    assertSame(computing, geometry, width, height, masks(slices, width, height), (stack, source, sink) -> stack.prepareMasks(
+      slices, source, sink, 2));
   }
 
   private static float[] floats(final java.nio.FloatBuffer buffer) {
@@ -366,5 +399,29 @@ abstract class KernelsContract {
     assertSameSlices(computing, new SliceGeometry.Resize(64, 64), 64, 64);
     assertSameSlices(computing, new SliceGeometry.PixelSpacing(1.0, 16), 50, 61);
     assertSameSlices(computing(80_000), new SliceGeometry.Resize(32, 32), 64, 64);
+  }
+
+  /** Of 2x2 pixels two are enough, and one is not. */
+  @Test
+  void halfAPixelOfAMaskIsForeground() {
+    final int size = 32;
+    final Random random = new Random(14);
+    final float[] mask = new float[size * size];
+    for (int i = 0; i < mask.length; i++)
+      mask[i] = random.nextBoolean() ? 1 : 0;
+    final var preparer = new SlicePreparer(new SlicePreparation(IntensityWindow.CT_DEFAULT, new SliceGeometry.Resize(size / 2,
+      size / 2)), size, size, 1, 1);
+    final Map<Integer, Integer> seen = new TreeMap<>();
+    try (StackPreparer stack = computing(PLENTY).slices(preparer, Progress.NONE)) {
+      stack.prepareMasks(1, (i, plane) -> System.arraycopy(mask, 0, plane, 0, plane.length), (k, prepared) -> {
+        for (int i = 0; i < size * size / 4; i++) {
+          final int corner = i / (size / 2) * 2 * size + i % (size / 2) * 2;
+          final int sum = (int) (mask[corner] + mask[corner + 1] + mask[corner + size] + mask[corner + size + 1]);
+          assertThat(prepared.get(i)).as("%d of 4", sum).isEqualTo(sum >= 2 ? 1 : 0);
+          seen.merge(sum, 1, Integer::sum);
+        }
+      }, 1);
+    }
+    assertThat(seen.keySet()).containsExactly(0, 1, 2, 3, 4);
   }
 }

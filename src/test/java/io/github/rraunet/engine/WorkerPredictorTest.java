@@ -85,9 +85,16 @@ class WorkerPredictorTest {
       assertThatThrownBy(closed::input).isInstanceOf(IllegalStateException.class);
       assertThatThrownBy(() -> predictor.predict(closed, 1)).isInstanceOf(EngineException.class)
         .hasMessage("the batch is closed");
-      assertThat(mappings(ProcessHandle.current())).isZero();
-      assertThat(mappings(worker())).isZero();
-      predictor.allocate(2, HEIGHT, WIDTH); // never closed
+      assertThat(mappings(ProcessHandle.current())).isEqualTo(2); // kept for the next of this size
+      try (SliceBatch again = predictor.allocate(2, HEIGHT, WIDTH); SliceBatch beside = predictor.allocate(2, HEIGHT, WIDTH)) {
+        assertThat(mappings(ProcessHandle.current())).isEqualTo(4);
+        predictor.predict(again, 2);
+        predictor.predict(beside, 2);
+        assertThat(mappings(worker())).isEqualTo(4);
+      }
+      predictor.allocate(3, HEIGHT, WIDTH); // never closed; the others make room
+      assertThat(mappings(ProcessHandle.current())).isEqualTo(2);
+      assertThat(mappings(worker())).isEqualTo(2);
       assertNoneLeft(before);
     }
     assertNoneLeft(before);
@@ -140,6 +147,38 @@ class WorkerPredictorTest {
       assertThat(end.get(5, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
     }
     assertThat(workers()).as("workers still alive").allMatch(w -> exits(w));
+  }
+
+  @Test
+  void memoryThatAWorkerMayStillWriteToIsGivenToNobody() throws Exception {
+    try (WorkerPredictor predictor = start(SmallModels.slow(temp.resolve("slow")))) {
+      final SliceBatch left = predictor.allocate(8, 256, 256);
+      left.input().put(0, 0.75f);
+      final CompletableFuture<Throwable> end = new CompletableFuture<>();
+      final Thread thread = new Thread(() -> {
+        try {
+          predictor.predict(left, 8);
+          end.complete(null);
+        }
+        catch (final EngineException | InterruptedException e) {
+          end.complete(e);
+        }
+      });
+      thread.start();
+      TimeUnit.MILLISECONDS.sleep(300);
+      thread.interrupt();
+      assertThat(end.get(5, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+      left.close();
+      try (SliceBatch next = predictor.allocate(8, 256, 256)) {
+        assertThat(next.input().get(0)).isZero(); // new memory
+      }
+      try (SliceBatch again = predictor.allocate(8, 256, 256)) {
+        again.input().put(0, 0.5f);
+      }
+      try (SliceBatch again = predictor.allocate(8, 256, 256)) {
+        assertThat(again.input().get(0)).isEqualTo(0.5f); // used again, as nobody computes with it
+      }
+    }
   }
 
   @Test

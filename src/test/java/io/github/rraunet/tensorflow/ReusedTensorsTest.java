@@ -2,6 +2,10 @@ package io.github.rraunet.tensorflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
@@ -12,7 +16,7 @@ class ReusedTensorsTest {
 
   @Test
   void givesOutWhatCameBackAndNeverTheSameTwice() {
-    try (ReusedTensors room = new ReusedTensors(1)) {
+    try (ReusedTensors room = new ReusedTensors(FeedPinning.NONE)) {
       final TFloat32 first = room.take(FULL);
       final TFloat32 second = room.take(FULL);
       assertThat(second).isNotSameAs(first);
@@ -24,7 +28,7 @@ class ReusedTensorsTest {
 
   @Test
   void onlyForTheSameShape() {
-    try (ReusedTensors room = new ReusedTensors(1)) {
+    try (ReusedTensors room = new ReusedTensors(FeedPinning.NONE)) {
       final TFloat32 full = room.take(FULL);
       room.giveBack(full);
       final TFloat32 other = room.take(Shape.of(3, 2));
@@ -35,12 +39,70 @@ class ReusedTensorsTest {
 
   @Test
   void keepsAFewOnly() {
-    try (ReusedTensors room = new ReusedTensors(1)) {
+    try (ReusedTensors room = new ReusedTensors(FeedPinning.NONE)) {
       final TFloat32 oldest = TFloat32.tensorOf(FULL);
       room.giveBack(oldest);
       for (int i = 0; i < 4; i++)
         room.giveBack(TFloat32.tensorOf(Shape.of(i + 1)));
       assertThat(room.take(FULL)).isNotSameAs(oldest);
     }
+  }
+
+  /** Notes what is pinned, by what lies there. */
+  private static final class Noted implements FeedPinning.Pins {
+
+    private final List<ByteBuffer> pinned = new ArrayList<>();
+    private final List<Float> firstValueWhenUnpinned = new ArrayList<>();
+    private boolean refuses;
+
+    @Override
+    public boolean pin(final ByteBuffer memory) {
+      if (!refuses) pinned.add(memory);
+      return !refuses;
+    }
+
+    @Override
+    public void unpin(final ByteBuffer memory) {
+      assertThat(pinned).contains(memory);
+      pinned.removeIf(m -> m == memory);
+      firstValueWhenUnpinned.add(memory.order(ByteOrder.nativeOrder()).getFloat(0)); // it must not be freed yet
+    }
+  }
+
+  @Test
+  void memoryIsPinnedOnceAndUnpinnedBeforeItIsFreed() {
+    final var noted = new Noted();
+    try (ReusedTensors room = new ReusedTensors(new FeedPinning(noted))) {
+      final TFloat32 tensor = room.take(FULL);
+      tensor.asRawTensor().data().asFloats().write(new float[] { 1, 2, 3, 4, 5, 6 });
+      assertThat(noted.pinned).hasSize(1);
+      final ByteBuffer memory = noted.pinned.get(0).order(ByteOrder.nativeOrder());
+      assertThat(memory.isDirect()).isTrue();
+      assertThat(memory.capacity()).isEqualTo(24);
+      for (int i = 0; i < 6; i++)
+        assertThat(memory.getFloat(4 * i)).isEqualTo(i + 1f);
+      room.giveBack(tensor);
+      room.giveBack(room.take(FULL));
+      assertThat(noted.pinned).hasSize(1);
+      for (int i = 0; i < 4; i++)
+        room.giveBack(room.take(Shape.of(i + 1)));
+      assertThat(noted.pinned).as("a few are kept").hasSize(4);
+      assertThat(noted.firstValueWhenUnpinned).containsExactly(1f);
+    }
+    assertThat(noted.pinned).isEmpty();
+    assertThat(noted.firstValueWhenUnpinned).hasSize(5);
+  }
+
+  @Test
+  void whatCannotBePinnedIsUsedAsItIs() {
+    final var noted = new Noted();
+    noted.refuses = true;
+    try (ReusedTensors room = new ReusedTensors(new FeedPinning(noted))) {
+      final TFloat32 tensor = room.take(FULL);
+      room.giveBack(tensor);
+      assertThat(room.take(FULL)).isSameAs(tensor);
+      room.giveBack(tensor);
+    }
+    assertThat(noted.firstValueWhenUnpinned).isEmpty();
   }
 }

@@ -8,6 +8,7 @@ import io.github.rraunet.engine.NetworkSettings.Attention;
 import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.TrainerSettings;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,8 +70,8 @@ class TowerPlacementTest {
       try (TrainingGraph graph = new TrainingGraph(settings, Precision.FLOAT32, count);
         Graph run = graph.rewritten(casts, false, devices);
         Session session = new Session(run, devices.config(Precision.FLOAT32, 1, false));
-        ReusedTensors room = new ReusedTensors(count);
-        FedBatch batch = new FedBatch(Discs.batch(6, 1), count, room);
+        ReusedTensors room = new ReusedTensors(FeedPinning.NONE);
+        FedBatch batch = new FedBatch(Discs.batch(6, 1), Collections.nCopies(count, room));
         FedTensors fed = new FedTensors())
       {
         new VariableValues(session, graph.variables()).set(graph.variables().initialValues(1));

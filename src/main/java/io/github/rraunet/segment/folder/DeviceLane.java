@@ -2,24 +2,37 @@ package io.github.rraunet.segment.folder;
 
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.Predictor;
+import io.github.rraunet.engine.SharedPredictor;
 import io.github.rraunet.segment.folder.FolderSegmenter.PredictorSource;
 import io.github.rraunet.segment.folder.StackSteps.Computed;
 import io.github.rraunet.segment.folder.StackSteps.Loaded;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
- * What is done with stacks on one device: reading, segmenting in the device's worker, writing; each may go on in a thread of its
+ * What is done with stacks on one device: reading, segmenting in the device's worker, writing; each may go on in threads of its
  * own, a stack in each. The worker is started when there is something to segment, and again when it ended: a stack during which
- * it ends is tried once more, and failed if it ends again.
+ * it ends is tried once more, and failed if it ends again. If another one was segmented beside it nobody knows which was the
+ * cause, and each has to be tried by itself.
  */
 final class DeviceLane implements AutoCloseable {
+
+  private static final long WATCH_MS = 100;
 
   private final PredictorSource source;
   private final StackSteps steps;
   private final StagingFolder staging;
   private final FolderProgress progress;
-  private Predictor predictor; // null until one is needed
+  private final CompletableFuture<Integer> atOnce = new CompletableFuture<>(); // known when the first worker has started
+  private final Set<Loaded> open = ConcurrentHashMap.newKeySet(); // read and not written yet
+  private SharedPredictor predictor; // null until one is needed
+  private int computing; // stacks
 
   DeviceLane(final PredictorSource source, final StackSteps steps, final StagingFolder staging, final FolderProgress progress) {
     this.source = source;
@@ -28,55 +41,109 @@ final class DeviceLane implements AutoCloseable {
     this.progress = progress;
   }
 
+  /**
+   * @param stacks at least 1
+   * @return whether the device is used better if so many are segmented at once; for more than one that is known when the first
+   *         is being segmented, and waited for
+   */
+  boolean takesAtOnce(final int stacks) throws InterruptedException {
+    while (stacks > 1)
+      try {
+        return atOnce.get(WATCH_MS, TimeUnit.MILLISECONDS) >= stacks;
+      }
+      catch (final TimeoutException e) {
+        progress.throwIfStopped();
+      }
+      catch (final ExecutionException e) {
+        throw new IllegalStateException(e); // it is only completed
+      }
+    return true;
+  }
+
+  /** Nothing is left to segment: who waits to hear how many stacks are taken at once need not. */
+  void startsNoMore() {
+    atOnce.complete(1);
+  }
+
   Loaded read(final PlannedStack stack) throws IOException {
     final Loaded loaded = steps.read(stack, progress.quiet());
+    open.add(loaded);
     progress.read(stack, steps.slices(loaded.volume()));
     return loaded;
   }
 
   /**
    * @param remaining stacks that this device may still be given, this one included
-   * @throws WorkerStartException if the worker cannot be started, which no other stack could change
+   * @throws WorkerStartException      if the worker cannot be started, which no other stack could change
+   * @throws DiedBesideOthersException if the worker ended while other stacks were segmented, too
    */
   Computed compute(final Loaded loaded, final int remaining) throws EngineException {
     for (int attempt = 1;; attempt++) {
-      ensureAlive(remaining);
+      final Predictor running = begin(remaining);
+      boolean beside = false;
       try {
-        return steps.compute(loaded, predictor, progress.of(loaded.stack(), steps.slices(loaded.volume())));
+        return steps.compute(loaded, running, progress.of(loaded.stack(), steps.slices(loaded.volume())));
       }
       catch (final EngineException e) {
-        if (predictor.isAlive() || attempt > 1) throw e;
+        beside = isBeside();
+        if (running.isAlive() || attempt > 1 && !beside) throw e;
         progress.throwIfStopped(); // a stop may reach the worker first
+        if (beside) throw new DiedBesideOthersException(e);
+      }
+      finally {
+        end();
       }
     }
   }
 
-  private void ensureAlive(final int remaining) throws WorkerStartException {
-    if (predictor != null && predictor.isAlive()) return;
-    close();
-    progress.starting();
-    try {
-      predictor = source.start(progress.expected(remaining));
+  /** @return the running network, started if it is not */
+  private synchronized Predictor begin(final int remaining) throws WorkerStartException {
+    if (predictor == null || !predictor.isAlive()) {
+      endWorker();
+      progress.starting();
+      try {
+        predictor = new SharedPredictor(source.start(progress.expected(remaining)));
+      }
+      catch (final EngineException e) {
+        throw new WorkerStartException(e);
+      }
+      atOnce.complete(predictor.concurrency());
     }
-    catch (final EngineException e) {
-      throw new WorkerStartException(e);
-    }
+    computing++;
+    return predictor;
+  }
+
+  private synchronized boolean isBeside() {
+    return computing > 1;
+  }
+
+  private synchronized void end() {
+    computing--;
   }
 
   /** @return the line that tells of it */
   String write(final Computed computed) throws IOException {
-    return steps.write(computed, staging, progress.quiet());
+    try (Loaded done = computed.loaded()) {
+      open.remove(done);
+      return steps.write(computed, staging, progress.quiet());
+    }
   }
 
   /** @return what the user should know of where it runs */
-  List<String> notes() {
+  synchronized List<String> notes() {
     return predictor == null ? List.of() : predictor.notes();
   }
 
-  /** Ends the worker. */
+  /** Ends the worker, and what goes on beside the stacks that were not written. */
   @Override
-  public void close() {
-    if (predictor != null) predictor.close();
+  public synchronized void close() {
+    endWorker();
+    open.forEach(Loaded::close);
+    open.clear();
+  }
+
+  private void endWorker() {
+    if (predictor != null) predictor.end();
     predictor = null;
   }
 
@@ -86,6 +153,16 @@ final class DeviceLane implements AutoCloseable {
     private static final long serialVersionUID = 1L;
 
     WorkerStartException(final EngineException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  /** The worker ended while several stacks were segmented. */
+  static final class DiedBesideOthersException extends EngineException {
+
+    private static final long serialVersionUID = 1L;
+
+    DiedBesideOthersException(final EngineException cause) {
       super(cause.getMessage(), cause);
     }
   }

@@ -5,8 +5,7 @@ import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
-
-
+import io.github.rraunet.segment.folder.DeviceLane.DiedBesideOthersException;
 import io.github.rraunet.segment.folder.DeviceLane.WorkerStartException;
 import io.github.rraunet.segment.folder.StackState.Status;
 import io.github.rraunet.segment.folder.StackSteps.Computed;
@@ -26,20 +25,22 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
  * Many stacks through one model, on one device or several. On each device the next stack is read while one is segmented and the
- * last one written; so three are in memory. A stack for which memory does not suffice beside others is tried again by itself at
- * the end. A stack that fails, for whatever reason, stops no other. When {@link #run} returns, however it does, its threads and
- * workers have ended and the report says how it stands.
+ * last one written; so three are in memory. A GPU would stand still while the last slices of a stack are restored and the first
+ * of the next one prepared, so two stacks are segmented there, and two written, at a time, and up to four read; fewer where
+ * memory is short. A stack for which memory does not suffice beside others, or beside which the worker ended, is tried again by
+ * itself at the end. A stack that fails, for whatever reason, stops no other. When {@link #run} returns, however it does, its
+ * threads and workers have ended and the report says how it stands.
  */
 public final class FolderSegmenter {
 
   static final String THREAD_NAME = "rra-folder";
   private static final long WATCH_MS = 100;
+  private static final int MOST_AT_ONCE = 2; // stacks that are segmented on a device
 
   /** Starts the worker of a device. */
   @FunctionalInterface
@@ -63,6 +64,8 @@ public final class FolderSegmenter {
   }
 
   private final FolderPlan plan;
+  private final int readers; // threads for a GPU
+  private final MemoryBudget memory;
   private final FolderSettings settings;
   private final Records records;
   private final Function<Throwable, String> sentences;
@@ -76,6 +79,20 @@ public final class FolderSegmenter {
   public FolderSegmenter(final FolderPlan plan, final FolderSettings settings, final Records records,
     final Function<Throwable, String> sentences, final FolderReport report)
   {
+    // One thread that unpacks .nii.gz gives a GPU two or three hundred slices a second, of thousands that it takes.
+    this(plan, settings, records, sentences, report, Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 4)),
+      Runtime.getRuntime().maxMemory());
+  }
+
+  /**
+   * @param readers  threads that read for a GPU
+   * @param maxBytes that Java may have
+   */
+  FolderSegmenter(final FolderPlan plan, final FolderSettings settings, final Records records,
+    final Function<Throwable, String> sentences, final FolderReport report, final int readers, final long maxBytes)
+  {
+    this.readers = readers;
+    memory = new MemoryBudget(maxBytes, () -> shown.throwIfStopped());
     this.plan = plan;
     this.settings = settings;
     this.records = records;
@@ -137,7 +154,7 @@ public final class FolderSegmenter {
     try {
       final CompletionService<Void> stages = new ExecutorCompletionService<>(threads);
       lanes.forEach(lane -> submit(stages, lane, lanes.size()));
-      watch(stages, 3 * lanes.size(), threads);
+      watch(stages, (readers + 2 * MOST_AT_ONCE) * lanes.size(), threads);
       if (!alone.isEmpty()) {
         stages.submit(() -> oneByOne(lanes.get(0)));
         watch(stages, 1, threads);
@@ -150,33 +167,62 @@ public final class FolderSegmenter {
     }
   }
 
+  /** Starts the threads of a device, of which some end at once if it takes one stack at a time. */
   private void submit(final CompletionService<Void> stages, final DeviceLane lane, final int lanes) {
-    final SynchronousQueue<Optional<Loaded>> loaded = new SynchronousQueue<>(); // so none waits beside the one that is offered
-    final SynchronousQueue<Optional<Computed>> computed = new SynchronousQueue<>();
-    stages.submit(() -> {
-      for (PlannedStack stack = todo.poll(); stack != null; stack = todo.poll()) {
-        final PlannedStack next = stack;
-        handOver(loaded, attempt(next, true, () -> lane.read(next)));
-      }
-      end(loaded);
-      return null;
-    });
-    stages.submit(() -> {
-      for (Optional<Loaded> stack = take(loaded); stack.isPresent(); stack = take(loaded)) {
+    final var loaded = new Handover<Loaded>(readers, shown::throwIfStopped);
+    final var computed = new Handover<Computed>(MOST_AT_ONCE, shown::throwIfStopped);
+    for (int thread = 1; thread <= readers; thread++) {
+      final boolean one = thread == 1;
+      stages.submit(() -> {
+        if (one || lane.takesAtOnce(MOST_AT_ONCE)) read(lane, loaded);
+        loaded.giverEnds();
+        return null;
+      });
+    }
+    for (int thread = 1; thread <= MOST_AT_ONCE; thread++) {
+      final int number = thread;
+      stages.submit(() -> {
+        if (lane.takesAtOnce(number)) compute(lane, lanes, loaded, computed);
+        computed.giverEnds();
+        return null;
+      });
+      stages.submit(() -> {
+        if (lane.takesAtOnce(number)) write(lane, computed);
+        return null;
+      });
+    }
+  }
+
+  private void read(final DeviceLane lane, final Handover<Loaded> loaded) throws EngineException, InterruptedException {
+    for (PlannedStack stack = todo.poll(); stack != null; stack = todo.poll()) {
+      final PlannedStack next = stack;
+      memory.enter(next);
+      final Optional<Loaded> read = attempt(next, true, () -> lane.read(next));
+      if (read.isPresent()) loaded.give(read.get());
+    }
+  }
+
+  private void compute(final DeviceLane lane, final int lanes, final Handover<Loaded> loaded, final Handover<Computed> computed)
+    throws EngineException, InterruptedException
+  {
+    try {
+      for (Optional<Loaded> stack = loaded.take(); stack.isPresent(); stack = loaded.take()) {
         final Loaded next = stack.get();
         final int remaining = (int) ((PlannedStack.count(plan.stacks(), Status.PLANNED) + lanes - 1) / lanes);
-        handOver(computed, attempt(next.stack(), true, () -> lane.compute(next, remaining)));
+        final Optional<Computed> done = attempt(next.stack(), true, () -> lane.compute(next, remaining));
+        if (done.isPresent()) computed.give(done.get());
       }
-      end(computed);
-      return null;
-    });
-    stages.submit(() -> {
-      for (Optional<Computed> stack = take(computed); stack.isPresent(); stack = take(computed)) {
-        final Computed next = stack.get();
-        finish(next.loaded().stack(), attempt(next.loaded().stack(), true, () -> lane.write(next)));
-      }
-      return null;
-    });
+    }
+    finally {
+      lane.startsNoMore();
+    }
+  }
+
+  private void write(final DeviceLane lane, final Handover<Computed> computed) throws EngineException, InterruptedException {
+    for (Optional<Computed> stack = computed.take(); stack.isPresent(); stack = computed.take()) {
+      final Computed next = stack.get();
+      finish(next.loaded().stack(), attempt(next.loaded().stack(), true, () -> lane.write(next)));
+    }
   }
 
   private Void oneByOne(final DeviceLane lane) throws EngineException {
@@ -204,7 +250,7 @@ public final class FolderSegmenter {
     }
     catch (final Exception e) {
       shown.throwIfStopped(); // what was torn down by the stop may fail in its own words
-      if (e.getCause() instanceof OutOfMemoryError && others) alone.add(stack);
+      if (others && (e.getCause() instanceof OutOfMemoryError || e instanceof DiedBesideOthersException)) alone.add(stack);
       else fail(stack, e instanceof RuntimeException && !(e instanceof IllegalArgumentException) ? "fault in the program: " + e
         : sentences.apply(e));
     }
@@ -213,6 +259,7 @@ public final class FolderSegmenter {
       else fail(stack, "there is not enough memory for it; give Java more (Edit > Options > Memory & Threads in ImageJ,"
         + " RRA_JAVA_OPTS=-Xmx8g on the command line); now " + (Runtime.getRuntime().maxMemory() >> 20) + " MB are allowed");
     }
+    memory.leave(stack);
     return Optional.empty();
   }
 
@@ -225,27 +272,9 @@ public final class FolderSegmenter {
 
   private void finish(final PlannedStack stack, final Optional<String> line) {
     if (line.isEmpty()) return;
+    memory.leave(stack);
     shown.ended(stack, line.get());
     report.write(plan.stacks(), "running", "");
-  }
-
-  private <T> void handOver(final SynchronousQueue<Optional<T>> queue, final Optional<T> stack) throws InterruptedException {
-    if (stack.isEmpty()) return;
-    while (!queue.offer(stack, WATCH_MS, TimeUnit.MILLISECONDS))
-      shown.throwIfStopped();
-  }
-
-  private <T> void end(final SynchronousQueue<Optional<T>> queue) throws InterruptedException {
-    while (!queue.offer(Optional.empty(), WATCH_MS, TimeUnit.MILLISECONDS))
-      shown.throwIfStopped();
-  }
-
-  private <T> Optional<T> take(final SynchronousQueue<Optional<T>> queue) throws InterruptedException {
-    for (;;) {
-      shown.throwIfStopped();
-      final Optional<T> next = queue.poll(WATCH_MS, TimeUnit.MILLISECONDS);
-      if (next != null) return next;
-    }
   }
 
   /** Waits until the stages have ended, and ends them when the user stops or one of them cannot go on. */

@@ -3,7 +3,8 @@ package io.github.rraunet.segment.folder;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.progress.Progress;
-import io.github.rraunet.record.Hashes;
+import io.github.rraunet.record.ContentHash;
+import io.github.rraunet.record.HashingBeside;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.segment.Segmentation;
 import io.github.rraunet.segment.StackSegmenter;
@@ -13,6 +14,7 @@ import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeSlices;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -36,10 +38,19 @@ public final class StackSteps {
   /**
    * A stack that was read.
    *
-   * @param inputSha256 of the files that it was read from
-   * @param seconds     that reading took
+   * @param content of the files that it was read from; needed when results are written, and longer in the making than reading
+   * @param seconds that reading took
    */
-  public record Loaded(PlannedStack stack, Volume volume, String inputSha256, Instant started, double seconds) {}
+  public record Loaded(PlannedStack stack, Volume volume, ContentHash content, Instant started, double seconds)
+    implements AutoCloseable
+  {
+
+    /** Gives up hashing that goes on. */
+    @Override
+    public void close() {
+      if (content instanceof HashingBeside hashing) hashing.close();
+    }
+  }
 
   /**
    * A stack that was segmented.
@@ -55,14 +66,25 @@ public final class StackSteps {
     new ResultFiles(stack.results()).checkFree();
   }
 
-  /** @throws IOException if the stack cannot be read, or a file of others lies where its result would go */
+  /**
+   * @return to be closed when the stack is done with, however that ends
+   * @throws IOException if the stack cannot be read, or a file of others lies where its result would go
+   */
   public Loaded read(final PlannedStack stack, final Progress quiet) throws IOException {
     final Instant started = Instant.now();
     final long nanos = System.nanoTime();
     checkFree(stack);
-    final Volume volume = VolumeFiles.read(stack.stack().path(), quiet);
-    final String hash = Hashes.sha256(VolumeFiles.contentFiles(stack.stack().path()), quiet);
-    return new Loaded(stack, volume, hash, started, secondsSince(nanos));
+    final Path path = stack.stack().path();
+    final var hashing = new HashingBeside(() -> VolumeFiles.contentFiles(path), quiet);
+    boolean read = false;
+    try {
+      final Volume volume = VolumeFiles.read(path, quiet);
+      read = true;
+      return new Loaded(stack, volume, hashing, started, secondsSince(nanos));
+    }
+    finally {
+      if (!read) hashing.close();
+    }
   }
 
   /** @return number of slices that go through the network */
@@ -92,7 +114,7 @@ public final class StackSteps {
     final double ml = foregroundMl(result);
     final RunRecord.Builder record = records.begin().started(loaded.started);
     final Spacing mm = loaded.volume.spacing();
-    record.image("input", loaded.stack.stack().path().toAbsolutePath(), loaded.inputSha256, loaded.volume.dimensions(),
+    record.image("input", loaded.stack.stack().path().toAbsolutePath(), loaded.content.sha256(), loaded.volume.dimensions(),
       new double[] { mm.xMm(), mm.yMm(), mm.zMm() }, loaded.volume.isOriented() ? loaded.volume.orientation().code() : null);
     record.parameter("threshold", result.threshold()).settings(settings.sha256()).model(settings.model().name(), settings.model()
       .sha256()).device(computed.use.device(), computed.use.precision().key()).batchSize(result.batchSize()).notes(computed.notes)

@@ -1,10 +1,11 @@
 package io.github.rraunet.training.data;
 
 import io.github.rraunet.distance.MaskValues;
-import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.metrics.SameGrid;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.slices.SliceComputing;
 import io.github.rraunet.slices.SlicePreparer;
+import io.github.rraunet.slices.StackPreparer;
 import io.github.rraunet.volume.Orientation;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
@@ -64,70 +65,92 @@ final class CasePreparation {
       .oriented(image.isOriented()).kind(mask.kind()).name(mask.name()).build();
   }
 
-  /** What a thread counts. */
-  private final class Tally {
+  /** What is seen of the images' values, before and after. */
+  private static final class Tally {
 
     private long saturated;
     private double low = Double.POSITIVE_INFINITY;
     private double high = Double.NEGATIVE_INFINITY;
 
-    void add(final Tally other) {
-      saturated += other.saturated;
-      low = Math.min(low, other.low);
-      high = Math.max(high, other.high);
+    void look(final float[] plane) {
+      double least = Double.POSITIVE_INFINITY;
+      double most = Double.NEGATIVE_INFINITY;
+      for (final float v : plane) {
+        if (v < least && v != Float.NEGATIVE_INFINITY) least = v;
+        if (v > most && v != Float.POSITIVE_INFINITY) most = v;
+      }
+      synchronized (this) {
+        low = Math.min(low, least);
+        high = Math.max(high, most);
+      }
     }
 
-    void look(final float[] plane, final float[] prepared) {
-      for (final float v : plane) {
-        if (v < low && v != Float.NEGATIVE_INFINITY) low = v;
-        if (v > high && v != Float.POSITIVE_INFINITY) high = v;
-      }
+    void lookAtPrepared(final float[] prepared) {
+      int count = 0;
       for (final float v : prepared)
-        if (v <= 0 || v >= 1) saturated++;
+        if (v <= 0 || v >= 1) count++;
+      synchronized (this) {
+        saturated += count;
+      }
     }
   }
 
-  void write(final Path file) throws IOException {
+  /** @param computing where the slices are prepared */
+  void write(final Path file, final SliceComputing computing) throws IOException {
     final int count = mask.count();
     final SlicePreparer sizes = preparer();
     final int[] foreground = new int[count];
     final int[] painted = new int[count];
-    final Tally all = new Tally();
-    try (var out = new SliceFile.Writer(file, sizes.networkWidth(), sizes.networkHeight())) {
-      ParallelLoop.run(count, threads, progress, () -> {
-        final SlicePreparer preparer = preparer();
-        final float[] plane = new float[image.width() * image.height()];
-        final float[] preparedImage = new float[sizes.networkWidth() * sizes.networkHeight()];
-        final float[] preparedMask = new float[preparedImage.length];
-        return z -> {
-          final Tally tally = new Tally();
-          image.read(z, plane);
-          preparer.prepare(plane, FloatBuffer.wrap(preparedImage), 0);
-          tally.look(plane, preparedImage);
-          mask.read(z, plane);
-          painted[z] = select(plane);
-          preparer.prepareMask(plane, FloatBuffer.wrap(preparedMask), 0);
-          for (final float v : preparedMask)
-            if (v != 0) foreground[z]++;
-          try {
-            out.write(z, preparedImage, preparedMask);
-          }
-          catch (final IOException e) {
-            throw new UncheckedIOException(e);
-          }
-          synchronized (all) {
-            all.add(tally);
-          }
-        };
-      });
-      if (!(all.low <= all.high))
+    final Tally tally = new Tally();
+    try (var out = new SliceFile.Writer(file, sizes.networkWidth(), sizes.networkHeight());
+      StackPreparer stack = computing.stack(this::preparer, count, progress))
+    {
+      stack.prepare(count, (z, plane) -> {
+        image.read(z, plane);
+        tally.look(plane);
+      }, (z, prepared) -> {
+        final float[] values = values(prepared);
+        tally.lookAtPrepared(values);
+        written(() -> out.writeImage(z, values));
+      }, threads);
+      if (!(tally.low <= tally.high))
         throw new IllegalArgumentException("the image holds no value that is a finite number; correct or leave out this case");
+      stack.prepareMasks(count, (z, plane) -> {
+        mask.read(z, plane);
+        painted[z] = select(plane);
+      }, (z, prepared) -> {
+        final float[] values = values(prepared);
+        for (final float v : values)
+          if (v != 0) foreground[z]++;
+        written(() -> out.writeMask(z, values));
+      }, threads);
       final double pixels = (double) count * sizes.networkWidth() * sizes.networkHeight();
       out.finish(new SliceFile.Facts(sizes.networkWidth(), sizes.networkHeight(), foreground, painted,
-        values.labels().stream().mapToInt(Integer::intValue).toArray(), all.saturated / pixels, all.low, all.high, oriented));
+        values.labels().stream().mapToInt(Integer::intValue).toArray(), tally.saturated / pixels, tally.low, tally.high,
+        oriented));
     }
     catch (final UncheckedIOException e) {
       throw e.getCause();
+    }
+  }
+
+  private static float[] values(final FloatBuffer buffer) {
+    final float[] values = new float[buffer.remaining()];
+    buffer.get(values);
+    return values;
+  }
+
+  /** What may fail as files do. */
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private static void written(final Writing writing) {
+    try {
+      writing.run();
+    }
+    catch (final IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -4,6 +4,7 @@ import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.files.UserCache;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.Hashes;
+import io.github.rraunet.slices.SliceComputing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -29,16 +30,27 @@ public final class SliceCache {
 
   private final Path folder;
   private final int threads;
+  private final SliceComputing computing;
 
   /** @param threads that prepare slices */
   public SliceCache(final Path folder, final int threads) {
+    this(folder, threads, SliceComputing.CPU);
+  }
+
+  private SliceCache(final Path folder, final int threads, final SliceComputing computing) {
     this.folder = folder;
     this.threads = threads;
+    this.computing = computing;
   }
 
   /** In the cache folder of this user. */
   public static SliceCache ofThisUser(final int threads) {
     return new SliceCache(UserCache.folder().resolve("slices"), threads);
+  }
+
+  /** @return the same cache, whose slices are prepared elsewhere; what is kept does not depend on where */
+  public SliceCache preparedBy(final SliceComputing elsewhere) {
+    return new SliceCache(folder, threads, elsewhere);
   }
 
   /**
@@ -62,7 +74,7 @@ public final class SliceCache {
     try {
       Files.createDirectories(folder);
       try (var replacement = new FileReplacement(file)) {
-        preparation.write(replacement.partial());
+        preparation.write(replacement.partial(), computing);
         replacement.complete();
       }
     }

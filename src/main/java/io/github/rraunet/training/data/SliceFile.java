@@ -65,7 +65,7 @@ final class SliceFile {
     this.slicesOfSegment = slicesOfSegment;
   }
 
-  /** Receives slices in any order, from any thread; the facts are written last. */
+  /** Receives images and masks of slices in any order, from any thread; the facts are written last. */
   static final class Writer implements AutoCloseable {
 
     private final FileChannel channel;
@@ -78,18 +78,27 @@ final class SliceFile {
       this.height = height;
     }
 
-    void write(final int slice, final float[] image, final float[] mask) throws IOException {
+    /** @param image width * height values in [0, 1] */
+    void writeImage(final int slice, final float[] image) throws IOException {
       final int pixels = width * height;
-      final int bytes = 2 * pixels + (pixels + 7) / 8;
-      final ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+      final ByteBuffer buffer = ByteBuffer.allocate(2 * pixels).order(ByteOrder.LITTLE_ENDIAN);
       for (int i = 0; i < pixels; i++)
         buffer.putShort(2 * i, (short) Math.round(image[i] * LEVELS));
+      writeFully(buffer, start(slice));
+    }
+
+    /** @param mask width * height values, 0 or 1 */
+    void writeMask(final int slice, final float[] mask) throws IOException {
+      final int pixels = width * height;
+      final byte[] bits = new byte[(pixels + 7) / 8];
       for (int i = 0; i < pixels; i++)
-        if (mask[i] != 0) {
-          final int at = 2 * pixels + (i >> 3);
-          buffer.put(at, (byte) (buffer.get(at) | 1 << (i & 7)));
-        }
-      writeFully(buffer, (long) slice * bytes);
+        if (mask[i] != 0) bits[i >> 3] |= (byte) (1 << (i & 7));
+      writeFully(ByteBuffer.wrap(bits), start(slice) + 2L * pixels);
+    }
+
+    private long start(final int slice) {
+      final int pixels = width * height;
+      return (long) slice * (2 * pixels + (pixels + 7) / 8);
     }
 
     void finish(final Facts facts) throws IOException {

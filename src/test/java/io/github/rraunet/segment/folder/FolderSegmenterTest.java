@@ -35,8 +35,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import net.imglib2.img.planar.PlanarImgs;
@@ -63,6 +67,8 @@ class FolderSegmenterTest {
   private final List<Long> starts = Collections.synchronizedList(new ArrayList<>()); // with the slices that were expected
   private final AtomicInteger predicted = new AtomicInteger();
   private final List<String> said = Collections.synchronizedList(new ArrayList<>());
+  private int readers = 1;
+  private long maxBytes = Long.MAX_VALUE;
   private boolean skipDone = true;
   private double threshold = Double.NaN;
   private OutputType type = OutputType.MASK;
@@ -78,7 +84,7 @@ class FolderSegmenterTest {
   @AfterEach
   void noThreadIsLeft() {
     assertThat(Thread.getAllStackTraces().keySet()).filteredOn(Thread::isAlive).extracting(Thread::getName).noneMatch(n -> n
-      .startsWith("rra-segment"));
+      .startsWith("rra-segment") || n.equals("rra-hash"));
   }
 
   /** @param bright number of voxels of 500 HU in air, from the first one on */
@@ -168,8 +174,8 @@ class FolderSegmenterTest {
     final var plan = FolderPlan.of(search.in(in, out, progress).stacks(), name, out, List.of());
     final var report = new FolderReport(out.resolve("summary.csv"), out.resolve("status.json"), Map.of());
     try {
-      new FolderSegmenter(plan, settings, () -> RunRecord.of("segment-folder"), Throwable::getMessage, report).run(out, List.of(
-        devices), progress);
+      new FolderSegmenter(plan, settings, () -> RunRecord.of("segment-folder"), Throwable::getMessage, report, readers,
+        maxBytes).run(out, List.of(devices), progress);
     }
     finally {
       assertThat(out.resolve(StagingFolder.NAME)).doesNotExist();
@@ -504,6 +510,148 @@ class FolderSegmenterTest {
       ",\\d+\\.\\d{3},", ",,")).toList();
     assertThat(columns).isEqualTo(Files.readAllLines(out.resolve("summary.csv")).stream().map(l -> l.replaceFirst(
       ",\\d+\\.\\d{3},", ",,")).toList());
+  }
+
+  /** Each of two stacks is predicted only when the other one is, too. */
+  @Test
+  void aGpuIsGivenTwoStacksAtOnce() throws Exception {
+    for (int i = 1; i <= 6; i++)
+      stack("s" + i + ".nii", 1, 13 * i); // one batch
+    final var pairs = new CyclicBarrier(2);
+    final var most = new AtomicInteger();
+    final var now = new AtomicInteger();
+    final PredictorSource gpu = slices -> {
+      starts.add(slices);
+      return new FakePredictor((input, x, y, w, h) -> input) {
+        @Override
+        public int concurrency() {
+          return 2;
+        }
+
+        @Override
+        public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+          most.accumulateAndGet(now.incrementAndGet(), Math::max);
+          try {
+            pairs.await(60, TimeUnit.SECONDS);
+          }
+          catch (final BrokenBarrierException | TimeoutException e) {
+            throw new EngineException("no other stack was segmented meanwhile", e);
+          }
+          super.predict(batch, count);
+          now.decrementAndGet();
+        }
+      };
+    };
+    assertThat(run(gpu).values()).extracting(StackState::status).containsOnly(Status.DONE);
+    assertThat(most).hasValue(2);
+    assertThat(starts).hasSize(1);
+    for (int i = 1; i <= 6; i++)
+      assertThat(foreground("s" + i + "_mask.nii.gz")).isEqualTo(13 * i);
+  }
+
+  /** A worker that ends takes two stacks with it; the one that is not to blame is segmented nonetheless. */
+  @Test
+  void theStackBesideOneThatEndsTheWorkerIsDone() throws Exception {
+    for (final String name : List.of("a", "b", "c", "d", "e"))
+      stack(name + ".nii", 3, 100, name.equals("b") ? KILLS : 500);
+    final PredictorSource gpu = slices -> {
+      starts.add(slices);
+      return new Network(new AtomicInteger(Integer.MAX_VALUE)) {
+        @Override
+        public int concurrency() {
+          return 2;
+        }
+
+        @Override
+        public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+          TimeUnit.MILLISECONDS.sleep(50); // so that another stack is on its way
+          super.predict(batch, count);
+        }
+      };
+    };
+    final Map<String, StackState> states = run(gpu);
+    assertThat(statuses(states)).isEqualTo(Map.of("a.nii", Status.DONE, "b.nii", Status.FAILED, "c.nii", Status.DONE, "d.nii",
+      Status.DONE, "e.nii", Status.DONE));
+    assertThat(states.get("b.nii").message()).startsWith("the worker process ended");
+    assertThat(said.stream().filter(l -> l.contains("failed"))).hasSize(1);
+  }
+
+  /** The first stack is segmented only after three others, which are broken, were found to be so: by the second reader. */
+  @Test
+  void aGpuIsReadForBySeveralThreads() throws Exception {
+    readers = 2;
+    stack("a.nii", 3, 100);
+    stack("b.nii", 3, 100);
+    for (final String broken : List.of("c", "d", "e"))
+      Files.writeString(in.resolve(broken + ".nii"), "no image");
+    final var found = new CountDownLatch(3);
+    final var progress = new Progress() {
+      @Override
+      public void report(final String step, final long done, final long total) {}
+
+      @Override
+      public void say(final String line) {
+        if (line.contains(".nii: failed")) found.countDown();
+      }
+
+      @Override
+      public boolean isCanceled() {
+        return false;
+      }
+    };
+    final PredictorSource gpu = slices -> new FakePredictor((input, x, y, w, h) -> input) {
+      @Override
+      public int concurrency() {
+        return 2;
+      }
+
+      @Override
+      public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+        if (!found.await(60, TimeUnit.SECONDS)) throw new EngineException("the others were not read meanwhile");
+        super.predict(batch, count);
+      }
+    };
+    assertThat(statuses(run(progress, gpu)).entrySet()).extracting(e -> e.getKey() + " " + e.getValue()).containsExactly(
+      "a.nii DONE", "b.nii DONE", "c.nii FAILED", "d.nii FAILED", "e.nii FAILED");
+  }
+
+  /** Done, failed and put back for later: each makes room for the next. */
+  @Test
+  void whereMemoryIsShortStacksGoThroughOneAfterTheOther() throws Exception {
+    maxBytes = 1;
+    readers = 3;
+    for (final String name : List.of("a", "c", "d", "f"))
+      stack(name + ".nii", 3, 100, name.equals("d") ? KILLS : 500);
+    Files.writeString(in.resolve("b.nii"), "no image");
+    final var shortage = new AtomicBoolean();
+    final PredictorSource gpu = slices -> new Network(new AtomicInteger(Integer.MAX_VALUE)) {
+      @Override
+      public int concurrency() {
+        return 2;
+      }
+
+      @Override
+      public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+        if (shortage.compareAndSet(false, true)) throw new OutOfMemoryError("for once");
+        super.predict(batch, count);
+      }
+    };
+    assertThat(statuses(run(gpu)).entrySet()).extracting(e -> e.getKey() + " " + e.getValue()).containsExactly("a.nii DONE",
+      "b.nii FAILED", "c.nii DONE", "d.nii FAILED", "f.nii DONE");
+  }
+
+  @Test
+  void aGpuWithOneStackOrNoneThatCanBeReadEnds() throws Exception {
+    final PredictorSource gpu = slices -> new FakePredictor((input, x, y, w, h) -> input) {
+      @Override
+      public int concurrency() {
+        return 2;
+      }
+    };
+    Files.writeString(in.resolve("b.nii"), "no image");
+    assertThat(statuses(run(gpu))).isEqualTo(Map.of("b.nii", Status.FAILED));
+    stack("a.nii", 3, 100);
+    assertThat(statuses(run(gpu))).isEqualTo(Map.of("a.nii", Status.DONE, "b.nii", Status.FAILED));
   }
 
   @Test

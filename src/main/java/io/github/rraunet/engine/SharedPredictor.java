@@ -1,21 +1,19 @@
-package io.github.rraunet.spark;
+package io.github.rraunet.engine;
 
-import io.github.rraunet.engine.EngineException;
-import io.github.rraunet.engine.Predictor;
-import io.github.rraunet.engine.SliceBatch;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /**
- * A network that several tasks use at once: while one's batch is computed, others read, prepare and write. Not more batches are
- * computed at a time than the device wants, in the order in which they were asked for. Only its owner can end it.
+ * A network that several stacks go through at once: while a batch of one is computed, others are read, prepared and written. Not
+ * more batches are computed at a time than the device wants, in the order in which they were asked for. Only its owner can end it.
  */
-final class SharedPredictor implements Predictor {
+public final class SharedPredictor implements Predictor {
 
   private final Predictor predictor;
   private final Semaphore turns;
 
-  SharedPredictor(final Predictor predictor) {
+  /** @param predictor ended by {@link #end} */
+  public SharedPredictor(final Predictor predictor) {
     this.predictor = predictor;
     turns = new Semaphore(predictor.concurrency(), true);
   }
@@ -66,7 +64,7 @@ final class SharedPredictor implements Predictor {
   public void close() {}
 
   /** Ends the network. */
-  void end() {
+  public void end() {
     predictor.close();
   }
 }

@@ -1,0 +1,74 @@
+package io.github.rraunet.record;
+
+import io.github.rraunet.progress.CanceledException;
+import io.github.rraunet.progress.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/** Hashes files in a thread of its own while the caller reads them: hashing a CT takes longer than reading it. */
+public final class HashingBeside implements ContentHash, AutoCloseable {
+
+  private static final String THREAD_NAME = "rra-hash";
+
+  /** Finds the files to hash. */
+  @FunctionalInterface
+  public interface Files {
+    List<Path> find() throws IOException;
+  }
+
+  private final FutureTask<String> hash;
+  private final Thread thread;
+
+  /**
+   * Begins.
+   *
+   * @param files looked for in the other thread, see {@link Hashes#sha256(List, Progress)}
+   */
+  public HashingBeside(final Files files, final Progress progress) {
+    hash = new FutureTask<>(() -> Hashes.sha256(files.find(), progress));
+    thread = new Thread(hash, THREAD_NAME);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /**
+   * Waits for the end.
+   *
+   * @throws CanceledException if the progress was canceled, or the calling thread interrupted; its interrupt flag is set again
+   */
+  @Override
+  public String sha256() throws IOException {
+    try {
+      return hash.get();
+    }
+    catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CanceledException();
+    }
+    catch (final ExecutionException failed) {
+      final Throwable cause = failed.getCause();
+      if (cause instanceof IOException known) throw known;
+      if (cause instanceof RuntimeException known) throw known;
+      if (cause instanceof Error known) throw known;
+      throw new IllegalStateException(cause);
+    }
+  }
+
+  /** Gives up hashing that was not waited for; the thread has ended then. */
+  @Override
+  public void close() {
+    thread.interrupt();
+    boolean interrupted = false;
+    while (thread.isAlive())
+      try {
+        thread.join();
+      }
+      catch (final InterruptedException later) {
+        interrupted = true;
+      }
+    if (interrupted) Thread.currentThread().interrupt();
+  }
+}

@@ -1,0 +1,80 @@
+package io.github.rraunet.segment.folder;
+
+import io.github.rraunet.volume.io.VolumeFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Lets so many stacks into memory as there is likely room for, and at least one. Sizes are guessed from those of the files before
+ * they are read.
+ */
+final class MemoryBudget {
+
+  private static final long WATCH_MS = 100;
+  private static final double SHARE = 0.7; // of what Java may have
+  private static final int INFLATION = 4; // of compressed images, rather too much: CTs shrink to half or a third
+  private static final double RESULTS = 1.5; // a mask beside 16-bit voxels
+
+  private final double room;
+  private final Runnable throwIfStopped;
+  private final Map<PlannedStack, Long> held = new HashMap<>();
+
+  /**
+   * @param memory         bytes that Java may have
+   * @param throwIfStopped ends all waiting by an exception
+   */
+  MemoryBudget(final long memory, final Runnable throwIfStopped) {
+    room = SHARE * memory;
+    this.throwIfStopped = throwIfStopped;
+  }
+
+  /** Waits until there is room for a stack beside those that are in memory. */
+  void enter(final PlannedStack stack) throws InterruptedException {
+    final long bytes = guess(stack.stack().path());
+    synchronized (this) {
+      while (!held.isEmpty() && held.values().stream().mapToLong(Long::longValue).sum() + bytes > room) {
+        throwIfStopped.run();
+        wait(WATCH_MS);
+      }
+      held.put(stack, bytes);
+    }
+  }
+
+  /** The stack is not in memory any more; may be said again. */
+  synchronized void leave(final PlannedStack stack) {
+    if (held.remove(stack) != null) notifyAll();
+  }
+
+  /** @return bytes of the stack and its results in memory; 0 if its files cannot be seen, which reading it will tell */
+  static long guess(final Path stack) {
+    try {
+      long bytes = 0;
+      for (final Path source : VolumeFiles.sources(stack))
+        try (Stream<Path> files = Files.walk(source)) {
+          bytes += files.filter(Files::isRegularFile).mapToLong(MemoryBudget::bytes).sum();
+        }
+      return (long) (RESULTS * bytes);
+    }
+    catch (final IOException | UncheckedIOException e) {
+      return 0;
+    }
+  }
+
+  private static long bytes(final Path file) {
+    try {
+      final String name = file.getFileName().toString();
+      // A chunk of an OME-Zarr has a number for its name.
+      final boolean compressed = name.toLowerCase(Locale.ROOT).endsWith(".gz") || name.matches("\\d+");
+      return compressed ? INFLATION * Files.size(file) : Files.size(file);
+    }
+    catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

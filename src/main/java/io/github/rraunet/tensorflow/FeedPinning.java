@@ -1,0 +1,80 @@
+package io.github.rraunet.tensorflow;
+
+import com.sun.jna.Pointer;
+import io.github.rraunet.cuda.HostPinning;
+import io.github.rraunet.device.DeviceChoice;
+import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.buffer.DataStorageVisitor;
+
+/** Pins the memory of tensors that are fed to a GPU again and again, see {@link HostPinning}. */
+final class FeedPinning {
+
+  /** What pins memory. */
+  interface Pins {
+
+    /** @return whether it is pinned now */
+    boolean pin(ByteBuffer memory);
+
+    void unpin(ByteBuffer memory);
+  }
+
+  /** For the CPU. */
+  static final FeedPinning NONE = new FeedPinning(null);
+
+  private final Pins pins; // null for none
+  private final Map<Tensor, ByteBuffer> pinned = Collections.synchronizedMap(new IdentityHashMap<>());
+
+  FeedPinning(final Pins pins) {
+    this.pins = pins;
+  }
+
+  /** @param device that will be fed */
+  static FeedPinning to(final DeviceChoice device) {
+    if (device.kind() != DeviceChoice.Kind.GPU) return NONE;
+    final HostPinning pinning = new HostPinning(device.index());
+    return new FeedPinning(new Pins() {
+      @Override
+      public boolean pin(final ByteBuffer memory) {
+        return pinning.pin(memory);
+      }
+
+      @Override
+      public void unpin(final ByteBuffer memory) {
+        pinning.unpin(memory);
+      }
+    });
+  }
+
+  /** @param tensor new, and closed by {@link #close} */
+  void pin(final Tensor tensor) {
+    if (pins == null) return;
+    final ByteBuffer memory = memory(tensor);
+    if (memory != null && pins.pin(memory)) pinned.put(tensor, memory);
+  }
+
+  /** Unpins and closes a tensor. */
+  void close(final Tensor tensor) {
+    final ByteBuffer memory = pinned.remove(tensor);
+    if (memory != null) pins.unpin(memory);
+    tensor.close();
+  }
+
+  /** @return where the values lie; null if they do not lie in native memory */
+  static ByteBuffer memory(final Tensor tensor) {
+    return tensor.asRawTensor().data().accept(new DataStorageVisitor<ByteBuffer>() {
+      @Override
+      public ByteBuffer visit(final long address, final long length, final long scale) {
+        return new Pointer(address).getByteBuffer(0, tensor.numBytes());
+      }
+
+      @Override
+      public ByteBuffer fallback() {
+        return null;
+      }
+    });
+  }
+}

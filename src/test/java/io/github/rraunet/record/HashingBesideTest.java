@@ -1,0 +1,91 @@
+package io.github.rraunet.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rraunet.progress.CanceledException;
+import io.github.rraunet.progress.Progress;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class HashingBesideTest {
+
+  /** Of the three bytes "abc": FIPS 180-2, appendix B.1. */
+  private static final String ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+  @TempDir
+  private Path temp;
+
+  private Path abc() throws IOException {
+    return Files.write(temp.resolve("abc"), "abc".getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void givesTheHash() throws Exception {
+    final Path file = abc();
+    try (var hashing = new HashingBeside(() -> List.of(file), Progress.NONE)) {
+      assertThat(hashing.sha256()).isEqualTo(ABC);
+      assertThat(hashing.sha256()).isEqualTo(ABC);
+    }
+  }
+
+  @Test
+  void failuresArriveWhereTheHashIsAskedFor() {
+    try (var hashing = new HashingBeside(() -> List.of(temp.resolve("none")), Progress.NONE)) {
+      assertThatThrownBy(hashing::sha256).isInstanceOf(NoSuchFileException.class);
+    }
+    try (var hashing = new HashingBeside(() -> {
+      throw new IOException("no folder");
+    }, Progress.NONE)) {
+      assertThatThrownBy(hashing::sha256).isInstanceOf(IOException.class).hasMessage("no folder");
+    }
+  }
+
+  @Test
+  void whatIsNotWaitedForEnds() throws Exception {
+    final var began = new CountDownLatch(1);
+    final var interrupted = new CountDownLatch(1);
+    final var hashing = new HashingBeside(() -> {
+      began.countDown();
+      try {
+        TimeUnit.MINUTES.sleep(5);
+      }
+      catch (final InterruptedException e) {
+        interrupted.countDown();
+      }
+      throw new IOException("given up");
+    }, Progress.NONE);
+    assertThat(began.await(20, TimeUnit.SECONDS)).isTrue();
+    hashing.close();
+    assertThat(interrupted.getCount()).isZero();
+    assertThat(Thread.getAllStackTraces().keySet()).noneMatch(t -> t.getName().equals("rra-hash"));
+  }
+
+  @Test
+  void anInterruptionOfTheCallerCancelsAndStaysVisible() throws Exception {
+    final var end = new CountDownLatch(1);
+    try (var hashing = new HashingBeside(() -> {
+      try {
+        end.await();
+      }
+      catch (final InterruptedException e) {
+        throw new IOException(e);
+      }
+      return List.of(temp);
+    }, Progress.NONE)) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(hashing::sha256).isInstanceOf(CanceledException.class);
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+}
