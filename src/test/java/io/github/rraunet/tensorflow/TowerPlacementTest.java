@@ -64,11 +64,12 @@ class TowerPlacementTest {
       return Integer.parseInt(device.substring(device.lastIndexOf(':') + 1));
     }
 
-    static Traced step(final int count, final boolean casts) {
+    /** @param compilable whether the graph is as XLA gets it; here nothing is compiled */
+    static Traced step(final int count, final boolean casts, final boolean compilable) {
       final TrainerSettings settings = TrainerSettings.of(NETWORK, 1).withThreads(1).withDevice(DeviceChoice.CPU);
       final SessionDevices devices = SessionDevices.split(DeviceChoice.CPU, count);
       try (TrainingGraph graph = new TrainingGraph(settings, Precision.FLOAT32, count);
-        Graph run = graph.rewritten(casts, false, devices);
+        Graph run = graph.rewritten(casts, compilable, devices);
         Session session = new Session(run, devices.config(Precision.FLOAT32, 1, false));
         ReusedTensors room = new ReusedTensors(FeedPinning.NONE);
         FedBatch batch = new FedBatch(Discs.batch(6, 1), Collections.nCopies(count, room));
@@ -95,9 +96,9 @@ class TowerPlacementTest {
 
   /** What was built for a tower, and for a gradient what it takes from a tower, bears that in its name. */
   @ParameterizedTest
-  @CsvSource({ "2,false", "3,false", "2,true" })
-  void convolutionsAndTheirGradientsRunWhereTheirSlicesAre(final int count, final boolean casts) {
-    final Traced step = Traced.step(count, casts);
+  @CsvSource({ "2,false,false", "3,false,false", "2,true,true" })
+  void convolutionsAndTheirGradientsRunWhereTheirSlicesAre(final int count, final boolean casts, final boolean compilable) {
+    final Traced step = Traced.step(count, casts, compilable);
     final Map<String, Integer> devices = step.devices();
     final int[] forward = new int[count];
     final int[] backward = new int[count];
@@ -139,9 +140,9 @@ class TowerPlacementTest {
    * slice.
    */
   @ParameterizedTest
-  @CsvSource({ "2,false", "3,false", "2,true" })
-  void littleIsSentAndEachValueOnce(final int count, final boolean casts) {
-    final Traced step = Traced.step(count, casts);
+  @CsvSource({ "2,false,false", "3,false,true", "2,true,false", "2,true,true" })
+  void littleIsSentAndEachValueOnce(final int count, final boolean casts, final boolean compilable) {
+    final Traced step = Traced.step(count, casts, compilable);
     for (int tower = 1; tower < count; tower++) {
       final Map<String, DataType> to = step.sent(0, tower);
       final Map<String, DataType> from = step.sent(tower, 0);
