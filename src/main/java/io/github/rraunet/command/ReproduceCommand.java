@@ -78,7 +78,8 @@ public class ReproduceCommand extends RraCommand {
   @Parameter(label = "Augmentation", description = "As for train.", persist = false)
   private String augment = "none";
 
-  @Parameter(label = "Device", description = "Where the networks run: auto, cpu, or gpu:0.", persist = false)
+  @Parameter(label = "Device", description = "Where the networks run: auto, cpu, or gpu:0; several GPUs, such as"
+    + " gpu:0,gpu:1, as for train.", persist = false)
   private String device = "auto";
 
   @Parameter(label = "Precision", description = "Arithmetic, as for train.", choices = { "auto", "float32", "tf32",

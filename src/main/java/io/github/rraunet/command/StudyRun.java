@@ -155,8 +155,8 @@ final class StudyRun {
     final long start = System.nanoTime();
     final StudyData.Set set = data.set(row.beta(), row.alpha(), seed, progress);
     final TrainingChoices choices = scale.choices(row, set.validation(), seed);
-    final TrainingData slices = new PreparationDevice(choices.trainer().device(), progress).read(set.cases(), choices.slices(),
-      SliceCache.ofThisUser(Runtime.getRuntime().availableProcessors()), notes);
+    final TrainingData slices = new PreparationDevice(choices.trainer().firstDevice(), progress).read(set.cases(), choices
+      .slices(), SliceCache.ofThisUser(Runtime.getRuntime().availableProcessors()), notes);
     final int[] test = TestScores.cases(slices, data.test());
     final DataSplit split = DataSplit.of(slices, choices.validation(), i -> Arrays.stream(test)
       .anyMatch(c -> c == slices.caseOf(i)), seed);

@@ -144,7 +144,8 @@ public class TrainCommand extends RraCommand {
     + " for GPUs.", choices = { "auto", "float32", "tf32", "float16", "bfloat16" }, persist = false)
   private String precision = "auto";
 
-  @Parameter(label = "Device", description = "Where the network runs: auto, cpu, or gpu:0 for the first GPU.", persist = false)
+  @Parameter(label = "Device", description = "Where the network runs: auto, cpu, or gpu:0 for the first GPU; several GPUs"
+    + " separated by commas, such as gpu:0,gpu:1, share the slices of each step.", persist = false)
   private String device = "auto";
 
   @Parameter(label = "Seed", description = "Of starting weights, split, order, augmentation and dropout.", persist = false)

@@ -1,6 +1,7 @@
 package io.github.rraunet.command;
 
 import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.device.DeviceList;
 import io.github.rraunet.engine.NetworkChoice;
 import io.github.rraunet.engine.NetworkSettings.Preset;
 import io.github.rraunet.engine.NetworkSettings;
@@ -24,6 +25,7 @@ import io.github.rraunet.training.cleaning.ScoredLoss;
 import io.github.rraunet.training.data.DataSplit;
 import io.github.rraunet.training.data.SliceSettings;
 import io.github.rraunet.volume.LabelSet;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -55,7 +57,7 @@ record TrainingChoices(NetworkChoice networkChoice, Preset preset, NetworkSettin
     private SliceAugmentation augmentation;
     private Reduction reduction;
     private Precision precision;
-    private DeviceChoice device;
+    private List<DeviceChoice> devices;
     private boolean deterministic;
     private int epochs;
     private int batchSize;
@@ -127,7 +129,7 @@ record TrainingChoices(NetworkChoice networkChoice, Preset preset, NetworkSettin
     Builder trainer(final String loss, final String precisionName, final String deviceName, final boolean isDeterministic) {
       reduction = Keys.parse(Reduction.class, "losses", loss);
       precision = Precision.parse(precisionName);
-      device = DeviceChoice.parse(deviceName);
+      devices = DeviceList.requireTogether(DeviceList.parse(deviceName));
       deterministic = isDeterministic;
       texts.put("loss", Keys.of(reduction));
       return this;
@@ -187,10 +189,13 @@ record TrainingChoices(NetworkChoice networkChoice, Preset preset, NetworkSettin
     }
 
     TrainingChoices build() {
+      if (batchSize < devices.size())
+        throw new IllegalArgumentException("batch_size counts the slices of all devices together, so " + devices.size()
+          + " devices need at least " + devices.size() + "; found " + batchSize);
       final PresetDefaults defaults = PresetDefaults.of(preset);
       final var plan = new TrainingPlan(epochs, batchSize, learningRate == 0 ? defaults.learningRate() : learningRate, schedule,
         defaults.warmUpSteps(), augmentation, patience, checkpointEvery, seed);
-      final var trainer = TrainerSettings.of(network, seed).withReduction(reduction).withPrecision(precision).withDevice(device)
+      final var trainer = TrainerSettings.of(network, seed).withReduction(reduction).withPrecision(precision).withDevices(devices)
         .withThreads(deterministic ? 1 : 0).withClipNorm(defaults.clipNorm());
       return new TrainingChoices(networkChoice, preset, network, slices, plan, trainer, cleaning, validation, target, license,
         Map.copyOf(texts));

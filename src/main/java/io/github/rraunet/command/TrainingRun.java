@@ -107,13 +107,14 @@ final class TrainingRun {
 
   private boolean asksForHardware() {
     final Precision precision = choices.trainer().precision();
-    return precision != Precision.AUTO && precision != Precision.FLOAT32 || !choices.trainer().device().equals(DeviceChoice.AUTO);
+    return precision != Precision.AUTO && precision != Precision.FLOAT32 || !choices.trainer().devices().equals(List.of(
+      DeviceChoice.AUTO));
   }
 
   private void readData(final Progress progress) throws IOException {
     final SliceCache cache = SliceCache.ofThisUser(Runtime.getRuntime().availableProcessors());
     cache.prune();
-    data = new PreparationDevice(choices.trainer().device(), progress).read(inputs.cases(), choices.slices(), cache, notes);
+    data = new PreparationDevice(choices.trainer().firstDevice(), progress).read(inputs.cases(), choices.slices(), cache, notes);
     notes.addAll(data.notes());
     noisy = inputs.noisy(data);
     split = DataSplit.of(data, choices.validation(), i -> decided(i, Verdict.DROP), choices.plan().seed());

@@ -165,7 +165,21 @@ public final class GpuDiagnosis {
    * @return the whole sentence
    */
   public String refusal(final DeviceChoice choice, final String observed) {
-    return "device " + choice.key() + " was asked for, but " + reason(choice.index(), observed) + "; device=cpu does without";
+    return refusal(choice.key(), choice.index(), observed);
+  }
+
+  /**
+   * @param choices GPUs that were asked for and cannot be used together; the first with something known against it is blamed
+   * @return as for one
+   */
+  public String refusal(final List<DeviceChoice> choices, final String observed) {
+    for (final DeviceChoice choice : choices)
+      if (!obstacles(choice.index()).isEmpty()) return refusal(choice, observed);
+    return refusal(DeviceList.key(choices), choices.get(0).index(), observed);
+  }
+
+  private String refusal(final String asked, final int index, final String observed) {
+    return "device " + asked + " was asked for, but " + reason(index, observed) + "; device=cpu does without";
   }
 
   private String reason(final int index, final String observed) {

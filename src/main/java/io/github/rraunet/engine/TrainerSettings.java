@@ -1,6 +1,8 @@
 package io.github.rraunet.engine;
 
 import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.device.DeviceList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -18,14 +20,15 @@ import java.util.Objects;
  * @param threads       that compute; 0 for all processors. With 1 the same seed gives the same weights to the last digit;
  *                      with more, sums are added in no fixed order. TensorFlow's threads belong to the process: what its
  *                      first session asked for holds for all
- * @param device        where; {@link DeviceChoice#AUTO} by default
+ * @param devices       where; {@link DeviceChoice#AUTO} by default. Several GPUs share each batch between them; see
+ *                      {@link DeviceList#requireTogether}
  * @param precision     arithmetic of the convolutions, float32 by default; weights, moments, losses and sums are float32
  *                      always. bfloat16 is refused where the hardware does not compute it, {@link Precision#AUTO} takes it
  *                      where it does
  * @param plannedSteps  how many will be taken, as far as known: a GPU may compile the graph for many; 0, few, by default
  */
 public record TrainerSettings(NetworkSettings network, Reduction reduction, double diceEpsilon, double adamBeta1,
-  double adamBeta2, double adamEpsilon, double clipNorm, long seed, int threads, DeviceChoice device, Precision precision,
+  double adamBeta2, double adamEpsilon, double clipNorm, long seed, int threads, List<DeviceChoice> devices, Precision precision,
   long plannedSteps)
 {
 
@@ -40,7 +43,7 @@ public record TrainerSettings(NetworkSettings network, Reduction reduction, doub
   public TrainerSettings {
     Objects.requireNonNull(network, "network");
     Objects.requireNonNull(reduction, "reduction");
-    Objects.requireNonNull(device, "device");
+    devices = DeviceList.requireTogether(devices);
     Objects.requireNonNull(precision, "precision");
     if (!(clipNorm >= 0 && clipNorm < Double.POSITIVE_INFINITY))
       throw new IllegalArgumentException("the norm to clip gradients to must be positive, or 0 for no limit; found " + clipNorm);
@@ -49,37 +52,47 @@ public record TrainerSettings(NetworkSettings network, Reduction reduction, doub
 
   /** Defaults for a network, on all processors. */
   public static TrainerSettings of(final NetworkSettings network, final long seed) {
-    return new TrainerSettings(network, Reduction.BATCH, 1, 0.9, 0.999, 1e-7, 0, seed, 0, DeviceChoice.AUTO, Precision.FLOAT32,
-      0);
+    return new TrainerSettings(network, Reduction.BATCH, 1, 0.9, 0.999, 1e-7, 0, seed, 0, List.of(DeviceChoice.AUTO),
+      Precision.FLOAT32, 0);
   }
 
   public TrainerSettings withReduction(final Reduction newReduction) {
     return new TrainerSettings(network, newReduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, clipNorm, seed, threads,
-      device, precision, plannedSteps);
+      devices, precision, plannedSteps);
   }
 
   public TrainerSettings withClipNorm(final double newClipNorm) {
     return new TrainerSettings(network, reduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, newClipNorm, seed, threads,
-      device, precision, plannedSteps);
+      devices, precision, plannedSteps);
   }
 
   public TrainerSettings withThreads(final int newThreads) {
     return new TrainerSettings(network, reduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, clipNorm, seed, newThreads,
-      device, precision, plannedSteps);
+      devices, precision, plannedSteps);
   }
 
   public TrainerSettings withDevice(final DeviceChoice newDevice) {
+    return withDevices(List.of(newDevice));
+  }
+
+  /** @throws IllegalArgumentException as {@link DeviceList#requireTogether} */
+  public TrainerSettings withDevices(final List<DeviceChoice> newDevices) {
     return new TrainerSettings(network, reduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, clipNorm, seed, threads,
-      newDevice, precision, plannedSteps);
+      newDevices, precision, plannedSteps);
+  }
+
+  /** @return the one that holds the weights, and does what one device alone does */
+  public DeviceChoice firstDevice() {
+    return devices.get(0);
   }
 
   public TrainerSettings withPrecision(final Precision newPrecision) {
     return new TrainerSettings(network, reduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, clipNorm, seed, threads,
-      device, newPrecision, plannedSteps);
+      devices, newPrecision, plannedSteps);
   }
 
   public TrainerSettings withPlannedSteps(final long newPlannedSteps) {
     return new TrainerSettings(network, reduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, clipNorm, seed, threads,
-      device, precision, newPlannedSteps);
+      devices, precision, newPlannedSteps);
   }
 }

@@ -78,7 +78,7 @@ final class Worker implements AutoCloseable {
   static Worker start(final TrainerSettings settings) throws EngineException {
     final long filters = (long) settings.network().baseFilters() << settings.network().depth();
     final long deepestKernelMb = 3 * 3 * filters * filters * Float.BYTES >> 20;
-    return start(settings.device(), HEAP_MB + HEAP_PER_KERNEL * deepestKernelMb, LONG_IDLE_SECONDS);
+    return start(settings.firstDevice(), HEAP_MB + HEAP_PER_KERNEL * deepestKernelMb, LONG_IDLE_SECONDS);
   }
 
   private static Worker start(final DeviceChoice device, final long heapMb, final long idleSeconds) throws EngineException {

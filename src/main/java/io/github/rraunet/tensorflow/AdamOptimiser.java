@@ -28,6 +28,7 @@ final class AdamOptimiser {
   private final Placeholder<TFloat32> rate;
   private final Placeholder<TFloat32> beta1Power;
   private final Placeholder<TFloat32> beta2Power;
+  private final List<String> gradientNames = new ArrayList<>();
 
   AdamOptimiser(final TrainerSettings settings, final Ops tf) {
     this.settings = settings;
@@ -46,6 +47,11 @@ final class AdamOptimiser {
     return moments;
   }
 
+  /** @return nodes of the gradients of the variables; known after {@link #minimise} */
+  List<String> gradientNames() {
+    return gradientNames;
+  }
+
   /**
    * @param scale of the loss on the way to the gradients
    * @return the changes of all trained variables against the gradient of the loss
@@ -57,8 +63,10 @@ final class AdamOptimiser {
     final Output<?>[] to = trained.stream().map(e -> e.variable.asOutput()).toArray(Output<?>[]::new);
     final Operand<TFloat32> descended = scale.isPresent() ? scale.get().scaled(loss) : loss;
     List<Operand<TFloat32>> gradients = new ArrayList<>();
-    for (final Output<?> gradient : graph.addGradients(descended.asOutput(), to))
+    for (final Output<?> gradient : graph.addGradients(descended.asOutput(), to)) {
       gradients.add(asFloat(gradient));
+      gradientNames.add(gradient.op().name());
+    }
     Operand<TFloat32> beta1 = tf.constant((float) settings.adamBeta1());
     Operand<TFloat32> beta2 = tf.constant((float) settings.adamBeta2());
     Operand<TFloat32> usedRate = rate;

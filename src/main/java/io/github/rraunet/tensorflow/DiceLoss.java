@@ -37,7 +37,15 @@ final class DiceLoss {
 
   private Operand<TFloat32> over(final Operand<TFloat32> p, final Operand<TFloat32> t, final Operand<TInt32> axes) {
     final Operand<TFloat32> intersection = sum(tf.math.mul(p, t), axes);
-    final Operand<TFloat32> sizes = tf.math.add(sum(p, axes), sum(t, axes));
+    return ofSums(intersection, tf.math.add(sum(p, axes), sum(t, axes)));
+  }
+
+  /**
+   * @param intersection I
+   * @param sizes        T + P, same shape
+   * @return loss of each pair
+   */
+  Operand<TFloat32> ofSums(final Operand<TFloat32> intersection, final Operand<TFloat32> sizes) {
     final Operand<TFloat32> dice =
       tf.math.div(tf.math.add(tf.math.mul(intersection, tf.constant(2f)), epsilon), tf.math.add(sizes, epsilon));
     return tf.math.sub(tf.constant(1f), dice);

@@ -1,53 +1,69 @@
 package io.github.rraunet.tensorflow;
 
 import io.github.rraunet.engine.Trainer.Batch;
+import java.util.ArrayList;
+import java.util.List;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
-/** Slices and masks as tensors that can be fed. */
+/** Slices and masks as tensors that can be fed, those of each device for itself. */
 final class FedBatch implements AutoCloseable {
 
-  private final ReusedTensors room;
-  private final TFloat32 images;
-  private final TFloat32 masks;
+  private final List<ReusedTensors> rooms;
+  private final BatchShares shares;
+  private final int height;
+  private final int width;
+  private final List<TFloat32> images = new ArrayList<>();
+  private final List<TFloat32> masks = new ArrayList<>();
 
-  /** @param room where the tensors come from and go back to */
-  FedBatch(final Batch batch, final ReusedTensors room) {
-    this.room = room;
-    final Shape shape = Shape.of(batch.count(), batch.height(), batch.width(), 1);
-    images = filled(shape, batch.images());
-    masks = filled(shape, batch.masks());
+  /** @param rooms for each device among which the batch is shared, where its tensors come from and go back to */
+  FedBatch(final Batch batch, final List<ReusedTensors> rooms) {
+    this.rooms = rooms;
+    shares = new BatchShares(batch.count(), rooms.size());
+    height = batch.height();
+    width = batch.width();
+    for (int device = 0; device < rooms.size(); device++) {
+      images.add(filled(device, batch.images()));
+      masks.add(filled(device, batch.masks()));
+    }
   }
 
-  private TFloat32 filled(final Shape shape, final float[] values) {
-    final TFloat32 tensor = room.take(shape);
-    tensor.asRawTensor().data().asFloats().write(values);
+  private TFloat32 filled(final int device, final float[] values) {
+    final TFloat32 tensor = rooms.get(device).take(Shape.of(shares.size(device), height, width, 1));
+    final int slice = height * width;
+    tensor.asRawTensor().data().asFloats().write(values, shares.first(device) * slice, shares.size(device) * slice);
     return tensor;
   }
 
-  TFloat32 images() {
-    return images;
+  TFloat32 images(final int device) {
+    return images.get(device);
   }
 
-  TFloat32 masks() {
-    return masks;
+  TFloat32 masks(final int device) {
+    return masks.get(device);
+  }
+
+  BatchShares shares() {
+    return shares;
   }
 
   int count() {
-    return (int) images.shape().get(0);
+    return shares.count();
   }
 
   int height() {
-    return (int) images.shape().get(1);
+    return height;
   }
 
   int width() {
-    return (int) images.shape().get(2);
+    return width;
   }
 
   @Override
   public void close() {
-    room.giveBack(images);
-    room.giveBack(masks);
+    for (int device = 0; device < rooms.size(); device++) {
+      rooms.get(device).giveBack(images.get(device));
+      rooms.get(device).giveBack(masks.get(device));
+    }
   }
 }

@@ -79,7 +79,8 @@ final class GraphReach {
     }
   }
 
-  private static String nodeName(final String reference) {
+  /** @return of "name", "name:1" or "^name" */
+  static String nodeName(final String reference) {
     final String name = reference.startsWith("^") ? reference.substring(1) : reference;
     final int colon = name.indexOf(':');
     return colon < 0 ? name : name.substring(0, colon);

@@ -2,40 +2,27 @@ package io.github.rraunet.tensorflow;
 
 import io.github.rraunet.device.CpuFeatures;
 import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.device.DeviceList;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.engine.SampleLosses;
 import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.engine.TrainerSettings;
-import io.github.rraunet.engine.TrainerSettings.Reduction;
 import io.github.rraunet.engine.TrainerState;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Op;
-import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.proto.DataType;
-import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
-/**
- * Trains a network in a TensorFlow graph: Dice loss, gradients by TensorFlow, Adam. The graph holds the network twice over
- * the same variables, once with dropout and batch statistics, once for inference.
- */
+/** Trains a network in a TensorFlow graph, {@link TrainingGraph}, on one device or several. */
 public final class GraphTrainer implements Trainer {
 
   private static final double BATCH_NORM_MOMENTUM = 0.99;
@@ -44,119 +31,76 @@ public final class GraphTrainer implements Trainer {
 
   private final TrainerSettings settings;
   private final Predictor.Use use;
-  private final DeviceChoice device;
-  private final Graph graph = new Graph();
-  private final Graph computed; // what the session runs: the graph itself, or a rewritten copy
+  private final SessionDevices devices;
+  private final TrainingGraph graph;
+  private final Graph computed; // what the session runs
   private final Session session;
-  private final NetworkVariables variables = new NetworkVariables();
-  private final Placeholder<TFloat32> image;
-  private final Placeholder<TFloat32> mask;
-  private final Placeholder<TInt32> dropoutSeed;
-  private final Placeholder<TFloat32> statisticsRate;
-  private final List<Operand<TFloat32>> trainingLosses;
-  private final List<Operand<TFloat32>> inferenceLosses;
-  private final Operand<TFloat32> inferenceProbability;
-  private final AdamOptimiser adam;
-  private final Optional<LossScale> lossScale; // for float16
-  private final List<Op> update = new ArrayList<>();
-  private final List<Op> statistics = new ArrayList<>();
   private final VariableValues weights;
   private final VariableValues moments;
-  private final ReusedTensors fedRoom;
+  private final List<ReusedTensors> fedRooms; // one for each device
   private int steps;
 
   /**
    * Builds the graph and sets the starting weights from the seed.
    *
-   * @throws EngineException if the device asked for is not there, or bfloat16 is asked for on one that does not compute it
+   * @throws EngineException if a device asked for is not there, or bfloat16 is asked for on one that does not compute it
    */
   public GraphTrainer(final TrainerSettings settings) throws EngineException {
-    this(settings, use(settings));
+    this(settings, SessionDevices.of(TensorFlowDevices.resolve(settings.devices())));
   }
 
-  private GraphTrainer(final TrainerSettings settings, final Predictor.Use use) {
-    this(settings, use, SessionConfig.needsCasts(DeviceChoice.parse(use.device()), use.precision()));
+  private GraphTrainer(final TrainerSettings settings, final SessionDevices devices) throws EngineException {
+    this(settings, devices, use(settings, devices));
+  }
+
+  private GraphTrainer(final TrainerSettings settings, final SessionDevices devices, final Predictor.Use use) {
+    this(settings, devices, use, SessionConfig.needsCasts(devices.first(), use.precision()));
   }
 
   /** For tests where there is no GPU: the casts that bfloat16 needs on one. */
   static GraphTrainer withCasts(final TrainerSettings settings) throws EngineException {
-    return new GraphTrainer(settings, use(settings), true);
+    return on(SessionDevices.of(TensorFlowDevices.resolve(settings.devices())), settings, true);
   }
 
-  private GraphTrainer(final TrainerSettings settings, final Predictor.Use use, final boolean casts) {
+  /**
+   * For tests.
+   *
+   * @param devices instead of those of the settings
+   * @param casts   whether the graph gets the casts that bfloat16 needs on a GPU
+   */
+  static GraphTrainer on(final SessionDevices devices, final TrainerSettings settings, final boolean casts)
+    throws EngineException
+  {
+    return new GraphTrainer(settings, devices, use(settings, devices), casts);
+  }
+
+  private GraphTrainer(final TrainerSettings settings, final SessionDevices devices, final Predictor.Use use,
+    final boolean casts)
+  {
     this.settings = settings;
     this.use = use;
-    device = DeviceChoice.parse(use.device());
-    fedRoom = new ReusedTensors(FeedPinning.to(device));
-    final Ops tf = Ops.create(graph);
-    final Shape anySlices = Shape.of(-1, -1, -1, 1);
-    image = tf.withName("image").placeholder(TFloat32.class, Placeholder.shape(anySlices));
-    mask = tf.withName("mask").placeholder(TFloat32.class, Placeholder.shape(anySlices));
-    dropoutSeed = tf.withName("dropout_seed").placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
-
-    statisticsRate = tf.withName("statistics_rate").placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
-
-    final SliceNetwork network = SliceNetwork.of(settings.network());
-    final DiceLoss dice = new DiceLoss(tf, settings.diceEpsilon());
-    final CrossEntropyLoss crossEntropy = new CrossEntropyLoss(tf);
-    final NetworkLayers training = NetworkLayers.forTraining(tf, variables, dropoutSeed, statisticsRate);
-    final Operand<TFloat32> probability = network.build(training, image);
-    trainingLosses = losses(tf, dice, crossEntropy, probability);
-    inferenceProbability = network.build(NetworkLayers.forInference(tf, variables), image);
-    inferenceLosses = losses(tf, dice, crossEntropy, inferenceProbability);
-    if (settings.network().batchNorm()) {
-      final NetworkLayers layers = NetworkLayers.forStatistics(tf, variables, statisticsRate);
-      network.build(layers, image);
-      statistics.addAll(layers.statisticsUpdates());
-    }
-
-    adam = new AdamOptimiser(settings, tf);
-    update.addAll(training.statisticsUpdates());
-    lossScale = use.precision() == Precision.FLOAT16 ? Optional.of(new LossScale(tf)) : Optional.empty();
-    update.addAll(adam.minimise(graph, trainingLosses.get(0), variables, lossScale));
-    final boolean compiled = SessionConfig.compiles(device, settings.plannedSteps(), COMPILED_FROM);
-    computed = casts || compiled ? rewritten(casts, compiled) : graph;
-    session = new Session(computed, SessionConfig.of(device, use.precision(), settings.threads(), compiled));
-    weights = new VariableValues(session, variables);
-    moments = new VariableValues(session, adam.moments());
-    weights.set(variables.initialValues(settings.seed()));
-    moments.set(adam.moments().initialValues(settings.seed()));
+    this.devices = devices;
+    graph = new TrainingGraph(settings, use.precision(), devices.count());
+    fedRooms = devices.choices().stream().map(device -> new ReusedTensors(FeedPinning.to(device))).toList();
+    final boolean compiled = SessionConfig.compiles(devices.first(), settings.plannedSteps(), COMPILED_FROM);
+    computed = graph.rewritten(casts, compiled, devices);
+    session = new Session(computed, devices.config(use.precision(), settings.threads(), compiled));
+    weights = new VariableValues(session, graph.variables());
+    moments = new VariableValues(session, graph.adam().moments());
+    weights.set(graph.variables().initialValues(settings.seed()));
+    moments.set(graph.adam().moments().initialValues(settings.seed()));
   }
 
-  /** @return of the batch, then of the samples: Dice, cross entropy, and the foreground that is predicted */
-  private List<Operand<TFloat32>> losses(final Ops tf, final DiceLoss dice, final CrossEntropyLoss crossEntropy,
-    final Operand<TFloat32> probability)
-  {
-    final Operand<TFloat32> ofSamples = dice.ofSamples(probability, mask);
-    final Operand<TFloat32> ofBatch = settings.reduction() == Reduction.BATCH ? dice.ofBatch(probability, mask)
-      : tf.math.mean(ofSamples, tf.constant(0));
-    return List.of(ofBatch, ofSamples, crossEntropy.ofSamples(probability, mask), dice.sizes(probability));
-  }
-
-  private static Predictor.Use use(final TrainerSettings settings) throws EngineException {
-    final DeviceChoice device = TensorFlowDevices.resolve(settings.device());
+  private static Predictor.Use use(final TrainerSettings settings, final SessionDevices devices) throws EngineException {
     final CpuFeatures cpu = CpuFeatures.ofThisMachine();
-    SessionConfig.require(device, settings.precision(), cpu);
-    final Precision fastest = SessionConfig.hasBfloat16(device, cpu) ? Precision.BFLOAT16 : SessionConfig.otherwise(device);
-    return new Predictor.Use(device.key(), settings.precision() == Precision.AUTO ? fastest : settings.precision(),
-      "TensorFlow " + TensorFlow.version());
-  }
-
-  private Graph rewritten(final boolean casts, final boolean compiled) {
-    final GraphDef cast = casts ? MixedPrecision.rewrite(graph.toGraphDef(), DataType.DT_BFLOAT16, fetched()) : graph
-      .toGraphDef();
-    final Graph copy = new Graph();
-    copy.importGraphDef(compiled ? CompilableSigmoid.rewrite(cast) : cast);
-    return copy;
-  }
-
-  /** @return names of the nodes whose values are read */
-  private Set<String> fetched() {
-    final Set<String> names = new HashSet<>();
-    names.add(inferenceProbability.op().name());
-    trainingLosses.forEach(loss -> names.add(loss.op().name()));
-    inferenceLosses.forEach(loss -> names.add(loss.op().name()));
-    return names;
+    boolean bfloat16 = true;
+    for (final DeviceChoice device : devices.choices()) {
+      SessionConfig.require(device, settings.precision(), cpu);
+      bfloat16 &= SessionConfig.hasBfloat16(device, cpu);
+    }
+    final Precision fastest = bfloat16 ? Precision.BFLOAT16 : SessionConfig.otherwise(devices.first());
+    return new Predictor.Use(DeviceList.key(devices.choices()), settings.precision() == Precision.AUTO ? fastest : settings
+      .precision(), "TensorFlow " + TensorFlow.version());
   }
 
   @Override
@@ -166,7 +110,7 @@ public final class GraphTrainer implements Trainer {
 
   /** @return the batch as it is fed; to be closed. The only method that another thread may call while a batch is computed. */
   FedBatch stage(final Batch batch) {
-    return new FedBatch(batch, fedRoom);
+    return new FedBatch(batch, fedRooms);
   }
 
   @Override
@@ -180,12 +124,10 @@ public final class GraphTrainer implements Trainer {
     final int step = steps + 1;
     try (FedTensors fed = new FedTensors()) {
       final Session.Runner runner = session.runner();
-      adam.feed(runner, fed, step, learningRate);
-      runner.feed(GraphNames.of(dropoutSeed), fed.vector((int) settings.seed(), step * 64))
-        .feed(GraphNames.of(statisticsRate), fed.scalar(1 - momentum(step)));
-      lossScale.ifPresent(scale -> scale.feed(runner, fed));
-      update.forEach(change -> runner.addTarget(GraphNames.of(change)));
-      final SampleLosses losses = losses(runner, batch, trainingLosses);
+      graph.feedStep(runner, fed, step, settings.seed(), learningRate);
+      graph.feedStatistics(runner, fed, batch, 1 - momentum(step));
+      graph.update().forEach(change -> runner.addTarget(GraphNames.of(change)));
+      final SampleLosses losses = losses(runner, fed, batch, graph.trainingLosses());
       steps = step;
       return losses;
     }
@@ -210,11 +152,11 @@ public final class GraphTrainer implements Trainer {
 
   void takeStatistics(final FedBatch batch, final int number) throws EngineException {
     if (number < 1) throw new IllegalArgumentException("batches are counted from 1, found " + number);
-    if (statistics.isEmpty()) return;
+    if (graph.statistics().isEmpty()) return;
     try (FedTensors fed = new FedTensors()) {
       final Session.Runner runner = session.runner();
-      runner.feed(GraphNames.of(statisticsRate), fed.scalar(1.0 / number)); // so that they become the mean over the batches
-      statistics.forEach(change -> runner.addTarget(GraphNames.of(change)));
+      graph.feedStatistics(runner, fed, batch, 1.0 / number); // so that they become the mean over the batches
+      graph.statistics().forEach(change -> runner.addTarget(GraphNames.of(change)));
       run(runner, batch).close();
     }
   }
@@ -227,18 +169,20 @@ public final class GraphTrainer implements Trainer {
   }
 
   SampleLosses evaluate(final FedBatch batch) throws EngineException {
-    return losses(session.runner(), batch, inferenceLosses);
+    try (FedTensors fed = new FedTensors()) {
+      return losses(session.runner(), fed, batch, graph.inferenceLosses());
+    }
   }
 
-  private SampleLosses losses(final Session.Runner runner, final FedBatch batch, final List<Operand<TFloat32>> losses)
-    throws EngineException
+  private SampleLosses losses(final Session.Runner runner, final FedTensors fed, final FedBatch batch,
+    final List<Operand<TFloat32>> losses) throws EngineException
   {
-    runner.feed(GraphNames.of(mask), batch.masks());
+    graph.feedMasks(runner, fed, batch);
     losses.forEach(loss -> runner.fetch(GraphNames.of(loss)));
-    final boolean scaled = lossScale.isPresent() && losses == trainingLosses;
-    if (scaled) runner.fetch(GraphNames.of(lossScale.get().finite()));
+    final Optional<LossScale> scale = losses == graph.trainingLosses() ? graph.lossScale() : Optional.empty();
+    scale.ifPresent(s -> runner.fetch(GraphNames.of(s.finite())));
     try (Result result = run(runner, batch)) {
-      if (scaled) lossScale.get().learned(((TBool) result.get(losses.size())).getBoolean());
+      scale.ifPresent(s -> s.learned(((TBool) result.get(losses.size())).getBoolean()));
       return new SampleLosses(values((TFloat32) result.get(0))[0], values((TFloat32) result.get(1)), values(
         (TFloat32) result.get(2)), values((TFloat32) result.get(3)));
     }
@@ -252,17 +196,24 @@ public final class GraphTrainer implements Trainer {
 
   @Override
   public float[] predict(final Batch batch) throws EngineException {
-    try (FedBatch staged = stage(batch);
-      Result result = run(session.runner().fetch(GraphNames.of(inferenceProbability)), staged))
-    {
-      return values((TFloat32) result.get(0));
+    final Session.Runner runner = session.runner();
+    graph.probabilities().forEach(probability -> runner.fetch(GraphNames.of(probability)));
+    try (FedBatch staged = stage(batch); Result result = run(runner, staged)) {
+      final float[] probabilities = new float[batch.images().length];
+      final BatchShares shares = staged.shares();
+      final int slice = batch.height() * batch.width();
+      for (int device = 0; device < devices.count(); device++)
+        ((TFloat32) result.get(device)).asRawTensor().data().asFloats().read(probabilities, shares.first(device) * slice, shares
+          .counting(device) * slice);
+      return probabilities;
     }
   }
 
   private Result run(final Session.Runner runner, final FedBatch batch) throws EngineException {
     try {
-      SessionConfig.apply(device, use.precision());
-      return runner.feed(GraphNames.of(image), batch.images()).run();
+      SessionConfig.apply(devices.first(), use.precision());
+      graph.feedImages(runner, batch);
+      return runner.run();
     }
     catch (final OutOfMemoryError e) {
       throw SavedModelPredictor.outOfMemory(e, batch.count(), batch.height(), batch.width());
@@ -316,12 +267,12 @@ public final class GraphTrainer implements Trainer {
 
   @Override
   public long trainableParameters() {
-    return variables.count(true);
+    return graph.variables().count(true);
   }
 
   @Override
   public long otherParameters() {
-    return variables.count(false);
+    return graph.variables().count(false);
   }
 
   @Override
@@ -334,9 +285,9 @@ public final class GraphTrainer implements Trainer {
 
   @Override
   public void close() {
-    fedRoom.close();
+    fedRooms.forEach(ReusedTensors::close);
     session.close();
-    if (computed != graph) computed.close();
+    computed.close(); // may be the same as the next, which then has nothing left to close
     graph.close();
   }
 }

@@ -1,12 +1,11 @@
 package io.github.rraunet.tensorflow;
 
 import io.github.rraunet.tensorflow.NetworkVariables.Start;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Assign;
 import org.tensorflow.op.core.Prod;
 import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.op.random.StatelessRandomUniformFullInt;
@@ -24,61 +23,70 @@ final class NetworkLayers {
 
   private static final float BATCH_NORM_EPSILON = 1e-3f;
   private static final int SIXTEEN_BITS = 1 << 16;
+  private static final int GOLDEN = 0x9E3779B9; // far from every seed that somebody types
 
   private final Ops tf;
   private final NetworkVariables variables;
   private final Operand<TInt32> dropoutSeed; // null: no dropout
-  private final Operand<TFloat32> statisticsRate; // null: inference on running statistics
-  private final List<Op> statisticsUpdates = new ArrayList<>();
+  private final int device;
+  private final RunningStatistics statistics; // null: inference on running statistics
+  private final Map<String, Operand<TFloat32>> read = new HashMap<>();
   private int dropouts;
 
-  private NetworkLayers(final Ops tf, final NetworkVariables variables, final Operand<TInt32> dropoutSeed,
-    final Operand<TFloat32> statisticsRate)
+  private NetworkLayers(final Ops tf, final NetworkVariables variables, final Operand<TInt32> dropoutSeed, final int device,
+    final RunningStatistics statistics)
   {
     this.tf = tf;
     this.variables = variables;
     this.dropoutSeed = dropoutSeed;
-    this.statisticsRate = statisticsRate;
+    this.device = device;
+    this.statistics = statistics;
   }
 
   /**
-   * @param dropoutSeed    two numbers, fed anew in every step
-   * @param statisticsRate scalar: how far the running statistics of batch normalisation go to those of the batch; 1 - momentum
+   * @param device      number of the device, from 0; the variables lie on the first, and each drops other values
+   * @param dropoutSeed two numbers, fed anew in every step
+   * @param statistics  follow those of the batch
    */
-  static NetworkLayers forTraining(final Ops tf, final NetworkVariables variables, final Operand<TInt32> dropoutSeed,
-    final Operand<TFloat32> statisticsRate)
+  static NetworkLayers forTraining(final Ops tf, final NetworkVariables variables, final int device,
+    final Operand<TInt32> dropoutSeed, final RunningStatistics statistics)
   {
-    return new NetworkLayers(tf, variables, dropoutSeed, statisticsRate);
+    return new NetworkLayers(tf, variables, dropoutSeed, device, statistics);
   }
 
   /**
    * As in training, without dropout: batch normalisation by the statistics of the batch, which the running ones follow. Dropout
    * changes the variance of what follows it, so statistics taken with it are not those that inference has (Li et al., CVPR
    * 2019).
-   *
-   * @param statisticsRate scalar, as for training
    */
-  static NetworkLayers forStatistics(final Ops tf, final NetworkVariables variables, final Operand<TFloat32> statisticsRate) {
-    return new NetworkLayers(tf, variables, null, statisticsRate);
+  static NetworkLayers forStatistics(final Ops tf, final NetworkVariables variables, final int device,
+    final RunningStatistics statistics)
+  {
+    return new NetworkLayers(tf, variables, null, device, statistics);
   }
 
   static NetworkLayers forInference(final Ops tf, final NetworkVariables variables) {
-    return new NetworkLayers(tf, variables, null, null);
+    return forInference(tf, variables, 0);
+  }
+
+  static NetworkLayers forInference(final Ops tf, final NetworkVariables variables, final int device) {
+    return new NetworkLayers(tf, variables, null, device, null);
   }
 
   Ops tf() {
     return tf;
   }
 
-  /** @return what must run in each training step to keep the running statistics of batch normalisation */
-  List<Op> statisticsUpdates() {
-    return statisticsUpdates;
+  /** Another device reads a variable once: what takes it there itself would have it sent for itself. */
+  private Operand<TFloat32> variable(final String name, final Start start, final boolean trainable, final long... shape) {
+    final Operand<TFloat32> variable = variables.get(tf, name, start, trainable, shape);
+    return device == 0 ? variable : read.computeIfAbsent(name, n -> tf.identity(variable));
   }
 
   /** Convolution with bias, no activation. */
   Operand<TFloat32> convolution(final String name, final Operand<TFloat32> x, final int kernel, final long in, final long out) {
-    final var weights = variables.get(tf, name + "/kernel", Start.GLOROT_UNIFORM, true, kernel, kernel, in, out);
-    final var bias = variables.get(tf, name + "/bias", Start.ZEROS, true, out);
+    final var weights = variable(name + "/kernel", Start.GLOROT_UNIFORM, true, kernel, kernel, in, out);
+    final var bias = variable(name + "/bias", Start.ZEROS, true, out);
     return tf.nn.biasAdd(tf.nn.conv2d(x, weights, List.of(1L, 1L, 1L, 1L), "SAME"), bias);
   }
 
@@ -86,7 +94,7 @@ final class NetworkLayers {
   Operand<TFloat32> convolutionNormalised(final String name, final Operand<TFloat32> x, final int kernel, final long in,
     final long out)
   {
-    final var weights = variables.get(tf, name + "/kernel", Start.GLOROT_UNIFORM, true, kernel, kernel, in, out);
+    final var weights = variable(name + "/kernel", Start.GLOROT_UNIFORM, true, kernel, kernel, in, out);
     final Operand<TFloat32> one = tf.fill(tf.constant(new int[] { (int) out }), tf.constant(1f));
     return normalise(name + "/norm", tf.nn.conv2d(x, weights, List.of(1L, 1L, 1L, 1L), "SAME"), one, out);
   }
@@ -94,7 +102,7 @@ final class NetworkLayers {
   /** Convolution without bias. */
   Operand<TFloat32> convolutionNoBias(final String name, final Operand<TFloat32> x, final int kernel, final long in,
     final long out) {
-    final var weights = variables.get(tf, name + "/kernel", Start.HE_NORMAL, true, kernel, kernel, in, out);
+    final var weights = variable(name + "/kernel", Start.HE_NORMAL, true, kernel, kernel, in, out);
     return tf.nn.conv2d(x, weights, List.of(1L, 1L, 1L, 1L), "SAME");
   }
 
@@ -105,15 +113,15 @@ final class NetworkLayers {
 
   /** Dense layer over the channels of an (N, 1, 1, C) map. */
   Operand<TFloat32> dense(final String name, final Operand<TFloat32> x, final long in, final long out) {
-    final var weights = variables.get(tf, name + "/kernel", Start.HE_NORMAL, true, 1, 1, in, out);
-    final var bias = variables.get(tf, name + "/bias", Start.ZEROS, true, out);
+    final var weights = variable(name + "/kernel", Start.HE_NORMAL, true, 1, 1, in, out);
+    final var bias = variable(name + "/bias", Start.ZEROS, true, out);
     return tf.nn.biasAdd(tf.nn.conv2d(x, weights, List.of(1L, 1L, 1L, 1L), "SAME"), bias);
   }
 
   /** Transposed 2x2 convolution with stride 2 and bias, linear: doubles height and width. */
   Operand<TFloat32> upConvolution(final String name, final Operand<TFloat32> x, final long in, final long out) {
-    final var weights = variables.get(tf, name + "/kernel", Start.GLOROT_UNIFORM, true, 2, 2, out, in);
-    final var bias = variables.get(tf, name + "/bias", Start.ZEROS, true, out);
+    final var weights = variable(name + "/kernel", Start.GLOROT_UNIFORM, true, 2, 2, out, in);
+    final var bias = variable(name + "/bias", Start.ZEROS, true, out);
     final Operand<TInt32> shape = tf.shape(x);
     final Operand<TInt32> batchHeightWidth = tf.slice(shape, tf.constant(new int[] { 0 }), tf.constant(new int[] { 3 }));
     final Operand<TInt32> doubled = tf.math.mul(batchHeightWidth, tf.constant(new int[] { 1, 2, 2 }));
@@ -134,29 +142,24 @@ final class NetworkLayers {
 
   /** Batch normalisation, epsilon 1e-3; on running statistics in inference. */
   Operand<TFloat32> batchNorm(final String name, final Operand<TFloat32> x, final long channels) {
-    return normalise(name, x, variables.get(tf, name + "/gamma", Start.ONES, true, channels), channels);
+    return normalise(name, x, variable(name + "/gamma", Start.ONES, true, channels), channels);
   }
 
   private Operand<TFloat32> normalise(final String name, final Operand<TFloat32> x, final Operand<TFloat32> gamma,
     final long channels)
   {
-    final var beta = variables.get(tf, name + "/beta", Start.ZEROS, true, channels);
+    final var beta = variable(name + "/beta", Start.ZEROS, true, channels);
     final var mean = variables.get(tf, name + "/moving_mean", Start.ZEROS, false, channels);
     final var variance = variables.get(tf, name + "/moving_variance", Start.ONES, false, channels);
-    if (statisticsRate == null)
+    if (statistics == null)
       return tf.nn.fusedBatchNorm(x, gamma, beta, mean, variance, FusedBatchNorm.isTraining(false),
         FusedBatchNorm.epsilon(BATCH_NORM_EPSILON)).y();
     final Operand<TFloat32> none = tf.constant(new float[0]);
     final var normalised = tf.nn.fusedBatchNorm(x, gamma, beta, none, none, FusedBatchNorm.isTraining(true),
       FusedBatchNorm.epsilon(BATCH_NORM_EPSILON));
-    statisticsUpdates.add(follow(mean, normalised.batchMean()));
-    statisticsUpdates.add(follow(variance, normalised.batchVariance()));
+    statistics.take(mean, normalised.batchMean());
+    statistics.take(variance, normalised.batchVariance());
     return normalised.y();
-  }
-
-  private Assign<TFloat32> follow(final Operand<TFloat32> running, final Operand<TFloat32> current) {
-    final var step = tf.math.mul(tf.math.sub(current, running), statisticsRate);
-    return tf.assign(running, tf.math.add(running, step));
   }
 
   /**
@@ -165,7 +168,7 @@ final class NetworkLayers {
    */
   Operand<TFloat32> dropout(final Operand<TFloat32> x, final double fraction) {
     if (dropoutSeed == null || fraction == 0) return x;
-    final Operand<TInt32> seed = tf.math.add(dropoutSeed, tf.constant(new int[] { 0, dropouts++ }));
+    final Operand<TInt32> seed = tf.math.add(dropoutSeed, tf.constant(new int[] { device * GOLDEN, dropouts++ }));
     final Operand<TInt32> shape = tf.shape(x);
     final Operand<TInt32> size = tf.prod(shape, tf.constant(new int[] { 0 }), Prod.keepDims(true));
     final Operand<TInt32> pairs = tf.math.div(tf.math.add(size, tf.constant(1)), tf.constant(2));

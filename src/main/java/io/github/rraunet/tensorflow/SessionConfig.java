@@ -5,6 +5,7 @@ import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.device.DeviceChoice.Kind;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.Precision;
+import java.util.List;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.OptimizerOptions;
@@ -57,11 +58,16 @@ final class SessionConfig {
 
   /** @param compiled whether XLA compiles the parts of the graph that it can, which takes seconds for each size of input */
   static ConfigProto of(final DeviceChoice device, final Precision precision, final int threads, final boolean compiled) {
+    return of(List.of(device), precision, threads, compiled);
+  }
+
+  /** @param devices of one kind, in the order in which the session counts them */
+  static ConfigProto of(final List<DeviceChoice> devices, final Precision precision, final int threads, final boolean compiled) {
     final ConfigProto.Builder config = ConfigProto.newBuilder().setAllowSoftPlacement(true).setIntraOpParallelismThreads(threads)
       .setInterOpParallelismThreads(threads);
     final RewriterConfig.Builder rewriting = RewriterConfig.newBuilder();
-    if (device.kind() == Kind.GPU) {
-      config.setGpuOptions(TensorFlowDevices.gpuOptions(device.index()));
+    if (devices.get(0).kind() == Kind.GPU) {
+      config.setGpuOptions(TensorFlowDevices.gpuOptions(devices));
       // The matrix units want channels last, as our graphs have them; TensorFlow would turn each map around and back.
       if (precision != Precision.FLOAT32) rewriting.setLayoutOptimizer(Toggle.OFF);
       if (precision == Precision.FLOAT16) rewriting.setAutoMixedPrecision(Toggle.ON);

@@ -17,6 +17,7 @@ import io.github.rraunet.engine.EngineException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
@@ -41,15 +42,16 @@ final class TensorFlowDevices {
 
   private TensorFlowDevices() {}
 
-  /** @return of the one GPU with this number among those that CUDA_VISIBLE_DEVICES leaves */
-  static GPUOptions.Builder gpuOptions(final int index) {
+  /** @return of the GPUs with these numbers among those that CUDA_VISIBLE_DEVICES leaves, in this order */
+  static GPUOptions.Builder gpuOptions(final List<DeviceChoice> gpus) {
     // Without growth TensorFlow takes all of the GPU's memory from every other program.
-    return GPUOptions.newBuilder().setAllowGrowth(true).setVisibleDeviceList(Integer.toString(index));
+    return GPUOptions.newBuilder().setAllowGrowth(true).setVisibleDeviceList(gpus.stream().map(gpu -> Integer.toString(gpu
+      .index())).collect(Collectors.joining(",")));
   }
 
   /** @return for a session on one device, without anything else */
   static ConfigProto config(final DeviceChoice device) {
-    return device.kind() == Kind.GPU ? ConfigProto.newBuilder().setGpuOptions(gpuOptions(device.index())).build()
+    return device.kind() == Kind.GPU ? ConfigProto.newBuilder().setGpuOptions(gpuOptions(List.of(device))).build()
       : ConfigProto.newBuilder().putDeviceCount("GPU", 0).build();
   }
 
@@ -83,16 +85,20 @@ final class TensorFlowDevices {
   }
 
   /**
-   * Whether TensorFlow opens a GPU.
+   * Whether TensorFlow opens GPUs, all of them.
    *
    * @param opened whether it did
    * @param said   its reason if it gave one
    */
   private record Trial(boolean opened, String said) {
 
-    static Trial of(final int index) {
+    static Trial of(final DeviceChoice gpu) {
+      return of(List.of(gpu));
+    }
+
+    static Trial of(final List<DeviceChoice> gpus) {
       try {
-        return new Trial(!gpus(config(new DeviceChoice(Kind.GPU, index))).isEmpty(), "");
+        return new Trial(gpus(ConfigProto.newBuilder().setGpuOptions(gpuOptions(gpus)).build()).size() == gpus.size(), "");
       }
       catch (final TensorFlowException | IllegalArgumentException e) {
         return new Trial(false, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
@@ -108,11 +114,25 @@ final class TensorFlowDevices {
     if (choice.kind() == Kind.CPU) return choice;
     if (choice.kind() == Kind.AUTO) {
       final DeviceChoice gpu = preferred();
-      return Trial.of(gpu.index()).opened ? gpu : DeviceChoice.CPU;
+      return Trial.of(gpu).opened ? gpu : DeviceChoice.CPU;
     }
-    final Trial trial = Trial.of(choice.index());
+    final Trial trial = Trial.of(choice);
     if (!trial.opened) throw new EngineException(new GpuDiagnosis(facts(true)).refusal(choice, trial.said));
     return choice;
+  }
+
+  /**
+   * All at once: a look at the second alone would make it the first of this process.
+   *
+   * @param choices one of any kind, or several GPUs
+   * @return {@link DeviceChoice#CPU}, or GPUs
+   * @throws EngineException if a GPU is asked for that TensorFlow does not open; the message says why
+   */
+  static List<DeviceChoice> resolve(final List<DeviceChoice> choices) throws EngineException {
+    if (choices.size() == 1) return List.of(resolve(choices.get(0)));
+    final Trial trial = Trial.of(choices);
+    if (!trial.opened) throw new EngineException(new GpuDiagnosis(facts(true)).refusal(choices, trial.said));
+    return choices;
   }
 
   private static DeviceChoice preferred() {
@@ -128,7 +148,7 @@ final class TensorFlowDevices {
   static List<String> notes(final DeviceChoice choice, final String used) {
     if (choice.kind() != Kind.AUTO || !used.equals(DeviceChoice.CPU.key()) || !GpuFacts.isHardwareThere(SystemView
       .ofThisMachine())) return List.of();
-    return new GpuDiagnosis(facts(true)).whyCpu(Trial.of(preferred().index()).said).stream().toList();
+    return new GpuDiagnosis(facts(true)).whyCpu(Trial.of(preferred()).said).stream().toList();
   }
 
   /** @param memory whether to open each GPU for its free memory */

@@ -67,7 +67,7 @@ final class TrainerRequests {
     trainer = new GraphTrainer(settings);
     return Map.of("opened", gson.toJson(new OpenedTrainer(trainer.use(), trainer.weightValues().sizes(),
       trainer.momentValues().sizes(), trainer.trainableParameters())), WorkerProtocol.NOTES,
-      TensorFlowDevices.notes(settings.device(), trainer.use().device()));
+      TensorFlowDevices.notes(settings.firstDevice(), trainer.use().device()));
   }
 
   /** Comes from a thread beside the one that serves all other requests. */

@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What {@link io.github.rraunet.tensorflow.DeviceBenchmark} and the PyTorch program wrote, as a Markdown table: milliseconds of a
  * batch, and how many times as fast our fastest is as PyTorch's fastest. Bare network for a prediction, calls queued as in
- * PyTorch; from host memory for a step.
+ * PyTorch; from host memory for a step. What was measured on several devices has columns of its own, at the end.
  */
 public final class ComparisonTable {
 
@@ -31,30 +33,43 @@ public final class ComparisonTable {
       for (final String text : Files.readAllLines(Path.of(file))) {
         final JsonObject line = gson.fromJson(text, JsonObject.class);
         if (!line.has("status") || !line.get("status").getAsString().equals("ok")) continue;
+        if (line.get("kind").getAsString().equals("towers")) continue; // not for comparison
         final boolean training = line.get("kind").getAsString().equals("training");
         final String time = training ? "host_to_host_ms" : line.has("queued_ms") ? "queued_ms" : "median_ms";
         final String name = String.format(Locale.ROOT, "%s | %d | %d | %d | %s", training ? "step" : "prediction", number(line,
           "base"), number(line, "size"), number(line, "batch"), line.get("precision").getAsString());
         rows.computeIfAbsent(name, k -> new TreeMap<>()).put(line.get("mode").getAsString(), line.get(time).getAsDouble());
       }
-    System.out.println("| | filters | edge | slices | precision | " + String.join(" | ", TITLES) + " | ratio |");
-    System.out.println("| --- ".repeat(TITLES.size() + 6) + "|");
-    rows.forEach((name, times) -> System.out.println("| " + name + " | " + row(times) + " |"));
+    final Set<String> others = new TreeSet<>();
+    rows.values().forEach(times -> others.addAll(times.keySet()));
+    others.removeAll(MODES);
+    final List<String> titles = new ArrayList<>(TITLES);
+    titles.add("ratio");
+    titles.addAll(others);
+    System.out.println("| | filters | edge | slices | precision | " + String.join(" | ", titles) + " |");
+    System.out.println("| --- ".repeat(titles.size() + 5) + "|");
+    rows.forEach((name, times) -> System.out.println("| " + name + " | " + row(times, others) + " |"));
   }
 
   private static int number(final JsonObject line, final String name) {
     return line.get(name).getAsInt();
   }
 
-  private static String row(final Map<String, Double> times) {
+  private static String row(final Map<String, Double> times, final Set<String> others) {
     final List<String> cells = new ArrayList<>();
     for (final String mode : MODES)
-      cells.add(times.containsKey(mode) ? String.format(Locale.ROOT, "%.2f", times.get(mode)) : "");
+      cells.add(cell(times, mode));
     final double ours = Math.min(times.getOrDefault(MODES.get(0), Double.POSITIVE_INFINITY), times.getOrDefault(MODES.get(1),
       Double.POSITIVE_INFINITY));
     final double theirs = Math.min(times.getOrDefault(MODES.get(2), Double.POSITIVE_INFINITY), times.getOrDefault(MODES.get(3),
       Double.POSITIVE_INFINITY));
     cells.add(Double.isInfinite(ours) || Double.isInfinite(theirs) ? "" : String.format(Locale.ROOT, "%.2f", theirs / ours));
+    for (final String mode : others)
+      cells.add(cell(times, mode));
     return String.join(" | ", cells);
+  }
+
+  private static String cell(final Map<String, Double> times, final String mode) {
+    return times.containsKey(mode) ? String.format(Locale.ROOT, "%.2f", times.get(mode)) : "";
   }
 }

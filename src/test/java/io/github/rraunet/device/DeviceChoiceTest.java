@@ -26,6 +26,24 @@ class DeviceChoiceTest {
   }
 
   @Test
+  void oneTrainingTakesOneDeviceOrSeveralGpus() {
+    for (final String good : List.of("auto", "cpu", "gpu:2", "gpu:0,gpu:1", "gpu:3,gpu:0,gpu:1"))
+      assertThat(DeviceList.key(DeviceList.requireTogether(DeviceList.parse(good)))).isEqualTo(good);
+    assertThat(DeviceList.requireTogether(DeviceList.parse("GPU:1; gpu"))).containsExactly(new DeviceChoice(Kind.GPU, 1),
+      new DeviceChoice(Kind.GPU, 0));
+    assertRefused("gpu:0,cpu", "several devices of one training have to be GPUs, such as device=gpu:0,gpu:1; found cpu in"
+      + " 'gpu:0,cpu'");
+    assertRefused("auto,gpu:1", "several devices of one training have to be GPUs, such as device=gpu:0,gpu:1; found auto in"
+      + " 'auto,gpu:1'");
+    assertRefused("gpu:1,gpu:0,gpu:1", "each GPU can be named once for one training; found gpu:1 twice in 'gpu:1,gpu:0,gpu:1'");
+  }
+
+  private static void assertRefused(final String devices, final String reason) {
+    assertThatThrownBy(() -> DeviceList.requireTogether(DeviceList.parse(devices))).isInstanceOf(IllegalArgumentException.class)
+      .hasMessage(reason);
+  }
+
+  @Test
   void findsBfloat16AmongTheFlagsOfTheFirstProcessor() {
     assertThat(CpuFeatures.parse("processor\t: 0\nflags\t\t: fpu avx512f avx512_bf16 amx_tile\n").hasBfloat16()).isTrue();
     assertThat(CpuFeatures.parse("flags : fpu amx_bf16").hasBfloat16()).isTrue();

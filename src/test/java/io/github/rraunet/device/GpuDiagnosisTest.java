@@ -157,6 +157,15 @@ class GpuDiagnosisTest {
   }
 
   @Test
+  void oneOfSeveralIsMissing() throws IOException {
+    final FakeMachine machine = FakeMachine.complete(root, A100, gpu(1, "NVIDIA T4", 7, 5));
+    assertThat(machine.diagnosis().refusal(DeviceList.parse("gpu:0,gpu:2"), "invalid id")).isEqualTo("device gpu:2 was asked"
+      + " for, but there are 2 GPUs: gpu:0 (NVIDIA A100), gpu:1 (NVIDIA T4); device=cpu does without");
+    assertThat(machine.diagnosis().refusal(DeviceList.parse("gpu:1,gpu:0"), "no luck")).startsWith("device gpu:1,gpu:0 was asked"
+      + " for, but TensorFlow does not open it").contains("it said: no luck");
+  }
+
+  @Test
   void cardTooOld() throws IOException {
     final FakeMachine machine = complete().answers(0, 12_040, gpu(0, "Tesla K80", 3, 7));
     assertSays(machine, "gpu:0 (Tesla K80) has compute capability 3.7, and TensorFlow needs 6.0 or newer");

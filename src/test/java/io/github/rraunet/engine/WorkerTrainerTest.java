@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.device.DeviceList;
 import io.github.rraunet.engine.NetworkSettings.Attention;
 import io.github.rraunet.engine.Trainer.Batch;
 import io.github.rraunet.progress.CanceledException;
@@ -328,6 +329,25 @@ class WorkerTrainerTest {
     assumeTrue(ModelInspector.gpus().isEmpty(), "TensorFlow finds a GPU on this machine");
     assertThatThrownBy(() -> WorkerTrainer.start(SETTINGS.withDevice(DeviceChoice.parse("gpu:0"))))
       .isInstanceOf(EngineException.class).hasMessageContaining("gpu:0").hasMessageContaining("device=cpu");
+    assertThatThrownBy(() -> WorkerTrainer.start(SETTINGS.withDevices(DeviceList.parse("gpu:1,gpu:0"))))
+      .isInstanceOf(EngineException.class).hasMessageContaining("gpu:1 was asked for").hasMessageContaining("device=cpu");
+  }
+
+  /** As SeveralDevicesTest finds it on a CPU that is taken as several devices. */
+  @Test
+  void twoGpusTrainAsOne() throws Exception {
+    final int gpus = ModelInspector.gpus().size();
+    assumeTrue(gpus > 1, () -> "two GPUs are needed, TensorFlow finds " + gpus);
+    final TrainerSettings plain = TrainerSettings.of(new NetworkSettings(4, 2, true, true, Attention.EQ2, false, 0), 7);
+    try (Trainer one = WorkerTrainer.start(plain.withDevices(DeviceList.parse("gpu:0")));
+      Trainer two = WorkerTrainer.start(plain.withDevices(DeviceList.parse("gpu:0,gpu:1"))))
+    {
+      assertThat(two.use().device()).isEqualTo("gpu:0,gpu:1");
+      for (int i = 0; i < 5; i++)
+        assertThat(two.step(Discs.batch(5, i), 1e-3).dice()).containsExactly(one.step(Discs.batch(5, i), 1e-3).dice(), within(
+          1e-3f));
+      assertThat(two.predict(Discs.batch(3, 9))).containsExactly(one.predict(Discs.batch(3, 9)), within(1e-2f));
+    }
   }
 
   /** Other programs may exchange values for a moment, too. */

@@ -3,11 +3,15 @@ package io.github.rraunet.tensorflow;
 import com.google.gson.Gson;
 import io.github.rraunet.device.CpuFeatures;
 import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.device.DeviceList;
 import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.NetworkChoice;
 import io.github.rraunet.engine.NetworkSettings;
+import io.github.rraunet.engine.NetworkSettings.Preset;
 import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.engine.PredictorSettings;
+import io.github.rraunet.engine.SampleLosses;
 import io.github.rraunet.engine.SavedModelSource;
 import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.engine.WorkerEnvironment;
@@ -46,7 +50,10 @@ import org.tensorflow.types.TFloat32;
  * Milliseconds of a network on a device, in every arithmetic it has: the bare network on slices that lie on the device
  * ("network"), the same and from and to host memory as {@link SavedModelPredictor} runs it ("inference"), and a training step.
  * Each call is waited for, and again with two under way at a time, as the worker has them ("queued"). One JSON line for each,
- * beside those that the PyTorch program writes. Started by bin/benchmark-gpu.
+ * beside those that the PyTorch program writes. Several GPUs share the slices of a training step. Started by bin/benchmark-gpu.
+ *
+ * <p>Kind "towers", on one device: a step, the same when TensorFlow takes the device as two, and by how much losses and
+ * gradients then differ. So what several GPUs do is tried where there is one.</p>
  */
 public final class DeviceBenchmark {
 
@@ -56,20 +63,23 @@ public final class DeviceBenchmark {
   private static final String OUTPUT = "probability";
   private static final String CHILD = "RRA_BENCHMARK_CHILD";
 
-  private final DeviceChoice device;
+  private final List<DeviceChoice> devices;
+  private final DeviceChoice device; // the first
   private final Path results;
 
   private final boolean compiled;
 
-  private DeviceBenchmark(final DeviceChoice device, final Path results, final boolean compiled) {
-    this.device = device;
+  private DeviceBenchmark(final List<DeviceChoice> devices, final Path results, final boolean compiled) {
+    this.devices = devices;
+    this.device = devices.get(0);
     this.results = results;
     this.compiled = compiled;
   }
 
   /**
-   * @param arguments device, file that receives the lines, plain or compiled, kinds (network, inference, training; commas
-   *                  between), precisions (commas), then configurations as filters:width:slices
+   * @param arguments device (for training also several GPUs, commas between), file that receives the lines, plain or compiled,
+   *                  kinds (network, inference, training, towers; commas), precisions (commas), then configurations as
+   *                  filters:width:slices
    */
   public static void main(final String[] arguments) throws Exception {
     if (arguments.length < 6) {
@@ -77,11 +87,15 @@ public final class DeviceBenchmark {
         + " plain inference,training float32,tf32,float16,bfloat16 32:256:8");
       System.exit(2);
     }
-    final DeviceChoice device = DeviceChoice.parse(arguments[0]);
-    // TensorFlow reads its environment when it starts, so this process has to be made with that of a worker.
-    if (device.kind() == DeviceChoice.Kind.GPU && System.getenv(CHILD) == null) System.exit(again(arguments));
-    final var benchmark = new DeviceBenchmark(device, Path.of(arguments[1]), arguments[2].equals("compiled"));
+    final List<DeviceChoice> devices = DeviceList.requireTogether(DeviceList.parse(arguments[0]));
     final List<String> kinds = List.of(arguments[3].split(","));
+    if (devices.size() > 1 && !kinds.equals(List.of("training"))) {
+      System.err.println("several devices are measured in training only; found " + arguments[3]);
+      System.exit(2);
+    }
+    // TensorFlow reads its environment when it starts, so this process has to be made with that of a worker.
+    if (devices.get(0).kind() == DeviceChoice.Kind.GPU && System.getenv(CHILD) == null) System.exit(again(arguments));
+    final var benchmark = new DeviceBenchmark(devices, Path.of(arguments[1]), arguments[2].equals("compiled"));
     for (final String configuration : Arrays.copyOfRange(arguments, 5, arguments.length)) {
       final int[] c = Arrays.stream(configuration.split(":")).mapToInt(Integer::parseInt).toArray();
       for (final String precision : arguments[4].split(","))
@@ -110,12 +124,14 @@ public final class DeviceBenchmark {
     line.put("base", filters);
     line.put("size", width);
     line.put("batch", slices);
-    line.put("mode", compiled ? "tensorflow-compiled" : "tensorflow");
+    line.put("mode", (compiled ? "tensorflow-compiled" : "tensorflow") + (devices.size() > 1 ? " on " + devices.size() : ""));
     line.put("precision", precision.key());
     try {
-      TensorFlowDevices.resolve(device); // else the bare graph would be placed on the CPU in silence
-      SessionConfig.require(device, precision, CpuFeatures.ofThisMachine());
+      TensorFlowDevices.resolve(devices); // else the bare graph would be placed on the CPU in silence
+      for (final DeviceChoice one : devices)
+        SessionConfig.require(one, precision, CpuFeatures.ofThisMachine());
       if (kind.equals("training")) training(precision, filters, width, slices, line);
+      else if (kind.equals("towers")) towers(precision, filters, width, slices, line);
       else {
         resident(precision, filters, width, slices, line);
         if (kind.equals("inference")) host(precision, filters, width, slices, line);
@@ -201,15 +217,8 @@ public final class DeviceBenchmark {
   private void training(final Precision precision, final int filters, final int width, final int slices,
     final Map<String, Object> line) throws Exception
   {
-    final Random random = new Random(1);
-    final float[] images = new float[slices * width * width];
-    final float[] masks = new float[images.length];
-    for (int i = 0; i < images.length; i++) {
-      images[i] = random.nextFloat();
-      masks[i] = random.nextInt(20) == 0 ? 1 : 0;
-    }
-    final Batch batch = new Batch(images, masks, slices, width, width);
-    final var settings = TrainerSettings.of(NetworkSettings.author(filters), 1).withDevice(device).withPrecision(precision)
+    final Batch batch = batch(width, slices);
+    final var settings = TrainerSettings.of(NetworkSettings.author(filters), 1).withDevices(devices).withPrecision(precision)
       .withPlannedSteps(compiled ? Long.MAX_VALUE : 0);
     final ExecutorService stager = Executors.newSingleThreadExecutor();
     try (GraphTrainer trainer = new GraphTrainer(settings)) {
@@ -225,6 +234,51 @@ public final class DeviceBenchmark {
     finally {
       stager.shutdown();
     }
+  }
+
+  private static Batch batch(final int width, final int slices) {
+    final Random random = new Random(1);
+    final float[] images = new float[slices * width * width];
+    final float[] masks = new float[images.length];
+    for (int i = 0; i < images.length; i++) {
+      images[i] = random.nextFloat();
+      masks[i] = random.nextInt(20) == 0 ? 1 : 0;
+    }
+    return new Batch(images, masks, slices, width, width);
+  }
+
+  /** Without normalisation and dropout, in which two devices are not as one. */
+  private void towers(final Precision precision, final int filters, final int width, final int slices,
+    final Map<String, Object> line) throws Exception
+  {
+    line.put("preset", "text");
+    final Batch batch = batch(width, slices);
+    final var settings = TrainerSettings.of(NetworkChoice.RRA.settings(Preset.TEXT, filters), 1).withDevice(device)
+      .withPrecision(precision).withPlannedSteps(compiled ? Long.MAX_VALUE : 0);
+    final List<SampleLosses> losses = new ArrayList<>();
+    final List<Map<String, float[]>> moments = new ArrayList<>();
+    for (int count = 2; count > 0; count--)
+      try (GraphTrainer trainer = GraphTrainer.on(SessionDevices.split(device, count), settings, SessionConfig.needsCasts(device,
+        precision)))
+      {
+        losses.add(trainer.step(batch, 0));
+        moments.add(trainer.state().moments()); // after one step a tenth of the gradient
+        final var repeated = new LinkedHashMap<String, Object>();
+        measure(() -> trainer.step(batch, 0), "host_to_host_ms", slices, repeated);
+        line.put(count == 1 ? "one_ms" : "two_ms", repeated.get("host_to_host_ms"));
+      }
+    double loss = Math.abs(losses.get(0).batch() - losses.get(1).batch());
+    for (int n = 0; n < slices; n++)
+      loss = Math.max(loss, Math.abs(losses.get(0).dice()[n] - losses.get(1).dice()[n]));
+    double difference = 0;
+    double norm = 0;
+    for (final String name : moments.get(1).keySet())
+      for (int i = 0; i < moments.get(1).get(name).length && name.endsWith("adam_m"); i++) {
+        difference += Math.pow(moments.get(0).get(name)[i] - moments.get(1).get(name)[i], 2);
+        norm += Math.pow(moments.get(1).get(name)[i], 2);
+      }
+    line.put("loss_difference", loss);
+    line.put("gradient_difference", Math.sqrt(difference / norm));
   }
 
   @FunctionalInterface

@@ -3,6 +3,7 @@ package io.github.rraunet.tensorflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
@@ -26,7 +27,8 @@ class DropoutTest {
       final Ops tf = Ops.create(graph);
       final Placeholder<TInt32> seed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
       final Placeholder<TFloat32> x = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
-      final NetworkLayers layers = NetworkLayers.forTraining(tf, new NetworkVariables(), seed, tf.constant(0.01f));
+      final NetworkLayers layers = NetworkLayers.forTraining(tf, new NetworkVariables(), 0, seed,
+        new RunningStatistics(tf, tf.constant(0.01f), List.of()));
       final Operand<TFloat32> first = layers.dropout(x, fraction);
       final Operand<TFloat32> second = layers.dropout(x, fraction);
       final float[] dropped = run(session, first, x, seed, 5);
