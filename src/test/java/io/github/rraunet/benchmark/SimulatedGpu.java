@@ -1,18 +1,15 @@
 package io.github.rraunet.benchmark;
 
-import io.github.rraunet.engine.Precision;
-import io.github.rraunet.engine.Predictor;
+import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.SliceBatch;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
+import io.github.rraunet.segment.FakePredictor;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Takes as long for a slice as a GPU would, and leaves the CPU alone meanwhile: what reading, preparing, restoring and writing
  * cost beside a network can be seen without a card. Its answer is a disc in every slice.
  */
-final class SimulatedGpu implements Predictor {
+final class SimulatedGpu extends FakePredictor {
 
   private static final int PIXELS_PER_BATCH = 32 * 256 * 256;
 
@@ -20,12 +17,8 @@ final class SimulatedGpu implements Predictor {
   private long busyUntil;
 
   SimulatedGpu(final double millisecondsPerSlice) {
+    super((input, x, y, width, height) -> input);
     this.millisecondsPerSlice = millisecondsPerSlice;
-  }
-
-  @Override
-  public Use use() {
-    return new Use("simulated", Precision.FLOAT32, "none");
   }
 
   @Override
@@ -39,46 +32,13 @@ final class SimulatedGpu implements Predictor {
   }
 
   @Override
-  public SliceBatch allocate(final int capacity, final int height, final int width) {
-    final FloatBuffer input = direct(capacity * height * width);
-    final FloatBuffer output = direct(capacity * height * width);
+  public SliceBatch allocate(final int capacity, final int height, final int width) throws EngineException {
+    final SliceBatch batch = super.allocate(capacity, height, width);
     for (int n = 0, i = 0; n < capacity; n++)
       for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++, i++)
-          output.put(i, Math.hypot(x - width / 2.0, y - height / 2.0) < width / 8.0 ? 0.9f : 0.1f);
-    return new SliceBatch() {
-      @Override
-      public int capacity() {
-        return capacity;
-      }
-
-      @Override
-      public int height() {
-        return height;
-      }
-
-      @Override
-      public int width() {
-        return width;
-      }
-
-      @Override
-      public FloatBuffer input() {
-        return input.duplicate();
-      }
-
-      @Override
-      public FloatBuffer output() {
-        return output.duplicate();
-      }
-
-      @Override
-      public void close() {}
-    };
-  }
-
-  private static FloatBuffer direct(final int values) {
-    return ByteBuffer.allocateDirect(values * Float.BYTES).order(ByteOrder.nativeOrder()).asFloatBuffer();
+          batch.output().put(i, Math.hypot(x - width / 2.0, y - height / 2.0) < width / 8.0 ? 0.9f : 0.1f);
+    return batch;
   }
 
   @Override
@@ -90,7 +50,4 @@ final class SimulatedGpu implements Predictor {
     }
     TimeUnit.NANOSECONDS.sleep(end - System.nanoTime());
   }
-
-  @Override
-  public void close() {}
 }

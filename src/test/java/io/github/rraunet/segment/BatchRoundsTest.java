@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.segment.BatchRounds.Place;
 import io.github.rraunet.segment.BatchRounds.Round;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,45 +20,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class BatchRoundsTest {
 
-  /** A batch of a pixel a slice. */
-  private static SliceBatch batch(final int capacity) {
-    final FloatBuffer in = FloatBuffer.allocate(capacity);
-    final FloatBuffer out = FloatBuffer.allocate(capacity);
-    return new SliceBatch() {
-      @Override
-      public int capacity() {
-        return capacity;
-      }
-
-      @Override
-      public int height() {
-        return 1;
-      }
-
-      @Override
-      public int width() {
-        return 1;
-      }
-
-      @Override
-      public FloatBuffer input() {
-        return in;
-      }
-
-      @Override
-      public FloatBuffer output() {
-        return out;
-      }
-
-      @Override
-      public void close() {}
-    };
-  }
-
-  private static BatchRounds rounds(final int batches, final int slices, final int batchSize) {
+  private static BatchRounds rounds(final int batches, final int slices, final int batchSize) throws Exception {
+    final var predictor = new FakePredictor((input, x, y, width, height) -> input);
     final List<SliceBatch> all = new ArrayList<>();
     for (int i = 0; i < batches; i++)
-      all.add(batch(batchSize));
+      all.add(predictor.allocate(batchSize, 1, 1));
     return new BatchRounds(all, slices, batchSize);
   }
 
