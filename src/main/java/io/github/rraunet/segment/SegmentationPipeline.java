@@ -2,6 +2,7 @@ package io.github.rraunet.segment;
 
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.Predictor;
+import io.github.rraunet.engine.SharedMemoryException;
 import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
@@ -76,8 +77,8 @@ final class SegmentationPipeline {
     try (OwnedBatches owned = new OwnedBatches()) {
       try {
         final SlicePreparer grid = preparers.get();
-        for (int i = 0; i < batches; i++)
-          owned.add(predictor.allocate(batchSize, grid.networkHeight(), grid.networkWidth()));
+        for (int i = 0; i < batches && !owned.isFull(); i++)
+          owned.add(predictor, batchSize, grid);
         watch(threads, new BatchRounds(owned.batches, source.count(), batchSize), progress);
         return values;
       }
@@ -209,8 +210,21 @@ final class SegmentationPipeline {
 
     private final Deque<SliceBatch> batches = new ArrayDeque<>();
 
-    void add(final SliceBatch batch) {
-      batches.push(batch);
+    private boolean full;
+
+    /** Where shared memory is short it goes on with the batches that there are, at least one. */
+    void add(final Predictor predictor, final int size, final SlicePreparer grid) throws EngineException {
+      try {
+        batches.push(predictor.allocate(size, grid.networkHeight(), grid.networkWidth()));
+      }
+      catch (final SharedMemoryException e) {
+        if (batches.isEmpty()) throw e;
+        full = true;
+      }
+    }
+
+    boolean isFull() {
+      return full;
     }
 
     @Override

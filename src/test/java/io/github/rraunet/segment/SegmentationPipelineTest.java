@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ModelDescription;
+import io.github.rraunet.engine.SharedMemoryException;
 import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
@@ -25,6 +26,7 @@ import net.imglib2.img.Img;
 import net.imglib2.img.planar.PlanarImg;
 import net.imglib2.img.planar.PlanarImgs;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.type.numeric.real.FloatType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -123,6 +125,36 @@ class SegmentationPipelineTest {
       .hasMessage("no shared memory");
     assertThat(failing.opened).hasValue(2);
     assertThat(failing.open).hasValue(0);
+  }
+
+  /** As in a container with 64 MB of shared memory. */
+  @Test
+  void whereSharedMemoryIsShortItGoesOnWithFewerBatches() throws Exception {
+    final Volume input = forty();
+    final Volume expected = new StackSegmenter(new FakePredictor(COPY), ONE_MM, PAIRS).segment(input, Progress.NONE).probability()
+      .orElseThrow();
+    for (final int room : new int[] { 1, 2 }) {
+      final var small = new FakePredictor(COPY) {
+        @Override
+        public SliceBatch allocate(final int capacity, final int height, final int width) throws EngineException {
+          if (open.get() == room) throw new SharedMemoryException("full");
+          return super.allocate(capacity, height, width);
+        }
+      };
+      final Volume result = new StackSegmenter(small, ONE_MM, PAIRS).segment(input, Progress.NONE).probability().orElseThrow();
+      assertThat(small.opened).hasValue(room);
+      assertThat(small.predictions).hasValue(20);
+      final var e = expected.values().cursor();
+      for (final FloatType v : result.values())
+        assertThat(v.get()).isEqualTo(e.next().get());
+    }
+    final var none = new FakePredictor(COPY) {
+      @Override
+      public SliceBatch allocate(final int capacity, final int height, final int width) throws EngineException {
+        throw new SharedMemoryException("full");
+      }
+    };
+    assertThatThrownBy(() -> new StackSegmenter(none, ONE_MM, PAIRS).segment(input, Progress.NONE)).hasMessage("full");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.rraunet.segment.folder;
 
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.Predictor;
+import io.github.rraunet.engine.SharedMemoryException;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
@@ -250,7 +251,7 @@ public final class FolderSegmenter {
     }
     catch (final Exception e) {
       shown.throwIfStopped(); // what was torn down by the stop may fail in its own words
-      if (others && (e.getCause() instanceof OutOfMemoryError || e instanceof DiedBesideOthersException)) alone.add(stack);
+      if (others && mayGoAlone(e)) alone.add(stack);
       else fail(stack, e instanceof RuntimeException && !(e instanceof IllegalArgumentException) ? "fault in the program: " + e
         : sentences.apply(e));
     }
@@ -261,6 +262,12 @@ public final class FolderSegmenter {
     }
     memory.leave(stack);
     return Optional.empty();
+  }
+
+  /** @return whether it may go well without other stacks in memory or in the worker */
+  private static boolean mayGoAlone(final Exception e) {
+    return e.getCause() instanceof OutOfMemoryError || e instanceof DiedBesideOthersException
+      || e instanceof SharedMemoryException;
   }
 
   private void fail(final PlannedStack stack, final String message) {

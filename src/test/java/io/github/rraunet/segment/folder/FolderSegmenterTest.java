@@ -9,6 +9,7 @@ import com.google.gson.JsonParser;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ModelDescription;
 import io.github.rraunet.engine.Precision;
+import io.github.rraunet.engine.SharedMemoryException;
 import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
@@ -638,6 +639,39 @@ class FolderSegmenterTest {
     };
     assertThat(statuses(run(gpu)).entrySet()).extracting(e -> e.getKey() + " " + e.getValue()).containsExactly("a.nii DONE",
       "b.nii FAILED", "c.nii DONE", "d.nii FAILED", "f.nii DONE");
+  }
+
+  /** Shared memory for one batch: the stack that finds none left has it when the others are done. */
+  @Test
+  void aStackForWhichSharedMemoryIsShortComesLater() throws Exception {
+    for (final String name : List.of("a", "b", "c", "d"))
+      stack(name + ".nii", 3, 100);
+    final var beside = new AtomicInteger();
+    final PredictorSource gpu = slices -> new FakePredictor((input, x, y, w, h) -> input) {
+      @Override
+      public int concurrency() {
+        return 2;
+      }
+
+      @Override
+      public SliceBatch allocate(final int capacity, final int height, final int width) throws EngineException {
+        synchronized (this) {
+          if (open.get() == 1) {
+            beside.incrementAndGet();
+            throw new SharedMemoryException("full");
+          }
+          return super.allocate(capacity, height, width);
+        }
+      }
+
+      @Override
+      public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(100);
+        super.predict(batch, count);
+      }
+    };
+    assertThat(run(gpu).values()).extracting(StackState::status).containsOnly(Status.DONE);
+    assertThat(beside.get()).isPositive();
   }
 
   @Test
