@@ -654,6 +654,16 @@ class FolderSegmenterTest {
     assertThat(statuses(run(gpu))).isEqualTo(Map.of("a.nii", Status.DONE, "b.nii", Status.FAILED));
   }
 
+  /** The threads that wait to hear what the device takes hear it of a device that never gets a stack, too. */
+  @Test
+  void devicesThatAreGivenNothingEnd() throws Exception {
+    readers = 3;
+    Files.writeString(in.resolve("b.nii"), "no image");
+    assertThat(statuses(run(network(), network()))).isEqualTo(Map.of("b.nii", Status.FAILED));
+    stack("a.nii", 3, 100);
+    assertThat(statuses(run(network(), network(), network()))).isEqualTo(Map.of("a.nii", Status.DONE, "b.nii", Status.FAILED));
+  }
+
   @Test
   void twoRunsDoNotWriteToOneFolder() throws Exception {
     stack("a.nii", 3, 100);
