@@ -72,7 +72,7 @@ final class SharedSliceBatch implements SliceBatch {
   static void requireRoom(final String what, final long bytes, final String advice) throws EngineException {
     final long room = room();
     if (bytes > room)
-      throw new EngineException(what + " needs " + (bytes >> 20) + " MB of shared memory, " + LINUX_SHARED + " has "
+      throw new SharedMemoryException(what + " needs " + (bytes >> 20) + " MB of shared memory, " + LINUX_SHARED + " has "
         + (room >> 20) + " MB left; " + advice + ", or start the container with a larger --shm-size");
   }
 

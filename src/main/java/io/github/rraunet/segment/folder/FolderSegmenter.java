@@ -2,6 +2,7 @@ package io.github.rraunet.segment.folder;
 
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.Predictor;
+import io.github.rraunet.engine.SharedMemoryException;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
@@ -251,7 +252,8 @@ public final class FolderSegmenter {
     }
     catch (final Exception e) {
       shown.throwIfStopped(); // what was torn down by the stop may fail in its own words
-      if (others && (e.getCause() instanceof OutOfMemoryError || e instanceof DiedBesideOthersException)) alone.add(stack);
+      if (others && (e.getCause() instanceof OutOfMemoryError || e instanceof SharedMemoryException
+        || e instanceof DiedBesideOthersException)) alone.add(stack);
       else fail(stack, e instanceof RuntimeException && !(e instanceof IllegalArgumentException) ? "fault in the program: " + e
         : sentences.apply(e));
     }

@@ -9,6 +9,7 @@ import com.google.gson.JsonParser;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ModelDescription;
 import io.github.rraunet.engine.Precision;
+import io.github.rraunet.engine.SharedMemoryException;
 import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
@@ -638,6 +639,22 @@ class FolderSegmenterTest {
     };
     assertThat(statuses(run(gpu)).entrySet()).extracting(e -> e.getKey() + " " + e.getValue()).containsExactly("a.nii DONE",
       "b.nii FAILED", "c.nii DONE", "d.nii FAILED", "f.nii DONE");
+  }
+
+  @Test
+  void aStackForWhichSharedMemoryIsTakenByOthersIsTriedAgain() throws Exception {
+    for (final String name : List.of("a", "b", "c"))
+      stack(name + ".nii", 3, 100);
+    final var shortage = new AtomicBoolean();
+    final PredictorSource gpu = slices -> new FakePredictor((input, x, y, w, h) -> input) {
+      @Override
+      public SliceBatch allocate(final int capacity, final int height, final int width) throws EngineException {
+        if (shortage.compareAndSet(false, true)) throw new SharedMemoryException("others have it");
+        return super.allocate(capacity, height, width);
+      }
+    };
+    assertThat(run(gpu).values()).extracting(StackState::status).containsOnly(Status.DONE);
+    assertThat(said).hasSize(3).noneMatch(line -> line.contains("failed"));
   }
 
   @Test
