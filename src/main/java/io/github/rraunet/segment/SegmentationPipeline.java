@@ -2,6 +2,7 @@ package io.github.rraunet.segment;
 
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.Predictor;
+import io.github.rraunet.engine.SharedMemoryException;
 import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
@@ -43,7 +44,7 @@ final class SegmentationPipeline {
   private final Supplier<SlicePreparer> preparers;
   private final ResultWriter results;
   private final int batchSize;
-  private final int batches; // in memory
+  private final int batches; // in memory, if there is room
   private final int preparing; // threads
   private final int predicting;
   private final int writing;
@@ -75,9 +76,7 @@ final class SegmentationPipeline {
       started));
     try (OwnedBatches owned = new OwnedBatches()) {
       try {
-        final SlicePreparer grid = preparers.get();
-        for (int i = 0; i < batches; i++)
-          owned.add(predictor.allocate(batchSize, grid.networkHeight(), grid.networkWidth()));
+        allocate(owned);
         watch(threads, new BatchRounds(owned.batches, source.count(), batchSize), progress);
         return values;
       }
@@ -89,6 +88,18 @@ final class SegmentationPipeline {
     catch (final InterruptedException stop) {
       Thread.currentThread().interrupt();
       throw new CanceledException();
+    }
+  }
+
+  /** With fewer batches, where shared memory is short, it only takes longer. */
+  private void allocate(final OwnedBatches owned) throws EngineException {
+    final SlicePreparer grid = preparers.get();
+    try {
+      while (owned.batches.size() < batches)
+        owned.add(predictor.allocate(batchSize, grid.networkHeight(), grid.networkWidth()));
+    }
+    catch (final SharedMemoryException e) {
+      if (owned.batches.isEmpty()) throw e;
     }
   }
 
