@@ -11,11 +11,17 @@ public final class DeviceList {
 
   private DeviceList() {}
 
-  /** @throws IllegalArgumentException naming the choices */
+  /**
+   * @return at least one
+   * @throws IllegalArgumentException naming the choices
+   */
   public static List<DeviceChoice> parse(final String text) {
     final List<DeviceChoice> devices = new ArrayList<>();
     for (final String one : text.split("[,;]"))
       devices.add(DeviceChoice.parse(one));
+    if (devices.isEmpty())
+      throw new IllegalArgumentException("a device is needed: auto, cpu or gpu:N, or several with commas between; found '" + text
+        + "'");
     return devices;
   }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -18,6 +19,8 @@ public final class ParallelLoop {
   private ParallelLoop() {}
 
   /**
+   * When it returns, however it does, its threads have ended: what they use, such as shared memory, may go.
+   *
    * @param steps   the loop runs from 0 to {@code steps - 1}
    * @param threads at least 1; with 1 all runs in the calling thread, in order
    * @param worker  makes the body of the loop, once for each thread, with the scratch memory of its own
@@ -60,6 +63,20 @@ public final class ParallelLoop {
     }
     finally {
       pool.shutdown();
+      awaitEnd(pool);
     }
+  }
+
+  /** Waits also when interrupted, and keeps the interruption. */
+  private static void awaitEnd(final ExecutorService pool) {
+    boolean interrupted = Thread.interrupted();
+    for (boolean ended = false; !ended;)
+      try {
+        ended = pool.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+      }
+      catch (final InterruptedException later) {
+        interrupted = true;
+      }
+    if (interrupted) Thread.currentThread().interrupt();
   }
 }

@@ -1,6 +1,6 @@
 package io.github.rraunet.engine;
 
-/** The memory that a worker can share does not suffice: a container gets 64 MB unless it was started with more. */
+/** The memory that two processes share does not suffice; it may once others have given back theirs. */
 public final class SharedMemoryException extends EngineException {
 
   private static final long serialVersionUID = 1L;

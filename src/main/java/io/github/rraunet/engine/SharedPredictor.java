@@ -5,7 +5,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * A network that several stacks go through at once: while a batch of one is computed, others are read, prepared and written. Not
- * more batches are computed at a time than the device wants, in the order in which they were asked for. Only its owner can end it.
+ * more batches are computed at a time than the device wants, in the order in which they were asked for. Only its owner can end
+ * it.
  */
 public final class SharedPredictor implements Predictor {
 

@@ -1,6 +1,7 @@
 package io.github.rraunet.engine;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.apposed.appose.SharedMemory;
 final class SharedSliceBatch implements SliceBatch {
 
   private static final Path LINUX_SHARED = Path.of("/dev/shm");
+  private static final int PAGE_BYTES = 4096; // the smallest there are
 
   private final int id;
   private final int capacity;
@@ -42,9 +44,13 @@ final class SharedSliceBatch implements SliceBatch {
     this.output = second;
   }
 
-  /** @param onClose tells the worker to let go of it */
-  static SharedSliceBatch allocate(final int id, final int capacity, final int height, final int width, final Runnable onClose)
-    throws EngineException
+  /**
+   * One after another: each looks at what the last one left.
+   *
+   * @param onClose tells the worker to let go of it
+   */
+  static synchronized SharedSliceBatch allocate(final int id, final int capacity, final int height, final int width,
+    final Runnable onClose) throws EngineException
   {
     if (capacity < 1 || height < 1 || width < 1)
       throw new IllegalArgumentException("a batch needs a positive size, found " + capacity + " slices of " + width + "x"
@@ -55,12 +61,21 @@ final class SharedSliceBatch implements SliceBatch {
         + " is larger than 2 GB; lower batch_size");
     requireRoom(2 * bytes);
     try {
-      return findingAppose(() -> new SharedSliceBatch(id, capacity, height, width, onClose));
+      final SharedSliceBatch batch = findingAppose(() -> new SharedSliceBatch(id, capacity, height, width, onClose));
+      touch(batch.input.buffer());
+      touch(batch.output.buffer());
+      return batch;
     }
     catch (final RuntimeException | LinkageError e) {
-      throw new SharedMemoryException("the system gave no shared memory for " + capacity + " slices of " + width + "x" + height + ": "
-        + e.getMessage() + "; lower batch_size", e);
+      throw new SharedMemoryException("the system gave no shared memory for " + capacity + " slices of " + width + "x" + height
+        + ": " + e.getMessage() + "; lower batch_size", e);
     }
+  }
+
+  /** Memory counts as taken only when it was written to; else the next batch would be promised the same. */
+  private static void touch(final ByteBuffer memory) {
+    for (long at = 0; at < memory.capacity(); at += PAGE_BYTES)
+      memory.put((int) at, (byte) 0);
   }
 
   /** Linux promises more than there is, and kills whoever touches it: Docker gives a container 64 MB. */

@@ -21,6 +21,7 @@ public final class HashingBeside implements ContentHash, AutoCloseable {
 
   private final FutureTask<String> hash;
   private final Thread thread;
+  private volatile boolean givenUp;
 
   /**
    * Begins.
@@ -28,10 +29,25 @@ public final class HashingBeside implements ContentHash, AutoCloseable {
    * @param files looked for in the other thread, see {@link Hashes#sha256(List, Progress)}
    */
   public HashingBeside(final Files files, final Progress progress) {
-    hash = new FutureTask<>(() -> Hashes.sha256(files.find(), progress));
+    hash = new FutureTask<>(() -> Hashes.sha256(files.find(), untilGivenUp(progress)));
     thread = new Thread(hash, THREAD_NAME);
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** Reading a file does not heed interruptions. */
+  private Progress untilGivenUp(final Progress progress) {
+    return new Progress() {
+      @Override
+      public void report(final String step, final long done, final long total) {
+        progress.report(step, done, total);
+      }
+
+      @Override
+      public boolean isCanceled() {
+        return givenUp || progress.isCanceled();
+      }
+    };
   }
 
   /**
@@ -60,6 +76,7 @@ public final class HashingBeside implements ContentHash, AutoCloseable {
   /** Gives up hashing that was not waited for; the thread has ended then. */
   @Override
   public void close() {
+    givenUp = true;
     thread.interrupt();
     boolean interrupted = false;
     while (thread.isAlive())

@@ -44,7 +44,7 @@ final class SegmentationPipeline {
   private final Supplier<SlicePreparer> preparers;
   private final ResultWriter results;
   private final int batchSize;
-  private final int batches; // in memory
+  private final int batches; // in memory, if there is room
   private final int preparing; // threads
   private final int predicting;
   private final int writing;
@@ -76,9 +76,7 @@ final class SegmentationPipeline {
       started));
     try (OwnedBatches owned = new OwnedBatches()) {
       try {
-        final SlicePreparer grid = preparers.get();
-        for (int i = 0; i < batches && !owned.isFull(); i++)
-          owned.add(predictor, batchSize, grid);
+        allocate(owned);
         watch(threads, new BatchRounds(owned.batches, source.count(), batchSize), progress);
         return values;
       }
@@ -90,6 +88,18 @@ final class SegmentationPipeline {
     catch (final InterruptedException stop) {
       Thread.currentThread().interrupt();
       throw new CanceledException();
+    }
+  }
+
+  /** With fewer batches, where shared memory is short, it only takes longer. */
+  private void allocate(final OwnedBatches owned) throws EngineException {
+    final SlicePreparer grid = preparers.get();
+    try {
+      while (owned.batches.size() < batches)
+        owned.add(predictor.allocate(batchSize, grid.networkHeight(), grid.networkWidth()));
+    }
+    catch (final SharedMemoryException e) {
+      if (owned.batches.isEmpty()) throw e;
     }
   }
 
@@ -210,21 +220,8 @@ final class SegmentationPipeline {
 
     private final Deque<SliceBatch> batches = new ArrayDeque<>();
 
-    private boolean full;
-
-    /** Where shared memory is short it goes on with the batches that there are, at least one. */
-    void add(final Predictor predictor, final int size, final SlicePreparer grid) throws EngineException {
-      try {
-        batches.push(predictor.allocate(size, grid.networkHeight(), grid.networkWidth()));
-      }
-      catch (final SharedMemoryException e) {
-        if (batches.isEmpty()) throw e;
-        full = true;
-      }
-    }
-
-    boolean isFull() {
-      return full;
+    void add(final SliceBatch batch) {
+      batches.push(batch);
     }
 
     @Override

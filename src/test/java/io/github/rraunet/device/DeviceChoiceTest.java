@@ -35,6 +35,7 @@ class DeviceChoiceTest {
       + " 'gpu:0,cpu'");
     assertRefused("auto,gpu:1", "several devices of one training have to be GPUs, such as device=gpu:0,gpu:1; found auto in"
       + " 'auto,gpu:1'");
+    assertRefused(",", "a device is needed: auto, cpu or gpu:N, or several with commas between; found ','");
     assertRefused("gpu:1,gpu:0,gpu:1", "each GPU can be named once for one training; found gpu:1 twice in 'gpu:1,gpu:0,gpu:1'");
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,31 @@ class HashingBesideTest {
     hashing.close();
     assertThat(interrupted.getCount()).isZero();
     assertThat(Thread.getAllStackTraces().keySet()).noneMatch(t -> t.getName().equals("rra-hash"));
+  }
+
+  /** A file of three megabytes is read in three pieces; hashing is given up within the first. */
+  @Test
+  void theRestOfAFileIsNotReadWhenItIsGivenUp() throws Exception {
+    final Path file = Files.write(temp.resolve("large"), new byte[3 << 20]);
+    final var began = new CountDownLatch(1);
+    final var pieces = new AtomicInteger();
+    final var hashing = new HashingBeside(() -> List.of(file), new Progress() {
+      @Override
+      public void report(final String step, final long done, final long total) {
+        pieces.incrementAndGet();
+        began.countDown();
+        while (!Thread.currentThread().isInterrupted()) // until it is being closed
+          Thread.onSpinWait();
+      }
+
+      @Override
+      public boolean isCanceled() {
+        return false;
+      }
+    });
+    assertThat(began.await(20, TimeUnit.SECONDS)).isTrue();
+    hashing.close();
+    assertThat(pieces).hasValue(1);
   }
 
   @Test

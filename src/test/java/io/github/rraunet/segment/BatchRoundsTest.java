@@ -54,8 +54,8 @@ class BatchRoundsTest {
 
   @Test
   void everySliceGoesRoundOnceHoweverManyThreadsTakePart() throws Exception {
-    for (final int[] sizes : new int[][] { { 1, 1, 1 }, { 1, 7, 3 }, { 2, 64, 5 }, { 5, 1000, 8 }, { 3, 3, 1 }, { 4, 999, 32 } })
-    {
+    final int[][] cases = { { 1, 1, 1 }, { 1, 7, 3 }, { 2, 64, 5 }, { 5, 1000, 8 }, { 3, 3, 1 }, { 4, 999, 32 } };
+    for (final int[] sizes : cases) {
       final int slices = sizes[1];
       final BatchRounds rounds = rounds(sizes[0], slices, sizes[2]);
       final var emptied = new AtomicIntegerArray(slices);

@@ -78,6 +78,24 @@ final class DeviceLane implements AutoCloseable {
    * @throws DiedBesideOthersException if the worker ended while other stacks were segmented, too
    */
   Computed compute(final Loaded loaded, final int remaining) throws EngineException {
+    boolean done = false;
+    try {
+      final Computed computed = tried(loaded, remaining);
+      done = true;
+      return computed;
+    }
+    finally {
+      if (!done) giveUp(loaded);
+    }
+  }
+
+  /** Nobody will write it, and others need its memory. */
+  private void giveUp(final Loaded loaded) {
+    open.remove(loaded);
+    loaded.close();
+  }
+
+  private Computed tried(final Loaded loaded, final int remaining) throws EngineException {
     for (int attempt = 1;; attempt++) {
       final Predictor running = begin(remaining);
       boolean beside = false;

@@ -176,6 +176,7 @@ public final class FolderSegmenter {
       final boolean one = thread == 1;
       stages.submit(() -> {
         if (one || lane.takesAtOnce(MOST_AT_ONCE)) read(lane, loaded);
+        if (one) lane.startsNoMore(); // all that it read was taken, and the others wait to hear whether to read
         loaded.giverEnds();
         return null;
       });

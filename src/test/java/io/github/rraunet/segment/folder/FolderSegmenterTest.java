@@ -675,6 +675,22 @@ class FolderSegmenterTest {
   }
 
   @Test
+  void aStackForWhichSharedMemoryIsTakenByOthersIsTriedAgain() throws Exception {
+    for (final String name : List.of("a", "b", "c"))
+      stack(name + ".nii", 3, 100);
+    final var shortage = new AtomicBoolean();
+    final PredictorSource gpu = slices -> new FakePredictor((input, x, y, w, h) -> input) {
+      @Override
+      public SliceBatch allocate(final int capacity, final int height, final int width) throws EngineException {
+        if (shortage.compareAndSet(false, true)) throw new SharedMemoryException("others have it");
+        return super.allocate(capacity, height, width);
+      }
+    };
+    assertThat(run(gpu).values()).extracting(StackState::status).containsOnly(Status.DONE);
+    assertThat(said).hasSize(3).noneMatch(line -> line.contains("failed"));
+  }
+
+  @Test
   void aGpuWithOneStackOrNoneThatCanBeReadEnds() throws Exception {
     final PredictorSource gpu = slices -> new FakePredictor((input, x, y, w, h) -> input) {
       @Override
@@ -686,6 +702,16 @@ class FolderSegmenterTest {
     assertThat(statuses(run(gpu))).isEqualTo(Map.of("b.nii", Status.FAILED));
     stack("a.nii", 3, 100);
     assertThat(statuses(run(gpu))).isEqualTo(Map.of("a.nii", Status.DONE, "b.nii", Status.FAILED));
+  }
+
+  /** The threads that wait to hear what the device takes hear it of a device that never gets a stack, too. */
+  @Test
+  void devicesThatAreGivenNothingEnd() throws Exception {
+    readers = 3;
+    Files.writeString(in.resolve("b.nii"), "no image");
+    assertThat(statuses(run(network(), network()))).isEqualTo(Map.of("b.nii", Status.FAILED));
+    stack("a.nii", 3, 100);
+    assertThat(statuses(run(network(), network(), network()))).isEqualTo(Map.of("a.nii", Status.DONE, "b.nii", Status.FAILED));
   }
 
   @Test

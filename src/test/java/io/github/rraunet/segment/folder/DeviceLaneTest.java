@@ -1,0 +1,78 @@
+package io.github.rraunet.segment.folder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.ModelDescription;
+import io.github.rraunet.engine.Precision;
+import io.github.rraunet.engine.SliceBatch;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.segment.FakePredictor;
+import io.github.rraunet.segment.OutputType;
+import io.github.rraunet.segment.SegmentationSettings;
+import io.github.rraunet.segment.folder.StackSteps.Loaded;
+import io.github.rraunet.slices.IntensityWindow;
+import io.github.rraunet.slices.SliceGeometry;
+import io.github.rraunet.slices.SlicePreparation;
+import io.github.rraunet.volume.Orientation;
+import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.io.VolumeFiles;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import net.imglib2.img.planar.PlanarImgs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class DeviceLaneTest {
+
+  @TempDir
+  private Path temp;
+
+  private StackSteps steps() {
+    final var model = new ModelDescription("fake", "spine", new SlicePreparation(new IntensityWindow(-1000, 1000),
+      new SliceGeometry.PixelSpacing(1, 2)), Orientation.RAS, 0.5, "image", "probability", "00", Map.of());
+    return new StackSteps(new FolderSettings(model, new SegmentationSettings(OutputType.MASK, Double.NaN, false, 0),
+      Precision.FLOAT32, true), () -> RunRecord.of("segment-folder"));
+  }
+
+  private PlannedStack stack() throws IOException {
+    final Path file = temp.resolve("a.nii");
+    VolumeFiles.write(Volume.of(PlanarImgs.floats(20, 18, 3)).build(), file, Progress.NONE);
+    final var found = FoundStack.of(file, Path.of("a.nii"));
+    return new PlannedStack(found, ResultName.parse("", OutputType.MASK, false).of(found, temp.resolve("out")));
+  }
+
+  /** @return the only trace of a stack whose segmentation failed */
+  private static WeakReference<Volume> failed(final DeviceLane lane, final PlannedStack stack) throws IOException {
+    final Loaded loaded = lane.read(stack);
+    assertThatThrownBy(() -> lane.compute(loaded, 1)).isInstanceOf(EngineException.class).hasMessage("no");
+    return new WeakReference<>(loaded.volume());
+  }
+
+  @Test
+  void aStackThatFailedIsNotKeptInMemory() throws Exception {
+    final FolderSegmenter.PredictorSource failing = slices -> new FakePredictor((input, x, y, w, h) -> input) {
+      @Override
+      public void predict(final SliceBatch batch, final int count) throws EngineException {
+        throw new EngineException("no");
+      }
+    };
+    try (StagingFolder staging = StagingFolder.in(temp.resolve("out"));
+      DeviceLane lane = new DeviceLane(failing, steps(), staging, new FolderProgress(Progress.NONE, 1)))
+    {
+      final WeakReference<Volume> volume = failed(lane, stack());
+      for (int i = 0; i < 100 && volume.get() != null; i++) {
+        System.gc();
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+      assertThat(volume.get()).isNull();
+    }
+  }
+}
