@@ -49,8 +49,8 @@ final class SharedSliceBatch implements SliceBatch {
    *
    * @param onClose tells the worker to let go of it
    */
-  static synchronized SharedSliceBatch allocate(final int id, final int capacity, final int height, final int width, final Runnable onClose)
-    throws EngineException
+  static synchronized SharedSliceBatch allocate(final int id, final int capacity, final int height, final int width,
+    final Runnable onClose) throws EngineException
   {
     if (capacity < 1 || height < 1 || width < 1)
       throw new IllegalArgumentException("a batch needs a positive size, found " + capacity + " slices of " + width + "x"
