@@ -93,7 +93,7 @@ public final class FolderSegmenter {
     final Function<Throwable, String> sentences, final FolderReport report, final int readers, final long maxBytes)
   {
     this.readers = readers;
-    memory = new MemoryBudget(maxBytes, () -> shown.throwIfStopped());
+    memory = new MemoryBudget(maxBytes, settings.segmentation().outputType(), () -> shown.throwIfStopped());
     this.plan = plan;
     this.settings = settings;
     this.records = records;
@@ -127,7 +127,7 @@ public final class FolderSegmenter {
         report.write(plan.stacks(), "canceled", "");
         throw e;
       }
-      catch (final EngineException | RuntimeException e) {
+      catch (final EngineException | RuntimeException | Error e) {
         report.write(plan.stacks(), "failed", sentences.apply(e));
         throw e;
       }

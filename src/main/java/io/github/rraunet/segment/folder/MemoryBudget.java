@@ -1,5 +1,6 @@
 package io.github.rraunet.segment.folder;
 
+import io.github.rraunet.segment.OutputType;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,18 +20,22 @@ final class MemoryBudget {
   private static final long WATCH_MS = 100;
   private static final double SHARE = 0.7; // of what Java may have
   private static final int INFLATION = 4; // of compressed images, rather too much: CTs shrink to half or a third
-  private static final double RESULTS = 1.5; // a mask beside 16-bit voxels
+  private static final double MASK = 0.5; // of the bytes of an image of 16-bit voxels
+  private static final double PROBABILITY = 2;
 
   private final double room;
+  private final double perByte; // of the image
   private final Runnable throwIfStopped;
   private final Map<PlannedStack, Long> held = new HashMap<>();
 
   /**
    * @param memory         bytes that Java may have
+   * @param type           of the results, which lie in memory, too
    * @param throwIfStopped ends all waiting by an exception
    */
-  MemoryBudget(final long memory, final Runnable throwIfStopped) {
+  MemoryBudget(final long memory, final OutputType type, final Runnable throwIfStopped) {
     room = SHARE * memory;
+    perByte = 1 + (type.hasMask() ? MASK : 0) + (type.hasProbability() ? PROBABILITY : 0);
     this.throwIfStopped = throwIfStopped;
   }
 
@@ -52,14 +57,14 @@ final class MemoryBudget {
   }
 
   /** @return bytes of the stack and its results in memory; 0 if its files cannot be seen, which reading it will tell */
-  static long guess(final Path stack) {
+  long guess(final Path stack) {
     try {
       long bytes = 0;
       for (final Path source : VolumeFiles.sources(stack))
         try (Stream<Path> files = Files.walk(source)) {
           bytes += files.filter(Files::isRegularFile).mapToLong(MemoryBudget::bytes).sum();
         }
-      return (long) (RESULTS * bytes);
+      return (long) (perByte * bytes);
     }
     catch (final IOException | UncheckedIOException e) {
       return 0;

@@ -453,6 +453,17 @@ class FolderSegmenterTest {
     assertThat(status().getAsJsonObject("counts").get("planned").getAsInt()).isEqualTo(2);
   }
 
+  @Test
+  void anErrorThatEndsTheRunIsTold() throws Exception {
+    stack("a.nii", 3, 100);
+    final PredictorSource broken = slices -> new FakePredictor((input, x, y, w, h) -> {
+      throw new NoClassDefFoundError("org/example/Missing");
+    });
+    assertThatThrownBy(() -> run(broken)).isInstanceOf(NoClassDefFoundError.class);
+    assertThat(status().get("state").getAsString()).isEqualTo("failed");
+    assertThat(status().get("reason").getAsString()).isEqualTo("org/example/Missing");
+  }
+
   /** The first stack is segmented only after the second one, which is broken, was found to be so. */
   @Test
   void theNextStackIsReadMeanwhile() throws Exception {

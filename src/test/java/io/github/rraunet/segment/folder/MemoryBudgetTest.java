@@ -40,7 +40,7 @@ class MemoryBudgetTest {
 
   @Test
   void whatDoesNotFitWaitsForOthersToLeave() throws Exception {
-    final var memory = new MemoryBudget(1000, () -> {}); // room for 700 bytes
+    final var memory = new MemoryBudget(1000, OutputType.MASK, () -> {}); // room for 700 bytes
     final PlannedStack small = stack("small.nii", 200); // 300
     final PlannedStack next = stack("next.nii", 260); // 390
     final PlannedStack last = stack("last.nii", 10);
@@ -56,7 +56,7 @@ class MemoryBudgetTest {
 
   @Test
   void aStackThatIsTooLargeEntersAlone() throws Exception {
-    final var memory = new MemoryBudget(1000, () -> {});
+    final var memory = new MemoryBudget(1000, OutputType.MASK, () -> {});
     final PlannedStack small = stack("small.nii", 10);
     final PlannedStack large = stack("large.nii", 10_000);
     memory.enter(small);
@@ -70,7 +70,7 @@ class MemoryBudgetTest {
   @Test
   void whoWaitsIsStopped() throws Exception {
     final var stopped = new AtomicBoolean();
-    final var memory = new MemoryBudget(10, () -> {
+    final var memory = new MemoryBudget(10, OutputType.MASK, () -> {
       if (stopped.get()) throw new CanceledException();
     });
     memory.enter(stack("a.nii", 100));
@@ -81,15 +81,18 @@ class MemoryBudgetTest {
 
   @Test
   void sizesAreGuessedFromAllFilesOfAStack() throws Exception {
-    assertThat(MemoryBudget.guess(stack("a.nii", 1000).stack().path())).isEqualTo(1500);
-    assertThat(MemoryBudget.guess(stack("b.nii.gz", 1000).stack().path())).isEqualTo(6000);
+    final var memory = new MemoryBudget(1000, OutputType.MASK, () -> {});
+    assertThat(memory.guess(stack("a.nii", 1000).stack().path())).isEqualTo(1500);
+    assertThat(memory.guess(stack("b.nii.gz", 1000).stack().path())).isEqualTo(6000);
     final PlannedStack pair = stack("c.hdr", 348);
     stack("c.img", 1000);
-    assertThat(MemoryBudget.guess(pair.stack().path())).isEqualTo(2022);
+    assertThat(memory.guess(pair.stack().path())).isEqualTo(2022);
     Files.createDirectories(temp.resolve("d.ome.zarr/0/0/0"));
     Files.write(temp.resolve("d.ome.zarr/zarr.json"), new byte[20]);
     Files.write(temp.resolve("d.ome.zarr/0/0/0/17"), new byte[100]);
-    assertThat(MemoryBudget.guess(temp.resolve("d.ome.zarr"))).isEqualTo(630);
-    assertThat(MemoryBudget.guess(temp.resolve("none.nii"))).isZero();
+    assertThat(memory.guess(temp.resolve("d.ome.zarr"))).isEqualTo(630);
+    assertThat(memory.guess(temp.resolve("none.nii"))).isZero();
+    assertThat(new MemoryBudget(1000, OutputType.BOTH, () -> {}).guess(stack("a.nii", 1000).stack().path())).isEqualTo(3500);
+    assertThat(new MemoryBudget(1000, OutputType.PROBABILITY, () -> {}).guess(temp.resolve("a.nii"))).isEqualTo(3000);
   }
 }
