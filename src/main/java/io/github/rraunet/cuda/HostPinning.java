@@ -7,7 +7,7 @@ import jcuda.runtime.cudaError;
 
 /**
  * Keeps host memory of others in place, so that the card fetches it itself: what may be moved to disk at any time is copied by
- * the driver in small pieces first. 8 MiB took 1.15 ms on the way to an H200, at 7 GB/s, where its bus has 50.
+ * the driver in small pieces first. 8 MiB took 1.15 ms on the way to an H200, at 7 GB/s.
  *
  * <p>Works in the device's primary context, the one that TensorFlow has in the same process. Where the system refuses, memory
  * stays as it is and all goes on, only slower.</p>
