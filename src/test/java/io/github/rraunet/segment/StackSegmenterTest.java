@@ -2,13 +2,9 @@ package io.github.rraunet.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ModelDescription;
-import io.github.rraunet.engine.SharedMemoryException;
-import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
@@ -273,28 +269,6 @@ class StackSegmenterTest {
     };
     new StackSegmenter(new FakePredictor(COPY), ONE_MM, both(4)).segment(input, progress);
     assertThat(done).isSorted().startsWith(0L).endsWith(30L).doesNotHaveDuplicates();
-  }
-
-  /** Room for one batch of five, and for none. */
-  @Test
-  void whereSharedMemoryIsShortFewerBatchesDo() throws Exception {
-    final Volume input = random(PlanarImgs.unsignedShorts(23, 19, 17), "RAS", new Spacing(1, 1, 1));
-    final var predictor = new FakePredictor(BY_PLACE) {
-      private int room = 1;
-
-      @Override
-      public SliceBatch allocate(final int capacity, final int height, final int width) throws EngineException {
-        if (open.get() == room) throw new SharedMemoryException("full");
-        return super.allocate(capacity, height, width);
-      }
-    };
-    final var segmenter = new StackSegmenter(predictor, ONE_MM, both(4));
-    final Segmentation result = segmenter.segment(input, Progress.NONE);
-    compare(input, result.probability().orElseThrow(), result.mask().orElseThrow(), "one batch");
-    assertThat(predictor.open).hasValue(0);
-    assertThat(predictor.opened).hasValue(1);
-    predictor.room = 0;
-    assertThatThrownBy(() -> segmenter.segment(input, Progress.NONE)).isInstanceOf(SharedMemoryException.class);
   }
 
   @Test
