@@ -1,10 +1,11 @@
 package io.github.rraunet.engine;
 
 import io.github.rraunet.engine.Trainer.Batch;
+import java.util.Arrays;
 
 /**
- * Two rooms of shared memory through which batches travel to a trainer's worker: while the one in the first is computed, the next
- * comes into the second. Used by the thread that trains and by one that announces.
+ * Rooms of shared memory through which batches travel to a trainer's worker: two for the steps that can be under way, and one
+ * into which the next batch comes meanwhile. Used by the thread that trains and by one that announces.
  */
 final class BatchRooms implements AutoCloseable {
 
@@ -16,7 +17,7 @@ final class BatchRooms implements AutoCloseable {
     private boolean entered;
   }
 
-  private final Room[] rooms = { new Room(), new Room() };
+  private final Room[] rooms = { new Room(), new Room(), new Room() };
   private boolean closed;
 
   /** @return the room whose batch the worker has taken, else one that is free and, if possible, holds no such batch */
@@ -33,8 +34,7 @@ final class BatchRooms implements AutoCloseable {
 
   /** @return a room for a batch that comes next; null if there is none that is free */
   synchronized Room enterToStage() {
-    final boolean busy = rooms[0].entered && rooms[1].entered;
-    return busy ? null : enter(null);
+    return Arrays.stream(rooms).allMatch(room -> room.entered) ? null : enter(null);
   }
 
   private static Room entered(final Room room) {

@@ -29,10 +29,19 @@ public final class ShrinkingBatch {
         done += size;
       }
       catch (final DeviceMemoryException e) {
-        if (size == 1) throw e;
-        halve(size);
+        ranOut(size, e);
       }
     }
+  }
+
+  /**
+   * Takes note that memory did not suffice.
+   *
+   * @throws DeviceMemoryException the same if it was for a single sample
+   */
+  void ranOut(final int samples, final DeviceMemoryException e) throws DeviceMemoryException {
+    if (samples == 1) throw e;
+    halve(samples);
   }
 
   private synchronized void halve(final int tooMany) {

@@ -47,6 +47,38 @@ public final class ShrinkingTrainer implements Trainer {
   }
 
   @Override
+  public boolean overlaps() {
+    return trainer.overlaps();
+  }
+
+  @Override
+  public BegunStep begin(final Batch batch, final double learningRate) throws EngineException {
+    if (shrinking.limit(batch.count()) < batch.count()) return Trainer.super.begin(batch, learningRate);
+    final BegunStep begun = begun(batch, learningRate);
+    return () -> {
+      try {
+        return begun.losses();
+      }
+      catch (final DeviceMemoryException e) { // its parts are steps after the one that was begun next
+        shrinking.ranOut(batch.count(), e);
+        return step(batch, learningRate);
+      }
+    };
+  }
+
+  /** A trainer that computes at once may find here that memory does not suffice. */
+  private BegunStep begun(final Batch batch, final double learningRate) throws EngineException {
+    try {
+      return trainer.begin(batch, learningRate);
+    }
+    catch (final DeviceMemoryException e) {
+      return () -> {
+        throw e;
+      };
+    }
+  }
+
+  @Override
   public void takeStatistics(final Batch batch, final int number) throws EngineException {
     if (number == 1) statisticsTaken = 0;
     // Each part of a batch has statistics of its own, and counts as a batch.

@@ -50,6 +50,34 @@ public interface Trainer extends AutoCloseable {
    */
   SampleLosses step(Batch batch, double learningRate) throws EngineException;
 
+  /** A step that was begun. */
+  @FunctionalInterface
+  interface BegunStep {
+
+    /**
+     * Waits until the step is done. To be called once for each step, also after another one failed.
+     *
+     * @return as {@link Trainer#step}
+     * @throws EngineException if the step failed; then it changed nothing
+     */
+    SampleLosses losses() throws EngineException;
+  }
+
+  /** @return whether it pays to begin a step before the one before it is done */
+  default boolean overlaps() {
+    return false;
+  }
+
+  /**
+   * Begins a step. The next one may be begun before the losses of this one are asked for, so that a device need not wait between
+   * them; steps take effect in the order in which they are begun. Two can be under way at a time. All else but
+   * {@link #announce} comes after the losses of both.
+   */
+  default BegunStep begin(final Batch batch, final double learningRate) throws EngineException {
+    final SampleLosses losses = step(batch, learningRate);
+    return () -> losses;
+  }
+
   /**
    * Takes the running statistics of batch normalisation anew: after the call for the n-th batch they are the means of those of n
    * batches, computed without dropout, as inference is. Weights and optimiser stay. Without batch normalisation nothing happens.

@@ -141,15 +141,37 @@ final class Worker implements AutoCloseable {
     return command;
   }
 
-  /**
-   * Sends a request and waits for its answer.
-   *
-   * @throws EngineException      if the worker refuses, fails or ends
-   * @throws InterruptedException if interrupted while waiting; the request is then taken back or its answer ignored
-   */
+  /** What a request will be answered. */
+  interface Answer {
+
+    /**
+     * Waits for it.
+     *
+     * @throws EngineException      if the worker refuses, fails or ends
+     * @throws InterruptedException if interrupted while waiting; the request is then taken back or its answer ignored
+     */
+    Map<String, Object> outputs() throws EngineException, InterruptedException;
+  }
+
+  /** Sends a request and waits for its answer, as {@link Answer#outputs} does. */
   Map<String, Object> call(final String request, final Map<String, Object> inputs) throws EngineException, InterruptedException {
+    return ask(request, inputs).outputs();
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @throws EngineException if the worker has ended
+   */
+  Answer ask(final String request, final Map<String, Object> inputs) throws EngineException {
     final CountDownLatch finished = new CountDownLatch(1);
     final Task task = send(request, inputs, finished);
+    return () -> answer(task, finished);
+  }
+
+  private Map<String, Object> answer(final Task task, final CountDownLatch finished) throws EngineException,
+    InterruptedException
+  {
     try {
       while (!finished.await(POLL_MS, TimeUnit.MILLISECONDS)) {
         if (service.isAlive()) continue;

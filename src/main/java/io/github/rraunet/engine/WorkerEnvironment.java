@@ -20,7 +20,8 @@ public final class WorkerEnvironment {
     "Identity", "Reshape", "Slice", "Shape", "Tile", "BroadcastTo", "Equal", "Fill", "Pack", "StridedSlice", "Const",
     "ZerosLike", "Prod", "Maximum", "FloorDiv", "FloorMod", "Range", "ConcatOffset", "BroadcastGradientArgs", "SigmoidGrad",
     "DynamicStitch", "InvertPermutation", "ExpandDims", "Tanh", "Div", "GreaterEqual", "Bitcast",
-    "StatelessRandomUniformFullInt", "OnesLike", "ShapeN", "Size", "Mod");
+    "StatelessRandomUniformFullInt", "OnesLike", "ShapeN", "Size", "Mod", "BitwiseAnd",
+    "BitwiseXor", "RightShift", "Squeeze");
 
   /**
    * Neither CUDA's compiler nor its folder need be there. Channels stay last in float32, too, as the matrix units want them:

@@ -1,6 +1,8 @@
 package io.github.rraunet.engine;
 
 import com.google.gson.Gson;
+import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.device.DeviceList;
 import io.github.rraunet.engine.WorkerProtocol.OpenedTrainer;
 import io.github.rraunet.progress.CanceledException;
 import java.io.IOException;
@@ -57,13 +59,7 @@ public final class WorkerTrainer implements Trainer {
   private static Map<String, Object> call(final Worker worker, final String request, final Map<String, Object> inputs)
     throws EngineException
   {
-    try {
-      return worker.call(request, inputs);
-    }
-    catch (final InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CanceledException();
-    }
+    return outputs(worker.ask(request, inputs));
   }
 
   @Override
@@ -106,6 +102,26 @@ public final class WorkerTrainer implements Trainer {
     return losses(WorkerProtocol.STEP, batch, Map.of("rate", learningRate));
   }
 
+  /** A CPU has nothing to wait for, and whoever ends a training there should not wait for two steps. */
+  @Override
+  public boolean overlaps() {
+    return DeviceList.parse(use().device()).get(0).kind() == DeviceChoice.Kind.GPU;
+  }
+
+  @Override
+  public BegunStep begin(final Batch batch, final double learningRate) throws EngineException {
+    final BatchRooms.Room room = rooms.enter(batch);
+    boolean asked = false;
+    try {
+      final Worker.Answer answer = worker.ask(WorkerProtocol.STEP, inputs(room, batch, Map.of("rate", learningRate)));
+      asked = true;
+      return () -> losses(awaited(answer, room, shared -> {}));
+    }
+    finally {
+      if (!asked) rooms.leave(room, null);
+    }
+  }
+
   @Override
   public void takeStatistics(final Batch batch, final int number) throws EngineException {
     callWith(WorkerProtocol.STATISTICS, batch, Map.of("number", number), room -> {});
@@ -117,10 +133,12 @@ public final class WorkerTrainer implements Trainer {
   }
 
   private SampleLosses losses(final String request, final Batch batch, final Map<String, Object> more) throws EngineException {
-    final Map<String, Object> losses = callWith(request, batch, more, room -> {});
-    return new SampleLosses(floats(losses.get("batch"))[0], floats(losses.get("dice")), floats(losses.get("cross_entropy")),
-      floats(losses
-      .get("predicted")));
+    return losses(callWith(request, batch, more, room -> {}));
+  }
+
+  private static SampleLosses losses(final Map<String, Object> outputs) {
+    return new SampleLosses(floats(outputs.get("batch"))[0], floats(outputs.get("dice")), floats(outputs.get("cross_entropy")),
+      floats(outputs.get("predicted")));
   }
 
   private static float[] floats(final Object bits) {
@@ -143,15 +161,35 @@ public final class WorkerTrainer implements Trainer {
     final Consumer<SharedSliceBatch> then) throws EngineException
   {
     final BatchRooms.Room room = rooms.enter(batch);
+    boolean asked = false;
     try {
-      final boolean staged = rooms.isStaged(room, batch);
-      if (!staged) fill(room, batch);
-      final Map<String, Object> inputs = inputs(room, batch);
-      inputs.putAll(more);
-      inputs.put("staged", staged);
-      final Map<String, Object> answer = call(worker, request, inputs);
+      final Worker.Answer answer = worker.ask(request, inputs(room, batch, more));
+      asked = true;
+      return awaited(answer, room, then);
+    }
+    finally {
+      if (!asked) rooms.leave(room, null);
+    }
+  }
+
+  private static Map<String, Object> outputs(final Worker.Answer answer) throws EngineException {
+    try {
+      return answer.outputs();
+    }
+    catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CanceledException();
+    }
+  }
+
+  /** Waits for an answer, and leaves the room of its request. */
+  private Map<String, Object> awaited(final Worker.Answer answer, final BatchRooms.Room room,
+    final Consumer<SharedSliceBatch> then) throws EngineException
+  {
+    try {
+      final Map<String, Object> outputs = outputs(answer);
       then.accept(room.shared);
-      return answer;
+      return outputs;
     }
     catch (final CanceledException e) {
       rooms.forget(room);
@@ -159,6 +197,24 @@ public final class WorkerTrainer implements Trainer {
     }
     finally {
       rooms.leave(room, null);
+    }
+  }
+
+  /** Brings a batch into the room if the worker has not taken it already. @return what a request says of it, and more */
+  private Map<String, Object> inputs(final BatchRooms.Room room, final Batch batch, final Map<String, Object> more)
+    throws EngineException
+  {
+    try {
+      final boolean staged = rooms.isStaged(room, batch);
+      if (!staged) fill(room, batch);
+      final Map<String, Object> inputs = inputs(room, batch);
+      inputs.putAll(more);
+      inputs.put("staged", staged);
+      return inputs;
+    }
+    catch (final CanceledException e) {
+      rooms.forget(room);
+      throw e;
     }
   }
 

@@ -15,6 +15,10 @@ final class FedTensors implements AutoCloseable {
     return kept(TFloat32.scalarOf((float) value));
   }
 
+  TInt32 scalar(final int value) {
+    return kept(TInt32.scalarOf(value));
+  }
+
   TInt32 vector(final int... values) {
     return kept(TInt32.vectorOf(values));
   }

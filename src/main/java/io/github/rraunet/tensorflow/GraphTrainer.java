@@ -10,10 +10,18 @@ import io.github.rraunet.engine.SampleLosses;
 import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.engine.TrainerSettings;
 import io.github.rraunet.engine.TrainerState;
+import io.github.rraunet.progress.CanceledException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -38,7 +46,9 @@ public final class GraphTrainer implements Trainer {
   private final VariableValues weights;
   private final VariableValues moments;
   private final List<ReusedTensors> fedRooms; // one for each device
-  private int steps;
+  private final ExecutorService under = Executors.newCachedThreadPool(); // steps under way
+  private final AtomicInteger steps = new AtomicInteger();
+  private int begun; // also those that failed
 
   /**
    * Builds the graph and sets the starting weights from the seed.
@@ -54,7 +64,13 @@ public final class GraphTrainer implements Trainer {
   }
 
   private GraphTrainer(final TrainerSettings settings, final SessionDevices devices, final Predictor.Use use) {
-    this(settings, devices, use, SessionConfig.needsCasts(devices.first(), use.precision()));
+    this(settings, devices, use, SessionConfig.needsCasts(devices.first(), use.precision()),
+      devices.first().kind() == DeviceChoice.Kind.GPU);
+  }
+
+  /** For tests where there is no GPU: steps begin as they do on one. */
+  static GraphTrainer overlapping(final TrainerSettings settings, final SessionDevices devices) throws EngineException {
+    return new GraphTrainer(settings, devices, use(settings, devices), false, true);
   }
 
   /** For tests where there is no GPU: the casts that bfloat16 needs on one. */
@@ -71,19 +87,21 @@ public final class GraphTrainer implements Trainer {
   static GraphTrainer on(final SessionDevices devices, final TrainerSettings settings, final boolean casts)
     throws EngineException
   {
-    return new GraphTrainer(settings, devices, use(settings, devices), casts);
+    return new GraphTrainer(settings, devices, use(settings, devices), casts, false);
   }
 
   private GraphTrainer(final TrainerSettings settings, final SessionDevices devices, final Predictor.Use use,
-    final boolean casts)
+    final boolean casts, final boolean overlapping)
   {
     this.settings = settings;
     this.use = use;
     this.devices = devices;
-    graph = new TrainingGraph(settings, use.precision(), devices.count());
     fedRooms = devices.choices().stream().map(device -> new ReusedTensors(FeedPinning.to(device))).toList();
     final boolean compiled = SessionConfig.compiles(devices.first(), settings.plannedSteps(), COMPILED_FROM);
-    computed = graph.rewritten(casts, compiled, devices);
+    // In float16 the scale of the loss follows from the step before.
+    graph = new TrainingGraph(settings, use.precision(), devices, compiled, overlapping
+      && use.precision() != Precision.FLOAT16);
+    computed = graph.rewritten(casts, devices);
     session = new Session(computed, devices.config(use.precision(), settings.threads(), compiled));
     weights = new VariableValues(session, graph.variables());
     moments = new VariableValues(session, graph.adam().moments());
@@ -115,21 +133,73 @@ public final class GraphTrainer implements Trainer {
 
   @Override
   public SampleLosses step(final Batch batch, final double learningRate) throws EngineException {
-    try (FedBatch staged = stage(batch)) {
-      return step(staged, learningRate);
-    }
+    return begin(batch, learningRate).losses();
   }
 
-  SampleLosses step(final FedBatch batch, final double learningRate) throws EngineException {
-    final int step = steps + 1;
-    try (FedTensors fed = new FedTensors()) {
+  @Override
+  public boolean overlaps() {
+    return graph.order().isPresent();
+  }
+
+  @Override
+  public BegunStep begin(final Batch batch, final double learningRate) throws EngineException {
+    return begin(stage(batch), learningRate);
+  }
+
+  /** @param batch closed when the step is done */
+  BegunStep begin(final FedBatch batch, final double learningRate) throws EngineException {
+    final int step = steps.incrementAndGet();
+    if (graph.order().isEmpty()) {
+      final SampleLosses losses = step(batch, learningRate, step, (runner, fed) -> graph.update().forEach(change -> runner
+        .addTarget(GraphNames.of(change))));
+      return () -> losses;
+    }
+    final StepOrder order = graph.order().get();
+    final int number = ++begun;
+    final Future<SampleLosses> running = under.submit(() -> {
+      try {
+        return step(batch, learningRate, step, (runner, fed) -> order.feed(runner, fed, number));
+      }
+      catch (final EngineException | RuntimeException | Error e) {
+        order.giveUp(session, number);
+        throw e;
+      }
+    });
+    order.await(session, number);
+    return () -> losses(running);
+  }
+
+  private SampleLosses step(final FedBatch batch, final double learningRate, final int step,
+    final BiConsumer<Session.Runner, FedTensors> targets) throws EngineException
+  {
+    boolean done = false;
+    try (batch; FedTensors fed = new FedTensors()) {
       final Session.Runner runner = session.runner();
       graph.feedStep(runner, fed, step, settings.seed(), learningRate);
       graph.feedStatistics(runner, fed, batch, 1 - momentum(step));
-      graph.update().forEach(change -> runner.addTarget(GraphNames.of(change)));
+      targets.accept(runner, fed);
       final SampleLosses losses = losses(runner, fed, batch, graph.trainingLosses());
-      steps = step;
+      done = true;
       return losses;
+    }
+    finally {
+      if (!done) steps.decrementAndGet();
+    }
+  }
+
+  private static SampleLosses losses(final Future<SampleLosses> step) throws EngineException {
+    try {
+      return step.get();
+    }
+    catch (final InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CanceledException();
+    }
+    catch (final ExecutionException e) {
+      if (e.getCause() instanceof EngineException cause) throw cause;
+      if (e.getCause() instanceof RuntimeException cause) throw cause;
+      if (e.getCause() instanceof Error cause) throw cause;
+      throw new IllegalStateException(e.getCause());
     }
   }
 
@@ -237,7 +307,7 @@ public final class GraphTrainer implements Trainer {
 
   @Override
   public TrainerState state() {
-    return new TrainerState(weights.read(), moments.read(), steps);
+    return new TrainerState(weights.read(), moments.read(), steps.get());
   }
 
   @Override
@@ -246,7 +316,7 @@ public final class GraphTrainer implements Trainer {
     moments.sizes().require(state.moments(), "moments");
     weights.set(state.weights(), "weights");
     moments.set(state.moments(), "moments");
-    steps = state.steps();
+    steps.set(state.steps());
   }
 
   VariableValues weightValues() {
@@ -258,11 +328,11 @@ public final class GraphTrainer implements Trainer {
   }
 
   int steps() {
-    return steps;
+    return steps.get();
   }
 
   void setSteps(final int done) {
-    steps = done;
+    steps.set(done);
   }
 
   @Override
@@ -285,6 +355,16 @@ public final class GraphTrainer implements Trainer {
 
   @Override
   public void close() {
+    under.shutdown();
+    boolean interrupted = false;
+    for (boolean ended = false; !ended;)
+      try {
+        ended = under.awaitTermination(1, TimeUnit.DAYS);
+      }
+      catch (final InterruptedException e) {
+        interrupted = true; // what a session computes must end before it goes
+      }
+    if (interrupted) Thread.currentThread().interrupt();
     fedRooms.forEach(ReusedTensors::close);
     session.close();
     computed.close(); // may be the same as the next, which then has nothing left to close

@@ -6,13 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Prod;
 import org.tensorflow.op.nn.FusedBatchNorm;
-import org.tensorflow.op.random.StatelessRandomUniformFullInt;
-import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TUint16;
 
 /**
  * The layers that the networks are made of, in NHWC, with Keras' conventions (method specification, section 1.3):
@@ -28,17 +24,19 @@ final class NetworkLayers {
   private final Ops tf;
   private final NetworkVariables variables;
   private final Operand<TInt32> dropoutSeed; // null: no dropout
+  private final DropoutMask mask;
   private final int device;
   private final RunningStatistics statistics; // null: inference on running statistics
   private final Map<String, Operand<TFloat32>> read = new HashMap<>();
   private int dropouts;
 
-  private NetworkLayers(final Ops tf, final NetworkVariables variables, final Operand<TInt32> dropoutSeed, final int device,
-    final RunningStatistics statistics)
+  private NetworkLayers(final Ops tf, final NetworkVariables variables, final Operand<TInt32> dropoutSeed,
+    final DropoutMask mask, final int device, final RunningStatistics statistics)
   {
     this.tf = tf;
     this.variables = variables;
     this.dropoutSeed = dropoutSeed;
+    this.mask = mask;
     this.device = device;
     this.statistics = statistics;
   }
@@ -46,12 +44,13 @@ final class NetworkLayers {
   /**
    * @param device      number of the device, from 0; the variables lie on the first, and each drops other values
    * @param dropoutSeed two numbers, fed anew in every step
+   * @param mask        how dropout draws
    * @param statistics  follow those of the batch
    */
   static NetworkLayers forTraining(final Ops tf, final NetworkVariables variables, final int device,
-    final Operand<TInt32> dropoutSeed, final RunningStatistics statistics)
+    final Operand<TInt32> dropoutSeed, final DropoutMask mask, final RunningStatistics statistics)
   {
-    return new NetworkLayers(tf, variables, dropoutSeed, device, statistics);
+    return new NetworkLayers(tf, variables, dropoutSeed, mask, device, statistics);
   }
 
   /**
@@ -62,7 +61,7 @@ final class NetworkLayers {
   static NetworkLayers forStatistics(final Ops tf, final NetworkVariables variables, final int device,
     final RunningStatistics statistics)
   {
-    return new NetworkLayers(tf, variables, null, device, statistics);
+    return new NetworkLayers(tf, variables, null, null, device, statistics);
   }
 
   static NetworkLayers forInference(final Ops tf, final NetworkVariables variables) {
@@ -70,7 +69,7 @@ final class NetworkLayers {
   }
 
   static NetworkLayers forInference(final Ops tf, final NetworkVariables variables, final int device) {
-    return new NetworkLayers(tf, variables, null, device, null);
+    return new NetworkLayers(tf, variables, null, null, device, null);
   }
 
   Ops tf() {
@@ -162,22 +161,12 @@ final class NetworkLayers {
     return normalised.y();
   }
 
-  /**
-   * Inverted dropout: kept values are divided by the fraction kept; nothing in inference. Sixteen random bits decide on a
-   * value, two values share one random number: drawing is most of what dropout costs, and a fraction is met to 1/65536.
-   */
+  /** Inverted dropout: kept values are divided by the fraction kept; nothing in inference. */
   Operand<TFloat32> dropout(final Operand<TFloat32> x, final double fraction) {
     if (dropoutSeed == null || fraction == 0) return x;
     final Operand<TInt32> seed = tf.math.add(dropoutSeed, tf.constant(new int[] { device * GOLDEN, dropouts++ }));
-    final Operand<TInt32> shape = tf.shape(x);
-    final Operand<TInt32> size = tf.prod(shape, tf.constant(new int[] { 0 }), Prod.keepDims(true));
-    final Operand<TInt32> pairs = tf.math.div(tf.math.add(size, tf.constant(1)), tf.constant(2));
-    final Operand<TInt32> numbers = StatelessRandomUniformFullInt.create(tf.scope(), pairs, seed, TInt32.class);
-    final Operand<TUint16> halves = tf.reshape(tf.bitcast(numbers, TUint16.class), tf.constant(new int[] { -1 }));
     final int dropped = (int) Math.min(Math.round(fraction * SIXTEEN_BITS), SIXTEEN_BITS - 1);
-    final Operand<TUint16> threshold = tf.dtypes.cast(tf.constant(dropped), TUint16.class);
-    final Operand<TBool> keep = tf.slice(tf.math.greaterEqual(halves, threshold), tf.constant(new int[] { 0 }), size);
-    final Operand<TFloat32> kept = tf.dtypes.cast(tf.reshape(keep, shape), TFloat32.class);
+    final Operand<TFloat32> kept = tf.dtypes.cast(mask.kept(tf, tf.shape(x), seed, dropped), TFloat32.class);
     final float scale = (float) SIXTEEN_BITS / (SIXTEEN_BITS - dropped);
     return tf.math.mul(x, tf.math.mul(kept, tf.constant(scale)));
   }

@@ -6,6 +6,7 @@ import io.github.rraunet.engine.Precision;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.tensorflow.DeviceSpec.DeviceType;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions.Experimental.VirtualDevices;
 
@@ -31,6 +32,11 @@ record SessionDevices(List<DeviceChoice> choices, List<String> names) {
 
   int count() {
     return choices.size();
+  }
+
+  /** @return of all of them */
+  DeviceType type() {
+    return DeviceType.valueOf(first().kind().name());
   }
 
   /** @return where the variables lie */

@@ -59,8 +59,9 @@ final class TowerPlacement {
         placement.towers.computeIfAbsent(input, n -> new BitSet()).set(tower);
     placement.decide();
     final GraphDef.Builder result = graph.toBuilder().clearNode();
-    for (final NodeDef node : graph.getNodeList())
-      result.addNode(node.toBuilder().setDevice(devices.get(placement.places.get(node.getName()))));
+    for (final NodeDef node : graph.getNodeList()) // one that has a place keeps it
+      result.addNode(node.getDevice().isEmpty() ? node.toBuilder().setDevice(devices.get(placement.places.get(node.getName())))
+        .build() : node);
     return result.build();
   }
 

@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.SampleLosses;
 import io.github.rraunet.engine.SliceBatch;
+import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.engine.Trainer.Batch;
 import io.github.rraunet.engine.TrainerSettings;
 import io.github.rraunet.engine.ValuesFile;
@@ -34,11 +35,6 @@ final class TrainerRequests {
     return switch (request) {
       case WorkerProtocol.TRAINER -> open(inputs);
       case WorkerProtocol.STAGE -> stage(inputs);
-      case WorkerProtocol.STEP -> {
-        try (FedBatch batch = fed(inputs)) {
-          yield losses(trainer().step(batch, ((Number) inputs.get("rate")).doubleValue()));
-        }
-      }
       case WorkerProtocol.STATISTICS -> {
         try (FedBatch batch = fed(inputs)) {
           trainer().takeStatistics(batch, integer(inputs, "number"));
@@ -57,6 +53,16 @@ final class TrainerRequests {
       default -> throw new EngineException("the worker knows no request '" + request
         + "'; client and worker are of different versions");
     };
+  }
+
+  /**
+   * Serves {@link WorkerProtocol#STEP}. Comes after the one before has returned.
+   *
+   * @return waits for the step, and gives the outputs of the request
+   */
+  WorkerRequests.Outputs begin(final Map<String, Object> inputs) throws EngineException {
+    final Trainer.BegunStep step = trainer().begin(fed(inputs), ((Number) inputs.get("rate")).doubleValue());
+    return () -> losses(step.losses());
   }
 
   private Map<String, Object> open(final Map<String, Object> inputs) throws EngineException {

@@ -44,6 +44,7 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   private final Graph graph = new Graph();
+  private final boolean compiled;
   private final NetworkVariables variables = new NetworkVariables();
   private final List<Tower> towers = new ArrayList<>();
   private final Placeholder<TInt32> dropoutSeed;
@@ -57,9 +58,17 @@ final class TrainingGraph implements AutoCloseable {
   private final Optional<LossScale> lossScale; // for float16
   private final List<Op> update = new ArrayList<>();
   private final List<Op> statistics = new ArrayList<>();
+  private final Optional<StepOrder> order;
 
-  /** @param devices how many */
-  TrainingGraph(final TrainerSettings settings, final Precision precision, final int devices) {
+  /**
+   * @param compiled whether it is to be fit for XLA
+   * @param ordered  whether a step has to tell when the next may begin, see {@link #order}
+   */
+  TrainingGraph(final TrainerSettings settings, final Precision precision, final SessionDevices shared, final boolean compiled,
+    final boolean ordered)
+  {
+    this.compiled = compiled;
+    final int devices = shared.count();
     final Ops tf = Ops.create(graph);
     for (int device = 0; device < devices; device++)
       towers.add(Tower.of(device == 0 ? tf : tf.withSubScope("tower" + device)));
@@ -73,7 +82,7 @@ final class TrainingGraph implements AutoCloseable {
     final BatchLosses losses = new BatchLosses(tf, settings, count);
     final RunningStatistics following = new RunningStatistics(tf, statisticsRate, weights);
     trainingLosses = losses.of(built(network, device -> NetworkLayers.forTraining(towers.get(device).tf, variables, device,
-      dropoutSeed, following)), masks());
+      dropoutSeed, compiled ? DropoutMask.HASHED : DropoutMask.DRAWN, following)), masks());
     probabilities = built(network, device -> NetworkLayers.forInference(towers.get(device).tf, variables, device));
     inferenceLosses = losses.of(probabilities, masks());
     if (settings.network().batchNorm()) {
@@ -86,6 +95,7 @@ final class TrainingGraph implements AutoCloseable {
     update.addAll(following.updates());
     lossScale = precision == Precision.FLOAT16 ? Optional.of(new LossScale(tf)) : Optional.empty();
     update.addAll(adam.minimise(graph, trainingLosses.get(0), variables, lossScale));
+    order = ordered ? Optional.of(new StepOrder(tf, shared.type(), update)) : Optional.empty();
   }
 
   private static <T extends TType> Placeholder<T> placeholder(final Ops tf, final String name, final Class<T> type,
@@ -107,11 +117,10 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   /**
-   * @param casts    whether it is to compute in bfloat16 through casts of its own
-   * @param compiled whether it is to be fit for XLA
+   * @param casts whether it is to compute in bfloat16 through casts of its own
    * @return what the session runs: the graph itself, or a rewritten copy, to be closed with it
    */
-  Graph rewritten(final boolean casts, final boolean compiled, final SessionDevices devices) {
+  Graph rewritten(final boolean casts, final SessionDevices devices) {
     if (!casts && !compiled && devices.count() == 1) return graph;
     GraphDef changed = graph.toGraphDef();
     if (casts) changed = MixedPrecision.rewrite(changed, DataType.DT_BFLOAT16, kept());
@@ -163,6 +172,11 @@ final class TrainingGraph implements AutoCloseable {
   /** @return what must run in a step, after {@link #feedStep} */
   List<Op> update() {
     return update;
+  }
+
+  /** @return which a step is told to in place of {@link #update}, so that another one can follow before it is done */
+  Optional<StepOrder> order() {
+    return order;
   }
 
   /** @return what must run to take statistics of batch normalisation; empty without it */

@@ -24,9 +24,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The worker process. Speaks Appose's protocol: one JSON request a line on standard input, answers on standard output;
- * logs go to standard error. Requests are served one after another by the main thread; on a GPU two predictions may overlap,
- * and other requests wait until they are done; the next batch of a training comes in while a step is computed. The process
- * ends when its input ends, which happens when the client ends, and when it has been idle for long.
+ * logs go to standard error. Requests are served one after another by the main thread; on a GPU two predictions or two steps of
+ * a training may overlap, and other requests wait until they are done; the next batch of a training comes in while a step is
+ * computed. The process ends when its input ends, which happens when the client ends, and when it has been idle for long.
  *
  * @see <a href="https://github.com/apposed/appose">Appose</a>
  */
@@ -92,14 +92,11 @@ public final class WorkerMain {
       else if (canceled.remove(request.task())) answer(request, "CANCELATION", Map.of());
       else if (request.script().equals(WorkerProtocol.PREDICT) && served.concurrency() > 1) {
         room.acquire();
-        beside.execute(() -> {
-          try {
-            serve(request);
-          }
-          finally {
-            room.release();
-          }
-        });
+        serveBeside(request, () -> served.serve(request.script(), request.inputs()));
+      }
+      else if (request.script().equals(WorkerProtocol.STEP)) {
+        room.acquire();
+        serveBeside(request, begun(request));
       }
       else {
         room.acquire(MOST_AT_ONCE);
@@ -109,11 +106,37 @@ public final class WorkerMain {
     }
   }
 
+  private void serveBeside(final Request request, final WorkerRequests.Outputs outputs) {
+    beside.execute(() -> {
+      try {
+        serve(request, outputs);
+      }
+      finally {
+        room.release();
+      }
+    });
+  }
+
+  /** Begins a step here, so that steps begin in the order in which they are asked for. */
+  private WorkerRequests.Outputs begun(final Request request) {
+    try {
+      return served.begin(request.inputs());
+    }
+    catch (final EngineException | RuntimeException | LinkageError | OutOfMemoryError e) {
+      return () -> {
+        throw e;
+      };
+    }
+  }
+
   private void serve(final Request request) {
+    serve(request, () -> served.serve(request.script(), request.inputs() == null ? Map.of() : request.inputs()));
+  }
+
+  private void serve(final Request request, final WorkerRequests.Outputs outputs) {
     answer(request, "LAUNCH", Map.of());
     try {
-      final Map<String, Object> outputs = served.serve(request.script(), request.inputs() == null ? Map.of() : request.inputs());
-      answer(request, "COMPLETION", Map.of("outputs", outputs));
+      answer(request, "COMPLETION", Map.of("outputs", outputs.get()));
     }
     catch (final DeviceMemoryException e) {
       answer(request, "FAILURE", Map.of("error", WorkerProtocol.OUT_OF_MEMORY + e.getMessage()));

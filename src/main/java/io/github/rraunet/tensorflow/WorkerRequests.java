@@ -25,7 +25,18 @@ final class WorkerRequests {
   private SavedModelSource source;
   private SavedModelPredictor predictor;
 
-  /** @return outputs of the request */
+  /** What a request is answered. */
+  @FunctionalInterface
+  interface Outputs {
+    Map<String, Object> get() throws EngineException;
+  }
+
+  /** @return as {@link TrainerRequests#begin} */
+  Outputs begin(final Map<String, Object> inputs) throws EngineException {
+    return training.begin(inputs);
+  }
+
+  /** @return outputs of any request but {@link WorkerProtocol#STEP} */
   Map<String, Object> serve(final String request, final Map<String, Object> inputs) throws EngineException {
     return switch (request) {
       case WorkerProtocol.INSPECT -> inspect(inputs);

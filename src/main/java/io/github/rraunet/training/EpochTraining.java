@@ -236,23 +236,26 @@ public final class EpochTraining {
     final long before = stepsDone();
     double lossSum = 0;
     double rate = 0;
-    for (int step = 1; step <= steps; step++) {
-      progress.throwIfCanceled();
-      if (endRequested && bestWeights != null) return Optional.empty();
-      final EpochBatches.Drawn drawn = pass.next();
-      rate = rateScale * plan.learningRate()
-        * plan.schedule().factor(epoch, (step - 1.0) / steps, plan.epochs(), history) * Math.min(1,
-        (double) (before + step) / warmUpSteps);
-      final SampleLosses losses = trainer.step(drawn.batch(), rate);
-      for (int n = 0; n < drawn.slices().length; n++) {
-        if (!Float.isFinite(losses.dice()[n]))
-          throw diverged("the loss is not a number any more in epoch " + epoch + ", step " + step);
-        cleaning.record(maskOfSlice.get(drawn.slices()[n]), losses.dice()[n], losses.crossEntropy()[n],
-          difference(losses.predicted()[n], drawn.batch(), n));
+    try (StepsAhead ahead = new StepsAhead(trainer)) {
+      for (int step = 1; step <= steps; step++) {
+        progress.throwIfCanceled();
+        if (endRequested && bestWeights != null) return Optional.empty();
+        while (ahead.begun() < Math.min(steps, trainer.overlaps() ? step + 1 : step)) {
+          rate = rateScale * plan.learningRate() * plan.schedule().factor(epoch, (double) ahead.begun() / steps, plan.epochs(),
+            history) * Math.min(1, (double) (before + ahead.begun() + 1) / warmUpSteps);
+          ahead.begin(pass.next(), rate);
+        }
+        final StepsAhead.Done done = ahead.next();
+        for (int n = 0; n < done.drawn().slices().length; n++) {
+          if (!Float.isFinite(done.losses().dice()[n]))
+            throw diverged("the loss is not a number any more in epoch " + epoch + ", step " + step);
+          cleaning.record(maskOfSlice.get(done.drawn().slices()[n]), done.losses().dice()[n], done.losses().crossEntropy()[n],
+            difference(done.losses().predicted()[n], done.drawn().batch(), n));
+        }
+        lossSum += done.losses().batch();
+        progress.report("Training", before + step, before + (long) steps * (plan.epochs() - epoch + 1));
+        listener.step(epoch, step, steps);
       }
-      lossSum += losses.batch();
-      progress.report("Training", before + step, before + (long) steps * (plan.epochs() - epoch + 1));
-      listener.step(epoch, step, steps);
     }
     return Optional.of(new Trained(lossSum / steps, rate));
   }

@@ -35,9 +35,10 @@ class BatchRoomsTest {
   @Test
   void nothingIsStagedWhereNoRoomIsFree() {
     rooms.enter(first);
+    rooms.enter(second);
     rooms.enterToStage();
     assertThat(rooms.enterToStage()).isNull();
-    assertThatThrownBy(() -> rooms.enter(second)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> rooms.enter(batch())).isInstanceOf(IllegalStateException.class);
   }
 
   @Test

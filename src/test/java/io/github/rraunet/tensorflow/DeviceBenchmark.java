@@ -16,6 +16,7 @@ import io.github.rraunet.engine.SavedModelSource;
 import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.engine.WorkerEnvironment;
 import io.github.rraunet.engine.Trainer.Batch;
+import io.github.rraunet.engine.Trainer.BegunStep;
 import io.github.rraunet.engine.TrainerSettings;
 import io.github.rraunet.slices.IntensityWindow;
 import java.io.IOException;
@@ -223,17 +224,22 @@ public final class DeviceBenchmark {
     final ExecutorService stager = Executors.newSingleThreadExecutor();
     try (GraphTrainer trainer = new GraphTrainer(settings)) {
       final AtomicReference<Future<FedBatch>> next = new AtomicReference<>(stager.submit(() -> trainer.stage(batch)));
-      measure(() -> { // the next batch becomes tensors while a step is computed, as in the worker
-        try (FedBatch staged = next.get().get()) {
-          next.set(stager.submit(() -> trainer.stage(batch)));
-          trainer.step(staged, 1e-5);
-        }
-      }, "host_to_host_ms", slices, line);
+      measure(() -> begun(trainer, stager, next, batch).losses(), "host_to_host_ms", slices, line);
+      final AtomicReference<BegunStep> before = new AtomicReference<>(begun(trainer, stager, next, batch));
+      queued(List.of(() -> before.getAndSet(begun(trainer, stager, next, batch)).losses()), "host_to_host_queued_ms", line);
+      before.get().losses();
       next.get().get().close();
     }
     finally {
       stager.shutdown();
     }
+  }
+
+  /** The next batch becomes tensors while a step is computed, as in the worker. */
+  private static BegunStep begun(final GraphTrainer trainer, final ExecutorService stager,
+    final AtomicReference<Future<FedBatch>> next, final Batch batch) throws Exception
+  {
+    return trainer.begin(next.getAndSet(stager.submit(() -> trainer.stage(batch))).get(), 1e-5);
   }
 
   private static Batch batch(final int width, final int slices) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -21,13 +21,13 @@ class DropoutTest {
   private static final Shape SHAPE = Shape.of(3, 235, 49, 3);
 
   @ParameterizedTest
-  @ValueSource(doubles = { 0.1, 0.5, 0.75 })
-  void dropsTheFractionAtRandomPlacesAndKeepsTheMean(final double fraction) {
+  @CsvSource({ "DRAWN,0.1", "DRAWN,0.5", "DRAWN,0.75", "HASHED,0.1", "HASHED,0.5", "HASHED,0.75" })
+  void dropsTheFractionAtRandomPlacesAndKeepsTheMean(final DropoutMask mask, final double fraction) {
     try (Graph graph = new Graph(); Session session = new Session(graph)) {
       final Ops tf = Ops.create(graph);
       final Placeholder<TInt32> seed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
       final Placeholder<TFloat32> x = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
-      final NetworkLayers layers = NetworkLayers.forTraining(tf, new NetworkVariables(), 0, seed,
+      final NetworkLayers layers = NetworkLayers.forTraining(tf, new NetworkVariables(), 0, seed, mask,
         new RunningStatistics(tf, tf.constant(0.01f), List.of()));
       final Operand<TFloat32> first = layers.dropout(x, fraction);
       final Operand<TFloat32> second = layers.dropout(x, fraction);

@@ -68,8 +68,8 @@ class TowerPlacementTest {
     static Traced step(final int count, final boolean casts, final boolean compilable) {
       final TrainerSettings settings = TrainerSettings.of(NETWORK, 1).withThreads(1).withDevice(DeviceChoice.CPU);
       final SessionDevices devices = SessionDevices.split(DeviceChoice.CPU, count);
-      try (TrainingGraph graph = new TrainingGraph(settings, Precision.FLOAT32, count);
-        Graph run = graph.rewritten(casts, compilable, devices);
+      try (TrainingGraph graph = new TrainingGraph(settings, Precision.FLOAT32, devices, compilable, false);
+        Graph run = graph.rewritten(casts, devices);
         Session session = new Session(run, devices.config(Precision.FLOAT32, 1, false));
         ReusedTensors room = new ReusedTensors(FeedPinning.NONE);
         FedBatch batch = new FedBatch(Discs.batch(6, 1), Collections.nCopies(count, room));
@@ -160,8 +160,9 @@ class TowerPlacementTest {
   @Test
   void oneDeviceHasNoTowersAndNothingPlaced() {
     final TrainerSettings settings = TrainerSettings.of(NETWORK, 1);
-    try (TrainingGraph graph = new TrainingGraph(settings, Precision.FLOAT32, 1);
-      Graph run = graph.rewritten(false, false, SessionDevices.split(DeviceChoice.CPU, 1)))
+    final SessionDevices one = SessionDevices.split(DeviceChoice.CPU, 1);
+    try (TrainingGraph graph = new TrainingGraph(settings, Precision.FLOAT32, one, false, false);
+      Graph run = graph.rewritten(false, one))
     {
       assertThat(run.toGraphDef().getNodeList()).noneMatch(node -> !node.getDevice().isEmpty() || node.getName().contains("tower")
         || node.getName().equals("slices") || node.getName().startsWith("weight"));
