@@ -7,8 +7,11 @@ import io.github.rraunet.training.augment.SliceAugmentation;
 import io.github.rraunet.training.data.DataSplit;
 import io.github.rraunet.training.data.TrainingData;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,17 +26,16 @@ import java.util.function.Consumer;
 final class EpochBatches implements AutoCloseable {
 
   private static final int MOST_SECONDS_TO_END = 10;
+  private static final int MOST_DRAWERS = 8; // what they draw, the reader then has to copy
 
   private final TrainingData data;
   private final SliceAugmentation augmentation;
   private final int batchSize;
   private final long seed;
   private final Consumer<Batch> announced;
-  private final ExecutorService reader = Executors.newSingleThreadExecutor(task -> {
-    final Thread thread = new Thread(task, "RRA-U-Net training data");
-    thread.setDaemon(true);
-    return thread;
-  });
+  private final ExecutorService reader = Executors.newSingleThreadExecutor(EpochBatches::thread);
+  private final ExecutorService drawers = Executors.newFixedThreadPool(Math.min(MOST_DRAWERS, Runtime.getRuntime()
+    .availableProcessors()), EpochBatches::thread); // of the samples of a batch
 
   /** @param slices numbers in the data set, in the order of the samples */
   record Drawn(int[] slices, Batch batch) {}
@@ -47,6 +49,12 @@ final class EpochBatches implements AutoCloseable {
     this.batchSize = batchSize;
     this.seed = seed;
     this.announced = announced;
+  }
+
+  private static Thread thread(final Runnable task) {
+    final Thread thread = new Thread(task, "RRA-U-Net training data");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** One pass, one batch after the other. */
@@ -85,12 +93,16 @@ final class EpochBatches implements AutoCloseable {
         return drawn;
       }
       catch (final ExecutionException e) {
-        if (e.getCause() instanceof IOException cause) throw cause;
-        if (e.getCause() instanceof RuntimeException cause) throw cause;
-        if (e.getCause() instanceof Error cause) throw cause;
-        throw new IllegalStateException(e.getCause());
+        throw failure(e);
       }
     }
+  }
+
+  private static IOException failure(final ExecutionException e) {
+    if (e.getCause() instanceof IOException cause) return cause;
+    if (e.getCause() instanceof RuntimeException cause) throw cause;
+    if (e.getCause() instanceof Error cause) throw cause;
+    throw new IllegalStateException(e.getCause());
   }
 
   /** @param slices to train on, which are shuffled. @param epoch from 1 */
@@ -105,12 +117,11 @@ final class EpochBatches implements AutoCloseable {
     return new Pass(slices.clone(), 0);
   }
 
-  private Drawn draw(final int[] slices, final int epoch) throws IOException {
-    final Augmented[] samples = new Augmented[slices.length];
+  private Drawn draw(final int[] slices, final int epoch) throws IOException, InterruptedException {
+    final Augmented[] samples = samples(slices, epoch);
     int height = 0;
     int width = 0;
     for (int n = 0; n < slices.length; n++) {
-      samples[n] = sample(slices[n], epoch);
       height = Math.max(height, samples[n].height());
       width = Math.max(width, samples[n].width());
     }
@@ -124,6 +135,23 @@ final class EpochBatches implements AutoCloseable {
         System.arraycopy(samples[n].mask(), from, masks, to, samples[n].width());
       }
     return new Drawn(slices, new Batch(images, masks, slices.length, height, width));
+  }
+
+  /** Drawn by several threads: with a GPU that takes less than a millisecond for a slice one would be too slow. */
+  private Augmented[] samples(final int[] slices, final int epoch) throws IOException, InterruptedException {
+    final List<Callable<Augmented>> tasks = new ArrayList<>();
+    for (final int slice : slices)
+      tasks.add(() -> sample(slice, epoch));
+    final Augmented[] samples = new Augmented[slices.length];
+    try {
+      final List<Future<Augmented>> drawn = drawers.invokeAll(tasks);
+      for (int n = 0; n < samples.length; n++)
+        samples[n] = drawn.get(n).get();
+    }
+    catch (final ExecutionException e) {
+      throw failure(e);
+    }
+    return samples;
   }
 
   private Augmented sample(final int slice, final int epoch) throws IOException {
@@ -140,6 +168,7 @@ final class EpochBatches implements AutoCloseable {
   @Override
   public void close() {
     reader.shutdownNow();
+    drawers.shutdownNow();
     final boolean interrupted = Thread.interrupted(); // a canceled training comes here so
     try {
       reader.awaitTermination(MOST_SECONDS_TO_END, TimeUnit.SECONDS);

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 /**
  * What {@link io.github.rraunet.tensorflow.DeviceBenchmark} and the PyTorch program wrote, as a Markdown table: milliseconds of a
  * batch, and how many times as fast our fastest is as PyTorch's fastest. Bare network for a prediction, calls queued as in
- * PyTorch; from host memory for a step. What was measured on several devices has columns of its own, at the end.
+ * PyTorch; a step queued, too, ours from host memory, PyTorch's on data that lies on the device. What was measured on several devices has columns of its own, at the end.
  */
 public final class ComparisonTable {
 
@@ -35,7 +35,8 @@ public final class ComparisonTable {
         if (!line.has("status") || !line.get("status").getAsString().equals("ok")) continue;
         if (line.get("kind").getAsString().equals("towers")) continue; // not for comparison
         final boolean training = line.get("kind").getAsString().equals("training");
-        final String time = training ? "host_to_host_ms" : line.has("queued_ms") ? "queued_ms" : "median_ms";
+        final String queued = training ? "host_to_host_queued_ms" : "queued_ms";
+        final String time = line.has(queued) ? queued : "median_ms";
         final String name = String.format(Locale.ROOT, "%s | %d | %d | %d | %s", training ? "step" : "prediction", number(line,
           "base"), number(line, "size"), number(line, "batch"), line.get("precision").getAsString());
         rows.computeIfAbsent(name, k -> new TreeMap<>()).put(line.get("mode").getAsString(), line.get(time).getAsDouble());

@@ -50,7 +50,8 @@ import org.tensorflow.types.TFloat32;
 /**
  * Milliseconds of a network on a device, in every arithmetic it has: the bare network on slices that lie on the device
  * ("network"), the same and from and to host memory as {@link SavedModelPredictor} runs it ("inference"), and a training step.
- * Each call is waited for, and again with two under way at a time, as the worker has them ("queued"). One JSON line for each,
+ * Each call is waited for, and again with two under way at a time, as the worker has them ("queued"): of steps the next is begun
+ * before the losses of the last are asked for. One JSON line for each,
  * beside those that the PyTorch program writes. Several GPUs share the slices of a training step. Started by bin/benchmark-gpu.
  *
  * <p>Kind "towers", on one device: a step, the same when TensorFlow takes the device as two, and by how much losses and
