@@ -19,10 +19,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A worker that is asked for a step before the answer to the last one is looked at; on the CPU, where it takes one at a time. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -75,8 +78,9 @@ class BegunStepsTest {
       for (int i = 0; i < batches.size(); i++) {
         under.add(ahead.begin(batches.get(i), 1e-2));
         if (i + 1 < batches.size() && i != 5) ahead.announce(batches.get(i + 1)); // one comes without
-        if (under.size() == 2) assertThat(text(under.remove().losses())).as("step " + asked).isEqualTo(text(plain.step(batches.get(
-          asked++), 1e-2)));
+        if (under.size() < 2) continue;
+        assertThat(text(under.remove().losses())).as("step " + asked).isEqualTo(text(plain.step(batches.get(asked), 1e-2)));
+        asked++;
       }
       assertThat(text(under.remove().losses())).isEqualTo(text(plain.step(batches.get(asked), 1e-2)));
       assertThat(text(ahead.evaluate(batches.get(1)))).isEqualTo(text(plain.evaluate(batches.get(1))));
@@ -105,6 +109,53 @@ class BegunStepsTest {
       final BegunStep last = ahead.begin(third, 1e-2);
       assertThat(text(next.losses())).isEqualTo(text(plain.step(second, 1e-2)));
       assertThat(text(last.losses())).isEqualTo(text(plain.step(third, 1e-2)));
+    }
+  }
+
+  /** A container has 64 MB of shared memory, unless it is given more. */
+  @ParameterizedTest
+  @ValueSource(ints = { 1, 2 })
+  void stepsFollowEachOtherWhereThereIsNoMemoryForTheBatchesOfTwo(final int room) throws Exception {
+    final AtomicInteger open = new AtomicInteger();
+    final AtomicInteger refused = new AtomicInteger();
+    final WorkerTrainer.Memory scarce = (id, capacity, height, width, onClose) -> {
+      if (open.incrementAndGet() > room) {
+        open.decrementAndGet();
+        refused.incrementAndGet();
+        throw new SharedMemoryException("full");
+      }
+      return SharedSliceBatch.allocate(id, capacity, height, width, () -> {
+        open.decrementAndGet();
+        onClose.run();
+      });
+    };
+    try (Trainer plain = WorkerTrainer.start(SETTINGS); Trainer ahead = WorkerTrainer.start(SETTINGS, scarce)) {
+      final Deque<BegunStep> under = new ArrayDeque<>();
+      int asked = 0;
+      for (int i = 0; i < 8; i++) {
+        under.add(ahead.begin(Discs.batch(2 + i % 3, i), 1e-2));
+        ahead.announce(Discs.batch(2 + (i + 1) % 3, i + 1)); // another object, so it never comes
+        if (under.size() < 2) continue;
+        final String expected = text(plain.step(Discs.batch(2 + asked % 3, asked), 1e-2));
+        assertThat(text(under.remove().losses())).as("step " + asked).isEqualTo(expected);
+        asked++;
+      }
+      final BegunStep failing = ahead.begin(unfit(), 1e-2);
+      assertThatThrownBy(failing::losses).as("each is told its own failure").hasMessageContaining("dimensions");
+      assertThat(text(under.remove().losses())).isEqualTo(text(plain.step(Discs.batch(2 + 7 % 3, 7), 1e-2)));
+      assertThat(ahead.evaluate(Discs.batch(5, 1)).dice()).hasSize(5);
+    }
+    assertThat(refused).hasPositiveValue();
+    assertThat(open).hasValue(0);
+  }
+
+  @Test
+  void saysThatThereIsNoMemoryForASingleBatch() throws Exception {
+    try (Trainer trainer = WorkerTrainer.start(SETTINGS, (id, capacity, height, width, onClose) -> {
+      throw new SharedMemoryException("full");
+    })) {
+      assertThatThrownBy(() -> trainer.begin(Discs.batch(2, 1), 1e-2)).isInstanceOf(SharedMemoryException.class);
+      assertThatThrownBy(() -> trainer.predict(Discs.batch(2, 1))).isInstanceOf(SharedMemoryException.class);
     }
   }
 
