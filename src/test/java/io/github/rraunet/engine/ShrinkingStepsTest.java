@@ -8,12 +8,15 @@ import io.github.rraunet.engine.Trainer.BegunStep;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Steps that are begun before the last one is done, on a device with little memory. A sample is known by its only pixel. */
+@Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ShrinkingStepsTest {
 
   /** Where a device tells that its memory ran out. */
