@@ -21,13 +21,14 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Steps that begin before the one before them is asked for its losses. */
-@Timeout(120)
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // native waits know no interrupt
 class OverlappingStepsTest {
 
   private static final TrainerSettings SETTINGS = TrainerSettings.of(new NetworkSettings(4, 2, true, true, Attention.EQ2, true,

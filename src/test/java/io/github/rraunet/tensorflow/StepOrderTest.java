@@ -17,7 +17,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
 
 /** A step here takes a value from a queue, so it is done when the test puts one there. */
-@Timeout(60)
+@Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // native waits know no interrupt
 class StepOrderTest {
 
   private final Graph graph = new Graph();
@@ -32,6 +32,7 @@ class StepOrderTest {
   private final Session session = new Session(graph);
 
   @AfterEach
+  @Timeout(value = 5, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // waits for what a test left
   void close() {
     session.close();
     graph.close();
