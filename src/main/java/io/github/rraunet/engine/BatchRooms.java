@@ -2,6 +2,7 @@ package io.github.rraunet.engine;
 
 import io.github.rraunet.engine.Trainer.Batch;
 import java.util.Arrays;
+import java.util.Comparator;
 
 /**
  * Rooms of shared memory through which batches travel to a trainer's worker: two for the steps that can be under way, and one
@@ -35,6 +36,12 @@ final class BatchRooms implements AutoCloseable {
   /** @return a room for a batch that comes next; null if there is none that is free */
   synchronized Room enterToStage() {
     return Arrays.stream(rooms).allMatch(room -> room.entered) ? null : enter(null);
+  }
+
+  /** @return a room that is free and has memory, if possible without a batch that is to come; null if there is none */
+  synchronized Room enterWithMemory() {
+    return Arrays.stream(rooms).filter(room -> !room.entered && room.shared != null).min(Comparator.comparing(
+      room -> room.staged != null)).map(BatchRooms::entered).orElse(null);
   }
 
   private static Room entered(final Room room) {

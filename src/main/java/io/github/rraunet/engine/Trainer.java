@@ -58,7 +58,8 @@ public interface Trainer extends AutoCloseable {
      * Waits until the step is done. To be called once for each step, also after another one failed.
      *
      * @return as {@link Trainer#step}
-     * @throws EngineException if the step failed; then it changed nothing
+     * @throws EngineException if the step failed; then it does not count, but what it had changed by then stays changed, such as
+     *                         running statistics
      */
     SampleLosses losses() throws EngineException;
   }

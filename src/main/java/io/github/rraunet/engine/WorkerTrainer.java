@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -25,13 +27,24 @@ public final class WorkerTrainer implements Trainer {
   private final Worker worker;
   private final OpenedTrainer opened;
   private final List<String> notes;
+  private final Memory memory;
   private final BatchRooms rooms = new BatchRooms();
   private final AtomicInteger batches = new AtomicInteger();
+  private FutureTask<SampleLosses> begun = new FutureTask<>(() -> null); // last
 
-  private WorkerTrainer(final Worker worker, final OpenedTrainer opened, final List<String> notes) {
+  /** Where {@link SharedSliceBatch#allocate} is called. */
+  interface Memory {
+    SharedSliceBatch allocate(int id, int capacity, int height, int width, Runnable onClose) throws EngineException;
+  }
+
+  /** A request that was sent, and the room of its batch. */
+  private record Asked(Worker.Answer answer, BatchRooms.Room room) {}
+
+  private WorkerTrainer(final Worker worker, final OpenedTrainer opened, final List<String> notes, final Memory memory) {
     this.worker = worker;
     this.opened = opened;
     this.notes = notes;
+    this.memory = memory;
   }
 
   /**
@@ -41,13 +54,18 @@ public final class WorkerTrainer implements Trainer {
    * @throws CanceledException if the thread is interrupted; its interrupt flag is set again
    */
   public static WorkerTrainer start(final TrainerSettings settings) throws EngineException {
+    return start(settings, SharedSliceBatch::allocate);
+  }
+
+  /** @param memory for tests where there is enough of it */
+  static WorkerTrainer start(final TrainerSettings settings, final Memory memory) throws EngineException {
     final Worker worker = Worker.start(settings);
     boolean ready = false;
     try {
       final Gson gson = new Gson();
       final Map<String, Object> answer = call(worker, WorkerProtocol.TRAINER, Map.of("settings", gson.toJson(settings)));
       final WorkerTrainer trainer = new WorkerTrainer(worker, gson.fromJson((String) answer.get("opened"), OpenedTrainer.class),
-        WorkerProtocol.notes(answer));
+        WorkerProtocol.notes(answer), memory);
       ready = true;
       return trainer;
     }
@@ -110,15 +128,27 @@ public final class WorkerTrainer implements Trainer {
 
   @Override
   public BegunStep begin(final Batch batch, final double learningRate) throws EngineException {
-    final BatchRooms.Room room = rooms.enter(batch);
-    boolean asked = false;
+    final Asked asked = ask(WorkerProtocol.STEP, batch, Map.of("rate", learningRate));
+    final FutureTask<SampleLosses> step = new FutureTask<>(() -> losses(awaited(asked, shared -> {})));
+    begun = step;
+    return () -> {
+      step.run();
+      return done(step);
+    };
+  }
+
+  private static SampleLosses done(final FutureTask<SampleLosses> step) throws EngineException {
     try {
-      final Worker.Answer answer = worker.ask(WorkerProtocol.STEP, inputs(room, batch, Map.of("rate", learningRate)));
-      asked = true;
-      return () -> losses(awaited(answer, room, shared -> {}));
+      return step.get();
     }
-    finally {
-      if (!asked) rooms.leave(room, null);
+    catch (final ExecutionException e) {
+      if (e.getCause() instanceof EngineException cause) throw cause;
+      if (e.getCause() instanceof RuntimeException cause) throw cause;
+      if (e.getCause() instanceof Error cause) throw cause;
+      throw new IllegalStateException(e.getCause());
+    }
+    catch (final InterruptedException e) {
+      throw new IllegalStateException(e); // who is done is not waited for
     }
   }
 
@@ -160,15 +190,31 @@ public final class WorkerTrainer implements Trainer {
   private Map<String, Object> callWith(final String request, final Batch batch, final Map<String, Object> more,
     final Consumer<SharedSliceBatch> then) throws EngineException
   {
-    final BatchRooms.Room room = rooms.enter(batch);
-    boolean asked = false;
+    return awaited(ask(request, batch, more), then);
+  }
+
+  private Asked ask(final String request, final Batch batch, final Map<String, Object> more) throws EngineException {
     try {
-      final Worker.Answer answer = worker.ask(request, inputs(room, batch, more));
-      asked = true;
-      return awaited(answer, room, then);
+      return ask(rooms.enter(batch), request, batch, more);
+    }
+    catch (final SharedMemoryException e) { // less than steps that overlap would have, but it may do for one after another
+      begun.run();
+      final BatchRooms.Room room = rooms.enterWithMemory();
+      if (room == null) throw e;
+      return ask(room, request, batch, more);
+    }
+  }
+
+  private Asked ask(final BatchRooms.Room room, final String request, final Batch batch, final Map<String, Object> more)
+    throws EngineException
+  {
+    Worker.Answer answer = null;
+    try {
+      answer = worker.ask(request, inputs(room, batch, more));
+      return new Asked(answer, room);
     }
     finally {
-      if (!asked) rooms.leave(room, null);
+      if (answer == null) rooms.leave(room, null);
     }
   }
 
@@ -183,20 +229,18 @@ public final class WorkerTrainer implements Trainer {
   }
 
   /** Waits for an answer, and leaves the room of its request. */
-  private Map<String, Object> awaited(final Worker.Answer answer, final BatchRooms.Room room,
-    final Consumer<SharedSliceBatch> then) throws EngineException
-  {
+  private Map<String, Object> awaited(final Asked asked, final Consumer<SharedSliceBatch> then) throws EngineException {
     try {
-      final Map<String, Object> outputs = outputs(answer);
-      then.accept(room.shared);
+      final Map<String, Object> outputs = outputs(asked.answer);
+      then.accept(asked.room.shared);
       return outputs;
     }
     catch (final CanceledException e) {
-      rooms.forget(room);
+      rooms.forget(asked.room);
       throw e;
     }
     finally {
-      rooms.leave(room, null);
+      rooms.leave(asked.room, null);
     }
   }
 
@@ -233,7 +277,7 @@ public final class WorkerTrainer implements Trainer {
     if (room.shared != null && batch.images().length <= room.shared.values()) return;
     rooms.forget(room);
     final int id = batches.incrementAndGet();
-    final SharedSliceBatch larger = SharedSliceBatch.allocate(id, batch.count(), batch.height(), batch.width(),
+    final SharedSliceBatch larger = memory.allocate(id, batch.count(), batch.height(), batch.width(),
       () -> worker.post(WorkerProtocol.RELEASE, Map.of("batch", id)));
     boolean ready = false;
     try {

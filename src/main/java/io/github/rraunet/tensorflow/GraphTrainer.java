@@ -10,7 +10,6 @@ import io.github.rraunet.engine.SampleLosses;
 import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.engine.TrainerSettings;
 import io.github.rraunet.engine.TrainerState;
-import io.github.rraunet.progress.CanceledException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -187,19 +186,26 @@ public final class GraphTrainer implements Trainer {
     }
   }
 
+  /** Also a thread that is interrupted waits: whoever goes on before the step is done would read weights that change. */
   private static SampleLosses losses(final Future<SampleLosses> step) throws EngineException {
+    boolean interrupted = false;
     try {
-      return step.get();
-    }
-    catch (final InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CanceledException();
+      while (true)
+        try {
+          return step.get();
+        }
+        catch (final InterruptedException e) {
+          interrupted = true;
+        }
     }
     catch (final ExecutionException e) {
       if (e.getCause() instanceof EngineException cause) throw cause;
       if (e.getCause() instanceof RuntimeException cause) throw cause;
       if (e.getCause() instanceof Error cause) throw cause;
       throw new IllegalStateException(e.getCause());
+    }
+    finally {
+      if (interrupted) Thread.currentThread().interrupt();
     }
   }
 

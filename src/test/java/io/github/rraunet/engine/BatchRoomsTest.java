@@ -56,6 +56,23 @@ class BatchRoomsTest {
   }
 
   @Test
+  void whereMemoryIsShortARoomThatHasSomeIsFoundAndOneThatIsAnnouncedLast() throws Exception {
+    assertThat(rooms.enterWithMemory()).isNull();
+    final Room announced = rooms.enterToStage();
+    announced.shared = SharedSliceBatch.allocate(1, 1, 2, 2, () -> {});
+    rooms.leave(announced, first);
+    final Room used = rooms.enter(second);
+    used.shared = SharedSliceBatch.allocate(2, 1, 2, 2, () -> {});
+    rooms.leave(used, null);
+    assertThat(rooms.enterWithMemory()).isSameAs(used);
+    assertThat(rooms.enterWithMemory()).isSameAs(announced);
+    assertThat(rooms.enterWithMemory()).isNull();
+    rooms.leave(used, null);
+    rooms.leave(announced, null);
+    rooms.close();
+  }
+
+  @Test
   void memoryThatSomebodyIsWritingToStaysUntilHeLeaves() throws Exception {
     final AtomicBoolean gone = new AtomicBoolean();
     final Room room = rooms.enter(first);

@@ -2,58 +2,112 @@ package io.github.rraunet.tensorflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.rraunet.device.DeviceChoice;
-import io.github.rraunet.engine.EngineException;
-import io.github.rraunet.engine.NetworkSettings;
-import io.github.rraunet.engine.SampleLosses;
-import io.github.rraunet.engine.Trainer.BegunStep;
-import io.github.rraunet.engine.TrainerSettings;
-import io.github.rraunet.engine.TrainerState;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.tensorflow.DeviceSpec.DeviceType;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt32;
 
-/** Steps that begin before the one before them is asked for its losses. */
-@Timeout(120)
+/** A step here takes a value from a queue, so it is done when the test puts one there. */
+@Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // native waits know no interrupt
 class StepOrderTest {
 
-  private static final TrainerSettings SETTINGS = TrainerSettings.of(NetworkSettings.author(4), 3).withThreads(1).withDevice(
-    DeviceChoice.CPU);
+  private final Graph graph = new Graph();
+  private final Ops tf = Ops.create(graph);
+  private final Operand<?> work = tf.withName("work").io.fifoQueue(List.of(TInt32.class));
+  private final Op done = tf.io.queueEnqueue(work, List.of(tf.constant(1)));
+  private final Op step = tf.io.queueDequeue(work, List.of(TInt32.class));
+  private final Operand<?> results = tf.withName("results").io.fifoQueue(List.of(TInt32.class));
+  private final Op resultKnown = tf.io.queueEnqueue(results, List.of(tf.constant(7)));
+  private final Operand<TInt32> result = tf.io.queueDequeue(results, List.of(TInt32.class)).op().output(0);
+  private final StepOrder order = new StepOrder(tf, DeviceType.CPU, List.of(step));
+  private final Session session = new Session(graph);
 
-  private static GraphTrainer overlapping() throws EngineException {
-    return GraphTrainer.overlapping(SETTINGS, SessionDevices.of(List.of(DeviceChoice.CPU)));
+  @AfterEach
+  @Timeout(value = 5, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // waits for what a test left
+  void close() {
+    session.close();
+    graph.close();
+  }
+
+  private void run(final Op target) {
+    session.runner().addTarget(target.op()).run().close();
+  }
+
+  /** @return the result of the step */
+  private CompletableFuture<Integer> begin(final int number) {
+    return CompletableFuture.supplyAsync(() -> {
+      try (FedTensors fed = new FedTensors()) {
+        final Session.Runner runner = session.runner().fetch(result);
+        order.feed(runner, fed, number);
+        try (var found = runner.run()) {
+          return ((TInt32) found.get(0)).getInt();
+        }
+      }
+    });
+  }
+
+  private CompletableFuture<Void> awaiting(final int number) {
+    return CompletableFuture.runAsync(() -> order.await(session, number));
+  }
+
+  private static void assertWaits(final CompletableFuture<?> future) throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(200);
+    assertThat(future).isNotDone();
   }
 
   @Test
-  void stepsThatOverlapAreThoseOneAfterAnother() throws EngineException {
-    try (GraphTrainer plain = new GraphTrainer(SETTINGS); GraphTrainer overlapping = overlapping()) {
-      assertThat(plain.overlaps()).isFalse();
-      assertThat(overlapping.overlaps()).isTrue();
-      final List<String> expected = new ArrayList<>();
-      final List<String> found = new ArrayList<>();
-      final Deque<BegunStep> under = new ArrayDeque<>();
-      for (int i = 0; i < 30; i++) {
-        expected.add(text(plain.step(Discs.batch(1 + i % 3, i), 1e-2)));
-        under.add(overlapping.begin(Discs.batch(1 + i % 3, i), 1e-2));
-        if (under.size() > 1) found.add(text(under.remove().losses()));
-      }
-      found.add(text(under.remove().losses()));
-      assertThat(found).isEqualTo(expected);
-      assertSame(overlapping.state(), plain.state());
-    }
+  void waitsForAllThatAStepHasToDoAndNotForItsResults() throws Exception {
+    final CompletableFuture<Integer> begun = begin(1);
+    final CompletableFuture<Void> waiting = awaiting(1);
+    assertWaits(waiting);
+    run(done);
+    waiting.get();
+    assertWaits(begun);
+    run(resultKnown);
+    assertThat(begun.get()).isEqualTo(7);
   }
 
-  private static String text(final SampleLosses losses) {
-    return Arrays.toString(losses.dice()) + Arrays.toString(losses.crossEntropy());
+  @Test
+  void aStepThatWasGivenUpIsNotWaitedFor() throws Exception {
+    order.giveUp(session, 1);
+    order.await(session, 1);
+    assertAwaitsItsOwnEnd(2);
   }
 
-  private static void assertSame(final TrainerState found, final TrainerState expected) {
-    assertThat(found.steps()).isEqualTo(expected.steps());
-    expected.weights().forEach((name, values) -> assertThat(found.weights().get(name)).as(name).containsExactly(values));
-    expected.moments().forEach((name, values) -> assertThat(found.moments().get(name)).as(name).containsExactly(values));
+  /** A step can fail when it has given all to the device: then it is told as given, and as given up. */
+  @Test
+  void aStepThatFailedLateIsNotTakenForTheNext() throws Exception {
+    run(done);
+    final CompletableFuture<Integer> first = begin(1);
+    order.await(session, 1);
+    order.giveUp(session, 1);
+    assertAwaitsItsOwnEnd(2);
+    run(resultKnown);
+    first.get();
+  }
+
+  /** The next may be told before it. */
+  @Test
+  void aStepThatFailedVeryLateIsNotTakenForTheOneAfterTheNext() throws Exception {
+    order.giveUp(session, 2);
+    order.giveUp(session, 1);
+    order.await(session, 2);
+    assertAwaitsItsOwnEnd(3);
+  }
+
+  private void assertAwaitsItsOwnEnd(final int number) throws Exception {
+    final CompletableFuture<Void> waiting = awaiting(number);
+    assertWaits(waiting);
+    order.giveUp(session, number);
+    waiting.get();
   }
 }
