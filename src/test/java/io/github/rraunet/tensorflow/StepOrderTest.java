@@ -2,7 +2,9 @@ package io.github.rraunet.tensorflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -11,9 +13,13 @@ import org.junit.jupiter.api.Timeout;
 import org.tensorflow.DeviceSpec.DeviceType;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TInt32;
 
 /** A step here takes a value from a queue, so it is done when the test puts one there. */
@@ -102,6 +108,28 @@ class StepOrderTest {
     order.giveUp(session, 1);
     order.await(session, 2);
     assertAwaitsItsOwnEnd(3);
+  }
+
+  /**
+   * What waits for the step has to be on its device, and only the number may leave that: TensorFlow's optimisers move the
+   * dependencies of an identity to who takes its value, and a dependency between devices waits for a GPU.
+   */
+  @Test
+  void onlyTheNumberLeavesTheDevice() {
+    final GraphDef optimised;
+    try (FedTensors fed = new FedTensors()) {
+      final Session.Runner runner = session.runner().setOptions(RunOptions.newBuilder().setOutputPartitionGraphs(true).build());
+      order.feed(runner, fed, 1);
+      run(done);
+      try (Result found = runner.runAndFetchMetadata()) {
+        optimised = found.getMetadata().orElseThrow().getPartitionGraphs(0);
+      }
+    }
+    final Map<String, NodeDef> nodes = new HashMap<>();
+    optimised.getNodeList().forEach(node -> nodes.put(node.getName(), node));
+    final NodeDef told = nodes.values().stream().filter(node -> node.getOp().startsWith("QueueEnqueue")).findFirst().orElseThrow();
+    assertThat(told.getInputList()).hasSize(2).noneMatch(input -> input.startsWith("^"));
+    assertThat(nodes.get(told.getInput(1)).getInputList()).anyMatch(input -> input.startsWith("^" + step.op().name()));
   }
 
   private void assertAwaitsItsOwnEnd(final int number) throws Exception {
