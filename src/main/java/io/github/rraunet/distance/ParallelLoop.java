@@ -2,13 +2,13 @@ package io.github.rraunet.distance;
 
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.progress.Uninterruptible;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -62,21 +62,7 @@ public final class ParallelLoop {
       throw new CanceledException();
     }
     finally {
-      pool.shutdown();
-      awaitEnd(pool);
+      Uninterruptible.close(pool);
     }
-  }
-
-  /** Waits also when interrupted, and keeps the interruption. */
-  private static void awaitEnd(final ExecutorService pool) {
-    boolean interrupted = Thread.interrupted();
-    for (boolean ended = false; !ended;)
-      try {
-        ended = pool.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
-      }
-      catch (final InterruptedException later) {
-        interrupted = true;
-      }
-    if (interrupted) Thread.currentThread().interrupt();
   }
 }

@@ -2,6 +2,7 @@ package io.github.rraunet.record;
 
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.progress.Uninterruptible;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,14 +79,6 @@ public final class HashingBeside implements ContentHash, AutoCloseable {
   public void close() {
     givenUp = true;
     thread.interrupt();
-    boolean interrupted = false;
-    while (thread.isAlive())
-      try {
-        thread.join();
-      }
-      catch (final InterruptedException later) {
-        interrupted = true;
-      }
-    if (interrupted) Thread.currentThread().interrupt();
+    Uninterruptible.join(thread);
   }
 }

@@ -6,6 +6,7 @@ import io.github.rraunet.engine.SharedMemoryException;
 import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.progress.Uninterruptible;
 import io.github.rraunet.segment.BatchRounds.Place;
 import io.github.rraunet.segment.BatchRounds.Round;
 import io.github.rraunet.slices.SlicePreparer;
@@ -82,7 +83,7 @@ final class SegmentationPipeline {
       }
       finally {
         threads.shutdownNow();
-        joinAll(started); // before the batches they use are closed
+        started.forEach(Uninterruptible::join); // before the batches they use are closed
       }
     }
     catch (final InterruptedException stop) {
@@ -199,20 +200,6 @@ final class SegmentationPipeline {
         throw new EngineException("the network gave the value " + p + " in slice " + (slice + 1)
           + ", where a probability in [0, 1] was expected; is its output a sigmoid? If it is, its values grow beyond"
           + " what the arithmetic holds (float16: 65504); try precision float32, tf32 or bfloat16");
-  }
-
-  /** Waits to the end also when interrupted, and keeps the interruption. */
-  private static void joinAll(final List<Thread> threads) {
-    boolean interrupted = false;
-    for (final Thread thread : threads)
-      while (thread.isAlive())
-        try {
-          thread.join();
-        }
-        catch (final InterruptedException later) {
-          interrupted = true;
-        }
-    if (interrupted) Thread.currentThread().interrupt();
   }
 
   /** Closes every batch, also when closing one fails. */

@@ -10,6 +10,7 @@ import io.github.rraunet.engine.SampleLosses;
 import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.engine.TrainerSettings;
 import io.github.rraunet.engine.TrainerState;
+import io.github.rraunet.progress.Uninterruptible;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.tensorflow.Graph;
@@ -188,24 +188,14 @@ public final class GraphTrainer implements Trainer {
 
   /** Also a thread that is interrupted waits: whoever goes on before the step is done would read weights that change. */
   private static SampleLosses losses(final Future<SampleLosses> step) throws EngineException {
-    boolean interrupted = false;
     try {
-      while (true)
-        try {
-          return step.get();
-        }
-        catch (final InterruptedException e) {
-          interrupted = true;
-        }
+      return Uninterruptible.get(step::get);
     }
     catch (final ExecutionException e) {
       if (e.getCause() instanceof EngineException cause) throw cause;
       if (e.getCause() instanceof RuntimeException cause) throw cause;
       if (e.getCause() instanceof Error cause) throw cause;
       throw new IllegalStateException(e.getCause());
-    }
-    finally {
-      if (interrupted) Thread.currentThread().interrupt();
     }
   }
 
@@ -361,16 +351,7 @@ public final class GraphTrainer implements Trainer {
 
   @Override
   public void close() {
-    under.shutdown();
-    boolean interrupted = false;
-    for (boolean ended = false; !ended;)
-      try {
-        ended = under.awaitTermination(1, TimeUnit.DAYS);
-      }
-      catch (final InterruptedException e) {
-        interrupted = true; // what a session computes must end before it goes
-      }
-    if (interrupted) Thread.currentThread().interrupt();
+    Uninterruptible.close(under); // what a session computes must end before it goes
     fedRooms.forEach(ReusedTensors::close);
     session.close();
     computed.close(); // may be the same as the next, which then has nothing left to close
