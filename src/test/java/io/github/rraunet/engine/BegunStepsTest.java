@@ -141,7 +141,7 @@ class BegunStepsTest {
         asked++;
       }
       final BegunStep failing = ahead.begin(unfit(), 1e-2);
-      assertThatThrownBy(failing::losses).as("each is told its own failure").hasMessageContaining("dimensions");
+      assertThatThrownBy(failing::losses).as("each is told its own failure").hasMessageContaining("imension");
       assertThat(text(under.remove().losses())).isEqualTo(text(plain.step(Discs.batch(2 + 7 % 3, 7), 1e-2)));
       assertThat(ahead.evaluate(Discs.batch(5, 1)).dice()).hasSize(5);
     }
@@ -167,7 +167,7 @@ class BegunStepsTest {
       assertThat(first.losses().dice()).hasSize(2);
       final BegunStep next = trainer.begin(Discs.batch(3, 2), 1e-2);
       assertThatThrownBy(failing::losses).isInstanceOf(EngineException.class).hasMessageContaining("the worker failed in 'step'")
-        .hasMessageContaining("dimensions");
+        .hasMessageContaining("imension");
       final BegunStep failingToo = trainer.begin(unfit(), 1e-2);
       assertThat(next.losses().dice()).hasSize(3).doesNotContain(Float.NaN);
       assertThatThrownBy(failingToo::losses).isInstanceOf(EngineException.class);
