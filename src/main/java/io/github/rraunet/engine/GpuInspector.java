@@ -4,7 +4,6 @@ import com.google.gson.Gson;
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.device.DeviceChoice.Kind;
 import io.github.rraunet.device.GpuFacts;
-import io.github.rraunet.progress.CanceledException;
 import java.util.List;
 import java.util.Map;
 
@@ -55,11 +54,7 @@ public final class GpuInspector {
     throws EngineException
   {
     try (Worker worker = Worker.start(device)) {
-      return worker.call(request, inputs);
-    }
-    catch (final InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CanceledException();
+      return worker.callOrCanceled(request, inputs);
     }
   }
 }

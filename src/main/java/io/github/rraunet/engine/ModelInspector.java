@@ -2,7 +2,6 @@ package io.github.rraunet.engine;
 
 import com.google.gson.Gson;
 import io.github.rraunet.device.DeviceChoice;
-import io.github.rraunet.progress.CanceledException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,12 +33,8 @@ public final class ModelInspector {
   public static ModelReport inspect(final ModelPackage model) throws EngineException {
     try (Worker worker = Worker.start(model, DeviceChoice.CPU)) {
       final Map<String, Object> answer =
-        worker.call(WorkerProtocol.INSPECT, Map.of("folder", model.savedModelFolder().toString()));
+        worker.callOrCanceled(WorkerProtocol.INSPECT, Map.of("folder", model.savedModelFolder().toString()));
       return new Gson().fromJson((String) answer.get("report"), ModelReport.class);
-    }
-    catch (final InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CanceledException();
     }
   }
 
@@ -61,11 +56,8 @@ public final class ModelInspector {
   /** @return names of the GPUs that TensorFlow can use here, most often none */
   public static List<String> gpus() throws EngineException {
     try (Worker worker = Worker.start(DeviceChoice.AUTO)) {
-      return ((List<?>) worker.call(WorkerProtocol.DEVICES, Map.of()).get("devices")).stream().map(String::valueOf).toList();
-    }
-    catch (final InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CanceledException();
+      final Object names = worker.callOrCanceled(WorkerProtocol.DEVICES, Map.of()).get("devices");
+      return ((List<?>) names).stream().map(String::valueOf).toList();
     }
   }
 }

@@ -151,11 +151,27 @@ final class Worker implements AutoCloseable {
      * @throws InterruptedException if interrupted while waiting; the request is then taken back or its answer ignored
      */
     Map<String, Object> outputs() throws EngineException, InterruptedException;
+
+    /** @throws CanceledException if interrupted, the interrupt flag set again; else as {@link #outputs} */
+    default Map<String, Object> outputsOrCanceled() throws EngineException {
+      try {
+        return outputs();
+      }
+      catch (final InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CanceledException();
+      }
+    }
   }
 
   /** Sends a request and waits for its answer, as {@link Answer#outputs} does. */
   Map<String, Object> call(final String request, final Map<String, Object> inputs) throws EngineException, InterruptedException {
     return ask(request, inputs).outputs();
+  }
+
+  /** Sends a request and waits for its answer, as {@link Answer#outputsOrCanceled} does. */
+  Map<String, Object> callOrCanceled(final String request, final Map<String, Object> inputs) throws EngineException {
+    return ask(request, inputs).outputsOrCanceled();
   }
 
   /**

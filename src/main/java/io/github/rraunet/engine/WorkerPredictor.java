@@ -39,15 +39,11 @@ public final class WorkerPredictor implements Predictor {
     final Worker worker = Worker.start(model, settings.device());
     boolean ready = false;
     try {
-      final Map<String, Object> answer = worker.call(WorkerProtocol.LOAD, request);
+      final Map<String, Object> answer = worker.callOrCanceled(WorkerProtocol.LOAD, request);
       final Loaded loaded = new Gson().fromJson((String) answer.get("loaded"), Loaded.class);
       ready = true;
       return new WorkerPredictor(worker, loaded, WorkerProtocol.notes(answer), BatchSize.of(model.networkSettings(), loaded.call()
         .fixedBatch(), loaded.freeOnGpu()));
-    }
-    catch (final InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CanceledException();
     }
     finally {
       if (!ready) worker.close();
@@ -97,14 +93,11 @@ public final class WorkerPredictor implements Predictor {
       () -> worker.post(WorkerProtocol.RELEASE, Map.of("batch", id)));
     boolean ready = false;
     try {
-      worker.call(WorkerProtocol.OPEN, Map.of("batch", id, "input", batch.sharedInput(), "output", batch.sharedOutput()));
+      worker.callOrCanceled(WorkerProtocol.OPEN, Map.of("batch", id, "input", batch.sharedInput(), "output", batch
+        .sharedOutput()));
       batch.forgetNames();
       ready = true;
       return batch;
-    }
-    catch (final InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CanceledException();
     }
     finally {
       if (!ready) batch.close();
@@ -135,13 +128,7 @@ public final class WorkerPredictor implements Predictor {
    * @throws EngineException if the model carries no test tensor
    */
   public double reproduce() throws EngineException {
-    try {
-      return ((Number) worker.call(WorkerProtocol.REPRODUCE, Map.of()).get("difference")).doubleValue();
-    }
-    catch (final InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CanceledException();
-    }
+    return ((Number) worker.callOrCanceled(WorkerProtocol.REPRODUCE, Map.of()).get("difference")).doubleValue();
   }
 
   @Override

@@ -5,12 +5,8 @@ import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.device.DeviceList;
 import io.github.rraunet.engine.WorkerProtocol.OpenedTrainer;
 import io.github.rraunet.progress.CanceledException;
-import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -28,6 +24,7 @@ public final class WorkerTrainer implements Trainer {
   private final OpenedTrainer opened;
   private final List<String> notes;
   private final Memory memory;
+  private final WorkerValues values;
   private final BatchRooms rooms = new BatchRooms();
   private final AtomicInteger batches = new AtomicInteger();
   private FutureTask<SampleLosses> begun = new FutureTask<>(() -> null); // last
@@ -45,6 +42,7 @@ public final class WorkerTrainer implements Trainer {
     this.opened = opened;
     this.notes = notes;
     this.memory = memory;
+    values = new WorkerValues(worker, opened.weights(), opened.moments());
   }
 
   /**
@@ -63,7 +61,7 @@ public final class WorkerTrainer implements Trainer {
     boolean ready = false;
     try {
       final Gson gson = new Gson();
-      final Map<String, Object> answer = call(worker, WorkerProtocol.TRAINER, Map.of("settings", gson.toJson(settings)));
+      final Map<String, Object> answer = worker.callOrCanceled(WorkerProtocol.TRAINER, Map.of("settings", gson.toJson(settings)));
       final WorkerTrainer trainer = new WorkerTrainer(worker, gson.fromJson((String) answer.get("opened"), OpenedTrainer.class),
         WorkerProtocol.notes(answer), memory);
       ready = true;
@@ -72,12 +70,6 @@ public final class WorkerTrainer implements Trainer {
     finally {
       if (!ready) worker.close();
     }
-  }
-
-  private static Map<String, Object> call(final Worker worker, final String request, final Map<String, Object> inputs)
-    throws EngineException
-  {
-    return outputs(worker.ask(request, inputs));
   }
 
   @Override
@@ -218,20 +210,10 @@ public final class WorkerTrainer implements Trainer {
     }
   }
 
-  private static Map<String, Object> outputs(final Worker.Answer answer) throws EngineException {
-    try {
-      return answer.outputs();
-    }
-    catch (final InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CanceledException();
-    }
-  }
-
   /** Waits for an answer, and leaves the room of its request. */
   private Map<String, Object> awaited(final Asked asked, final Consumer<SharedSliceBatch> then) throws EngineException {
     try {
-      final Map<String, Object> outputs = outputs(asked.answer);
+      final Map<String, Object> outputs = asked.answer.outputsOrCanceled();
       then.accept(asked.room.shared);
       return outputs;
     }
@@ -281,7 +263,8 @@ public final class WorkerTrainer implements Trainer {
       () -> worker.post(WorkerProtocol.RELEASE, Map.of("batch", id)));
     boolean ready = false;
     try {
-      call(worker, WorkerProtocol.OPEN, Map.of("batch", id, "input", larger.sharedInput(), "output", larger.sharedOutput()));
+      worker.callOrCanceled(WorkerProtocol.OPEN, Map.of("batch", id, "input", larger.sharedInput(), "output", larger
+        .sharedOutput()));
       larger.forgetNames();
       ready = true;
     }
@@ -293,85 +276,22 @@ public final class WorkerTrainer implements Trainer {
 
   @Override
   public Map<String, float[]> weights() throws EngineException {
-    return read(false).weights();
+    return values.read(false).weights();
   }
 
   @Override
   public TrainerState state() throws EngineException {
-    return read(true);
-  }
-
-  private TrainerState read(final boolean moments) throws EngineException {
-    final Map<String, float[]> weights = new LinkedHashMap<>();
-    final Map<String, float[]> momentValues = new LinkedHashMap<>();
-    return withFile(file -> {
-      final Number steps =
-        (Number) call(worker, WorkerProtocol.READ_VALUES, Map.of("file", file.toString(), "moments", moments)).get("steps");
-      try (ValuesFile values = ValuesFile.read(file)) {
-        take(values, opened.weights(), weights);
-        if (moments) take(values, opened.moments(), momentValues);
-      }
-      return new TrainerState(weights, momentValues, steps.intValue());
-    });
-  }
-
-  private static void take(final ValuesFile file, final VariableSizes sizes, final Map<String, float[]> to) throws IOException {
-    for (final var size : sizes.sizes().entrySet())
-      to.put(size.getKey(), file.take(size.getValue()));
+    return values.read(true);
   }
 
   @Override
   public void setWeights(final Map<String, float[]> weights) throws EngineException {
-    opened.weights().require(weights, "weights");
-    withFile(file -> {
-      try (ValuesFile values = ValuesFile.write(file)) {
-        put(weights, opened.weights(), values);
-      }
-      return call(worker, WorkerProtocol.SET_VALUES, Map.of("file", file.toString(), "moments", false));
-    });
+    values.setWeights(weights);
   }
 
   @Override
   public void setState(final TrainerState state) throws EngineException {
-    opened.weights().require(state.weights(), "weights");
-    opened.moments().require(state.moments(), "moments");
-    withFile(file -> {
-      try (ValuesFile values = ValuesFile.write(file)) {
-        put(state.weights(), opened.weights(), values);
-        put(state.moments(), opened.moments(), values);
-      }
-      return call(worker, WorkerProtocol.SET_VALUES, Map.of("file", file.toString(), "moments", true, "steps", state.steps()));
-    });
-  }
-
-  private static void put(final Map<String, float[]> from, final VariableSizes sizes, final ValuesFile to) throws IOException {
-    for (final String name : sizes.sizes().keySet())
-      to.put(from.get(name));
-  }
-
-  /** What is done with a temporary file. */
-  private interface FileAction<T> {
-    T run(Path file) throws IOException, EngineException;
-  }
-
-  private static <T> T withFile(final FileAction<T> action) throws EngineException {
-    try {
-      final Path file = Files.createTempFile("rra-unet-values", ".tmp");
-      try {
-        return action.run(file);
-      }
-      finally {
-        Files.deleteIfExists(file);
-      }
-    }
-    catch (final ClosedByInterruptException e) { // has set the flag
-      throw new CanceledException();
-    }
-    catch (final IOException e) {
-      throw new EngineException("the weights could not be exchanged with the worker through "
-        + System.getProperty("java.io.tmpdir") + ": " + e.getMessage()
-          + "; make room there, or name another folder with -Djava.io.tmpdir=...", e);
-    }
+    values.setState(state);
   }
 
   @Override
@@ -386,7 +306,8 @@ public final class WorkerTrainer implements Trainer {
 
   @Override
   public void export(final Path folder, final int height, final int width) throws EngineException {
-    call(worker, WorkerProtocol.EXPORT, Map.of("folder", folder.toAbsolutePath().toString(), "height", height, "width", width));
+    worker.callOrCanceled(WorkerProtocol.EXPORT, Map.of("folder", folder.toAbsolutePath().toString(), "height", height, "width",
+      width));
   }
 
   /** @return true until the worker process ended or was closed */
