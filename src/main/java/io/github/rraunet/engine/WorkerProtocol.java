@@ -47,8 +47,9 @@ public final class WorkerProtocol {
 
   /**
    * In: {@code batch} (images in its input, masks in its output), {@code count}, {@code height}, {@code width},
-   * {@code rate}, {@code staged} (whether it came with {@link #STAGE}). Out: {@code dice} and {@code cross_entropy}, lists of
-   * float bits as integers, as JSON knows no NaN.
+   * {@code rate}, {@code staged} (whether it came with {@link #STAGE}). Out: {@code batch}, {@code dice}, {@code cross_entropy}
+   * and {@code predicted}, lists of float bits as integers, as JSON knows no NaN. The next one may be asked for before this one
+   * is answered; on a GPU it begins when this one has given the GPU its work.
    */
   public static final String STEP = "step";
 

@@ -16,7 +16,8 @@ import java.util.TreeSet;
 /**
  * What {@link io.github.rraunet.tensorflow.DeviceBenchmark} and the PyTorch program wrote, as a Markdown table: milliseconds of a
  * batch, and how many times as fast our fastest is as PyTorch's fastest. Bare network for a prediction, calls queued as in
- * PyTorch; a step queued, too, ours from host memory, PyTorch's on data that lies on the device. What was measured on several devices has columns of its own, at the end.
+ * PyTorch; a step queued, too, ours from host memory, PyTorch's on data that lies on the device. What was measured on
+ * several devices has columns of its own, at the end.
  */
 public final class ComparisonTable {
 
@@ -47,6 +48,7 @@ public final class ComparisonTable {
     final List<String> titles = new ArrayList<>(TITLES);
     titles.add("ratio");
     titles.addAll(others);
+    // The table is what the program is for; bin/benchmark-gpu takes it from here.
     System.out.println("| | filters | edge | slices | precision | " + String.join(" | ", titles) + " |");
     System.out.println("| --- ".repeat(titles.size() + 5) + "|");
     rows.forEach((name, times) -> System.out.println("| " + name + " | " + row(times, others) + " |"));

@@ -9,7 +9,6 @@ import io.github.rraunet.engine.TrainerFactory;
 import io.github.rraunet.engine.TrainerSettings;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Random;
 
 /**
  * Seconds of a training step: in this process in float32, in this process in the fastest arithmetic, and the same in a
@@ -31,7 +30,7 @@ final class TrainingStepBenchmark {
     final int width = argument(arguments, 4, 256);
     final TrainerSettings exact = TrainerSettings.of(NetworkSettings.author(filters), 1);
     final TrainerSettings fast = exact.withPrecision(Precision.AUTO);
-    final Batch batch = noise(slices, width);
+    final Batch batch = NoiseBatch.of(slices, width);
     try (Trainer a = TrainerFactory.find().create(exact); Trainer b = TrainerFactory.find().create(fast);
       Trainer c = TrainerFactory.inWorker().create(fast))
     {
@@ -77,17 +76,6 @@ final class TrainingStepBenchmark {
 
   private static double best(final double[] times) {
     return Arrays.stream(times).min().orElseThrow();
-  }
-
-  private static Batch noise(final int slices, final int width) {
-    final Random random = new Random(1);
-    final float[] images = new float[slices * width * width];
-    final float[] masks = new float[images.length];
-    for (int i = 0; i < images.length; i++) {
-      images[i] = random.nextFloat();
-      masks[i] = random.nextInt(20) == 0 ? 1 : 0;
-    }
-    return new Batch(images, masks, slices, width, width);
   }
 
   private static void print(final String format, final Object... values) {

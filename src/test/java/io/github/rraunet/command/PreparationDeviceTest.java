@@ -11,6 +11,7 @@ import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.WorkerSlices;
 import io.github.rraunet.engine.WorkerSlicesHere;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.progress.SaidLines;
 import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
 import io.github.rraunet.slices.SlicePreparation;
@@ -80,20 +81,8 @@ class PreparationDeviceTest {
   }
 
   private PreparationDevice device(final String choice, final KernelDevice.Start<WorkerSlices> start, final boolean hardware) {
-    return new PreparationDevice(new KernelDevice<>(DeviceChoice.parse(choice), start), () -> hardware, new Progress() {
-      @Override
-      public void report(final String step, final long done, final long total) {}
-
-      @Override
-      public void say(final String line) {
-        said.add(line);
-      }
-
-      @Override
-      public boolean isCanceled() {
-        return false;
-      }
-    });
+    return new PreparationDevice(new KernelDevice<>(DeviceChoice.parse(choice), start), () -> hardware,
+      new SaidLines(said));
   }
 
   @Test

@@ -1,23 +1,24 @@
 package io.github.rraunet.tensorflow;
 
 import com.google.gson.Gson;
+import io.github.rraunet.benchmark.NoiseBatch;
 import io.github.rraunet.device.CpuFeatures;
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.device.DeviceList;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.NetworkChoice;
-import io.github.rraunet.engine.NetworkSettings;
 import io.github.rraunet.engine.NetworkSettings.Preset;
+import io.github.rraunet.engine.NetworkSettings;
 import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.engine.PredictorSettings;
 import io.github.rraunet.engine.SampleLosses;
 import io.github.rraunet.engine.SavedModelSource;
 import io.github.rraunet.engine.SliceBatch;
-import io.github.rraunet.engine.WorkerEnvironment;
 import io.github.rraunet.engine.Trainer.Batch;
 import io.github.rraunet.engine.Trainer.BegunStep;
 import io.github.rraunet.engine.TrainerSettings;
+import io.github.rraunet.engine.WorkerEnvironment;
 import io.github.rraunet.slices.IntensityWindow;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,6 +93,7 @@ public final class DeviceBenchmark {
     final List<DeviceChoice> devices = DeviceList.requireTogether(DeviceList.parse(arguments[0]));
     final List<String> kinds = List.of(arguments[3].split(","));
     if (devices.size() > 1 && !kinds.equals(List.of("training"))) {
+      // A program with no other place for what its caller did wrong.
       System.err.println("several devices are measured in training only; found " + arguments[3]);
       System.exit(2);
     }
@@ -219,7 +221,7 @@ public final class DeviceBenchmark {
   private void training(final Precision precision, final int filters, final int width, final int slices,
     final Map<String, Object> line) throws Exception
   {
-    final Batch batch = batch(width, slices);
+    final Batch batch = NoiseBatch.of(slices, width);
     final var settings = TrainerSettings.of(NetworkSettings.author(filters), 1).withDevices(devices).withPrecision(precision)
       .withPlannedSteps(compiled ? Long.MAX_VALUE : 0);
     final ExecutorService stager = Executors.newSingleThreadExecutor();
@@ -243,23 +245,12 @@ public final class DeviceBenchmark {
     return trainer.begin(next.getAndSet(stager.submit(() -> trainer.stage(batch))).get(), 1e-5);
   }
 
-  private static Batch batch(final int width, final int slices) {
-    final Random random = new Random(1);
-    final float[] images = new float[slices * width * width];
-    final float[] masks = new float[images.length];
-    for (int i = 0; i < images.length; i++) {
-      images[i] = random.nextFloat();
-      masks[i] = random.nextInt(20) == 0 ? 1 : 0;
-    }
-    return new Batch(images, masks, slices, width, width);
-  }
-
   /** Without normalisation and dropout, in which two devices are not as one. */
   private void towers(final Precision precision, final int filters, final int width, final int slices,
     final Map<String, Object> line) throws Exception
   {
     line.put("preset", "text");
-    final Batch batch = batch(width, slices);
+    final Batch batch = NoiseBatch.of(slices, width);
     final var settings = TrainerSettings.of(NetworkChoice.RRA.settings(Preset.TEXT, filters), 1).withDevice(device)
       .withPrecision(precision).withPlannedSteps(compiled ? Long.MAX_VALUE : 0);
     final List<SampleLosses> losses = new ArrayList<>();

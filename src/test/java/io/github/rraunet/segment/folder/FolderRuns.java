@@ -9,6 +9,7 @@ import io.github.rraunet.engine.ModelDescription;
 import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.progress.SaidLines;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.segment.FakePredictor;
 import io.github.rraunet.segment.OutputType;
@@ -129,20 +130,7 @@ abstract class FolderRuns {
   }
 
   Progress progress() {
-    return new Progress() {
-      @Override
-      public void report(final String step, final long done, final long total) {}
-
-      @Override
-      public void say(final String line) {
-        said.add(line);
-      }
-
-      @Override
-      public boolean isCanceled() {
-        return false;
-      }
-    };
+    return new SaidLines(said);
   }
 
   Map<String, StackState> run(final PredictorSource... devices) throws Exception {
