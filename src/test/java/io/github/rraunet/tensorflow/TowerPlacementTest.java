@@ -16,6 +16,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.DeviceSpec;
+import org.tensorflow.DeviceSpec.DeviceType;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -191,6 +193,8 @@ class TowerPlacementTest {
       final var other = tf.withName("other").math.mul(tf.sum(joined, tf.constant(0)), maps.get(1));
       tf.withName("added").math.addN(List.of(wide, tf.math.mul(other, shared)));
       tf.withName("low2").math.mul(tf.dtypes.cast(tf.math.mul(maps.get(1), shared), TBfloat16.class), low);
+      final Ops cpu = tf.withDevice(DeviceSpec.newBuilder().deviceType(DeviceType.CPU).deviceIndex(0).build());
+      cpu.withName("placed").math.mul(maps.get(1), shared);
 
       final Map<String, String> devices = new HashMap<>();
       TowerPlacement.place(graph.toGraphDef(), List.of(Set.of("x0"), Set.of("x1"), Set.of("x2")), List.of("A", "B", "C"))
@@ -199,7 +203,7 @@ class TowerPlacementTest {
         "B").containsEntry("joined", "A").containsEntry("axis", "A").containsEntry("sum", "A").containsEntry("back", "C")
         .containsEntry("behind", "C").containsEntry("factor", "C").containsEntry("narrow", "C").containsEntry("wide", "A")
         .containsEntry("other", "B").containsEntry("added", "A").containsEntry("weight", "A").containsEntry("read", "C")
-        .containsEntry("low", "A").containsEntry("low2", "B");
+        .containsEntry("low", "A").containsEntry("low2", "B").containsEntry("placed", "/device:CPU:0");
     }
   }
 }
