@@ -175,6 +175,8 @@ public class EvaluateCommand extends RraCommand {
       final EvaluationRun run = new EvaluationRun(asked, out, inputs, seed, meters);
       for (final EvaluationInputs.Case one : inputs.cases())
         run.compare(one, progress);
+      progress.say("measured on " + meters.name());
+      meters.notes().forEach(run.report()::addNote);
       run.report().write(out, newRecord().seed(seed).device(meters.name(), "float64"), this::finished, progress);
       tell(run, out);
     }

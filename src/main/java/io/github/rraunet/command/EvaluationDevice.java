@@ -1,12 +1,16 @@
 package io.github.rraunet.command;
 
 import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.device.GpuFacts;
+import io.github.rraunet.device.SystemView;
 import io.github.rraunet.distance.PairMeter;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.WorkerPairMeter;
 import io.github.rraunet.volume.Volume;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Where the pairs of an evaluation are measured. A GPU that was asked for by its number is opened at once, so that nothing is
@@ -18,6 +22,7 @@ final class EvaluationDevice implements AutoCloseable {
   static final long WORTH_A_GPU = 1L << 31;
 
   private final KernelDevice<WorkerPairMeter> device;
+  private final BooleanSupplier hardware;
   private final int cases;
   private boolean decided;
   private WorkerPairMeter meter; // null for the CPU
@@ -27,9 +32,17 @@ final class EvaluationDevice implements AutoCloseable {
    * @throws IOException if a GPU was asked for that cannot be used, saying why
    */
   EvaluationDevice(final DeviceChoice choice, final int cases) throws IOException {
-    device = new KernelDevice<>(choice, WorkerPairMeter::start);
+    this(new KernelDevice<>(choice, WorkerPairMeter::start), () -> GpuFacts.isHardwareThere(SystemView.ofThisMachine()), cases);
+  }
+
+  /** @param hardware whether there is a GPU or a driver for it, so that it is worth while to try */
+  EvaluationDevice(final KernelDevice<WorkerPairMeter> device, final BooleanSupplier hardware, final int cases)
+    throws IOException
+  {
+    this.device = device;
+    this.hardware = hardware;
     this.cases = cases;
-    if (choice.kind() == DeviceChoice.Kind.GPU) decide();
+    if (device.choice().kind() == DeviceChoice.Kind.GPU) decide();
   }
 
   private void decide() throws IOException {
@@ -51,13 +64,18 @@ final class EvaluationDevice implements AutoCloseable {
     if (decided) return meter;
     decided = true;
     final long voxels = Arrays.stream(first.dimensions()).reduce(1, (a, b) -> a * b);
-    if (voxels * cases >= WORTH_A_GPU) decide();
+    if (voxels * cases >= WORTH_A_GPU && hardware.getAsBoolean()) decide();
     return meter;
   }
 
-  /** @return of the device in use, for the record */
+  /** @return as {@link KernelDevice#name} */
   String name() {
     return device.name();
+  }
+
+  /** @return as {@link KernelDevice#notes} */
+  List<String> notes() {
+    return device.notes();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.rraunet.command;
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.KernelWorker;
+import java.util.List;
 
 /** A worker with the kernels of the GPU that was chosen: started when it is first asked for, and once. */
 final class KernelDevice<W extends KernelWorker> implements AutoCloseable {
@@ -39,8 +40,9 @@ final class KernelDevice<W extends KernelWorker> implements AutoCloseable {
       worker = start.on(choice);
     }
     catch (final EngineException e) {
-      if (choice.kind() == DeviceChoice.Kind.GPU) throw new EngineException("device=" + choice.key() + ": " + e.getMessage(), e);
       whyNot = e.getMessage(); // auto takes what there is
+      if (choice.kind() == DeviceChoice.Kind.GPU) throw new EngineException("device " + choice.key() + " was asked for, but "
+        + whyNot + "; device=cpu does without", e);
     }
     return worker;
   }
@@ -50,14 +52,20 @@ final class KernelDevice<W extends KernelWorker> implements AutoCloseable {
     return worker;
   }
 
-  /** @return why auto took the CPU although a GPU was asked; empty if it did not */
+  /** @return why the worker that was asked for did not start; empty if it did, or none was */
   String whyNot() {
     return whyNot;
   }
 
-  /** @return of the device in use, for the record */
+  /** @return why auto takes the CPU although there is a GPU, a sentence; empty if there is nothing to say */
+  List<String> notes() {
+    return whyNot.isEmpty() ? List.of() : List.of("The GPU is not used: " + whyNot + ".");
+  }
+
+  /** @return of the device in use, for the record and the log: "cpu", or such as "gpu:0 (NVIDIA H200)" */
   String name() {
-    return worker == null ? "CPU" : worker.device();
+    return worker == null ? DeviceChoice.CPU.key() : new DeviceChoice(DeviceChoice.Kind.GPU, choice.index()).key() + " ("
+      + worker.device() + ")";
   }
 
   @Override

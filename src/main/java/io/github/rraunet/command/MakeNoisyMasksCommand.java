@@ -133,6 +133,8 @@ public class MakeNoisyMasksCommand extends RraCommand implements Previewable {
         + " take device=cpu, or auto");
     try (var computing = new NoiseDevice(choice)) {
       make(new NoisyMasksRun(masks, settings, computing), folder, progress);
+      progress.say("masks were made wrong on " + computing.name());
+      computing.notes().forEach(this::note);
     }
     catch (final WorkerFailure e) {
       throw new IOException(e.getMessage(), e);

@@ -1,6 +1,8 @@
 package io.github.rraunet.command;
 
 import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.device.GpuFacts;
+import io.github.rraunet.device.SystemView;
 import io.github.rraunet.distance.NearestDistances;
 import io.github.rraunet.distance.Neighbourhood;
 import io.github.rraunet.distance.NeighbourhoodCounts;
@@ -16,6 +18,8 @@ import io.github.rraunet.noise.NoisyMask;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Spacing;
 import java.io.IOException;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Where whole volumes are made wrong. A GPU that was asked for by its number is opened at once; for auto a worker is started for
@@ -29,11 +33,19 @@ final class NoiseDevice implements NoiseComputing, AutoCloseable {
   private static final long ROOM = 1L << 30;
 
   private final KernelDevice<WorkerNoise> device;
+  private final BooleanSupplier hardware;
 
   /** @throws IOException if a GPU was asked for that cannot be used, saying why */
   NoiseDevice(final DeviceChoice choice) throws IOException {
-    device = new KernelDevice<>(choice, gpu -> WorkerNoise.start(gpu, ROOM));
-    if (choice.kind() != DeviceChoice.Kind.GPU) return;
+    this(new KernelDevice<>(choice, gpu -> WorkerNoise.start(gpu, ROOM)), () -> GpuFacts.isHardwareThere(SystemView
+      .ofThisMachine()));
+  }
+
+  /** @param hardware whether there is a GPU or a driver for it, so that it is worth while to try */
+  NoiseDevice(final KernelDevice<WorkerNoise> device, final BooleanSupplier hardware) throws IOException {
+    this.device = device;
+    this.hardware = hardware;
+    if (device.choice().kind() != DeviceChoice.Kind.GPU) return;
     try {
       device.worker();
     }
@@ -42,8 +54,10 @@ final class NoiseDevice implements NoiseComputing, AutoCloseable {
     }
   }
 
-  private NoiseComputing forVoxels(final long voxels) {
-    if (device.choice().kind() == DeviceChoice.Kind.AUTO && voxels < WORTH_A_GPU) return NoiseComputing.CPU;
+  /** @return where something of so many voxels is computed */
+  NoiseComputing forVoxels(final long voxels) {
+    if (device.choice().kind() == DeviceChoice.Kind.AUTO && (voxels < WORTH_A_GPU || !hardware.getAsBoolean()))
+      return NoiseComputing.CPU;
     try {
       final WorkerNoise worker = device.worker();
       return worker == null ? NoiseComputing.CPU : worker;
@@ -79,9 +93,14 @@ final class NoiseDevice implements NoiseComputing, AutoCloseable {
     return forVoxels((long) mask.width() * mask.height() * mask.depth()).warp(mask, field);
   }
 
-  /** @return of the device in use, for the record */
+  /** @return as {@link KernelDevice#name} */
   String name() {
     return device.name();
+  }
+
+  /** @return as {@link KernelDevice#notes} */
+  List<String> notes() {
+    return device.notes();
   }
 
   @Override

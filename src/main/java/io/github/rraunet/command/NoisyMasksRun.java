@@ -55,7 +55,7 @@ final class NoisyMasksRun {
       progress.report("Writing tables", 0, 0);
       out.writeTables(set, NoisyMasksRun::draw);
       set.images().forEach(image -> image.describe(record, progress));
-      record.device(device.name(), "float64").notes(set.notes()).notes(set.failures());
+      record.device(device.name(), "float64").notes(device.notes()).notes(set.notes()).notes(set.failures());
       progress.throwIfCanceled();
       out.complete(finished.apply(record));
     }

@@ -33,7 +33,6 @@ final class PreparationDevice implements SliceComputing {
   private final BooleanSupplier hardware;
   private final Progress progress;
   private long voxels;
-  private String refused = "";
 
   /** @param progress is told which GPU is used, or why none is */
   PreparationDevice(final DeviceChoice choice, final Progress progress) {
@@ -100,14 +99,13 @@ final class PreparationDevice implements SliceComputing {
       return device.worker();
     }
     catch (final EngineException e) {
-      refused = e.getMessage();
-      return null;
+      return null; // a note says why
     }
   }
 
   /** @return why slices were prepared on the CPU although there is a GPU, a sentence; empty if there is nothing to say */
   private List<String> notes() {
-    final String why = refused.isEmpty() ? device.whyNot() : refused;
+    final String why = device.whyNot();
     return why.isEmpty() ? List.of() : List.of("The GPU did not prepare the slices, the CPU did: " + why + ".");
   }
 }

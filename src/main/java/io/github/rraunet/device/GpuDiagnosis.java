@@ -28,6 +28,7 @@ public final class GpuDiagnosis {
   private static final int NO_DEVICE = 100;
   private static final int SYSTEM_NOT_READY = 802;
   private static final int DRIVER_MISMATCH = 803;
+  private static final int COMPATIBILITY_NOT_SUPPORTED = 804;
 
   private static final int EXCLUSIVE_THREAD = 1;
   private static final int PROHIBITED = 2;
@@ -42,12 +43,17 @@ public final class GpuDiagnosis {
   /** @return what stands in the way of every GPU, what is to be done first first; empty if nothing known does */
   public List<String> obstacles() {
     final List<String> obstacles = new ArrayList<>();
-    platform().or(this::driver).or(this::visibility).or(this::answer).ifPresent(obstacles::add);
+    access().ifPresent(obstacles::add);
     if (!facts.platform().equals("Linux amd64") || !facts.hasHardware()) return obstacles; // software would not help
     if (!facts.tensorFlow().gpu())
       obstacles.add("the CPU build of TensorFlow is installed; to get its GPU build " + SETUP);
     libraries().ifPresent(obstacles::add);
     return obstacles;
+  }
+
+  /** @return what keeps every program from every GPU */
+  private Optional<String> access() {
+    return platform().or(this::driver).or(this::visibility).or(this::answer);
   }
 
   private Optional<String> platform() {
@@ -99,7 +105,11 @@ public final class GpuDiagnosis {
       case DRIVER_MISMATCH -> Optional.of("the NVIDIA driver in the kernel (" + facts.kernelDriver()
         + ") and its libraries are of"
         + " different versions; start the computer again after an update of the driver");
-      default -> Optional.of("CUDA does not start: " + cuda.errorText() + " (error " + cuda.error() + ")");
+      case COMPATIBILITY_NOT_SUPPORTED -> Optional.of("this GPU works only with the libcuda.so.1 of its own driver, and that of"
+        + " another is taken" + facts.library(CudaLibrary.DRIVER).filter(LibraryFinding::isFound).map(f -> ", " + f.path())
+        .orElse("") + "; take CUDA's folder 'compat' out of LD_LIBRARY_PATH, or install a newer driver");
+      default -> Optional.of("CUDA does not start: " + cuda.errorText() + " (error " + cuda.error() + "); 'nvidia-smi' and"
+        + " 'dmesg | grep NVRM' may tell why, and a new start of the computer often helps");
     };
   }
 
@@ -115,14 +125,30 @@ public final class GpuDiagnosis {
     final List<String> obstacles = new ArrayList<>(obstacles());
     final List<Gpu> gpus = facts.cuda().gpus();
     if (gpus.isEmpty()) return obstacles;
-    if (index >= gpus.size()) {
-      final String visible = facts.visibleDevices();
-      obstacles.add(0, "there " + (gpus.size() == 1 ? "is one GPU: " : "are " + gpus.size() + " GPUs: ") + list(gpus) + (visible
-        == null ? "" : " (CUDA_VISIBLE_DEVICES=" + visible + " hides others, and numbers begin at 0 with what it leaves)"));
-      return obstacles;
-    }
-    obstacles.addAll(own(gpus.get(index)));
+    if (index >= gpus.size()) obstacles.add(0, fewer());
+    else obstacles.addAll(own(gpus.get(index)));
     return obstacles;
+  }
+
+  private String fewer() {
+    final List<Gpu> gpus = facts.cuda().gpus();
+    final String visible = facts.visibleDevices();
+    return "there " + (gpus.size() == 1 ? "is one GPU: " : "are " + gpus.size() + " GPUs: ") + list(gpus) + (visible == null ? ""
+      : " (CUDA_VISIBLE_DEVICES=" + visible + " hides others, and numbers begin at 0 with what it leaves)");
+  }
+
+  /**
+   * This program's own kernels need neither TensorFlow's build nor its libraries, but the compiler.
+   *
+   * @return what keeps them from this GPU; empty if nothing known does
+   */
+  public Optional<String> kernelObstacle(final int index) {
+    final Optional<String> access = access();
+    if (access.isPresent()) return access;
+    final List<Gpu> gpus = facts.cuda().gpus();
+    if (index >= gpus.size()) return Optional.of(fewer());
+    return refusalOf(gpus.get(index)).or(() -> facts.library(CudaLibrary.NVRTC).filter(f -> !f.isFound())
+      .map(f -> f.complaint() + "; to get what is missing " + SETUP));
   }
 
   private static String list(final List<Gpu> gpus) {
@@ -138,16 +164,22 @@ public final class GpuDiagnosis {
     if (gpu.major() > LAST_WITH_MACHINE_CODE && driver >= OLDEST_DRIVER && driver < OLDEST_DRIVER_FOR_INTERMEDIATE_CODE)
       obstacles.add("the NVIDIA driver " + facts.kernelDriver() + " is too old for " + gpu.title() + ": it serves CUDA up to "
         + CudaAnswer.version(driver) + ", and TensorFlow's code for this card needs CUDA 12.3; install driver 545.23 or newer");
-    if (gpu.computeMode() == PROHIBITED)
-      obstacles.add(gpu.title() + " is set to take no programs (compute mode 'prohibited'); the administrator changes that with"
-        + " 'nvidia-smi -c 0'");
-    else if (gpu.error() == DEVICES_UNAVAILABLE)
-      obstacles.add(gpu.title() + " is taken by another program" + (isExclusive(gpu) ? " and in exclusive mode" : "")
-        + "; wait for it, or use another device");
-    else if (gpu.error() == MEMORY_FULL)
-      obstacles.add("the memory of " + gpu.title() + " is full, taken by other programs; 'nvidia-smi' lists them");
-    else if (gpu.error() != 0) obstacles.add(gpu.title() + " refuses to be used: " + gpu.errorText());
+    refusalOf(gpu).ifPresent(obstacles::add);
     return obstacles;
+  }
+
+  private static Optional<String> refusalOf(final Gpu gpu) {
+    if (gpu.computeMode() == PROHIBITED)
+      return Optional.of(gpu.title() + " is set to take no programs (compute mode 'prohibited'); the administrator changes that"
+        + " with 'nvidia-smi -c 0'");
+    return switch (gpu.error()) {
+      case 0 -> Optional.empty();
+      case DEVICES_UNAVAILABLE -> Optional.of(gpu.title() + " is taken by another program" + (isExclusive(gpu)
+        ? " and in exclusive mode" : "") + "; wait for it, or use another device");
+      case MEMORY_FULL -> Optional.of("the memory of " + gpu.title() + " is full, taken by other programs; 'nvidia-smi' lists"
+        + " them");
+      default -> Optional.of(gpu.title() + " refuses to be used: " + gpu.errorText());
+    };
   }
 
   private static boolean isExclusive(final Gpu gpu) {

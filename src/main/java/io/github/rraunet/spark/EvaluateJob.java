@@ -66,7 +66,7 @@ final class EvaluateJob {
         scores(pairs, single, report, finished, cluster, status);
         if (report.cases() > 0) out.removeEarlier();
         report.write(out, RunRecord.of(EvaluationOutput.VERB).started(started).parameters(options.parameters()).seed(options
-          .seed()).device("CPU", "float64").note("Made on " + cluster.description() + "."), this::finished, progress);
+          .seed()).device("cpu", "float64").note("Made on " + cluster.description() + "."), this::finished, progress);
         return null;
       });
       status.ended(report.cases() < pairs.pairs().size());

@@ -71,7 +71,7 @@ final class NoiseJob {
     out.writeTables(set, (histogram, file) -> PngFigures.write(StackedHistogram.draw(NoiseHistogram.TITLE, NoiseHistogram.VALUES,
       NoiseHistogram.COUNTS, histogram.groups(), histogram.marks()), file));
     final RunRecord.Builder record = RunRecord.of(NoisyMasksOutput.VERB).started(started).parameters(options.parameters()).seed(
-      options.seed()).device("CPU", "float64").note("Made on " + cluster.description() + ".");
+      options.seed()).device("cpu", "float64").note("Made on " + cluster.description() + ".");
     set.images().forEach(image -> image.describe(record, progress));
     record.notes(set.notes()).notes(set.failures());
     progress.throwIfCanceled();

@@ -5,6 +5,9 @@ import io.github.rraunet.cuda.CudaComputing;
 import io.github.rraunet.cuda.CudaDevice;
 import io.github.rraunet.cuda.CudaException;
 import io.github.rraunet.cuda.Kernels;
+import io.github.rraunet.device.GpuDiagnosis;
+import io.github.rraunet.device.GpuFacts;
+import io.github.rraunet.device.SystemView;
 import io.github.rraunet.distance.PairMeter.OpenPair;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.WorkerProtocol;
@@ -29,11 +32,19 @@ final class KernelRequests {
   private List<SharedMemory> masks = List.of();
 
   KernelRequests() {
-    this(number -> {
+    this(KernelRequests::gpu);
+  }
+
+  private static Kernels gpu(final int number) {
+    try {
       final CudaDevice opened = CudaDevice.open(number);
       opened.compileAll();
       return opened;
-    });
+    }
+    catch (final CudaException e) { // which says what happened, and seldom why
+      final GpuFacts facts = GpuFacts.of(SystemView.ofThisMachine(), new GpuFacts.TensorFlowBuild("", false, ""), true);
+      throw new CudaException(new GpuDiagnosis(facts).kernelObstacle(number).orElse(e.getMessage()), e);
+    }
   }
 
   /** @param devices opens the device of a number */

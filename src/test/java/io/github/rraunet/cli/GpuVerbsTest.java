@@ -49,6 +49,39 @@ class GpuVerbsTest {
     assertThat(rra("gpu-report", "--format", "yaml")).isEqualTo(2);
   }
 
+  /** No machine has a hundredth GPU. */
+  @Test
+  void aGpuThatIsNotThereHasOneSentenceInEveryCommand(@TempDir final Path temp) {
+    final Path ct = temp.resolve("ct.nii.gz");
+    final Path mask = temp.resolve("masks/a.nii.gz");
+    assertThat(temp.resolve("masks").toFile().mkdir()).isTrue();
+    assertThat(rra("make-phantom", "--size", "32x32x4", "--output", ct, "--mask-output", mask)).as(err.toString()).isZero();
+    final Object[][] commands = { { "segment-stack", "--input", ct, "--output", temp.resolve("mask.nii.gz") },
+      { "segment-folder", "--input", mask.getParent(), "--output", temp.resolve("folder") },
+      { "evaluate", "--mode", "3d", "--prediction", mask, "--reference", mask, "--output", temp.resolve("scores") },
+      { "make-noisy-masks", "--mode", "3d", "--input", mask.getParent(), "--output", temp.resolve("noisy") } };
+    for (final Object[] command : commands) {
+      err.getBuffer().setLength(0);
+      assertThat(rra(Stream.concat(Stream.of(command), Stream.of("--device", "gpu:99")).toArray())).as((String) command[0])
+        .isEqualTo(1);
+      assertThat(err.toString()).as((String) command[0]).contains("rra: device gpu:99 was asked for, but there ",
+        "; device=cpu does without");
+    }
+  }
+
+  @Test
+  void recordAndLogSayWhereMasksWereComparedAndMade(@TempDir final Path temp) throws Exception {
+    final Path mask = temp.resolve("masks/a.nii.gz");
+    assertThat(temp.resolve("masks").toFile().mkdir()).isTrue();
+    assertThat(rra("make-phantom", "--size", "32x32x4", "--output", temp.resolve("ct.nii.gz"), "--mask-output", mask)).isZero();
+    assertThat(rra("evaluate", "--prediction", mask, "--reference", mask, "--output", temp.resolve("scores"))).isZero();
+    assertThat(rra("make-noisy-masks", "--input", mask.getParent(), "--output", temp.resolve("noisy"))).isZero();
+    assertThat(err.toString()).contains("measured on cpu", "masks were made wrong on cpu");
+    for (final String folder : new String[] { "scores", "noisy" })
+      assertThat(JsonParser.parseString(Files.readString(temp.resolve(folder).resolve("record.json"))).getAsJsonObject()
+        .get("device").getAsString()).as(folder).isEqualTo("cpu");
+  }
+
   @Test
   void setsNothingUpUnasked() {
     assumeTrue(SystemView.ofThisMachine().isLinuxX64(), "there is a GPU build for Linux on x86-64 only");

@@ -77,7 +77,7 @@ class PreparationDeviceTest {
   }
 
   private static WorkerSlices refuse(final DeviceChoice choice) throws EngineException {
-    throw new EngineException("no GPU can be used: there is none; take device=cpu");
+    throw new EngineException("the GPU is on holiday");
   }
 
   private PreparationDevice device(final String choice, final KernelDevice.Start<WorkerSlices> start, final boolean hardware) {
@@ -109,8 +109,8 @@ class PreparationDeviceTest {
   @Test
   void whereKernelsDoNotStartTheCpuPreparesAndANoteSaysWhy() throws Exception {
     device("gpu:2", PreparationDeviceTest::refuse, true).read(CASES, EIGHT, cache, notes);
-    assertThat(notes).containsOnlyOnce("The GPU did not prepare the slices, the CPU did: device=gpu:2: no GPU can be used: there"
-      + " is none; take device=cpu.");
+    assertThat(notes).containsOnlyOnce("The GPU did not prepare the slices, the CPU did: the GPU is on"
+      + " holiday.");
     assertThat(folder.resolve("cache")).isNotEmptyDirectory();
   }
 
@@ -145,8 +145,7 @@ class PreparationDeviceTest {
     assertThat(isOnGpu(device, 4 * HALF)).isFalse();
     device.read(CASES, EIGHT, cache, notes);
     device.read(CASES, EIGHT, cache, notes);
-    assertThat(notes).containsExactly("The GPU did not prepare the slices, the CPU did: no GPU can be used: there is none; take"
-      + " device=cpu.");
+    assertThat(notes).containsExactly("The GPU did not prepare the slices, the CPU did: the GPU is on holiday.");
     assertThat(said).isEmpty();
   }
 }

@@ -200,7 +200,11 @@ class GpuDiagnosisTest {
     assertThat(complete().answers(46, 12_040).diagnosis().obstacles()).first().asString().contains("taken by other programs");
     assertThat(complete().answers(100, 12_040).diagnosis().obstacles()).first().asString().contains("'--gpus all'");
     assertThat(complete().answers(999, 12_040).diagnosis().obstacles()).containsExactly("CUDA does not start: cudaError999 (error"
-      + " 999)");
+      + " 999); 'nvidia-smi' and 'dmesg | grep NVRM' may tell why, and a new start of the computer often helps");
+    final FakeMachine compat = complete().answers(804, 12_040);
+    assertThat(compat.diagnosis().obstacles()).containsExactly("this GPU works only with the libcuda.so.1 of its own driver, and"
+      + " that of another is taken, " + compat.path(TOOLKIT_LIBRARIES + "/libcuda.so.1") + "; take CUDA's folder 'compat' out of"
+      + " LD_LIBRARY_PATH, or install a newer driver");
     assertThat(complete().answers(CudaAnswer.notAsked("JCuda could not be loaded here: x")).diagnosis().obstacles())
       .containsExactly("CUDA could not be asked: JCuda could not be loaded here: x");
   }
@@ -233,6 +237,28 @@ class GpuDiagnosisTest {
     open.write("/proc/driver/nvidia/version", "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  570.86.15  Release"
       + " Build\n");
     assertThat(open.facts(true).kernelDriver()).isEqualTo("570.86.15");
+  }
+
+  private static void assertKernelsSay(final FakeMachine machine, final int index, final String beginning) {
+    assertThat(new GpuDiagnosis(machine.facts(false)).kernelObstacle(index)).as("whatever TensorFlow lacks")
+      .hasValueSatisfying(s -> assertThat(s).startsWith(beginning));
+  }
+
+  /** Distances and warps are computed without TensorFlow, so only what they need themselves is named. */
+  @Test
+  void ourOwnKernelsHaveTheSameSentences() throws IOException {
+    final FakeMachine withoutTensorFlow = complete().without(TOOLKIT_LIBRARIES + "/libcudnn.so.9");
+    assertThat(new GpuDiagnosis(withoutTensorFlow.facts(false)).kernelObstacle(0)).isEmpty();
+    assertKernelsSay(withoutTensorFlow, 1, "there is one GPU: gpu:0 (NVIDIA A100)");
+    assertKernelsSay(complete().without(TOOLKIT_LIBRARIES + "/libnvrtc.so.12"), 0, "libnvrtc.so.12 was not found; to get what is"
+      + " missing run 'bin/rra gpu-setup'");
+    assertKernelsSay(complete().answers(0, 12_040, refusing(A100, 3, 46, "busy")), 0, "gpu:0 (NVIDIA A100) is taken by another"
+      + " program and in exclusive mode");
+    assertKernelsSay(complete().driver("470.82.01").answers(35, 11_040), 0, "the NVIDIA driver 470.82.01 is too old");
+    assertKernelsSay(complete().answers(803, 12_040), 0, "the NVIDIA driver in the kernel (550.54.15) and its libraries");
+    assertKernelsSay(complete().set("CUDA_VISIBLE_DEVICES", "").answers(100, 12_040), 0, "the environment variable"
+      + " CUDA_VISIBLE_DEVICES is set to nothing");
+    assertKernelsSay(new FakeMachine(root.resolve("none")), 0, "there is no NVIDIA GPU on this machine, or no driver for it");
   }
 
   /** On any machine: this must neither throw nor invent devices. */
