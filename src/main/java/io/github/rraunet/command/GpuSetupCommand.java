@@ -13,7 +13,9 @@ import io.github.rraunet.progress.Progress;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.scijava.ItemIO;
@@ -89,15 +91,21 @@ public class GpuSetupCommand extends RraCommand implements Confirmable {
 
   private GpuSetup setup() throws IOException {
     final Places standard = Places.standard();
+    return new GpuSetup(new Places(standard.folder(), OutputPath.of(source), standard.localRepository(), address(repository
+      .strip())));
+  }
+
+  private static URI address(final String text) {
     try {
-      return new GpuSetup(new Places(standard.folder(), OutputPath.of(source), standard.localRepository(), URI.create(repository
-        .strip())));
+      final URI address = new URI(text);
+      if (List.of("http", "https").contains(String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT)) && address
+        .getHost() != null) return address;
     }
-    catch (final IllegalArgumentException e) {
-      throw new IllegalArgumentException("repository must be an address such as " + GpuSetup.CENTRAL + "; found '" + repository
-        + "'",
-        e);
+    catch (final URISyntaxException e) {
+      // the sentence below says it
     }
+    throw new IllegalArgumentException("repository must be an address such as " + GpuSetup.CENTRAL + "; found '" + text
+      + "'; for jars on this machine there is source");
   }
 
   private static List<Step> plan(final GpuSetup setup) throws IOException, EngineException {

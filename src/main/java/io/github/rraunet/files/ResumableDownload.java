@@ -5,11 +5,13 @@ import io.github.rraunet.progress.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -92,11 +94,19 @@ public final class ResumableDownload {
       catch (final IOException e) {
         vain = size() > before ? 0 : vain + 1;
         if (vain >= TRIES_WITHOUT_A_BYTE) throw new IOException("the download of " + source + " broke off at " + megabytes(size())
-          + " of " + megabytes(bytes) + " MB (" + e.getMessage() + "); the same command goes on from there", e);
+          + " of " + megabytes(bytes) + " MB (" + why(e) + "); the same command goes on from there", e);
         progress.throwIfCanceled();
         TimeUnit.MILLISECONDS.sleep(pause.toMillis());
       }
     }
+  }
+
+  /** Java's own words for a server that cannot be reached are none at all. */
+  private String why(final IOException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause())
+      if (cause instanceof UnresolvedAddressException) return "the name " + source.getHost() + " is not known to this machine";
+    if (failure.getMessage() != null) return failure.getMessage();
+    return failure instanceof ConnectException ? source.getHost() + " takes no connection" : failure.getClass().getSimpleName();
   }
 
   private long size() throws IOException {
@@ -147,6 +157,16 @@ public final class ResumableDownload {
     }
   }
 
+  /** Before a byte is taken of it: networks that want a login answer every request with their own page. */
+  private void requireTheFile(final HttpResponse<InputStream> response, final long expected) throws IOException {
+    if (response.headers().firstValue("Content-Type").orElse("").startsWith("text/html"))
+      throw new RefusedException(source + " cannot be loaded: the server sent a web page in its place; does this network want a"
+        + " login, or is the address wrong?");
+    final long announced = response.headers().firstValueAsLong("Content-Length").orElse(expected);
+    if (announced != expected) throw new RefusedException(source + " is another file: the server has " + announced
+      + " bytes, and " + expected + " were expected");
+  }
+
   private Void transfer(final long from, final AtomicLong done) throws IOException, InterruptedException {
     final HttpRequest.Builder request = HttpRequest.newBuilder(source).timeout(silence);
     if (from > 0) request.header("Range", "bytes=" + from + "-");
@@ -164,6 +184,7 @@ public final class ResumableDownload {
         .startsWith("bytes " + from + "-");
       if (status == PARTIAL && !goesOn) throw new RefusedException(source + " cannot be loaded: the server sent another part"
         + " of it than was asked for");
+      requireTheFile(response, goesOn ? bytes - from : bytes);
       done.set(goesOn ? from : 0);
       try (OutputStream out = goesOn ? Files.newOutputStream(file, StandardOpenOption.APPEND) : Files.newOutputStream(file)) {
         final byte[] buffer = new byte[BUFFER_BYTES];

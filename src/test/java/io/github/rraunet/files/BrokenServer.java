@@ -22,6 +22,8 @@ public final class BrokenServer implements AutoCloseable {
   private int status;
   private boolean ignoresRanges;
   private boolean silent;
+  private boolean saysNoLength;
+  private String type = "";
 
   public BrokenServer(final byte[] content) throws IOException {
     this.content = content;
@@ -49,6 +51,18 @@ public final class BrokenServer implements AutoCloseable {
 
   public BrokenServer ignoresRanges() {
     ignoresRanges = true;
+    return this;
+  }
+
+  /** Sends in chunks. */
+  public BrokenServer saysNoLength() {
+    saysNoLength = true;
+    return this;
+  }
+
+  /** @param contentType such as "text/html" */
+  public BrokenServer type(final String contentType) {
+    type = contentType;
     return this;
   }
 
@@ -82,7 +96,8 @@ public final class BrokenServer implements AutoCloseable {
     }
     if (from > 0) exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/"
       + content.length);
-    exchange.sendResponseHeaders(from > 0 ? 206 : 200, content.length - from);
+    if (!type.isEmpty()) exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.sendResponseHeaders(from > 0 ? 206 : 200, saysNoLength ? 0 : content.length - from);
     final OutputStream out = exchange.getResponseBody();
     if (silent) {
       out.flush();

@@ -2,6 +2,7 @@ package io.github.rraunet.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
@@ -115,8 +116,53 @@ class ResumableDownloadTest {
   @Test
   void refusesMoreThanWasExpected() throws Exception {
     try (BrokenServer server = new BrokenServer(Arrays.copyOf(CONTENT, CONTENT.length + 1))) {
+      assertThatThrownBy(() -> load(server, Progress.NONE)).hasMessage(server.uri() + " is another file: the server has 300001"
+        + " bytes, and 300000 were expected");
+    }
+  }
+
+  @Test
+  void refusesMoreThanWasExpectedOfAServerThatDoesNotSayHowMuch() throws Exception {
+    try (BrokenServer server = new BrokenServer(Arrays.copyOf(CONTENT, CONTENT.length + 1)).saysNoLength()) {
       assertThatThrownBy(() -> load(server, Progress.NONE)).hasMessageContaining("larger than the 300000 bytes");
     }
+  }
+
+  /** Else what was loaded before would grow by a page, and all of it be thrown away for its hash. */
+  @Test
+  void keepsWhatItHasFromAnotherFile() throws Exception {
+    Files.write(file(), Arrays.copyOf(CONTENT, 12_345));
+    try (BrokenServer login = new BrokenServer(new byte[99]).saysNoLength().ignoresRanges().type("text/html; charset=utf-8");
+      BrokenServer shorter = new BrokenServer(new byte[20_000]))
+    {
+      assertThatThrownBy(() -> load(login, Progress.NONE)).hasMessage(login.uri() + " cannot be loaded: the server sent a web page"
+        + " in its place; does this network want a login, or is the address wrong?");
+      assertThat(login.ranges()).hasSize(1);
+      assertThatThrownBy(() -> load(shorter, Progress.NONE)).hasMessage(shorter.uri() + " is another file: the server has 7655"
+        + " bytes, and 287655 were expected");
+      assertThat(file()).hasBinaryContent(Arrays.copyOf(CONTENT, 12_345));
+    }
+  }
+
+  @Test
+  void saysWhyAServerIsNotReached() throws Exception {
+    final URI nobody;
+    try (BrokenServer server = new BrokenServer(CONTENT)) {
+      nobody = server.uri();
+    }
+    assertThatThrownBy(() -> load(nobody)).hasMessageContaining("broke off at 0 of 0 MB (127.0.0.1 takes no connection)");
+  }
+
+  @Test
+  void saysThatANameIsNotKnown() {
+    assumeTrue(System.getenv("http_proxy") == null && System.getenv("HTTP_PROXY") == null, "a proxy looks names up itself");
+    assertThatThrownBy(() -> load(URI.create("http://nowhere.invalid/"))).hasMessageContaining("(the name nowhere.invalid is not"
+      + " known to this machine)");
+  }
+
+  private void load(final URI source) throws IOException, InterruptedException {
+    new ResumableDownload(source, file(), CONTENT.length, Duration.ofSeconds(20), Duration.ofMillis(5)).run("Loading",
+      Progress.NONE);
   }
 
   @Test

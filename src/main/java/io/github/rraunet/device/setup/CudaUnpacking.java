@@ -6,6 +6,7 @@ import io.github.rraunet.progress.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,8 +14,10 @@ import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -27,6 +30,7 @@ final class CudaUnpacking {
   private static final String INSIDE = "org/bytedeco/cuda/linux-x86_64/";
   private static final Pattern WANTED = Pattern.compile(
     "lib(cudart|cublas|cublasLt|cufft|cusolver|cusparse|nvJitLink|cudnn\\w*|nvrtc|nvrtc-builtins)\\.so\\.[\\d.]+");
+  private static final Pattern LINE = Pattern.compile("(\\d{1,18}) (" + WANTED + ")");
   private static final int BUFFER_BYTES = 1 << 20;
 
   private CudaUnpacking() {}
@@ -35,12 +39,15 @@ final class CudaUnpacking {
   static boolean isDone(final Path folder) throws IOException {
     final Path list = folder.resolve(LIST);
     if (!Files.isRegularFile(list)) return false;
-    for (final String line : Files.readAllLines(list)) {
-      final String[] sizeAndName = line.split(" ", 2);
-      final Path file = folder.resolve(sizeAndName[1]);
-      if (!Files.isRegularFile(file) || Files.size(file) != Long.parseLong(sizeAndName[0])) return false;
+    final List<String> lines = List.of(Files.readString(list, StandardCharsets.ISO_8859_1).split("\n"));
+    for (final String line : lines) {
+      final Matcher sizeAndName = LINE.matcher(line);
+      if (!sizeAndName.matches()) return false; // the list was damaged; unpacking again makes it anew
+      final Path file = folder.resolve(sizeAndName.group(2));
+      if (!Files.isRegularFile(file) || Files.size(file) != Long.parseLong(sizeAndName.group(1))) return false;
     }
-    return true;
+    return Stream.of(CudaLibrary.values()).filter(l -> l.use() != CudaLibrary.Use.DRIVER)
+      .allMatch(l -> lines.stream().anyMatch(line -> line.endsWith(" " + l.soname())));
   }
 
   /** Goes on after what an interrupted run has left. */

@@ -3,6 +3,7 @@ package io.github.rraunet.device.setup;
 import io.github.rraunet.device.OwnLibraries;
 import io.github.rraunet.files.ResumableDownload;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.text.FailureText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -33,6 +34,7 @@ public final class GpuSetup {
   /** Bytes of the libraries that are unpacked of {@link GpuArtifact#CUDA}. */
   static final long UNPACKED = 2_305_000_000L;
 
+  private static final String REMOVE = "remove it and run gpu-setup again";
   private static final int BUFFER_BYTES = 1 << 20;
 
   /**
@@ -141,14 +143,23 @@ public final class GpuSetup {
    *                     pinned hash says, or the connection breaks; the message says whether running it again goes on
    */
   public void run(final List<Step> steps, final Progress progress) throws IOException, InterruptedException {
-    Files.createDirectories(places.folder);
-    requireSpace(steps);
-    try (FileChannel channel = FileChannel.open(places.folder.resolve("setup.lock"), StandardOpenOption.CREATE,
-      StandardOpenOption.WRITE); FileLock lock = lock(channel))
-    {
+    try (FileChannel channel = openLockFile(); FileLock lock = lock(channel)) {
+      requireSpace(steps);
       for (final Step step : steps)
         if (step.artifact == tensorFlow) makeTensorFlow(step, progress);
         else makeLibraries(step, progress);
+    }
+  }
+
+  /** The first that is written, so what is wrong with the folder shows here. */
+  private FileChannel openLockFile() throws IOException {
+    try {
+      Files.createDirectories(places.folder);
+      return FileChannel.open(places.folder.resolve("setup.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+    catch (final IOException e) {
+      throw new IOException("what is got is kept in " + places.folder + ", where nothing can be written (" + FailureText.of(e)
+        + "); change that, or name another folder of caches with the environment variable XDG_CACHE_HOME", e);
     }
   }
 
@@ -176,7 +187,7 @@ public final class GpuSetup {
       Files.move(load(step.artifact, progress), target, StandardCopyOption.REPLACE_EXISTING);
       return;
     }
-    verify(step.jar.get(), step.artifact, progress);
+    verify(step.jar.get(), step.artifact, progress, REMOVE);
     final Path part = part(step.artifact);
     Files.deleteIfExists(part);
     try {
@@ -190,7 +201,7 @@ public final class GpuSetup {
 
   private void makeLibraries(final Step step, final Progress progress) throws IOException, InterruptedException {
     if (step.jar.isPresent()) {
-      verify(step.jar.get(), step.artifact, progress);
+      verify(step.jar.get(), step.artifact, progress, REMOVE);
       CudaUnpacking.run(step.jar.get(), libraries(), progress);
       return;
     }
@@ -205,7 +216,7 @@ public final class GpuSetup {
     new ResumableDownload(artifact.in(places.repository), part, artifact.bytes()).run("Loading " + artifact.fileName() + " (MB)",
       progress);
     try {
-      verify(part, artifact, progress);
+      verify(part, artifact, progress, "it was removed: run gpu-setup again, maybe with another --repository");
     }
     catch (final IOException e) {
       Files.deleteIfExists(part); // going on from it would never be right
@@ -214,10 +225,12 @@ public final class GpuSetup {
     return part;
   }
 
-  private static void verify(final Path file, final GpuArtifact artifact, final Progress progress) throws IOException {
+  private static void verify(final Path file, final GpuArtifact artifact, final Progress progress, final String advice)
+    throws IOException
+  {
     final String found = sha256(file, progress);
     if (!found.equals(artifact.sha256())) throw new IOException(file + " is damaged or another file: its SHA-256 is " + found
-      + ", expected was " + artifact.sha256() + "; remove it and run gpu-setup again");
+      + ", expected was " + artifact.sha256() + "; " + advice);
   }
 
   private static String sha256(final Path file, final Progress progress) throws IOException {

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -173,7 +174,8 @@ class GpuSetupTest {
       final GpuSetup setup = setup(null, server.uri());
       final List<Step> steps = setup.plan(false, true);
       assertThatThrownBy(() -> setup.run(steps, Progress.NONE)).isInstanceOf(IOException.class).hasMessageContaining("SHA-256")
-        .hasMessageContaining(cuda.sha256());
+        .hasMessageContaining(cuda.sha256()).hasMessageEndingWith("it was removed: run gpu-setup again, maybe with another"
+          + " --repository");
       assertThat(names(folder)).containsExactly("setup.lock");
       assertThat(setup.plan(false, true)).hasSize(1);
     }
@@ -204,6 +206,34 @@ class GpuSetupTest {
     assertThat(setup.plan(false, true)).isEmpty();
     Files.write(unpacked.resolve("libcudart.so.12"), new byte[3]);
     assertThat(setup.plan(false, true)).as("a library of another size").hasSize(1);
+  }
+
+  @Test
+  void aDamagedListIsMadeAnew() throws Exception {
+    put(cuda, cudaJar);
+    final GpuSetup setup = setup(null, NOWHERE);
+    setup.run(setup.plan(false, true), Progress.NONE);
+    final Path list = folder.resolve(OwnLibraries.cuda().getFileName()).resolve(CudaUnpacking.LIST);
+    final String good = Files.readString(list);
+    final List<String> damaged = List.of("", "garbage", "x y", "12", "\u00ff\u00fe 12\n", "3 ../../setup.lock\n", good.substring(0,
+      good.length() / 2), good.lines().filter(l -> !l.contains("libcufft")).collect(Collectors.joining("\n")));
+    for (final String text : damaged) {
+      Files.writeString(list, text, StandardCharsets.ISO_8859_1);
+      assertThat(setup.plan(false, true)).as(text).hasSize(1);
+      setup.run(setup.plan(false, true), Progress.NONE);
+      assertThat(list).as(text).hasContent(good);
+      assertThat(setup.plan(false, true)).as(text).isEmpty();
+    }
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeSaysWhatToDo() throws Exception {
+    put(cuda, cudaJar);
+    Files.writeString(temp.resolve("cache"), "a file where the folder's parent should be");
+    final GpuSetup setup = setup(null, NOWHERE);
+    assertThatThrownBy(() -> setup.run(setup.plan(false, true), Progress.NONE)).isInstanceOf(IOException.class)
+      .hasMessageStartingWith("what is got is kept in " + folder + ", where nothing can be written (").hasMessageContaining(
+        "XDG_CACHE_HOME");
   }
 
   @Test
