@@ -44,6 +44,8 @@ final class Worker implements AutoCloseable {
    */
   private static final long LONG_IDLE_SECONDS = 24 * 60 * 60;
   private static final int LINES_KEPT = 12;
+  /** Names the folder into which JavaCPP unpacks TensorFlow's native libraries, for those whose home has no room. */
+  private static final String UNPACKED = "org.bytedeco.javacpp.cachedir";
 
   private final Service service;
   private final LastLines errors;
@@ -118,7 +120,7 @@ final class Worker implements AutoCloseable {
     return new Worker(service, errors);
   }
 
-  private static List<String> command(final String classPath, final String mainClass, final long heapMb,
+  static List<String> command(final String classPath, final String mainClass, final long heapMb,
     final long idleSeconds)
   {
     final List<String> command = new ArrayList<>();
@@ -133,6 +135,8 @@ final class Worker implements AutoCloseable {
     // JavaCPP would otherwise fail as soon as TensorFlow's memory exceeds a multiple of the small heap.
     command.add("-Dorg.bytedeco.javacpp.maxBytes=0");
     command.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
+    final String unpacked = System.getProperty(UNPACKED);
+    if (unpacked != null) command.add("-D" + UNPACKED + "=" + new File(unpacked).getAbsolutePath());
     command.add("-D" + WorkerProtocol.IDLE_PROPERTY + "=" + Long.getLong(WorkerProtocol.IDLE_PROPERTY, idleSeconds));
     if (Runtime.version().feature() >= 22) command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-cp");

@@ -146,8 +146,9 @@ public final class WorkerMain {
     }
     catch (final Exception | LinkageError | OutOfMemoryError e) {
       e.printStackTrace(); // into the log that the client shows when things go wrong
-      answer(request, "FAILURE", Map.of("error", GpuFailure.explained("the worker failed in '" + request.script()
-        + "': " + e)));
+      final String failed = "the worker failed in '" + request.script() + "': " + e;
+      answer(request, "FAILURE", Map.of("error", e instanceof LinkageError linkage ? NativeLibraries.explained(linkage)
+        .orElse(failed) : GpuFailure.explained(failed)));
     }
     canceled.remove(request.task()); // a cancellation that came too late
   }
