@@ -1,6 +1,7 @@
 package io.github.rraunet.command;
 
 import ij.measure.ResultsTable;
+import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.text.FailureText;
@@ -76,6 +77,7 @@ public class ReviewLabelsCommand extends RraCommand {
   protected void execute(final Progress progress) throws IOException, EngineException, InterruptedException {
     final Path folder = OutputPath.of(training).orElseThrow(() -> new IOException("training is needed: the folder that RRA"
       + " Train wrote"));
+    DeviceChoice.parse(device); // also where nothing is drawn, so that it is not found wrong only when something is
     final ReviewList list = ReviewList.of(folder);
     if (!mask.isBlank()) {
       decide(list);

@@ -50,6 +50,7 @@ public final class FileReplacement implements Closeable {
 
   /** Moves what was written to the final name, over what may be there. */
   public void complete() throws IOException {
+    if (Files.isDirectory(target)) throw new IOException(target + ": is a folder, where a file was to be written; name a file");
     try {
       Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

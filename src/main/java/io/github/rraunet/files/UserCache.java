@@ -11,8 +11,12 @@ public final class UserCache {
 
   private UserCache() {}
 
-  /** @return the folder of the system property {@value #PROPERTY}, else one where the operating system keeps caches */
+  /** @return the folder of the system property {@value #PROPERTY}, else one where the operating system keeps caches; absolute */
   public static Path folder() {
+    return chosen().toAbsolutePath(); // a worker, which is told of it, has another working directory
+  }
+
+  private static Path chosen() {
     final String chosen = System.getProperty(PROPERTY);
     if (chosen != null && !chosen.isBlank()) return Path.of(chosen);
     final Path home = Path.of(System.getProperty("user.home"));

@@ -2,6 +2,7 @@ package io.github.rraunet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.rraunet.command.CommandCatalog;
 import io.github.rraunet.engine.ModelPackage;
@@ -132,8 +133,9 @@ class TrainVerbTest {
     assertThat(ImageIO.read(run.resolve("curves.png").toFile()).getWidth()).isEqualTo(900);
     assertThat(run.resolve("example.png")).exists();
     assertThat(run.resolve("tensorboard")).isNotEmptyDirectory();
-    assertThat(JsonParser.parseString(Files.readString(run.resolve("record.json"))).getAsJsonObject().getAsJsonObject("scores")
-      .get("removed_masks").getAsInt()).isEqualTo(2);
+    final JsonObject record = JsonParser.parseString(Files.readString(run.resolve("record.json"))).getAsJsonObject();
+    assertThat(record.getAsJsonObject("scores").get("removed_masks").getAsInt()).isEqualTo(2);
+    assertThat(err.toString()).as("the device of the record").contains(" on " + record.get("device").getAsString() + ", float32");
 
     final ModelPackage model = ModelPackage.open(run.resolve("model.zip").toString());
     assertThat(model.description().target()).isEqualTo("square");
@@ -163,6 +165,8 @@ class TrainVerbTest {
     assertThat(err.toString()).contains("no mask 'x#1'").contains("look like");
     assertThat(rra("review-labels", "--training", run, "--mask", "a.nii.gz#8")).isEqualTo(1);
     assertThat(err.toString()).contains("needs a decision");
+    assertThat(rra("review-labels", "--training", run, "--device", "tpu")).as("also where no network is run").isEqualTo(1);
+    assertThat(err.toString()).contains("device must be auto, cpu or gpu:N").contains("found 'tpu'");
 
     final Path again = temp.resolve("again");
     assertThat(rra(train(again, "--epochs", "4", "--alpha", "0.1", "--beta", "0.1", "--budget", "count", "--decisions",

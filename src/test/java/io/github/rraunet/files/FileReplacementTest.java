@@ -1,6 +1,7 @@
 package io.github.rraunet.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,5 +30,13 @@ class FileReplacementTest {
     }
     assertThat(file).hasContent("old");
     assertThat(folder.toFile().list()).containsExactly("a.txt");
+  }
+
+  @Test
+  void aFolderIsNotReplaced(@TempDir final Path folder) throws IOException {
+    final Path taken = Files.createDirectory(folder.resolve("report"));
+    assertThatThrownBy(() -> FileReplacement.write(taken, new byte[3])).isInstanceOf(IOException.class).hasMessage(taken
+      + ": is a folder, where a file was to be written; name a file");
+    assertThat(folder).isDirectoryContaining(taken::equals).isDirectoryNotContaining(FileReplacement::isPartial);
   }
 }
