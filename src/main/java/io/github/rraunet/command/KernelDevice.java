@@ -64,8 +64,7 @@ final class KernelDevice<W extends KernelWorker> implements AutoCloseable {
 
   /** @return of the device in use, for the record and the log: "cpu", or such as "gpu:0 (NVIDIA H200)" */
   String name() {
-    return worker == null ? DeviceChoice.CPU.key() : new DeviceChoice(DeviceChoice.Kind.GPU, choice.index()).key() + " ("
-      + worker.device() + ")";
+    return worker == null ? DeviceChoice.CPU.key() : worker.device();
   }
 
   @Override

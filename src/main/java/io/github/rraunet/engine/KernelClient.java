@@ -25,7 +25,7 @@ final class KernelClient implements AutoCloseable {
 
   /**
    * @param requests to a worker
-   * @param gpu      from 0
+   * @param gpu      from 0, or {@link WorkerProtocol#ANY_GPU}
    * @param onClose  ends the worker
    * @throws EngineException if the GPU cannot be used, saying why
    */
@@ -38,7 +38,7 @@ final class KernelClient implements AutoCloseable {
   /**
    * Starts a worker.
    *
-   * @param choice a GPU, or auto for the first one
+   * @param choice a GPU, or auto for the one that it tries for a network, too
    * @param voxels that it holds in Java's memory, a byte each
    */
   static KernelClient start(final DeviceChoice choice, final long voxels) throws EngineException {
@@ -46,7 +46,8 @@ final class KernelClient implements AutoCloseable {
     final Worker worker = Worker.startWithRoomFor(voxels, choice);
     boolean ready = false;
     try {
-      final KernelClient client = new KernelClient(worker::call, choice.index(), worker::close);
+      final KernelClient client = new KernelClient(worker::call, choice.kind() == DeviceChoice.Kind.AUTO
+        ? WorkerProtocol.ANY_GPU : choice.index(), worker::close);
       ready = true;
       return client;
     }
@@ -66,7 +67,7 @@ final class KernelClient implements AutoCloseable {
     }
   }
 
-  /** @return name of the GPU */
+  /** @return as {@link KernelWorker#device} */
   String device() {
     return device;
   }

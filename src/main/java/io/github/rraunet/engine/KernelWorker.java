@@ -3,7 +3,7 @@ package io.github.rraunet.engine;
 /** A worker process that computes with the kernels of a GPU. Its failures are {@link WorkerFailure}s. */
 public interface KernelWorker extends AutoCloseable {
 
-  /** @return name of the GPU */
+  /** @return the GPU, such as "gpu:0 (NVIDIA H200)" */
   String device();
 
   /** Ends the worker. */

@@ -49,7 +49,7 @@ public final class WorkerNoise implements NoiseComputing, VoxelComputing, Kernel
   /**
    * Starts a worker with its kernels compiled.
    *
-   * @param choice a GPU, or auto for the first one
+   * @param choice a GPU, or auto
    * @param room   voxels of the largest mask; larger ones stay on the CPU
    * @throws EngineException   if the GPU cannot be used, saying why
    * @throws CanceledException if the thread is interrupted; its interrupt flag is set again

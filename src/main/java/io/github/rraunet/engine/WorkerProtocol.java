@@ -77,8 +77,11 @@ public final class WorkerProtocol {
   /** In: {@code folder}, {@code height}, {@code width} (-1 for any). */
   public static final String EXPORT = "export";
 
-  /** In: {@code gpu}, from 0. Out: {@code device}, name of the GPU whose kernels will be used. */
+  /** In: {@code gpu}, from 0, or {@link #ANY_GPU}. Out: {@code device}, such as "gpu:0 (NVIDIA H200)", whose kernels are used. */
   public static final String KERNELS = "kernels";
+
+  /** The GPU that {@code device=auto} tries for a network, too. */
+  public static final int ANY_GPU = -1;
 
   /** In: {@code reference} and {@code prediction} (shared arrays [z, y, x] of bytes), {@code threads}. */
   public static final String PAIR = "pair";

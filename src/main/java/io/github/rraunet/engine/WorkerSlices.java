@@ -35,7 +35,7 @@ public final class WorkerSlices implements SliceComputing, KernelWorker {
   /**
    * Starts a worker with its kernels compiled.
    *
-   * @param choice a GPU, or auto for the first one
+   * @param choice a GPU, or auto
    * @throws EngineException   if the GPU cannot be used, saying why
    * @throws CanceledException if the thread is interrupted; its interrupt flag is set again
    */

@@ -5,6 +5,7 @@ import io.github.rraunet.cuda.CudaComputing;
 import io.github.rraunet.cuda.CudaDevice;
 import io.github.rraunet.cuda.CudaException;
 import io.github.rraunet.cuda.Kernels;
+import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.device.GpuDiagnosis;
 import io.github.rraunet.device.GpuFacts;
 import io.github.rraunet.device.SystemView;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.IntSupplier;
 import org.apposed.appose.SharedMemory;
 
 /** What a worker can be asked about CUDA's kernels; see {@link WorkerProtocol}. Holds one device and one pair of masks. */
@@ -25,6 +27,7 @@ final class KernelRequests {
 
   private final Gson gson = WorkerProtocol.gson();
   private final IntFunction<Kernels> devices;
+  private final IntSupplier preferred;
   private Kernels device;
   private final NoiseRequests noise = new NoiseRequests();
   private final SliceRequests slices = new SliceRequests();
@@ -32,7 +35,7 @@ final class KernelRequests {
   private List<SharedMemory> masks = List.of();
 
   KernelRequests() {
-    this(KernelRequests::gpu);
+    this(KernelRequests::gpu, () -> new GpuDiagnosis(facts(false)).preferred());
   }
 
   private static Kernels gpu(final int number) {
@@ -42,14 +45,22 @@ final class KernelRequests {
       return opened;
     }
     catch (final CudaException e) { // which says what happened, and seldom why
-      final GpuFacts facts = GpuFacts.of(SystemView.ofThisMachine(), new GpuFacts.TensorFlowBuild("", false, ""), true);
-      throw new CudaException(new GpuDiagnosis(facts).kernelObstacle(number).orElse(e.getMessage()), e);
+      throw new CudaException(new GpuDiagnosis(facts(true)).kernelObstacle(number).orElse(e.getMessage()), e);
     }
   }
 
-  /** @param devices opens the device of a number */
-  KernelRequests(final IntFunction<Kernels> devices) {
+  /** TensorFlow is not loaded for this. */
+  private static GpuFacts facts(final boolean memory) {
+    return GpuFacts.of(SystemView.ofThisMachine(), new GpuFacts.TensorFlowBuild("", false, ""), memory);
+  }
+
+  /**
+   * @param devices   opens the device of a number
+   * @param preferred number of the device that auto takes
+   */
+  KernelRequests(final IntFunction<Kernels> devices, final IntSupplier preferred) {
     this.devices = devices;
+    this.preferred = preferred;
   }
 
   /** @return outputs of the request; empty if it is none about kernels */
@@ -71,11 +82,13 @@ final class KernelRequests {
     }
   }
 
-  private Map<String, Object> open(final int number) {
+  private Map<String, Object> open(final int asked) {
     if (device != null) device.close();
     device = null;
+    final int number = asked == WorkerProtocol.ANY_GPU ? preferred.getAsInt() : asked;
     device = devices.apply(number);
-    return Map.of("device", device instanceof CudaDevice cuda ? cuda.name() : device.getClass().getSimpleName());
+    return Map.of("device", new DeviceChoice(DeviceChoice.Kind.GPU, number).key() + " (" + (device instanceof CudaDevice cuda
+      ? cuda.name() : device.getClass().getSimpleName()) + ")");
   }
 
   private Kernels opened() {

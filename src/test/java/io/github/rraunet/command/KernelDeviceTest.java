@@ -37,11 +37,11 @@ class KernelDeviceTest {
   }
 
   @Test
-  void theNameTellsWhichOfSeveralGpusItIs() throws Exception {
+  void theNameIsThatOfWhatWorks() throws Exception {
     final var worker = new KernelWorker() {
       @Override
       public String device() {
-        return "NVIDIA H200";
+        return "gpu:1 (NVIDIA H200)";
       }
 
       @Override

@@ -91,7 +91,7 @@ class PreparationDeviceTest {
     assertThat(started).containsExactly("gpu:1");
     assertThat(ended).hasValue(1);
     assertThat(kernels.launches("slices.window")).isEqualTo(2);
-    assertThat(said).containsExactly("slices are prepared on HostKernels");
+    assertThat(said).containsExactly("slices are prepared on gpu:0 (HostKernels)");
     assertThat(notes).isEmpty();
   }
 

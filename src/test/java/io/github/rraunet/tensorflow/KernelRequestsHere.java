@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import io.github.rraunet.cuda.Kernels;
 import io.github.rraunet.engine.EngineException;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.apposed.appose.util.Types;
 
 /** Serves requests about kernels in this process, through the JSON text of the worker's protocol. */
@@ -13,7 +14,15 @@ public final class KernelRequestsHere {
   private final Gson gson = new Gson();
 
   public KernelRequestsHere(final Kernels kernels) {
-    served = new KernelRequests(number -> kernels);
+    this(number -> kernels, 0);
+  }
+
+  /**
+   * @param devices   opens the device of a number
+   * @param preferred number of the one that auto takes
+   */
+  public KernelRequestsHere(final IntFunction<Kernels> devices, final int preferred) {
+    served = new KernelRequests(devices, () -> preferred);
   }
 
   @SuppressWarnings("unchecked")
