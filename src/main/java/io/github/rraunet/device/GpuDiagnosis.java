@@ -71,10 +71,14 @@ public final class GpuDiagnosis {
     if (!facts.kernelDriver().isEmpty() && !library)
       return Optional.of("the NVIDIA driver " + facts.kernelDriver() + " is in the kernel, but its library libcuda.so.1 is not"
         + " found; in a container, start it with '--gpus all' (NVIDIA Container Toolkit), else install the driver completely");
+    if (!facts.kernelDriver().isEmpty())
+      return Optional.of("the NVIDIA driver " + facts.kernelDriver() + " is in the kernel, but " + facts.library(
+        CudaLibrary.DRIVER).orElseThrow().path() + " is no working part of it; install the driver again, or take folders with"
+        + " another libcuda.so.1 out of LD_LIBRARY_PATH");
     if (facts.cards() > 0)
       return Optional.of("there is an NVIDIA card, but no NVIDIA driver for it; install driver 525.60.13 or newer and start the"
         + " computer again (in a container: start it with '--gpus all')");
-    if (library && facts.kernelDriver().isEmpty())
+    if (library)
       return Optional.of("libcuda.so.1 is there, but no NVIDIA driver is loaded in the kernel and no NVIDIA card is seen; in a"
         + " container, start it with '--gpus all'");
     return Optional.of("there is no NVIDIA GPU on this machine, or no driver for it");

@@ -76,6 +76,14 @@ class GpuDiagnosisTest {
       + " start it with '--gpus all' (NVIDIA Container Toolkit), else install the driver completely");
   }
 
+  /** As CUDA's stubs are, and what was copied from another machine. */
+  @Test
+  void driversLibraryIsAnother() throws IOException {
+    final FakeMachine machine = complete().answers(35, 0);
+    assertSays(machine, "the NVIDIA driver 550.54.15 is in the kernel, but " + machine.path(TOOLKIT_LIBRARIES + "/libcuda.so.1")
+      + " is no working part of it; install the driver again, or take folders with another libcuda.so.1 out of LD_LIBRARY_PATH");
+  }
+
   @Test
   void driverTooOld() throws IOException {
     assertSays(complete().driver("470.82.01").answers(35, 11_040), "the NVIDIA driver 470.82.01 is too old: it serves CUDA up to"
