@@ -135,8 +135,8 @@ class ResumableDownloadTest {
     try (BrokenServer login = new BrokenServer(new byte[99]).saysNoLength().ignoresRanges().type("text/html; charset=utf-8");
       BrokenServer shorter = new BrokenServer(new byte[20_000]))
     {
-      assertThatThrownBy(() -> load(login, Progress.NONE)).hasMessage(login.uri() + " cannot be loaded: the server sent a web page"
-        + " in its place; does this network want a login, or is the address wrong?");
+      assertThatThrownBy(() -> load(login, Progress.NONE)).hasMessage(login.uri() + " cannot be loaded: the server sent a web"
+        + " page in its place; does this network want a login, or is the address wrong?");
       assertThat(login.ranges()).hasSize(1);
       assertThatThrownBy(() -> load(shorter, Progress.NONE)).hasMessage(shorter.uri() + " is another file: the server has 7655"
         + " bytes, and 287655 were expected");

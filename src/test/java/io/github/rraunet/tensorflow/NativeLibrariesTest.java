@@ -17,8 +17,8 @@ class NativeLibrariesTest {
   @Test
   void aFullDiskIsNamedWithWhatToDo() {
     assertThat(NativeLibraries.explained(FULL, FOLDER, 49)).hasValueSatisfying(s -> assertThat(s).startsWith("TensorFlow's native"
-      + " libraries could not be loaded from " + FOLDER + ", where they are unpacked; they take up to 1300 MB there, and 49 MB are"
-      + " free: make room, or name another folder with -Dorg.bytedeco.javacpp.cachedir=FOLDER").contains("no jnitensorflow"));
+      + " libraries could not be loaded from " + FOLDER + ", where they are unpacked; they take up to 1300 MB there, and 49 MB"
+      + " are free: make room, or name another folder with -Dorg.bytedeco.javacpp.cachedir=FOLDER").contains("no jnitensorflow"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,6 +49,17 @@ final class CudaUnpacking {
     }
     return Stream.of(CudaLibrary.values()).filter(l -> l.use() != CudaLibrary.Use.DRIVER)
       .allMatch(l -> lines.stream().anyMatch(line -> line.endsWith(" " + l.soname())));
+  }
+
+  /** @return bytes of the libraries that are there, whole */
+  static long made(final Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) return 0;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      long bytes = 0;
+      for (final Path file : files)
+        if (WANTED.matcher(file.getFileName().toString()).matches()) bytes += Files.size(file);
+      return bytes;
+    }
   }
 
   /** Goes on after what an interrupted run has left. */

@@ -100,11 +100,16 @@ public final class GpuSetup {
     if (wantTensorFlow && !(Files.exists(tensorFlowJar()) && Files.size(tensorFlowJar()) == tensorFlow.bytes()))
       steps.add(step("the GPU build of TensorFlow, into " + tensorFlowJar(), tensorFlow, tensorFlow.bytes()));
     if (wantLibraries && !CudaUnpacking.isDone(libraries()))
-      steps.add(step("the libraries of CUDA 12.6 and cuDNN 9.5, into " + libraries(), cuda, unpacked));
+      steps.add(step("the libraries of CUDA 12.6 and cuDNN 9.5, into " + libraries(), cuda, notUnpacked()));
     if (!steps.isEmpty() && places.source.isPresent() && steps.stream().noneMatch(s -> fromSource(s.artifact).isPresent()))
       throw new IOException("source must be " + String.join(" or ", steps.stream().map(s -> s.artifact.fileName()).toList())
         + ", or a folder with it; found " + places.source.get());
     return steps;
+  }
+
+  /** @return bytes of libraries that an interrupted run has not made yet */
+  private long notUnpacked() throws IOException {
+    return Math.max(0, unpacked - CudaUnpacking.made(libraries()));
   }
 
   private Step step(final String text, final GpuArtifact artifact, final long made) throws IOException {
@@ -175,7 +180,10 @@ public final class GpuSetup {
   }
 
   private void requireSpace(final List<Step> steps) throws IOException {
-    final long needed = steps.stream().mapToLong(Step::disk).sum();
+    requireSpace(steps.stream().mapToLong(Step::disk).sum());
+  }
+
+  private void requireSpace(final long needed) throws IOException {
     final long usable = Files.getFileStore(places.folder).getUsableSpace();
     if (usable < needed) throw new IOException("there is not enough room in " + places.folder + ": " + needed / 1_000_000
       + " MB are needed, " + usable / 1_000_000 + " MB are free; make room, or name another folder with XDG_CACHE_HOME");
@@ -202,12 +210,22 @@ public final class GpuSetup {
   private void makeLibraries(final Step step, final Progress progress) throws IOException, InterruptedException {
     if (step.jar.isPresent()) {
       verify(step.jar.get(), step.artifact, progress, REMOVE);
-      CudaUnpacking.run(step.jar.get(), libraries(), progress);
+      unpack(step.jar.get(), progress);
       return;
     }
     final Path part = load(step.artifact, progress);
-    CudaUnpacking.run(part, libraries(), progress);
+    unpack(part, progress);
     Files.delete(part);
+  }
+
+  private void unpack(final Path jar, final Progress progress) throws IOException {
+    try {
+      CudaUnpacking.run(jar, libraries(), progress);
+    }
+    catch (final IOException e) {
+      requireSpace(notUnpacked()); // others may have filled the disk meanwhile
+      throw e;
+    }
   }
 
   /** @return the whole file, which has the right content */

@@ -201,7 +201,10 @@ class GpuSetupTest {
     assertThatThrownBy(() -> setup.run(setup.plan(false, true), stopsLater)).isInstanceOf(CanceledException.class);
     final Path unpacked = folder.resolve(OwnLibraries.cuda().getFileName());
     assertThat(names(unpacked)).isNotEmpty().hasSizeLessThan(libraries.size()).allMatch(libraries::containsKey);
-    assertThat(setup.plan(false, true)).hasSize(1);
+    long made = 0;
+    for (final String name : names(unpacked))
+      made += libraries.get(name).length;
+    assertThat(setup.plan(false, true)).singleElement().extracting(Step::disk).as("room for the rest").isEqualTo(60_000 - made);
     setup.run(setup.plan(false, true), Progress.NONE);
     assertThat(setup.plan(false, true)).isEmpty();
     Files.write(unpacked.resolve("libcudart.so.12"), new byte[3]);
@@ -215,8 +218,8 @@ class GpuSetupTest {
     setup.run(setup.plan(false, true), Progress.NONE);
     final Path list = folder.resolve(OwnLibraries.cuda().getFileName()).resolve(CudaUnpacking.LIST);
     final String good = Files.readString(list);
-    final List<String> damaged = List.of("", "garbage", "x y", "12", "\u00ff\u00fe 12\n", "3 ../../setup.lock\n", good.substring(0,
-      good.length() / 2), good.lines().filter(l -> !l.contains("libcufft")).collect(Collectors.joining("\n")));
+    final List<String> damaged = List.of("", "garbage", "x y", "12", "\u00ff\u00fe 12\n", "3 ../../setup.lock\n", good
+      .substring(0, good.length() / 2), good.lines().filter(l -> !l.contains("libcufft")).collect(Collectors.joining("\n")));
     for (final String text : damaged) {
       Files.writeString(list, text, StandardCharsets.ISO_8859_1);
       assertThat(setup.plan(false, true)).as(text).hasSize(1);
@@ -260,6 +263,20 @@ class GpuSetupTest {
       Long.MAX_VALUE / 4);
     assertThatThrownBy(() -> setup.run(setup.plan(false, true), Progress.NONE)).isInstanceOf(IOException.class)
       .hasMessageContaining("not enough room").hasMessageContaining("MB are free");
+  }
+
+  @Test
+  void aDiskThatFillsUpMeanwhileIsNamed() throws Exception {
+    final Path jar = Files.write(temp.resolve("unreadable"), new byte[] { 1 });
+    final GpuArtifact unreadable = artifact("cuda", new byte[] { 1 });
+    final Places places = new Places(folder, Optional.of(jar), localRepository, NOWHERE);
+    final GpuSetup large = new GpuSetup(places, tensorFlow, unreadable, Long.MAX_VALUE / 4);
+    final Step planned = new Step("when there was room", unreadable, Optional.of(jar), 0, 0);
+    assertThatThrownBy(() -> large.run(List.of(planned), Progress.NONE)).hasMessageContaining("not enough room in " + folder)
+      .hasMessageContaining("XDG_CACHE_HOME");
+    final GpuSetup small = new GpuSetup(places, tensorFlow, unreadable, 1);
+    assertThatThrownBy(() -> small.run(List.of(planned), Progress.NONE)).as("with room its own reason").hasMessageNotContaining(
+      "room");
   }
 
   @Test
