@@ -108,6 +108,7 @@ final class SegmentRun {
     progress.report("Starting the network on one executor", 0, 0);
     final ProbeTask.Found found = cluster.tasks().run("Starting the network on one executor", List.of(new ProbeTask(spec.engine(),
       sizes)), progress).get(0);
+    progress.say("segmenting on " + found.device() + " in " + found.precision().key());
     found.notes().forEach(face::note);
     final int batchSize = spec.batchSize() > 0 ? spec.batchSize() : oneSize ? found.batchSizes().get(0) : 0;
     spec = spec.resolved(spec.engine().resolved(found.device(), found.precision()), batchSize);

@@ -125,6 +125,7 @@ final class DeviceLane implements AutoCloseable {
       catch (final EngineException e) {
         throw new WorkerStartException(e);
       }
+      progress.started(predictor.use());
       atOnce.complete(predictor.concurrency());
     }
     computing++;

@@ -1,9 +1,12 @@
 package io.github.rraunet.segment.folder;
 
+import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Progress over all stacks, in slices: how many there are in all is taken from the stacks that were read already. A stack's
@@ -15,6 +18,7 @@ final class FolderProgress {
   private final int stacks;
   private final Map<PlannedStack, Integer> slices = new HashMap<>(); // of the stacks that were read
   private final Map<PlannedStack, Integer> done = new HashMap<>();
+  private final Set<String> told = new HashSet<>();
   private int ended; // stacks
   private volatile boolean stopped;
 
@@ -67,6 +71,12 @@ final class FolderProgress {
   /** Says that a worker is started; later on the slices go on. */
   synchronized void starting() {
     if (done.isEmpty()) shown.report("Starting the network", 0, 0);
+  }
+
+  /** Says once what stacks are segmented on. */
+  synchronized void started(final Predictor.Use use) {
+    final String line = "segmenting on " + use.device() + " in " + use.precision().key();
+    if (told.add(line)) shown.say(line);
   }
 
   synchronized void read(final PlannedStack stack, final int count) {

@@ -56,7 +56,7 @@ public final class StackSteps {
    * A stack that was segmented.
    *
    * @param use     what it was segmented on
-   * @param notes   what the user should know
+   * @param notes   what the user should know of this stack
    * @param seconds that it took
    */
   public record Computed(Loaded loaded, Segmentation segmentation, Predictor.Use use, Set<String> notes, double seconds) {}
@@ -117,7 +117,7 @@ public final class StackSteps {
     record.image("input", loaded.stack.stack().path().toAbsolutePath(), loaded.content.sha256(), loaded.volume.dimensions(),
       new double[] { mm.xMm(), mm.yMm(), mm.zMm() }, loaded.volume.isOriented() ? loaded.volume.orientation().code() : null);
     record.parameter("threshold", result.threshold()).settings(settings.sha256()).model(settings.model().name(), settings.model()
-      .sha256()).device(computed.use.device(), computed.use.precision().key()).batchSize(result.batchSize()).notes(computed.notes)
+      .sha256()).device(computed.use.device(), computed.use.precision().key()).batchSize(result.batchSize()).notes(recorded(computed))
       .score(FolderPlan.SLICES, result.slices()).score(FolderPlan.FOREGROUND_ML, ml)
       .seconds(loaded.seconds + computed.seconds + secondsSince(start));
     final List<String> notes = new ArrayList<>(computed.notes);
@@ -126,6 +126,13 @@ public final class StackSteps {
     loaded.stack.set(new StackState(StackState.Status.DONE, result.slices(), OptionalDouble.of(seconds), OptionalDouble.of(ml),
       String.join(" ", notes)));
     return line(loaded.stack);
+  }
+
+  /** A record stands alone, so it tells also what is known of the network and its device, such as why no GPU was used. */
+  private static Set<String> recorded(final Computed computed) {
+    final Set<String> all = new LinkedHashSet<>(computed.loaded.volume.notes());
+    all.addAll(computed.segmentation.notes());
+    return all;
   }
 
   /** @return what is told of a stack that is done */

@@ -59,8 +59,8 @@ class FolderSegmenterTest extends FolderRuns {
     assertThat(table.get(0)).isEqualTo("file,status,slices,seconds,foreground_ml,message");
     assertThat(table.get(1)).matches("a b.nii.gz,done,3,\\d+\\.\\d{3},0.400,");
     assertThat(status().get("state").getAsString()).isEqualTo("some_failed");
-    assertThat(said).hasSize(7);
-    assertThat(said.get(6)).startsWith("7 of 7: ");
+    assertThat(said).hasSize(8).contains("segmenting on cpu in float32");
+    assertThat(said.get(7)).startsWith("7 of 7: ");
     assertThat(files(out)).containsExactly("a b_mask.nii.gz", "a b_mask.nii.gz.json", "status.json", "sub (2)/a b_mask.nii.gz",
       "sub (2)/a b_mask.nii.gz.json", "sub (2)/ü [x]_mask.nii.gz", "sub (2)/ü [x]_mask.nii.gz.json", "summary.csv");
   }
@@ -251,6 +251,29 @@ class FolderSegmenterTest extends FolderRuns {
     assertThat(statuses(run(network(1)))).isEqualTo(Map.of("a.nii", Status.DONE, "b.nii", Status.DONE));
     assertThat(starts).hasSize(2);
     assertThat(foreground("b_mask.nii.gz")).isEqualTo(60);
+  }
+
+  /** A record stands alone; the table has a line for each stack, of which the device is no property. */
+  @Test
+  void whatTheNetworkRunsOnIsSaidOnceAndStandsInEveryRecord() throws Exception {
+    stack("a.nii", 3, 100);
+    stack("b.nii", 3, 60, KILLS);
+    final var deaths = new AtomicInteger(1);
+    final PredictorSource noGpu = slices -> {
+      starts.add(slices);
+      return new Network(deaths) {
+        @Override
+        public List<String> notes() {
+          return List.of("The GPU is not used: it is of brass.");
+        }
+      };
+    };
+    run(noGpu);
+    assertThat(starts).as("started again after its end").hasSize(2);
+    assertThat(said).containsOnlyOnce("segmenting on cpu in float32");
+    for (final String name : List.of("a", "b"))
+      assertThat(Files.readString(out.resolve(name + "_mask.nii.gz.json"))).containsOnlyOnce("it is of brass");
+    assertThat(Files.readString(out.resolve("summary.csv"))).doesNotContain("brass");
   }
 
   @Test
