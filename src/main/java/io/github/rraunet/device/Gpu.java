@@ -24,6 +24,11 @@ public record Gpu(int index, String name, int major, int minor, long memory, lon
     return "gpu:" + index;
   }
 
+  /** @param bytes that nobody uses */
+  Gpu withFree(final long bytes) {
+    return new Gpu(index, name, major, minor, memory, bytes, pciId, uuid, computeMode, error, errorText);
+  }
+
   /** @return such as "9.0" */
   public String capability() {
     return major + "." + minor;

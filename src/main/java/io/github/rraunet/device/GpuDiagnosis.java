@@ -1,6 +1,7 @@
 package io.github.rraunet.device;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -20,6 +21,8 @@ public final class GpuDiagnosis {
   private static final int OLDEST_DRIVER_FOR_INTERMEDIATE_CODE = 12_030;
   private static final int OLDEST_CAPABILITY = 6;
   private static final int LAST_WITH_MACHINE_CODE = 9; // read off TensorFlow's library, and run on such a card without the rest
+
+  private static final long ROOM = 2L << 30; // bytes; TensorFlow, CUDA's own and a network leave little of less
 
   // Codes of cudaError
   private static final int MEMORY_FULL = 2;
@@ -190,9 +193,14 @@ public final class GpuDiagnosis {
     return gpu.computeMode() == EXCLUSIVE_THREAD || gpu.computeMode() == EXCLUSIVE_PROCESS;
   }
 
-  /** @return the GPU that {@code auto} tries: the first that nothing known stands against, else the first; 0 without any */
+  /**
+   * @return the GPU that {@code auto} tries: of those that nothing known stands against the first that has 2 GiB free or does not
+   *         tell, else the one with the most; the first where something stands against each; 0 without any
+   */
   public int preferred() {
-    return facts.cuda().gpus().stream().filter(g -> own(g).isEmpty()).mapToInt(Gpu::index).findFirst().orElse(0);
+    final List<Gpu> usable = facts.cuda().gpus().stream().filter(g -> own(g).isEmpty()).toList();
+    return usable.stream().filter(g -> g.free() < 0 || g.free() >= ROOM).findFirst().or(() -> usable.stream().max(Comparator
+      .comparingLong(Gpu::free))).map(Gpu::index).orElse(0);
   }
 
   /**

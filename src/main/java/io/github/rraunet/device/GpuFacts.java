@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,6 +51,15 @@ public record GpuFacts(String platform, int cards, String kernelDriver, String v
     return new GpuFacts(system.platform(), cards(system), kernelDriver(system),
       system.environment("CUDA_VISIBLE_DEVICES").orElse(null), system.cuda(memory),
       system.isLinuxX64() ? new LibrarySearch(system, libraryPath, OwnLibraries.cuda()).findAll() : List.of(), tensorFlow);
+  }
+
+  /** @return with the free memory that the driver tells of each GPU where there are several to choose from; opens none */
+  public GpuFacts withFreeMemory(final SystemView system) {
+    if (cuda.gpus().size() < 2) return this;
+    final Map<String, Long> free = system.freeMemory();
+    final var known = new CudaAnswer(cuda.error(), cuda.errorText(), cuda.driverVersion(), cuda.runtimeVersion(), cuda.gpus()
+      .stream().map(gpu -> gpu.withFree(free.getOrDefault(gpu.uuid(), gpu.free()))).toList());
+    return new GpuFacts(platform, cards, kernelDriver, visibleDevices, known, libraries, tensorFlow);
   }
 
   /** @return whether there is NVIDIA hardware or a driver for it; asks neither, so it takes no time */

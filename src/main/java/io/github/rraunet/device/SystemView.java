@@ -2,6 +2,7 @@ package io.github.rraunet.device;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the search for GPUs and their libraries sees of a machine; tests show it another one. */
@@ -21,6 +22,9 @@ public interface SystemView {
 
   /** @param memory whether to open each device for its free memory */
   CudaAnswer cuda(boolean memory);
+
+  /** @return free bytes of each GPU by its UUID, told by the driver without opening one; empty where it does not tell */
+  Map<String, Long> freeMemory();
 
   /** @return the machine that this runs on */
   static SystemView ofThisMachine() {

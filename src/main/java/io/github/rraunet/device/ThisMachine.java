@@ -7,13 +7,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The machine that this runs on. */
 final class ThisMachine implements SystemView {
 
   private static final String ARROW = " => ";
+  private static final Pattern FREE = Pattern.compile("\\s*(\\S+)\\s*,\\s*(\\d{1,9})\\s*");
+  private static final long LONGEST_S = 10; // that a program may take to answer
 
   private List<Path> cache; // asked for once: searches are many
 
@@ -54,9 +62,26 @@ final class ThisMachine implements SystemView {
     return libraries;
   }
 
+  /** Asks nvidia-smi, as CUDA would have to open each GPU, which takes some hundred MB of it from whoever works there. */
+  @Override
+  public Map<String, Long> freeMemory() {
+    return parseFree(lines("nvidia-smi", "--query-gpu=uuid,memory.free", "--format=csv,noheader,nounits"));
+  }
+
+  /** @param lines such as {@code GPU-1b2f..., 141462}, in MiB; others, such as {@code ..., [N/A]}, are passed over */
+  static Map<String, Long> parseFree(final List<String> lines) {
+    final Map<String, Long> free = new HashMap<>();
+    for (final String line : lines) {
+      final Matcher known = FREE.matcher(line);
+      if (known.matches()) free.put(known.group(1), Long.parseLong(known.group(2)) << 20);
+    }
+    return free;
+  }
+
   private static List<String> lines(final String... command) {
     try {
       final Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      CompletableFuture.delayedExecutor(LONGEST_S, TimeUnit.SECONDS).execute(process::destroyForcibly); // a GPU may hang
       process.getOutputStream().close();
       try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(),
         StandardCharsets.UTF_8)))
@@ -65,7 +90,7 @@ final class ThisMachine implements SystemView {
       }
     }
     catch (final IOException e) {
-      return List.of(); // without the cache, what lies in the standard folders is still found
+      return List.of(); // what lies in the standard folders is found without the cache, and a GPU used without its memory
     }
   }
 

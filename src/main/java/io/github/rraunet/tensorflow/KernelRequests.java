@@ -35,7 +35,8 @@ final class KernelRequests {
   private List<SharedMemory> masks = List.of();
 
   KernelRequests() {
-    this(KernelRequests::gpu, () -> new GpuDiagnosis(facts(false)).preferred());
+    this(KernelRequests::gpu, () -> new GpuDiagnosis(facts(false).withFreeMemory(SystemView
+      .ofThisMachine())).preferred());
   }
 
   private static Kernels gpu(final int number) {

@@ -141,7 +141,8 @@ final class TensorFlowDevices {
   }
 
   private static DeviceChoice preferred() {
-    return new DeviceChoice(Kind.GPU, GpuFacts.isHardwareThere(SystemView.ofThisMachine()) ? new GpuDiagnosis(facts(false))
+    final SystemView system = SystemView.ofThisMachine();
+    return new DeviceChoice(Kind.GPU, GpuFacts.isHardwareThere(system) ? new GpuDiagnosis(facts(false).withFreeMemory(system))
       .preferred() : 0);
   }
 

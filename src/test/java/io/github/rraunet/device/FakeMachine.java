@@ -16,6 +16,7 @@ final class FakeMachine implements SystemView {
 
   private final Path root;
   private final Map<String, String> environment = new HashMap<>();
+  private final Map<String, Long> free = new HashMap<>();
   private final List<Path> cache = new ArrayList<>();
   private String platform = "Linux amd64";
   private CudaAnswer cuda = new CudaAnswer(35, "cudaErrorInsufficientDriver: insufficient", 0, 12060, List.of());
@@ -43,6 +44,11 @@ final class FakeMachine implements SystemView {
 
   FakeMachine set(final String name, final String value) {
     environment.put(name, value);
+    return this;
+  }
+
+  FakeMachine free(final String uuid, final long bytes) {
+    free.put(uuid, bytes);
     return this;
   }
 
@@ -123,6 +129,11 @@ final class FakeMachine implements SystemView {
   @Override
   public String platform() {
     return platform;
+  }
+
+  @Override
+  public Map<String, Long> freeMemory() {
+    return free;
   }
 
   @Override

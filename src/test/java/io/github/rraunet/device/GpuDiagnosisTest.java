@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,6 +98,31 @@ class GpuDiagnosisTest {
     assertThat(machine.diagnosis().obstacles(0)).containsExactly("the NVIDIA driver 535.54.03 is too old for gpu:0 (NVIDIA B200):"
       + " it serves CUDA up to 12.2, and TensorFlow's code for this card needs CUDA 12.3; install driver 545.23 or newer");
     assertThat(machine.diagnosis().preferred()).as("auto takes the other").isEqualTo(1);
+  }
+
+  @Test
+  void autoTakesAGpuThatNobodyFills() throws IOException {
+    final FakeMachine machine = FakeMachine.complete(root, gpu(0, "NVIDIA A100", 8, 0), gpu(1, "NVIDIA A100", 8, 0), gpu(2,
+      "NVIDIA A100", 8, 0));
+    assertThat(automatic(machine)).as("nvidia-smi is not there").isZero();
+    machine.free("GPU-0", 500L << 20).free("GPU-1", 15L << 30).free("GPU-2", 16L << 30);
+    assertThat(automatic(machine)).as("the first with room").isEqualTo(1);
+    machine.free("GPU-1", 600L << 20).free("GPU-2", 550L << 20);
+    assertThat(automatic(machine)).as("all are rather full").isEqualTo(1);
+    machine.free("GPU-0", 2L << 30);
+    assertThat(automatic(machine)).isZero();
+  }
+
+  private static int automatic(final FakeMachine machine) {
+    return new GpuDiagnosis(machine.facts(true).withFreeMemory(machine)).preferred();
+  }
+
+  /** CSV as its manual tells, and what it says instead of a number. */
+  @Test
+  void freeMemoryIsReadFromTheLinesOfNvidiaSmi() {
+    assertThat(ThisMachine.parseFree(List.of("GPU-1b2f0a6e-6c1a-0d5e-2f5c-8a9f6a1b2c3d, 141462", "GPU-2, 0", "GPU-3, [N/A]",
+      "Unable to determine the device handle for GPU0000:41:00.0: Unknown Error"))).containsExactlyInAnyOrderEntriesOf(Map.of(
+        "GPU-1b2f0a6e-6c1a-0d5e-2f5c-8a9f6a1b2c3d", 148_333_658_112L, "GPU-2", 0L));
   }
 
   @Test
