@@ -49,12 +49,16 @@ final class CommandRun {
   /**
    * @param values by parameter name; a {@link Path} is opened as an image
    * @return the exit code
+   * @throws IllegalArgumentException if the settings were found wrong before anything was read
    */
   int run(final Map<String, Object> values) {
+    values.forEach((name, value) -> {
+      if (!(value instanceof Path)) module.setInput(name, value);
+    });
+    command.checkSettings();
     try {
       for (final Map.Entry<String, Object> value : values.entrySet())
-        module.setInput(value.getKey(),
-          value.getValue() instanceof Path path ? ImageInputs.open(path, progress) : value.getValue());
+        if (value.getValue() instanceof Path path) module.setInput(value.getKey(), ImageInputs.open(path, progress));
       command.reportTo(progress);
       if (terminal && command instanceof Confirmable confirmable) ask(confirmable);
       command.run();

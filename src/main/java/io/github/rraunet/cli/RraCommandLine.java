@@ -66,6 +66,9 @@ final class RraCommandLine {
       running = new CommandRun(info, out, err, terminal);
       return running.run(values);
     }
+    catch (final IllegalArgumentException e) {
+      return wrongUse(e, "rra " + entry.verb() + " --help");
+    }
     catch (final ModuleException e) {
       throw new IllegalStateException("cannot make the command of " + entry.verb(), e);
     }

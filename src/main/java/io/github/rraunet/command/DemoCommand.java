@@ -71,6 +71,12 @@ public class DemoCommand extends RraCommand {
   private String report;
 
   @Override
+  public void checkSettings() {
+    DeviceChoice.parse(device);
+    LabelSet.parse(labels);
+  }
+
+  @Override
   protected void execute(final Progress progress) throws IOException, EngineException {
     final var network = new PredictorSettings(DeviceChoice.parse(device), Precision.AUTO, 0);
     final LabelSet foreground = LabelSet.parse(labels);

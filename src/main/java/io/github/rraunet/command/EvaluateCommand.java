@@ -161,6 +161,15 @@ public class EvaluateCommand extends RraCommand {
   private ImagePlus plot;
 
   @Override
+  public void checkSettings() {
+    EvaluationOptions.parse(options());
+    NamePattern.parse("prediction_pattern", prediction_pattern);
+    NamePattern.parse("reference_pattern", reference_pattern);
+    NamePattern.parse("image_pattern", image_pattern);
+    DeviceChoice.parse(device);
+  }
+
+  @Override
   protected void execute(final Progress progress) throws IOException {
     final EvaluationSettings asked = EvaluationOptions.parse(options());
     final EvaluationOutput out = EvaluationOutput.of(OutputPath.of(output));

@@ -164,6 +164,7 @@ public class MakeNoisyMasksCommand extends RraCommand implements Previewable {
   public void checkSettings() {
     settings();
     NamePattern.parse("pattern", pattern);
+    DeviceChoice.parse(device);
   }
 
   @Override

@@ -49,8 +49,17 @@ public class ModelInfoCommand extends RraCommand {
   private String report;
 
   @Override
+  public void checkSettings() {
+    network();
+  }
+
+  private PredictorSettings network() {
+    return new PredictorSettings(DeviceChoice.parse(device), Precision.parse(precision), 0);
+  }
+
+  @Override
   protected void execute(final Progress progress) throws EngineException {
-    final var network = new PredictorSettings(DeviceChoice.parse(device), Precision.parse(precision), 0);
+    final PredictorSettings network = network();
     progress.report("Reading the model", 0, 0);
     final ModelPackage opened = ModelPackage.find(model.getPath(), ForeignModelSettings.NONE);
     progress.report("Checking the graph", 0, 0);

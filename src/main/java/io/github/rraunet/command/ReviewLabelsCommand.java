@@ -73,11 +73,17 @@ public class ReviewLabelsCommand extends RraCommand {
   @Parameter(type = ItemIO.OUTPUT, label = "Results")
   private ResultsTable results;
 
+  /** Also where nothing is drawn, so that the device is not found wrong only when something is. */
+  @Override
+  public void checkSettings() {
+    DeviceChoice.parse(device);
+  }
+
   @Override
   protected void execute(final Progress progress) throws IOException, EngineException, InterruptedException {
     final Path folder = OutputPath.of(training).orElseThrow(() -> new IOException("training is needed: the folder that RRA"
       + " Train wrote"));
-    DeviceChoice.parse(device); // also where nothing is drawn, so that it is not found wrong only when something is
+    checkSettings();
     final ReviewList list = ReviewList.of(folder);
     if (!mask.isBlank()) {
       decide(list);

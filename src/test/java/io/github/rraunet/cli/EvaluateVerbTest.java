@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.rraunet.command.CommandCatalog;
+import io.github.rraunet.progress.ExitCode;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Orientation;
 import io.github.rraunet.volume.Spacing;
@@ -132,7 +133,7 @@ class EvaluateVerbTest {
     assertThat(err.toString()).contains("taken for a mask of union:1-2");
     assertThat(rra("--prediction", m, "--reference", g, "--labels", "7-9")).isOne();
     assertThat(err.toString()).contains("none of the labels 7-9 is in reference or prediction; found [1, 2] and [1, 2]");
-    assertThat(rra("--prediction", m, "--reference", g, "--labels", "0")).isOne();
+    assertThat(rra("--prediction", m, "--reference", g, "--labels", "0")).isEqualTo(ExitCode.WRONG_USE);
     assertThat(err.toString()).contains("label 0 is the background");
   }
 
@@ -307,8 +308,8 @@ class EvaluateVerbTest {
     assertThat(rra("--prediction", g, "--reference", g, "--output", folder.resolve("t.xlsx"))).isOne();
     assertThat(err.toString()).contains("this kind of table is not written");
     for (final String labels : List.of(",", "union:", "1,,2"))
-      assertThat(rra("--prediction", g, "--reference", g, "--labels", labels)).as(labels).isOne();
-    assertThat(rra("--prediction", g, "--reference", g, "--metrics", ",")).isOne();
+      assertThat(rra("--prediction", g, "--reference", g, "--labels", labels)).as(labels).isEqualTo(ExitCode.WRONG_USE);
+    assertThat(rra("--prediction", g, "--reference", g, "--metrics", ",")).isEqualTo(ExitCode.WRONG_USE);
   }
 
   /** Two cases of unequal size: pooled figures are not the means. Every block is 4 voxels deep and 4 high. */

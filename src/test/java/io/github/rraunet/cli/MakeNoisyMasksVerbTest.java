@@ -186,12 +186,12 @@ class MakeNoisyMasksVerbTest {
   void saysWhatIsWrong() throws IOException {
     disc("a.nii.gz", 0, 10, 9, 1);
     for (final String alpha : new String[] { "0", "1" }) {
-      assertThat(rra("--input", masks, "--output", output, "--alpha", alpha)).isEqualTo(ExitCode.FAILED);
+      assertThat(rra("--input", masks, "--output", output, "--alpha", alpha)).isEqualTo(ExitCode.WRONG_USE);
       assertThat(err.toString()).contains("greater than 0 and less than 1");
     }
     assertThat(rra("--input", masks, "--output", output, "--alpha", "NaN")).isNotZero();
     assertThat(err.toString()).contains("from 0 to 1");
-    assertThat(rra("--input", masks, "--output", output, "--types", "erode")).isEqualTo(ExitCode.FAILED);
+    assertThat(rra("--input", masks, "--output", output, "--types", "erode")).isEqualTo(ExitCode.WRONG_USE);
     assertThat(err.toString()).contains("types are erosion, dilation, elastic");
     assertThat(rra("--input", temp.resolve("none"), "--output", output)).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString()).contains("no file or folder of this name");

@@ -140,7 +140,7 @@ class SegmentFolderVerbTest {
     phantom("a.mha", 1);
     assertThat(segment()).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString()).contains("a.mha and a.nii would both be written to");
-    assertThat(segment("--device", "gpu:0,tpu")).isEqualTo(ExitCode.FAILED);
+    assertThat(segment("--device", "gpu:0,tpu")).isEqualTo(ExitCode.WRONG_USE);
     assertThat(err.toString()).contains("device must be auto, cpu or gpu:N");
     assertThat(segment("--include", "*.tif")).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString()).contains("no stack was found here").contains("include and exclude");

@@ -8,6 +8,7 @@ import io.github.rraunet.command.CommandCatalog;
 import io.github.rraunet.engine.ModelPackage;
 import io.github.rraunet.files.CsvTable;
 import io.github.rraunet.files.UserCache;
+import io.github.rraunet.progress.ExitCode;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
@@ -165,7 +166,8 @@ class TrainVerbTest {
     assertThat(err.toString()).contains("no mask 'x#1'").contains("look like");
     assertThat(rra("review-labels", "--training", run, "--mask", "a.nii.gz#8")).isEqualTo(1);
     assertThat(err.toString()).contains("needs a decision");
-    assertThat(rra("review-labels", "--training", run, "--device", "tpu")).as("also where no network is run").isEqualTo(1);
+    assertThat(rra("review-labels", "--training", run, "--device", "tpu")).as("also where no network is run").isEqualTo(
+      ExitCode.WRONG_USE);
     assertThat(err.toString()).contains("device must be auto, cpu or gpu:N").contains("found 'tpu'");
 
     final Path again = temp.resolve("again");

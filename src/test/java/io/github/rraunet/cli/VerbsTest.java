@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.rraunet.BoneModel;
 import io.github.rraunet.command.CommandCatalog;
+import io.github.rraunet.progress.ExitCode;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.io.VolumeFiles;
@@ -135,8 +136,9 @@ class VerbsTest {
     assertThat(rra("segment-stack", "--input", text, "--output", folder.resolve("o.nii"), "--model", model)).isEqualTo(1);
     assertThat(err.toString()).startsWith("rra: " + text).doesNotContain("Exception").hasLineCount(1);
     err.getBuffer().setLength(0);
-    assertThat(rra("make-phantom", "--size", "10x10", "--output", folder.resolve("o.nii"))).isEqualTo(1);
-    assertThat(err.toString()).isEqualTo("rra: size must be three numbers for x, y and z, such as 160x160x96; found '10x10'\n");
+    assertThat(rra("make-phantom", "--size", "10x10", "--output", folder.resolve("o.nii"))).isEqualTo(ExitCode.WRONG_USE);
+    assertThat(err.toString()).isEqualTo("rra: size must be three numbers for x, y and z, such as 160x160x96; found '10x10'\n"
+      + "'rra make-phantom --help' tells what there is.\n");
     assertThat(names(folder)).containsExactly("notes.nii");
   }
 
