@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What a worker can be asked; see {@link WorkerProtocol} for the requests. Holds a model or a trainer, and its batches. */
-final class WorkerRequests {
+final class WorkerRequests implements RequestServer.Requests {
 
   private final Gson gson = new Gson();
   private final Map<Integer, AttachedSliceBatch> batches = new ConcurrentHashMap<>();
@@ -32,12 +32,13 @@ final class WorkerRequests {
   }
 
   /** @return as {@link TrainerRequests#begin} */
-  Outputs begin(final Map<String, Object> inputs) throws EngineException {
+  @Override
+  public Outputs begin(final Map<String, Object> inputs) throws EngineException {
     return training.begin(inputs);
   }
 
-  /** @return outputs of any request but {@link WorkerProtocol#STEP} */
-  Map<String, Object> serve(final String request, final Map<String, Object> inputs) throws EngineException {
+  @Override
+  public Map<String, Object> serve(final String request, final Map<String, Object> inputs) throws EngineException {
     return switch (request) {
       case WorkerProtocol.INSPECT -> inspect(inputs);
       case WorkerProtocol.LOAD -> load(inputs);
@@ -55,8 +56,8 @@ final class WorkerRequests {
     };
   }
 
-  /** @return how many predictions may be served at once */
-  int concurrency() {
+  @Override
+  public int concurrency() {
     return predictor == null ? 1 : WorkerProtocol.concurrency(predictor.use().device());
   }
 
