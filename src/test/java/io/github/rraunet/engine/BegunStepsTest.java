@@ -46,7 +46,7 @@ class BegunStepsTest {
   }
 
   /** @return how many pieces of shared memory this process holds */
-  private static long held() throws IOException {
+  static long held() throws IOException {
     assumeTrue(Files.exists(MAPS), "this system does not tell what a process has mapped");
     try (Stream<String> lines = Files.lines(MAPS)) {
       return lines.filter(line -> line.contains("/dev/shm/psm_")).count();
