@@ -230,7 +230,7 @@ final class Worker implements AutoCloseable {
   {
     if (closed) throw new EngineException("the worker process was closed; start it again");
     try {
-      return SharedSliceBatch.findingAppose(() -> service.task(request, inputs).listen(event -> {
+      return SharedMemories.findingAppose(() -> service.task(request, inputs).listen(event -> {
         if (event.responseType.isTerminal()) finished.countDown();
       }).start());
     }

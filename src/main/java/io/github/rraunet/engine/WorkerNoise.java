@@ -81,7 +81,7 @@ public final class WorkerNoise implements NoiseComputing, VoxelComputing, Kernel
 
   private static NDArray sent(final VoxelSets sets, final int threads, final Progress progress) throws EngineException {
     final int size = sets.width() * sets.height();
-    SharedSliceBatch.requireRoom("a mask on the GPU", (long) size * sets.depth(), "take device=cpu");
+    SharedMemories.requireRoom("a mask on the GPU", (long) size * sets.depth(), "take device=cpu");
     final NDArray array = KernelClient.bytes(new Shape(Order.C_ORDER, sets.depth(), sets.height(), sets.width()));
     try {
       final ByteBuffer to = array.buffer();
@@ -145,7 +145,7 @@ public final class WorkerNoise implements NoiseComputing, VoxelComputing, Kernel
         return;
       }
       try {
-        SharedSliceBatch.requireRoom("distances from the GPU", rows.total() * Double.BYTES, "take device=cpu");
+        SharedMemories.requireRoom("distances from the GPU", rows.total() * Double.BYTES, "take device=cpu");
         try (NDArray voxels = sent(sets, threads, progress);
           NDArray squared = KernelClient.shared(DType.FLOAT64, new Shape(Order.C_ORDER, (int) rows.total())))
         {

@@ -63,7 +63,7 @@ public final class WorkerPairMeter implements PairMeter, KernelWorker {
     if (first.isEmpty() || second.isEmpty() || !fits || reference.intercept() != 0 || prediction.intercept() != 0
       || !Arrays.equals(n, prediction.dimensions())) return Optional.empty();
     try {
-      SharedSliceBatch.requireRoom("a pair of masks on the GPU", 2 * n[0] * n[1] * n[2], "take device=cpu");
+      SharedMemories.requireRoom("a pair of masks on the GPU", 2 * n[0] * n[1] * n[2], "take device=cpu");
       return Optional.of(new Pair(reference, first.get(), prediction, second.get(), threads, progress));
     }
     catch (final EngineException e) {

@@ -41,20 +41,17 @@ final class PairRequests {
 
   private Map<String, Object> open(final Map<String, Object> inputs, final Kernels kernels) {
     final List<Integer> shape = SharedArrays.shape(inputs, "reference");
-    final SharedMemory reference = SharedArrays.attach(inputs, "reference");
-    SharedMemory prediction = null;
+    final List<SharedMemory> masks = SharedArrays.attachAll(inputs, "reference", "prediction");
     boolean ready = false;
     try {
-      prediction = SharedArrays.attach(inputs, "prediction");
-      final OpenPair open = new CudaComputing(kernels).open(planes(reference, shape), planes(prediction, shape), integer(inputs,
-        "threads"), Progress.NONE);
-      pairs.put(integer(inputs, "pair"), new Pair(open, List.of(reference, prediction)));
+      final OpenPair open = new CudaComputing(kernels).open(planes(masks.get(0), shape), planes(masks.get(1), shape), integer(
+        inputs, "threads"), Progress.NONE);
+      pairs.put(integer(inputs, "pair"), new Pair(open, masks));
       ready = true;
       return Map.of();
     }
     finally {
-      if (!ready) reference.close();
-      if (!ready && prediction != null) prediction.close();
+      if (!ready) masks.forEach(SharedMemory::close);
     }
   }
 

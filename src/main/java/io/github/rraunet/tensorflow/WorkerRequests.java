@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apposed.appose.SharedMemory;
 
 /** What a worker can be asked; see {@link WorkerProtocol} for the requests. Holds a model or a trainer, and its batches. */
 final class WorkerRequests implements RequestServer.Requests {
@@ -92,9 +93,9 @@ final class WorkerRequests implements RequestServer.Requests {
 
   private Map<String, Object> open(final Map<String, Object> inputs) throws EngineException {
     final List<Integer> shape = SharedArrays.shape(inputs, "input");
-    batches.put(integer(inputs, "batch"),
-      new AttachedSliceBatch(shape.get(0), shape.get(1), shape.get(2), SharedArrays.attach(inputs, "input"),
-        SharedArrays.attach(inputs, "output")));
+    final List<SharedMemory> memories = SharedArrays.attachAll(inputs, "input", "output");
+    batches.put(integer(inputs, "batch"), new AttachedSliceBatch(shape.get(0), shape.get(1), shape.get(2), memories.get(0),
+      memories.get(1)));
     return Map.of();
   }
 
