@@ -209,6 +209,23 @@ class BegunStepsTest {
     }
   }
 
+  /** Not told as a lack of memory, which the step that is under way would have ended. */
+  @Test
+  void anInterruptWhileAStepWaitsForMemoryCancels() throws Exception {
+    final AtomicInteger open = new AtomicInteger();
+    final WorkerTrainer.Memory forOne = (id, capacity, height, width, onClose) -> {
+      if (open.getAndIncrement() > 0) throw new SharedMemoryException("full");
+      return SharedSliceBatch.allocate(id, capacity, height, width, onClose);
+    };
+    try (WorkerTrainer trainer = WorkerTrainer.start(SETTINGS, forOne)) {
+      final BegunStep first = trainer.begin(Discs.batch(40, 128, 128, 1), 1e-2);
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> trainer.begin(Discs.batch(40, 128, 128, 2), 1e-2)).isInstanceOf(CanceledException.class);
+      assertThat(Thread.interrupted()).as("the flag is set again").isTrue();
+      assertThatThrownBy(first::losses).isInstanceOf(CanceledException.class);
+    }
+  }
+
   @Test
   void anInterruptThatClosesGivesTheMemoryUp() throws Exception {
     final long before = held();
