@@ -3,10 +3,10 @@ package io.github.rraunet.cuda;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 
 /**
@@ -23,32 +23,35 @@ final class CopyThreads {
 
   private CopyThreads() {}
 
-  /** Runs the steps from 0 to before {@code steps}, in any order; the calling thread takes part. */
+  /**
+   * Runs the steps from 0 to before {@code steps}, in any order; the calling thread takes part. When it returns, however it does,
+   * no other thread is in the buffer any more.
+   *
+   * @throws RuntimeException the first that a step throws, an {@link Error} likewise; steps not yet begun are left out
+   */
   static void run(final int steps, final int threads, final IntConsumer body) {
     final AtomicInteger next = new AtomicInteger();
+    final AtomicReference<Throwable> failure = new AtomicReference<>();
     final Runnable share = () -> {
-      for (int step = next.getAndIncrement(); step < steps; step = next.getAndIncrement())
-        body.accept(step);
+      try {
+        for (int step = next.getAndIncrement(); step < steps; step = next.getAndIncrement())
+          body.accept(step);
+      }
+      catch (final RuntimeException | Error e) {
+        next.set(steps);
+        failure.compareAndSet(null, e);
+      }
     };
     final List<CompletableFuture<Void>> others = new ArrayList<>();
-    for (int i = 1; i < Math.min(threads, steps); i++)
-      others.add(CompletableFuture.runAsync(share, THREADS));
-    RuntimeException failure = null;
     try {
+      for (int i = 1; i < Math.min(threads, steps); i++)
+        others.add(CompletableFuture.runAsync(share, THREADS));
       share.run();
     }
-    catch (final RuntimeException e) {
-      failure = e;
-      next.set(steps);
+    finally {
+      others.forEach(CompletableFuture::join);
     }
-    for (final CompletableFuture<Void> other : others) // all must have left the buffer
-      try {
-        other.join();
-      }
-      catch (final CompletionException e) {
-        if (e.getCause() instanceof Error error) throw error;
-        if (failure == null) failure = e.getCause() instanceof RuntimeException cause ? cause : e;
-      }
-    if (failure != null) throw failure;
+    if (failure.get() instanceof Error error) throw error;
+    if (failure.get() instanceof RuntimeException exception) throw exception;
   }
 }

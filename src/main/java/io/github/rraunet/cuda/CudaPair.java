@@ -130,19 +130,15 @@ final class CudaPair implements PairMeter.OpenPair {
   }
 
   private Kernels.Memory packed(final Side side, final byte[] table) {
-    final Kernels.Memory set = kernels.allocate(image.setBytes());
-    try (Kernels.Memory onDevice = transfers.ofBytes(table)) {
-      kernels.fill(set, 0);
-      side.rows.forEach((voxels, rows, count) -> {
-        final long words = (long) count * image.rowWords();
-        kernels.launch("bits.pack", words, voxels, rows, onDevice, set, 0L, image.width(), image.rowWords(), words);
-      });
-      return set;
-    }
-    catch (final RuntimeException | Error e) {
-      set.close();
-      throw e;
-    }
+    return kernels.allocate(image.setBytes(), set -> {
+      try (Kernels.Memory onDevice = transfers.ofBytes(table)) {
+        kernels.fill(set, 0);
+        side.rows.forEach((voxels, rows, count) -> {
+          final long words = (long) count * image.rowWords();
+          kernels.launch("bits.pack", words, voxels, rows, onDevice, set, 0L, image.width(), image.rowWords(), words);
+        });
+      }
+    });
   }
 
   private long[] counted(final Kernels.Memory first, final Kernels.Memory second, final Grid grid) {
@@ -150,10 +146,8 @@ final class CudaPair implements PairMeter.OpenPair {
   }
 
   private Kernels.Memory cut(final Kernels.Memory set, final VoxelBox box, final Grid grid) {
-    final Kernels.Memory part = kernels.allocate(grid.setBytes());
-    kernels.launch("bits.cut", grid.words(), set, part, image.height(), image.rowWords(), box.x0(), box.y0(), box.z0(), grid
-      .width(), grid.height(), grid.rowWords(), grid.words());
-    return part;
+    return kernels.allocate(grid.setBytes(), part -> kernels.launch("bits.cut", grid.words(), set, part, image.height(), image
+      .rowWords(), box.x0(), box.y0(), box.z0(), grid.width(), grid.height(), grid.rowWords(), grid.words()));
   }
 
   /** The masks in their box. */
@@ -188,11 +182,9 @@ final class CudaPair implements PairMeter.OpenPair {
     }
 
     private Kernels.Memory boundary(final Kernels.Memory set) {
-      final Kernels.Memory edge = kernels.allocate(grid.setBytes());
       final boolean[] along = request.extended();
-      kernels.launch("bits.boundary", grid.words(), set, edge, grid.height(), grid.depth(), grid.rowWords(), flag(request
-        .edges()), flag(along[0]), flag(along[1]), flag(along[2]), grid.words());
-      return edge;
+      return kernels.allocate(grid.setBytes(), edge -> kernels.launch("bits.boundary", grid.words(), set, edge, grid.height(),
+        grid.depth(), grid.rowWords(), flag(request.edges()), flag(along[0]), flag(along[1]), flag(along[2]), grid.words()));
     }
 
     private int flag(final boolean set) {
@@ -236,14 +228,14 @@ final class CudaPair implements PairMeter.OpenPair {
     }
 
     private Kernels.Memory band(final Kernels.Memory edge, final Kernels.Memory mask, final long edges) {
-      final Kernels.Memory band = kernels.allocate(grid.setBytes());
-      kernels.fill(band, 0);
-      final double within = request.bandSquaredMm();
-      if (edges > 0)
-        new DistanceSlabs(kernels, grid, edge, request.spacing(), transfers, progress).run(mask, false, slab -> kernels.launch(
-          "distance.markNearer", slab.columns(), slab.squaredMm(), slab.startsOnDevice(), mask, band, within, grid.width(), grid
-            .height(), grid.depth(), grid.rowWords(), slab.y0(), slab.columns()));
-      return band;
+      return kernels.allocate(grid.setBytes(), band -> {
+        kernels.fill(band, 0);
+        final double within = request.bandSquaredMm();
+        if (edges > 0)
+          new DistanceSlabs(kernels, grid, edge, request.spacing(), transfers, progress).run(mask, false, slab -> kernels.launch(
+            "distance.markNearer", slab.columns(), slab.squaredMm(), slab.startsOnDevice(), mask, band, within, grid.width(), grid
+              .height(), grid.depth(), grid.rowWords(), slab.y0(), slab.columns()));
+      });
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.rraunet.cuda;
 
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /**
  * Memory, transfers and kernels of one device, as the classes of this package use them. All that is asked for happens in the
@@ -25,6 +26,20 @@ public interface Kernels extends AutoCloseable {
 
   /** @return memory with anything in it */
   Memory allocate(long bytes);
+
+  /** @return memory that was filled; given back where filling it fails */
+  default Memory allocate(final long bytes, final Consumer<Memory> filling) {
+    final Memory memory = allocate(bytes);
+    boolean filled = false;
+    try {
+      filling.accept(memory);
+      filled = true;
+      return memory;
+    }
+    finally {
+      if (!filled) memory.close();
+    }
+  }
 
   /** Sets every byte. */
   void fill(Memory memory, int value);

@@ -66,19 +66,19 @@ final class MaskRows implements AutoCloseable {
 
   private void piece(final int first, final int count, final int slot, final Visitor visitor) {
     final ByteBuffer buffer = kernels.slot(slot);
-    final int rowsAt = count * grid.planeSize() + 3 & ~3;
-    final IntBuffer rows = buffer.duplicate().position(Math.min(rowsAt, buffer.capacity())).slice().order(buffer.order())
-      .asIntBuffer();
+    final int voxelsAt = count * grid.height() * Integer.BYTES; // behind the rows' numbers, which so lie at a multiple of 4
+    final IntBuffer rows = buffer.asIntBuffer();
+    final ByteBuffer voxelsOfRows = buffer.slice(voxelsAt, count * grid.planeSize());
     final AtomicInteger used = new AtomicInteger();
-    CopyThreads.run(count, threads, k -> plane(first + k, buffer, rows, used));
+    CopyThreads.run(count, threads, k -> plane(first + k, voxelsOfRows, rows, used));
     final int found = used.get();
     if (found == 0) return;
     try (var forNow = new Held()) {
       final Held holder = keep ? held : forNow;
       final Kernels.Memory voxels = holder.add(kernels.allocate((long) found * grid.width()));
       final Kernels.Memory places = holder.add(kernels.allocate((long) found * Integer.BYTES));
-      kernels.upload(slot, 0, voxels, 0, found * grid.width());
-      kernels.upload(slot, rowsAt, places, 0, found * Integer.BYTES);
+      kernels.upload(slot, voxelsAt, voxels, 0, found * grid.width());
+      kernels.upload(slot, 0, places, 0, found * Integer.BYTES);
       if (keep) kept.add(new Piece(voxels, places, found));
       visitor.visit(voxels, places, found);
     }

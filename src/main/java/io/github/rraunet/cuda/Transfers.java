@@ -4,8 +4,6 @@ import io.github.rraunet.progress.Progress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
-import java.nio.LongBuffer;
 import java.util.function.IntConsumer;
 
 /**
@@ -96,89 +94,74 @@ final class Transfers {
   }
 
   Kernels.Memory ofInts(final int[] values) {
-    final Kernels.Memory memory = kernels.allocate(Math.max(1, values.length) * (long) Integer.BYTES);
-    inParts(values.length, Integer.BYTES, (slot, from, count) -> {
-      kernels.slot(slot).asIntBuffer().put(values, from, count);
-      kernels.upload(slot, 0, memory, (long) from * Integer.BYTES, count * Integer.BYTES);
-    });
-    return memory;
+    return sent(values.length, Integer.BYTES, (slot, from, count) -> slot.asIntBuffer().put(values, from, count));
   }
 
   Kernels.Memory ofLongs(final long[] values) {
-    final Kernels.Memory memory = kernels.allocate(Math.max(1, values.length) * (long) Long.BYTES);
-    inParts(values.length, Long.BYTES, (slot, from, count) -> {
-      kernels.slot(slot).asLongBuffer().put(values, from, count);
-      kernels.upload(slot, 0, memory, (long) from * Long.BYTES, count * Long.BYTES);
-    });
-    return memory;
+    return sent(values.length, Long.BYTES, (slot, from, count) -> slot.asLongBuffer().put(values, from, count));
   }
 
   Kernels.Memory ofFloats(final float[] values) {
-    final Kernels.Memory memory = kernels.allocate(Math.max(1, values.length) * (long) Float.BYTES);
-    inParts(values.length, Float.BYTES, (slot, from, count) -> {
-      kernels.slot(slot).asFloatBuffer().put(values, from, count);
-      kernels.upload(slot, 0, memory, (long) from * Float.BYTES, count * Float.BYTES);
-    });
-    return memory;
+    return sent(values.length, Float.BYTES, (slot, from, count) -> slot.asFloatBuffer().put(values, from, count));
   }
 
   Kernels.Memory ofBytes(final byte[] values) {
-    final Kernels.Memory memory = kernels.allocate(values.length);
-    inParts(values.length, 1, (slot, from, count) -> {
-      kernels.slot(slot).put(values, from, count);
-      kernels.upload(slot, 0, memory, from, count);
-    });
-    return memory;
+    return sent(values.length, Byte.BYTES, (slot, from, count) -> slot.put(values, from, count));
   }
 
   int[] ints(final Kernels.Memory memory, final int count) {
     final int[] values = new int[count];
-    inParts(count, Integer.BYTES, (slot, from, n) -> {
-      kernels.download(memory, (long) from * Integer.BYTES, slot, 0, n * Integer.BYTES);
-      final IntBuffer buffer = kernels.slot(slot).asIntBuffer();
-      buffer.get(values, from, n);
-    });
+    fetch(memory, count, Integer.BYTES, (slot, from, n) -> slot.asIntBuffer().get(values, from, n));
     return values;
   }
 
   long[] longs(final Kernels.Memory memory, final int count) {
     final long[] values = new long[count];
-    inParts(count, Long.BYTES, (slot, from, n) -> {
-      kernels.download(memory, (long) from * Long.BYTES, slot, 0, n * Long.BYTES);
-      final LongBuffer buffer = kernels.slot(slot).asLongBuffer();
-      buffer.get(values, from, n);
-    });
+    fetch(memory, count, Long.BYTES, (slot, from, n) -> slot.asLongBuffer().get(values, from, n));
     return values;
   }
 
   double[] doubles(final Kernels.Memory memory, final int count) {
     final double[] values = new double[count];
-    inParts(count, Double.BYTES, (slot, from, n) -> {
-      kernels.download(memory, (long) from * Double.BYTES, slot, 0, n * Double.BYTES);
-      kernels.slot(slot).asDoubleBuffer().get(values, from, n);
-    });
+    fetch(memory, count, Double.BYTES, (slot, from, n) -> slot.asDoubleBuffer().get(values, from, n));
     return values;
   }
 
   byte[] bytes(final Kernels.Memory memory, final int count) {
     final byte[] values = new byte[count];
-    inParts(count, 1, (slot, from, n) -> {
-      kernels.download(memory, from, slot, 0, n);
-      kernels.slot(slot).get(values, from, n);
-    });
+    fetch(memory, count, Byte.BYTES, (slot, from, n) -> slot.get(values, from, n));
     return values;
   }
 
+  /** Copies some values between an array and the beginning of a slot. */
   private interface Part {
-    void copy(int slot, int from, int count);
+    void copy(ByteBuffer slot, int from, int count);
   }
 
-  private void inParts(final int count, final int bytes, final Part part) {
+  private Kernels.Memory sent(final int count, final int bytes, final Part part) {
+    return kernels.allocate(Math.max(1, count) * (long) bytes, memory -> inParts(count, bytes, (slot, from, n) -> {
+      part.copy(kernels.slot(slot), from, n);
+      kernels.upload(slot, 0, memory, (long) from * bytes, n * bytes);
+    }));
+  }
+
+  private void fetch(final Kernels.Memory memory, final int count, final int bytes, final Part part) {
+    inParts(count, bytes, (slot, from, n) -> {
+      kernels.download(memory, (long) from * bytes, slot, 0, n * bytes);
+      part.copy(kernels.slot(slot), from, n);
+    });
+  }
+
+  private interface Range {
+    void travel(int slot, int from, int count);
+  }
+
+  private void inParts(final int count, final int bytes, final Range range) {
     if (count == 0) return;
     final int most = SLOT_BYTES / bytes;
     kernels.reserveSlots(Math.min(count, most) * bytes);
     for (int from = 0, slot = 0; from < count; from += most, slot = 1 - slot)
-      part.copy(slot, from, Math.min(most, count - from));
+      range.travel(slot, from, Math.min(most, count - from));
   }
 
   /** @return view of a buffer's rest as floats */

@@ -79,7 +79,7 @@ final class KernelClient implements AutoCloseable {
   /** @return an array that a worker can see too; the caller closes it */
   static NDArray shared(final DType type, final Shape shape) throws EngineException {
     try {
-      return SharedSliceBatch.findingAppose(() -> new NDArray(type, shape));
+      return SharedMemories.findingAppose(() -> new NDArray(type, shape));
     }
     catch (final RuntimeException | LinkageError e) {
       throw new EngineException("the system gave no shared memory for a GPU's work: " + e.getMessage() + "; take device=cpu", e);
@@ -94,9 +94,9 @@ final class KernelClient implements AutoCloseable {
 
   /** Once the worker holds the memory too, it is freed with the last process, however that ends. */
   static void forgetNames(final NDArray... arrays) {
-    SharedSliceBatch.findingAppose(() -> {
+    SharedMemories.findingAppose(() -> {
       for (final NDArray array : arrays)
-        SharedSliceBatch.forgetName(array.shm());
+        SharedMemories.forgetName(array.shm());
       return arrays;
     });
   }

@@ -5,11 +5,15 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -108,11 +112,11 @@ final class ModelArchive {
   private static void extract(final InputStream in, final Path folder, final String name) throws IOException, EngineException {
     long room = MAX_BYTES;
     int entries = 0;
-    try (ZipInputStream zip = new ZipInputStream(in)) {
+    try (ZipInputStream zip = new ZipInputStream(in, StandardCharsets.ISO_8859_1)) { // which takes any bytes as a name
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         if (++entries > MAX_ENTRIES)
           throw new EngineException(name + " holds more than " + MAX_ENTRIES + " files; that is no model");
-        final Path file = folder.resolve(entry.getName().replace('\\', '/')).normalize();
+        final Path file = folder.resolve(nameOf(entry).replace('\\', '/')).normalize();
         if (!file.startsWith(folder))
           throw new EngineException(name + " holds a file that would be written outside its folder (" + entry.getName()
             + "); it is refused, get the model from a source you trust");
@@ -127,12 +131,28 @@ final class ModelArchive {
             + " GB; that is no model for this program");
       }
     }
-    catch (final ZipException | EOFException e) {
+    catch (final InvalidPathException e) {
+      throw new EngineException(name + " holds a file whose name this system cannot have (" + e.getMessage()
+        + "); pack it again with plain letters, or set a locale with UTF-8", e);
+    }
+    catch (final ZipException | EOFException | IllegalArgumentException e) { // the last: a name said to be UTF-8 that is not
       throw new EngineException(name + " is a damaged zip (" + e.getMessage() + "); download or export it again", e);
     }
     if (entries == 0)
       throw new EngineException(name + " is not a zip file, or an empty one; a model is a folder or a zip with a SavedModel"
         + " in it");
+  }
+
+  /** What does not say how its names are encoded is most often UTF-8 (macOS), else of the Windows that wrote it. */
+  private static String nameOf(final ZipEntry entry) {
+    final String name = entry.getName();
+    if (name.chars().anyMatch(c -> c > 0xff)) return name; // said to be UTF-8, and read as that
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(name.getBytes(StandardCharsets.ISO_8859_1))).toString();
+    }
+    catch (final CharacterCodingException e) {
+      return name;
+    }
   }
 
   private static long copy(final InputStream in, final Path file, final long room) throws IOException {

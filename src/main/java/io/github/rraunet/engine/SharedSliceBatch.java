@@ -1,20 +1,15 @@
 package io.github.rraunet.engine;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.apposed.appose.NDArray;
 import org.apposed.appose.NDArray.DType;
 import org.apposed.appose.NDArray.Shape;
 import org.apposed.appose.NDArray.Shape.Order;
-import org.apposed.appose.SharedMemory;
 
 /** A batch in memory that client and worker both see. */
 final class SharedSliceBatch implements SliceBatch {
 
-  private static final Path LINUX_SHARED = Path.of("/dev/shm");
   private static final int PAGE_BYTES = 4096; // the smallest there are
 
   private final int id;
@@ -59,9 +54,10 @@ final class SharedSliceBatch implements SliceBatch {
     if (bytes > Integer.MAX_VALUE)
       throw new EngineException("a batch of " + capacity + " slices of " + width + "x" + height
         + " is larger than 2 GB; lower batch_size");
-    requireRoom(2 * bytes);
+    SharedMemories.requireRoom("a batch", 2 * bytes, "lower batch_size");
     try {
-      final SharedSliceBatch batch = findingAppose(() -> new SharedSliceBatch(id, capacity, height, width, onClose));
+      final SharedSliceBatch batch = SharedMemories.findingAppose(() -> new SharedSliceBatch(id, capacity, height, width,
+        onClose));
       touch(batch.input.buffer());
       touch(batch.output.buffer());
       return batch;
@@ -76,52 +72,6 @@ final class SharedSliceBatch implements SliceBatch {
   private static void touch(final ByteBuffer memory) {
     for (long at = 0; at < memory.capacity(); at += PAGE_BYTES)
       memory.put((int) at, (byte) 0);
-  }
-
-  /** Linux promises more than there is, and kills whoever touches it: Docker gives a container 64 MB. */
-  private static void requireRoom(final long bytes) throws EngineException {
-    requireRoom("a batch", bytes, "lower batch_size");
-  }
-
-  /** @param what that needs so many bytes. @param advice what else can be done */
-  static void requireRoom(final String what, final long bytes, final String advice) throws EngineException {
-    final long room = room();
-    if (bytes > room)
-      throw new SharedMemoryException(what + " needs " + (bytes >> 20) + " MB of shared memory, " + LINUX_SHARED + " has "
-        + (room >> 20) + " MB left; " + advice + ", or start the container with a larger --shm-size");
-  }
-
-  /** @return bytes of shared memory that are left, as far as is known; then the attempt has to tell */
-  static long room() {
-    if (!Files.isDirectory(LINUX_SHARED)) return Long.MAX_VALUE;
-    try {
-      return Files.getFileStore(LINUX_SHARED).getUsableSpace();
-    }
-    catch (final IOException e) {
-      return Long.MAX_VALUE;
-    }
-  }
-
-  /** What may fail with a checked exception. */
-  interface Action<T, E extends Exception> {
-
-    T run() throws E;
-  }
-
-  /**
-   * Appose finds its shared memory and Groovy its JSON by the thread's class loader, which in ImageJ may be one that knows no
-   * plugins.
-   */
-  static <T, E extends Exception> T findingAppose(final Action<T, E> action) throws E {
-    final Thread thread = Thread.currentThread();
-    final ClassLoader before = thread.getContextClassLoader();
-    thread.setContextClassLoader(SharedMemory.class.getClassLoader());
-    try {
-      return action.run();
-    }
-    finally {
-      thread.setContextClassLoader(before);
-    }
   }
 
   int id() {
@@ -141,18 +91,13 @@ final class SharedSliceBatch implements SliceBatch {
     return output;
   }
 
-  /** Takes the names away once both sides hold the memory: it is then freed with the last process, however that ends. */
+  /** As {@link SharedMemories#forgetName}. */
   void forgetNames() {
-    findingAppose(() -> {
-      forgetName(input.shm());
-      forgetName(output.shm());
+    SharedMemories.findingAppose(() -> {
+      SharedMemories.forgetName(input.shm());
+      SharedMemories.forgetName(output.shm());
       return this;
     });
-  }
-
-  static void forgetName(final SharedMemory memory) {
-    SharedMemory.attach(memory.name(), memory.rsize()).unlink();
-    memory.unlinkOnClose(false);
   }
 
   @Override

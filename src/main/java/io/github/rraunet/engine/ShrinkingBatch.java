@@ -54,6 +54,17 @@ public final class ShrinkingBatch {
     return Math.min(most, capacity);
   }
 
+  /**
+   * The size of tensor that a part is computed in, where all are to be of one size.
+   *
+   * @param part     samples that are computed now
+   * @param capacity of the batch
+   * @return the limit; but not less than the part, whose size was decided before another thread may have lowered it
+   */
+  public int room(final int part, final int capacity) {
+    return Math.max(part, limit(capacity));
+  }
+
   /** @return what the user should know: that memory ran out, and what was done about it */
   public synchronized Optional<String> remark() {
     if (most == Integer.MAX_VALUE) return Optional.empty();

@@ -81,8 +81,11 @@ public final class ShrinkingTrainer implements Trainer {
   @Override
   public void takeStatistics(final Batch batch, final int number) throws EngineException {
     if (number == 1) statisticsTaken = 0;
-    // Each part of a batch has statistics of its own, and counts as a batch.
-    compute(batch.count(), (first, count) -> trainer.takeStatistics(part(batch, first, count), ++statisticsTaken));
+    // Each part of a batch has statistics of its own, and counts as a batch; one that fails does not.
+    compute(batch.count(), (first, count) -> {
+      trainer.takeStatistics(part(batch, first, count), statisticsTaken + 1);
+      statisticsTaken++;
+    });
   }
 
   @Override

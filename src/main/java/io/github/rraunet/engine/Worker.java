@@ -4,6 +4,7 @@ import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.device.DeviceChoice.Kind;
 import io.github.rraunet.device.GpuFailure;
 import io.github.rraunet.progress.CanceledException;
+import io.github.rraunet.progress.Uninterruptible;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -60,6 +61,8 @@ final class Worker implements AutoCloseable {
    * Starts a process without a model and returns at once; a failing start shows in the first request.
    *
    * @param device that it is to use, which decides what it is given to load
+   * @throws EngineException   if there is no such program
+   * @throws CanceledException if the thread is interrupted; its interrupt flag is set again, and no process stays
    */
   static Worker start(final DeviceChoice device) throws EngineException {
     return start(device, HEAP_MB, IDLE_SECONDS);
@@ -109,15 +112,17 @@ final class Worker implements AutoCloseable {
     starter.start();
     try {
       starting.get();
+      return new Worker(service, errors);
     }
     catch (final ExecutionException e) {
       throw new EngineException("the worker process could not be started: " + e.getCause().getMessage(), e.getCause());
     }
     catch (final InterruptedException e) {
+      Uninterruptible.join(starter); // a process that comes up now would be known to nobody
+      if (service.isAlive()) new Worker(service, errors).close();
       Thread.currentThread().interrupt();
       throw new CanceledException();
     }
-    return new Worker(service, errors);
   }
 
   static List<String> command(final String classPath, final String mainClass, final long heapMb,
@@ -229,7 +234,7 @@ final class Worker implements AutoCloseable {
   {
     if (closed) throw new EngineException("the worker process was closed; start it again");
     try {
-      return SharedSliceBatch.findingAppose(() -> service.task(request, inputs).listen(event -> {
+      return SharedMemories.findingAppose(() -> service.task(request, inputs).listen(event -> {
         if (event.responseType.isTerminal()) finished.countDown();
       }).start());
     }

@@ -23,6 +23,7 @@ import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apposed.appose.NDArray;
 import org.apposed.appose.NDArray.DType;
 import org.apposed.appose.NDArray.Shape;
@@ -38,7 +39,7 @@ public final class WorkerNoise implements NoiseComputing, VoxelComputing, Kernel
   private final KernelClient client;
   private final long room; // voxels
   private final Gson gson = WorkerProtocol.gson();
-  private int warps;
+  private final AtomicInteger warps = new AtomicInteger();
 
   /** @param room voxels of the largest mask */
   WorkerNoise(final KernelClient client, final long room) {
@@ -80,7 +81,7 @@ public final class WorkerNoise implements NoiseComputing, VoxelComputing, Kernel
 
   private static NDArray sent(final VoxelSets sets, final int threads, final Progress progress) throws EngineException {
     final int size = sets.width() * sets.height();
-    SharedSliceBatch.requireRoom("a mask on the GPU", (long) size * sets.depth(), "take device=cpu");
+    SharedMemories.requireRoom("a mask on the GPU", (long) size * sets.depth(), "take device=cpu");
     final NDArray array = KernelClient.bytes(new Shape(Order.C_ORDER, sets.depth(), sets.height(), sets.width()));
     try {
       final ByteBuffer to = array.buffer();
@@ -144,7 +145,7 @@ public final class WorkerNoise implements NoiseComputing, VoxelComputing, Kernel
         return;
       }
       try {
-        SharedSliceBatch.requireRoom("distances from the GPU", rows.total() * Double.BYTES, "take device=cpu");
+        SharedMemories.requireRoom("distances from the GPU", rows.total() * Double.BYTES, "take device=cpu");
         try (NDArray voxels = sent(sets, threads, progress);
           NDArray squared = KernelClient.shared(DType.FLOAT64, new Shape(Order.C_ORDER, (int) rows.total())))
         {
@@ -195,7 +196,7 @@ public final class WorkerNoise implements NoiseComputing, VoxelComputing, Kernel
   private final class Warp implements MaskWarp {
 
     private final NoisyMask mask;
-    private final int id = ++warps;
+    private final int id = warps.incrementAndGet();
     private final NDArray voxels;
 
     Warp(final NoisyMask mask, final FieldSamples field) throws EngineException {

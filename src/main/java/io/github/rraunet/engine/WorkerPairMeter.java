@@ -15,6 +15,7 @@ import io.github.rraunet.volume.Volume;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoublePredicate;
 import org.apposed.appose.NDArray;
 import org.apposed.appose.NDArray.Shape;
@@ -29,6 +30,7 @@ public final class WorkerPairMeter implements PairMeter, KernelWorker {
   private static final int VALUES = 256;
 
   private final KernelClient client;
+  private final AtomicInteger pairs = new AtomicInteger();
   private final Gson gson = WorkerProtocol.gson();
 
   WorkerPairMeter(final KernelClient client) {
@@ -61,7 +63,7 @@ public final class WorkerPairMeter implements PairMeter, KernelWorker {
     if (first.isEmpty() || second.isEmpty() || !fits || reference.intercept() != 0 || prediction.intercept() != 0
       || !Arrays.equals(n, prediction.dimensions())) return Optional.empty();
     try {
-      SharedSliceBatch.requireRoom("a pair of masks on the GPU", 2 * n[0] * n[1] * n[2], "take device=cpu");
+      SharedMemories.requireRoom("a pair of masks on the GPU", 2 * n[0] * n[1] * n[2], "take device=cpu");
       return Optional.of(new Pair(reference, first.get(), prediction, second.get(), threads, progress));
     }
     catch (final EngineException e) {
@@ -72,6 +74,7 @@ public final class WorkerPairMeter implements PairMeter, KernelWorker {
   /** Two masks in memory that the worker sees too. */
   private final class Pair implements OpenPair {
 
+    private final int id = pairs.incrementAndGet();
     private final double referenceSlope;
     private final double predictionSlope;
     private final MaskValues referenceValues;
@@ -88,7 +91,7 @@ public final class WorkerPairMeter implements PairMeter, KernelWorker {
       try (NDArray one = KernelClient.bytes(shape); NDArray other = KernelClient.bytes(shape)) {
         KernelClient.fill(one, first, threads, progress);
         KernelClient.fill(other, second, threads, progress);
-        client.call(WorkerProtocol.PAIR, Map.of("reference", one, "prediction", other, "threads", threads));
+        client.call(WorkerProtocol.PAIR, Map.of("pair", id, "reference", one, "prediction", other, "threads", threads));
         KernelClient.forgetNames(one, other); // the worker holds the memory now
       }
     }
@@ -108,7 +111,7 @@ public final class WorkerPairMeter implements PairMeter, KernelWorker {
       final var measurement = new Measurement(digits(referenceSlope, inReference), digits(predictionSlope, inPrediction),
         request);
       try {
-        final Map<String, Object> answer = client.call(WorkerProtocol.MEASURE, Map.of("measurement", gson.toJson(
+        final Map<String, Object> answer = client.call(WorkerProtocol.MEASURE, Map.of("pair", id, "measurement", gson.toJson(
           measurement)));
         return gson.fromJson((String) answer.get("measures"), PairMeasures.class);
       }
@@ -129,7 +132,7 @@ public final class WorkerPairMeter implements PairMeter, KernelWorker {
     @Override
     public void close() {
       try {
-        client.call(WorkerProtocol.CLOSE_PAIR, Map.of());
+        client.call(WorkerProtocol.CLOSE_PAIR, Map.of("pair", id));
       }
       catch (final EngineException e) {
         throw new WorkerFailure(e);

@@ -83,13 +83,16 @@ public final class WorkerProtocol {
   /** The GPU that {@code device=auto} tries for a network, too. */
   public static final int ANY_GPU = -1;
 
-  /** In: {@code reference} and {@code prediction} (shared arrays [z, y, x] of bytes), {@code threads}. */
+  /** In: {@code pair} (an id), {@code reference} and {@code prediction} (shared arrays [z, y, x] of bytes), {@code threads}. */
   public static final String PAIR = "pair";
 
-  /** In: {@code measurement}, a {@link Measurement} as JSON text. Out: {@code measures}, a {@link PairMeasures} as JSON text. */
+  /**
+   * In: {@code pair}, {@code measurement}, a {@link Measurement} as JSON text. Out: {@code measures}, a {@link PairMeasures} as
+   * JSON text.
+   */
   public static final String MEASURE = "measure";
 
-  /** Lets go of the pair. */
+  /** In: {@code pair}. */
   public static final String CLOSE_PAIR = "close-pair";
 
   /**

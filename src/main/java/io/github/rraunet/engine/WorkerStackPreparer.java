@@ -83,7 +83,7 @@ final class WorkerStackPreparer implements StackPreparer {
     final Fillings fillings, final Sink sink)
   {
     if (slices == 0) return;
-    final int atOnce = atOnce(slices, sliceBytes(), slabBytes, SharedSliceBatch.room());
+    final int atOnce = atOnce(slices, sliceBytes(), slabBytes, SharedMemories.room());
     try (Slab slab = new Slab(atOnce, steps, threads)) {
       final ByteBuffer pixels = slab.input.buffer();
       final FloatBuffer prepared = slab.output.buffer().asFloatBuffer();
@@ -112,7 +112,7 @@ final class WorkerStackPreparer implements StackPreparer {
     private final NDArray output;
 
     Slab(final int slices, final SlicePreparer.Steps steps, final int threads) throws EngineException {
-      SharedSliceBatch.requireRoom("the preparation of slices on the GPU", slices * sliceBytes(), "take device=cpu");
+      SharedMemories.requireRoom("the preparation of slices on the GPU", slices * sliceBytes(), "take device=cpu");
       input = KernelClient.shared(steps.isMask() ? DType.UINT8 : DType.FLOAT32, new Shape(Order.C_ORDER, slices, sizes.height(),
         sizes.width()));
       NDArray second = null;

@@ -191,6 +191,7 @@ public final class WorkerTrainer implements Trainer {
     }
     catch (final SharedMemoryException e) { // less than steps that overlap would have, but it may do for one after another
       begun.run();
+      if (Thread.currentThread().isInterrupted()) throw new CanceledException(); // its memory went with the step
       final BatchRooms.Room room = rooms.enterWithMemory();
       if (room == null) throw e;
       return ask(room, request, batch, more);

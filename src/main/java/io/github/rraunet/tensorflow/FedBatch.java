@@ -22,17 +22,24 @@ final class FedBatch implements AutoCloseable {
     shares = new BatchShares(batch.count(), rooms.size());
     height = batch.height();
     width = batch.width();
-    for (int device = 0; device < rooms.size(); device++) {
-      images.add(filled(device, batch.images()));
-      masks.add(filled(device, batch.masks()));
+    boolean filled = false;
+    try {
+      for (int device = 0; device < rooms.size(); device++) {
+        fill(device, batch.images(), images);
+        fill(device, batch.masks(), masks);
+      }
+      filled = true;
+    }
+    finally {
+      if (!filled) close();
     }
   }
 
-  private TFloat32 filled(final int device, final float[] values) {
+  private void fill(final int device, final float[] values, final List<TFloat32> tensors) {
     final TFloat32 tensor = rooms.get(device).take(Shape.of(shares.size(device), height, width, 1));
+    tensors.add(tensor);
     final int slice = height * width;
     tensor.asRawTensor().data().asFloats().write(values, shares.first(device) * slice, shares.size(device) * slice);
-    return tensor;
   }
 
   TFloat32 images(final int device) {
@@ -61,9 +68,12 @@ final class FedBatch implements AutoCloseable {
 
   @Override
   public void close() {
-    for (int device = 0; device < rooms.size(); device++) {
-      rooms.get(device).giveBack(images.get(device));
-      rooms.get(device).giveBack(masks.get(device));
-    }
+    giveBack(images);
+    giveBack(masks);
+  }
+
+  private void giveBack(final List<TFloat32> tensors) {
+    for (int device = 0; device < tensors.size(); device++)
+      rooms.get(device).giveBack(tensors.get(device));
   }
 }

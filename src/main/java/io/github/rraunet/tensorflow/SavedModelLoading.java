@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.tensorflow.SavedModelBundle;
-import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.GraphDef;
@@ -27,9 +26,6 @@ final class SavedModelLoading {
   static SavedModelBundle load(final Path folder, final ConfigProto config) throws EngineException {
     try {
       return loader(folder, config);
-    }
-    catch (final TFResourceExhaustedException e) {
-      throw new EngineException("the model does not fit into memory: " + SavedModelPredictor.firstLine(e), e);
     }
     catch (final RuntimeException e) { // TensorFlow's exceptions have no other class in common
       if (String.valueOf(e.getMessage()).contains(SHAPES)) return loadWithoutShapeNotes(folder, config);
@@ -68,7 +64,11 @@ final class SavedModelLoading {
     return SavedModelBundle.loader(folder.toString()).withTags(SavedModelBundle.DEFAULT_TAG).withConfigProto(config).load();
   }
 
-  private static EngineException refused(final RuntimeException e) {
+  /** @return what the user is told of a model that TensorFlow does not load, as it is or changed */
+  static EngineException refused(final RuntimeException e) {
+    if (SavedModelPredictor.isOutOfMemory(e))
+      return new EngineException("the model does not fit into the device's memory: " + SavedModelPredictor.firstLine(e)
+        + "; end other programs that use it, or take device=cpu", e);
     return new EngineException("TensorFlow refuses the model: " + SavedModelPredictor.firstLine(e)
       + "; export it again with TensorFlow 2.18 or older", e);
   }
@@ -98,7 +98,8 @@ final class SavedModelLoading {
       }
     }
     catch (final IOException e) {
-      throw new EngineException("cannot write a copy of the model that TensorFlow 2 accepts: " + e.getMessage(), e);
+      throw new EngineException("cannot write a changed copy of the model to " + System.getProperty(
+        "java.io.tmpdir") + ": " + e.getMessage() + "; make room there", e);
     }
     catch (final RuntimeException e) {
       throw refused(e);

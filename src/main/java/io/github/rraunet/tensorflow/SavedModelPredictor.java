@@ -156,7 +156,7 @@ public final class SavedModelPredictor implements Predictor {
     try {
       // A compiled graph is compiled anew for every number of slices: the last, smaller batch is filled up.
       if (call.fixedBatch() < 0) shrinking.compute(count, (first, part) -> run(input, output, first, part, compiled ? shrinking
-        .limit(batch.capacity()) : part, batch.height(), batch.width()));
+        .room(part, batch.capacity()) : part, batch.height(), batch.width()));
       else for (int done = 0; done < count; done += call.fixedBatch())
         run(input, output, done, Math.min(call.fixedBatch(), count - done), call.fixedBatch(), batch.height(), batch.width());
     }

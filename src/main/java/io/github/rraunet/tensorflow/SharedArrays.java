@@ -1,5 +1,7 @@
 package io.github.rraunet.tensorflow;
 
+import io.github.rraunet.engine.SharedMemories;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apposed.appose.SharedMemory;
@@ -14,10 +16,28 @@ final class SharedArrays {
     return ((List<?>) map(inputs.get(key)).get("shape")).stream().map(n -> ((Number) n).intValue()).toList();
   }
 
-  /** @return the memory of an array; the caller closes it */
+  /**
+   * @return the memory of an array; the caller closes it
+   * @throws IllegalStateException if it is not there any more
+   */
   static SharedMemory attach(final Map<String, Object> inputs, final String key) {
     final Map<?, ?> memory = map(map(inputs.get(key)).get("shm"));
-    return SharedMemory.attach((String) memory.get("name"), ((Number) memory.get("rsize")).longValue());
+    return SharedMemories.attach((String) memory.get("name"), ((Number) memory.get("rsize")).longValue());
+  }
+
+  /** @return the memories of several arrays, all or none; the caller closes them */
+  static List<SharedMemory> attachAll(final Map<String, Object> inputs, final String... keys) {
+    final List<SharedMemory> attached = new ArrayList<>();
+    boolean ready = false;
+    try {
+      for (final String key : keys)
+        attached.add(attach(inputs, key));
+      ready = true;
+      return attached;
+    }
+    finally {
+      if (!ready) attached.forEach(SharedMemory::close);
+    }
   }
 
   private static Map<?, ?> map(final Object value) {

@@ -40,17 +40,16 @@ final class SliceRequests {
 
   private Map<String, Object> open(final Map<String, Object> inputs) {
     final SlicePreparer.Steps steps = gson.fromJson((String) inputs.get("steps"), SlicePreparer.Steps.class);
-    final SharedMemory input = SharedArrays.attach(inputs, "input");
+    final List<SharedMemory> memories = SharedArrays.attachAll(inputs, "input", "output");
     boolean ready = false;
     try {
-      final SharedMemory output = SharedArrays.attach(inputs, "output");
-      stacks.put(integer(inputs, "stack"), new Stack(steps, buffer(input, inputs, "input", steps.isMask() ? 1 : Float.BYTES),
-        buffer(output, inputs, "output", Float.BYTES), integer(inputs, "threads"), List.of(input, output)));
+      stacks.put(integer(inputs, "stack"), new Stack(steps, buffer(memories.get(0), inputs, "input", steps.isMask() ? 1
+        : Float.BYTES), buffer(memories.get(1), inputs, "output", Float.BYTES), integer(inputs, "threads"), memories));
       ready = true;
       return Map.of();
     }
     finally {
-      if (!ready) input.close();
+      if (!ready) memories.forEach(SharedMemory::close);
     }
   }
 

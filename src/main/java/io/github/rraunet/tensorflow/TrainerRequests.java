@@ -106,12 +106,17 @@ final class TrainerRequests {
     final int count = integer(inputs, "count");
     final int height = integer(inputs, "height");
     final int width = integer(inputs, "width");
-    final float[] images = new float[Math.multiplyExact(Math.multiplyExact(count, height), width)];
-    final float[] masks = new float[images.length];
     final SliceBatch shared = shared(inputs);
-    shared.input().get(images);
-    shared.output().get(masks);
-    return new Batch(images, masks, count, height, width);
+    try {
+      final float[] images = new float[Math.multiplyExact(Math.multiplyExact(count, height), width)];
+      final float[] masks = new float[images.length];
+      shared.input().get(images);
+      shared.output().get(masks);
+      return new Batch(images, masks, count, height, width);
+    }
+    catch (final OutOfMemoryError e) { // of the heap, which was made for graphs
+      throw SavedModelPredictor.outOfMemory(e, count, height, width);
+    }
   }
 
   private SliceBatch shared(final Map<String, Object> inputs) throws EngineException {

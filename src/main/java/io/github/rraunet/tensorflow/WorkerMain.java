@@ -1,176 +1,44 @@
 package io.github.rraunet.tensorflow;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonParseException;
-import io.github.rraunet.device.GpuFailure;
-import io.github.rraunet.engine.DeviceMemoryException;
-import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.WorkerProtocol;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
- * The worker process. Speaks Appose's protocol: one JSON request a line on standard input, answers on standard output;
- * logs go to standard error. Requests are served one after another by the main thread; on a GPU two predictions or two steps of
- * a training may overlap, and other requests wait until they are done; the next batch of a training comes in while a step is
- * computed. The process ends when its input ends, which happens when the client ends, and when it has been idle for long.
+ * The worker process. Speaks Appose's protocol, see {@link RequestServer}: requests on standard input, answers on standard
+ * output; logs go to standard error. The process ends when its input ends, which happens when the client ends, and when it has
+ * been idle for long.
  *
  * @see <a href="https://github.com/apposed/appose">Appose</a>
  */
 public final class WorkerMain {
 
-  /** A line of input, decoded. */
-  private record Request(String task, String requestType, String script, Map<String, Object> inputs) {}
-
-  private static final int MOST_AT_ONCE = 2;
-
-  private final Gson gson = new Gson();
-  private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
-  private final Set<String> canceled = ConcurrentHashMap.newKeySet();
-  private final WorkerRequests served = new WorkerRequests();
-  private final PrintStream answers;
-  private final ExecutorService beside = Executors.newCachedThreadPool(); // for what is served while something else is
-  private final Semaphore room = new Semaphore(MOST_AT_ONCE);
-
-  private WorkerMain(final PrintStream answers) {
-    this.answers = answers;
-  }
+  private WorkerMain() {}
 
   /** @param args none */
   public static void main(final String[] args) throws InterruptedException {
     final PrintStream answers = System.out;
     System.setOut(System.err); // a library that prints must not disturb the protocol
-    final WorkerMain worker = new WorkerMain(answers);
-    final Thread reader = new Thread(worker::read, "requests");
+    final RequestServer server = new RequestServer(new WorkerRequests(), answers);
+    final Thread reader = new Thread(() -> read(server), "requests");
     reader.setDaemon(true);
     reader.start();
-    worker.serve(Long.getLong(WorkerProtocol.IDLE_PROPERTY, 600));
+    server.serveUntilIdle(Long.getLong(WorkerProtocol.IDLE_PROPERTY, 600));
+    Runtime.getRuntime().halt(WorkerProtocol.IDLE_EXIT);
   }
 
-  private void read() {
+  private static void read(final RequestServer server) {
     try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String line = in.readLine(); line != null; line = in.readLine())
-        accept(line);
+        server.accept(line);
     }
     catch (final IOException e) {
       System.err.println("the client cannot be heard any more: " + e.getMessage());
     }
     // Nobody is left to answer to. Not exit: a native computation would be waited for, or torn down while it runs.
     Runtime.getRuntime().halt(0);
-  }
-
-  private void accept(final String line) {
-    try {
-      final Request request = gson.fromJson(line, Request.class);
-      if (request == null || request.task() == null) return;
-      if ("CANCEL".equals(request.requestType())) canceled.add(request.task());
-      else if (WorkerProtocol.STAGE.equals(request.script())) beside.execute(() -> serve(request));
-      else requests.add(request);
-    }
-    catch (final JsonParseException e) {
-      System.err.println("not a request: " + line);
-    }
-  }
-
-  private void serve(final long idleSeconds) throws InterruptedException {
-    while (true) {
-      final Request request = requests.poll(idleSeconds, TimeUnit.SECONDS);
-      if (request == null) Runtime.getRuntime().halt(WorkerProtocol.IDLE_EXIT);
-      else if (canceled.remove(request.task())) answer(request, "CANCELATION", Map.of());
-      else if (request.script().equals(WorkerProtocol.PREDICT) && served.concurrency() > 1) {
-        room.acquire();
-        serveBeside(request, () -> served.serve(request.script(), request.inputs()));
-      }
-      else if (request.script().equals(WorkerProtocol.STEP)) {
-        room.acquire();
-        serveBeside(request, begun(request));
-      }
-      else {
-        room.acquire(MOST_AT_ONCE);
-        serve(request);
-        room.release(MOST_AT_ONCE);
-      }
-    }
-  }
-
-  private void serveBeside(final Request request, final WorkerRequests.Outputs outputs) {
-    beside.execute(() -> {
-      try {
-        serve(request, outputs);
-      }
-      finally {
-        room.release();
-      }
-    });
-  }
-
-  /** Begins a step here, so that steps begin in the order in which they are asked for. */
-  private WorkerRequests.Outputs begun(final Request request) {
-    try {
-      return served.begin(request.inputs());
-    }
-    catch (final EngineException | RuntimeException | LinkageError | OutOfMemoryError e) {
-      return () -> {
-        throw e;
-      };
-    }
-  }
-
-  private void serve(final Request request) {
-    serve(request, () -> served.serve(request.script(), request.inputs() == null ? Map.of() : request.inputs()));
-  }
-
-  private void serve(final Request request, final WorkerRequests.Outputs outputs) {
-    answer(request, "LAUNCH", Map.of());
-    try {
-      answer(request, "COMPLETION", Map.of("outputs", outputs.get()));
-    }
-    catch (final DeviceMemoryException e) {
-      answer(request, "FAILURE", Map.of("error", WorkerProtocol.OUT_OF_MEMORY + e.getMessage()));
-    }
-    catch (final EngineException e) {
-      answer(request, "FAILURE", Map.of("error", GpuFailure.explained(e.getMessage())));
-    }
-    catch (final Exception | LinkageError | OutOfMemoryError e) {
-      e.printStackTrace(); // into the log that the client shows when things go wrong
-      final String failed = "the worker failed in '" + request.script() + "': " + e;
-      answer(request, "FAILURE", Map.of("error", e instanceof LinkageError linkage ? NativeLibraries.explained(linkage)
-        .orElse(failed) : GpuFailure.explained(failed)));
-    }
-    canceled.remove(request.task()); // a cancellation that came too late
-  }
-
-  private void answer(final Request request, final String type, final Map<String, Object> more) {
-    final Map<String, Object> answer = new HashMap<>(more);
-    answer.put("task", request.task());
-    answer.put("responseType", type);
-    synchronized (answers) {
-      answers.println(ascii(gson.toJson(answer)));
-      answers.flush();
-    }
-  }
-
-  /** The client reads in whatever encoding its locale has; all of them share ASCII. */
-  private static String ascii(final String json) {
-    final StringBuilder text = new StringBuilder(json.length());
-    for (int i = 0; i < json.length(); i++) {
-      final char c = json.charAt(i);
-      if (c < 0x7f) text.append(c);
-      else text.append(String.format("\\u%04x", (int) c));
-    }
-    return text.toString();
   }
 }

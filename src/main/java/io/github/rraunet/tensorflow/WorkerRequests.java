@@ -14,9 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apposed.appose.SharedMemory;
 
 /** What a worker can be asked; see {@link WorkerProtocol} for the requests. Holds a model or a trainer, and its batches. */
-final class WorkerRequests {
+final class WorkerRequests implements RequestServer.Requests {
 
   private final Gson gson = new Gson();
   private final Map<Integer, AttachedSliceBatch> batches = new ConcurrentHashMap<>();
@@ -32,12 +33,13 @@ final class WorkerRequests {
   }
 
   /** @return as {@link TrainerRequests#begin} */
-  Outputs begin(final Map<String, Object> inputs) throws EngineException {
+  @Override
+  public Outputs begin(final Map<String, Object> inputs) throws EngineException {
     return training.begin(inputs);
   }
 
-  /** @return outputs of any request but {@link WorkerProtocol#STEP} */
-  Map<String, Object> serve(final String request, final Map<String, Object> inputs) throws EngineException {
+  @Override
+  public Map<String, Object> serve(final String request, final Map<String, Object> inputs) throws EngineException {
     return switch (request) {
       case WorkerProtocol.INSPECT -> inspect(inputs);
       case WorkerProtocol.LOAD -> load(inputs);
@@ -55,8 +57,8 @@ final class WorkerRequests {
     };
   }
 
-  /** @return how many predictions may be served at once */
-  int concurrency() {
+  @Override
+  public int concurrency() {
     return predictor == null ? 1 : WorkerProtocol.concurrency(predictor.use().device());
   }
 
@@ -91,9 +93,9 @@ final class WorkerRequests {
 
   private Map<String, Object> open(final Map<String, Object> inputs) throws EngineException {
     final List<Integer> shape = SharedArrays.shape(inputs, "input");
-    batches.put(integer(inputs, "batch"),
-      new AttachedSliceBatch(shape.get(0), shape.get(1), shape.get(2), SharedArrays.attach(inputs, "input"),
-        SharedArrays.attach(inputs, "output")));
+    final List<SharedMemory> memories = SharedArrays.attachAll(inputs, "input", "output");
+    batches.put(integer(inputs, "batch"), new AttachedSliceBatch(shape.get(0), shape.get(1), shape.get(2), memories.get(0),
+      memories.get(1)));
     return Map.of();
   }
 

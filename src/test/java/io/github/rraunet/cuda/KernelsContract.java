@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.rraunet.distance.NearestDistances;
 import io.github.rraunet.distance.Neighbourhood;
 import io.github.rraunet.distance.Neighbourhood.Shape;
+import io.github.rraunet.distance.PairMeter;
 import io.github.rraunet.distance.VoxelComputing;
 import io.github.rraunet.distance.VoxelSets;
 import io.github.rraunet.metrics.Aggregation;
@@ -20,6 +21,7 @@ import io.github.rraunet.noise.DisplacementField;
 import io.github.rraunet.noise.MaskWarp;
 import io.github.rraunet.noise.NoiseComputing;
 import io.github.rraunet.noise.NoisyMask;
+import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.slices.CpuStackPreparer;
 import io.github.rraunet.slices.IntensityWindow;
@@ -35,6 +37,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import net.imglib2.img.planar.PlanarImgs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -281,6 +286,95 @@ abstract class KernelsContract {
     for (final long limit : new long[] { 1_500_000, 900_000 })
       assertSame(evaluated(computing(limit), settings, "union:all", reference, prediction), expected, reference, limit
         + " bytes");
+  }
+
+  /** Every row is sent, and a plane does not end at a multiple of four bytes, where the rows' numbers begin. */
+  @Test
+  void masksWithoutAnEmptyRowFitIntoTheirSlot() {
+    for (final int[] size : new int[][] { { 1, 1, 1 }, { 3, 3, 1 }, { 5, 5, 3 }, { 33, 7, 5 }, { 4, 3, 2 } }) {
+      final var image = PlanarImgs.unsignedBytes(size[0], size[1], size[2]);
+      image.forEach(voxel -> voxel.set(1));
+      final Volume full = Volume.of(image).spacing(SPACINGS[0]).kind(Volume.Kind.INTENSITY).build();
+      final var request = new PairMeter.Request(SPACINGS[0], new boolean[] { true, true, true }, false, null, false, 0);
+      try (PairMeter.OpenPair pair = computing(PLENTY).open(full, full, 2, Progress.NONE).orElseThrow()) {
+        assertThat(pair.measure(value -> value == 1, value -> value == 1, request).counts()).as("%dx%dx%d", size[0], size[1],
+          size[2]).containsExactly(0, 0, 0, (long) size[0] * size[1] * size[2]);
+      }
+    }
+  }
+
+  private static final PairMeter.Request ALL = new PairMeter.Request(SPACINGS[1], new boolean[] { true, true, true }, true,
+    Neighbourhood.ofVoxels(Shape.BALL, 2, false), true, 1.5);
+
+  private static void measureAll(final CudaComputing computing, final Volume reference, final Volume prediction,
+    final Progress progress)
+  {
+    try (PairMeter.OpenPair pair = computing.open(reference, prediction, 2, progress).orElseThrow()) {
+      pair.measure(value -> value == 1, value -> value == 1, ALL);
+    }
+  }
+
+  /** @param limits of the memory, from too little for anything to enough. @return how many of them were too little */
+  private int failures(final long[] limits, final Consumer<CudaComputing> work) {
+    int failed = 0;
+    for (final long limit : limits)
+      try {
+        work.accept(computing(limit));
+      }
+      catch (final RuntimeException e) {
+        assertThat(e).as("%d bytes", limit).hasMessageContaining("memory");
+        failed++;
+      }
+    return failed;
+  }
+
+  /** See {@link #memoryWasGivenBack}. */
+  @Test
+  void workThatFindsTooLittleMemoryHoldsNone() {
+    final int[] size = { 40, 33, 21 };
+    final Volume reference = masks(size, new Random(7), 0, true);
+    final Volume prediction = masks(size, new Random(8), 0.05, true);
+    final VoxelSets sets = randomSets(size, new Random(9), 0.05);
+    final Neighbourhood near = Neighbourhood.ofVoxels(Shape.BALL, 2, false);
+    final long[] limits = LongStream.iterate(100, n -> n < 2_000_000, n -> n + 1 + n / 16).toArray();
+    assertThat(failures(limits, computing -> measureAll(computing, reference, prediction, Progress.NONE))).isBetween(1,
+      limits.length - 1);
+    assertThat(failures(limits, computing -> rows(computing, sets, ASKED, SPACINGS[1]))).isBetween(1, limits.length - 1);
+    failures(limits, computing -> counts(computing, sets, near));
+    failures(limits, computing -> assertSameWarps(computing, size));
+    failures(limits, computing -> assertSameSlices(computing, new SliceGeometry.Resize(32, 32), 64, 64));
+  }
+
+  /** Says yes when it was asked so often. */
+  private static Progress canceledAfter(final int asked) {
+    final AtomicInteger left = new AtomicInteger(asked);
+    return new Progress() {
+      @Override
+      public void report(final String step, final long done, final long total) {}
+
+      @Override
+      public boolean isCanceled() {
+        return left.getAndDecrement() <= 0;
+      }
+    };
+  }
+
+  /** See {@link #memoryWasGivenBack}. */
+  @Test
+  void workThatIsCanceledHoldsNoMemory() {
+    final int[] size = { 40, 33, 21 };
+    final Volume reference = masks(size, new Random(7), 0, true);
+    final Volume prediction = masks(size, new Random(8), 0.05, true);
+    int canceled = 0;
+    for (boolean done = false; !done; canceled++)
+      try {
+        measureAll(computing(PLENTY), reference, prediction, canceledAfter(canceled));
+        done = true;
+      }
+      catch (final CanceledException e) {
+        done = false;
+      }
+    assertThat(canceled).isGreaterThan(5);
   }
 
   private static NoisyMask blob(final int[] size, final NoiseComputing computing) {

@@ -46,7 +46,7 @@ class BegunStepsTest {
   }
 
   /** @return how many pieces of shared memory this process holds */
-  private static long held() throws IOException {
+  static long held() throws IOException {
     assumeTrue(Files.exists(MAPS), "this system does not tell what a process has mapped");
     try (Stream<String> lines = Files.lines(MAPS)) {
       return lines.filter(line -> line.contains("/dev/shm/psm_")).count();
@@ -206,6 +206,23 @@ class BegunStepsTest {
       assertThat(held()).as("the worker may still read them").isEqualTo(before);
       assertThat(trainer.state().steps()).as("the first had begun, the second was taken back").isLessThanOrEqualTo(1);
       assertThat(trainer.step(Discs.batch(2, 3), 1e-2).dice()).hasSize(2).doesNotContain(Float.NaN);
+    }
+  }
+
+  /** Not told as a lack of memory, which the step that is under way would have ended. */
+  @Test
+  void anInterruptWhileAStepWaitsForMemoryCancels() throws Exception {
+    final AtomicInteger open = new AtomicInteger();
+    final WorkerTrainer.Memory forOne = (id, capacity, height, width, onClose) -> {
+      if (open.getAndIncrement() > 0) throw new SharedMemoryException("full");
+      return SharedSliceBatch.allocate(id, capacity, height, width, onClose);
+    };
+    try (WorkerTrainer trainer = WorkerTrainer.start(SETTINGS, forOne)) {
+      final BegunStep first = trainer.begin(Discs.batch(40, 128, 128, 1), 1e-2);
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> trainer.begin(Discs.batch(40, 128, 128, 2), 1e-2)).isInstanceOf(CanceledException.class);
+      assertThat(Thread.interrupted()).as("the flag is set again").isTrue();
+      assertThatThrownBy(first::losses).isInstanceOf(CanceledException.class);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.rraunet.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
@@ -33,5 +34,24 @@ class SharedSliceBatchTest {
       assertThat(residentKb(batch.sharedInput().shm())).isEqualTo(1024); // 4 * 256 * 256 floats
       assertThat(residentKb(batch.sharedOutput().shm())).isEqualTo(1024);
     }
+  }
+
+  /** In the host's process, which lives on: the memory is not free as long as it is open anywhere. */
+  @Test
+  void memoryWhoseNameWasTakenAwayIsFreeOnceItIsClosed() throws Exception {
+    final ProcessHandle here = ProcessHandle.current();
+    final long before = WorkerPredictorTest.openMemories(here);
+    final SharedMemory attached;
+    try (SharedSliceBatch batch = SharedSliceBatch.allocate(1, 2, 64, 64, () -> {})) {
+      final SharedMemory made = batch.sharedInput().shm();
+      attached = SharedMemories.attach(made.name(), made.rsize());
+      batch.input().put(7, 2.5f);
+      assertThat(attached.buf(0, made.rsize()).asFloatBuffer().get(7)).isEqualTo(2.5f);
+      batch.forgetNames();
+      assertThatThrownBy(() -> SharedMemories.attach(made.name(), made.rsize())).isInstanceOf(IllegalStateException.class);
+    }
+    assertThat(attached.buf(0, attached.rsize()).asFloatBuffer().get(7)).as("as long as somebody has it").isEqualTo(2.5f);
+    attached.close();
+    assertThat(WorkerPredictorTest.openMemories(here)).isEqualTo(before);
   }
 }

@@ -44,6 +44,18 @@ class ShrinkingBatchTest {
     assertThat(batch.remark()).isEmpty();
   }
 
+  /** Two predictions run at once on a GPU: the other one may find out meanwhile that memory is short. */
+  @Test
+  void aPartHasRoomThoughTheLimitFellMeanwhile() throws Exception {
+    final ShrinkingBatch batch = new ShrinkingBatch();
+    batch.compute(8, (first, count) -> {
+      batch.ranOut(8, new DeviceMemoryException("of another thread"));
+      computed.add(count + " in " + batch.room(count, 8));
+    });
+    batch.compute(6, (first, count) -> computed.add(count + " in " + batch.room(count, 8)));
+    assertThat(computed).containsExactly("8 in 8", "4 in 4", "2 in 4");
+  }
+
   @Test
   void failsWithTheDevicesReasonWhereNotOneSampleFits() {
     assertThatThrownBy(() -> new ShrinkingBatch().compute(3, device(0))).isInstanceOf(DeviceMemoryException.class)

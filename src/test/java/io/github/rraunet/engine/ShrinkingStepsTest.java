@@ -33,6 +33,7 @@ class ShrinkingStepsTest {
     private final List<Float> trained = new ArrayList<>();
     private final List<Double> rates = new ArrayList<>();
     private final List<String> announced = new ArrayList<>();
+    private double statistic;
     private String failure;
 
     Device(final int room, final Tells tells) {
@@ -46,6 +47,7 @@ class ShrinkingStepsTest {
         {
           case "begin" -> begin((Batch) arguments[0], (Double) arguments[1]);
           case "step" -> step((Batch) arguments[0], (Double) arguments[1]);
+          case "takeStatistics" -> takeStatistics((Batch) arguments[0], (Integer) arguments[1]);
           case "overlaps" -> true;
           case "announce" -> announced.add(((Batch) arguments[0]).count() + " slices") ? null : null;
           default -> throw new AssertionError("not expected: " + method);
@@ -63,6 +65,13 @@ class ShrinkingStepsTest {
           throw e;
         };
       }
+    }
+
+    private Void takeStatistics(final Batch batch, final int number) throws EngineException {
+      sizes.add(batch.count());
+      if (batch.count() > room) throw new DeviceMemoryException("no room for " + batch.count());
+      statistic += (mean(batch.images()) - statistic) / number;
+      return null;
     }
 
     private SampleLosses step(final Batch batch, final double rate) throws EngineException {
@@ -176,6 +185,20 @@ class ShrinkingStepsTest {
     assertThatThrownBy(several::losses).isInstanceOf(DeviceMemoryException.class).hasMessage("no room for 1");
     assertThat(device.sizes).containsExactly(1, 3, 2, 1);
     assertThat(device.trained).isEmpty();
+  }
+
+  /** As {@link Trainer#takeStatistics} has it: the first forgets what was there, each further one counts as much. */
+  @Test
+  void anAttemptThatFoundNoMemoryIsNotCountedAmongTheStatistics() throws EngineException {
+    final Device device = new Device(2, Tells.IN_LOSSES);
+    final ShrinkingTrainer trainer = new ShrinkingTrainer(device.trainer());
+    for (int round = 0; round < 2; round++) {
+      device.statistic = 1000;
+      trainer.takeStatistics(batch(0, 4), 1);
+      trainer.takeStatistics(batch(4, 4), 2);
+      assertThat(device.statistic).isEqualTo((0.5 + 2.5 + 4.5 + 6.5) / 4);
+    }
+    assertThat(device.sizes).containsExactly(4, 2, 2, 2, 2, 2, 2, 2, 2);
   }
 
   @Test

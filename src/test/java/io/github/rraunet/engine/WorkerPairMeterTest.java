@@ -26,6 +26,7 @@ import io.github.rraunet.volume.Volume;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import net.imglib2.img.planar.PlanarImgs;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,43 @@ class WorkerPairMeterTest {
         assertThat(kernels.launches("distance.tally")).as("measured there").isPositive();
         assertThat(kernels.held()).as("pieces of memory that are held").isZero();
       }
+    }
+  }
+
+  /** Of counts only: background, the first alone, the second alone, both. */
+  private static long[] counts(final PairMeter.OpenPair pair) {
+    return pair.measure(value -> value == 1, value -> value == 1, new PairMeter.Request(new Spacing(1, 1, 1), new boolean[] {
+      true, true, true }, false, null, false, 0)).counts();
+  }
+
+  private static Volume full(final int size, final int value) {
+    final var image = PlanarImgs.unsignedBytes(size, size, size);
+    image.forEach(voxel -> voxel.set(value));
+    return Volume.of(image).spacing(new Spacing(1, 1, 1)).build();
+  }
+
+  /** Each knows its own masks, whichever was opened last, and what fails to open holds nothing. */
+  @Test
+  void pairsThatAreOpenTogetherAreToldApart() throws Exception {
+    assumeTrue(HostKernels.hasCompiler(), "g++ is not installed: there are no kernels for the CPU");
+    try (NativeLibrary library = HostKernels.compile(folder)) {
+      final var kernels = new HostKernels(library, 20_000);
+      final var served = new KernelRequestsHere(kernels);
+      final Set<String> shared = WorkerPredictorTest.sharedMemory();
+      final long held = BegunStepsTest.held();
+      try (var meter = new WorkerPairMeter(new KernelClient(served::call, 0, () -> {}))) {
+        try (PairMeter.OpenPair small = meter.open(full(3, 1), full(3, 1), 1, Progress.NONE).orElseThrow()) {
+          try (PairMeter.OpenPair large = meter.open(full(5, 1), full(5, 2), 1, Progress.NONE).orElseThrow()) {
+            assertThat(counts(small)).containsExactly(0, 0, 0, 27);
+            assertThat(counts(large)).containsExactly(0, 125, 0, 0);
+          }
+          assertThatThrownBy(() -> meter.open(full(80, 1), full(80, 1), 1, Progress.NONE)).hasMessageContaining("memory");
+          assertThat(counts(small)).containsExactly(0, 0, 0, 27);
+        }
+      }
+      assertThat(kernels.held()).as("pieces of memory that are held").isZero();
+      WorkerPredictorTest.assertNoneLeft(shared);
+      assertThat(BegunStepsTest.held()).as("pieces of shared memory").isEqualTo(held);
     }
   }
 

@@ -95,6 +95,8 @@ class WorkerPredictorTest {
       predictor.allocate(3, HEIGHT, WIDTH); // never closed; the others make room
       assertThat(mappings(ProcessHandle.current())).isEqualTo(2);
       assertThat(mappings(worker())).isEqualTo(2);
+      assertThat(openMemories(ProcessHandle.current())).isEqualTo(2); // one that is open is not freed, mapped or not
+      assertThat(openMemories(worker())).isEqualTo(2);
       assertNoneLeft(before);
     }
     assertNoneLeft(before);
@@ -310,6 +312,27 @@ class WorkerPredictorTest {
     assumeTrue(Files.exists(maps), "this system does not tell what a process has mapped");
     try (Stream<String> lines = Files.lines(maps)) {
       return lines.filter(line -> line.contains("/dev/shm/psm_")).count();
+    }
+  }
+
+  /** @return how many descriptors of shared memory a process has open, with or without a name */
+  static long openMemories(final ProcessHandle process) throws IOException {
+    final Path descriptors = Path.of("/proc", Long.toString(process.pid()), "fd");
+    assumeTrue(Files.isDirectory(descriptors), "this system does not tell what a process has open");
+    long open = 0;
+    try (Stream<Path> all = Files.list(descriptors)) {
+      for (final Path descriptor : all.toList())
+        if (target(descriptor).contains("/psm_")) open++;
+    }
+    return open;
+  }
+
+  private static String target(final Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    }
+    catch (final IOException e) {
+      return ""; // closed meanwhile
     }
   }
 

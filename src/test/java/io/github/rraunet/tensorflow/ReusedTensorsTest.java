@@ -1,12 +1,15 @@
 package io.github.rraunet.tensorflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
@@ -54,9 +57,11 @@ class ReusedTensorsTest {
     private final List<ByteBuffer> pinned = new ArrayList<>();
     private final List<Float> firstValueWhenUnpinned = new ArrayList<>();
     private boolean refuses;
+    private int left = Integer.MAX_VALUE;
 
     @Override
     public boolean pin(final ByteBuffer memory) {
+      if (left-- == 0) throw new IllegalStateException("no room");
       if (!refuses) pinned.add(memory);
       return !refuses;
     }
@@ -104,5 +109,25 @@ class ReusedTensorsTest {
       room.giveBack(tensor);
     }
     assertThat(noted.firstValueWhenUnpinned).isEmpty();
+  }
+
+  /** Two devices: the images of the first, its masks, those of the second. */
+  @ParameterizedTest
+  @ValueSource(ints = { 0, 1, 2, 3 })
+  void aBatchThatFindsNoRoomGivesBackWhatItTook(final int taken) {
+    final var noted = new Noted();
+    noted.left = taken;
+    final var pinning = new FeedPinning(noted);
+    try (ReusedTensors first = new ReusedTensors(pinning); ReusedTensors second = new ReusedTensors(pinning)) {
+      assertThatThrownBy(() -> new FedBatch(Discs.batch(3, 16, 16, 1), List.of(first, second))).hasMessage("no room");
+      assertThat(noted.pinned).hasSize(taken);
+      final Shape ofFirst = Shape.of(2, 16, 16, 1);
+      final Shape ofSecond = Shape.of(1, 16, 16, 1);
+      for (int i = 0; i < 2; i++) {
+        first.take(ofFirst).close();
+        second.take(ofSecond).close();
+      }
+      assertThat(noted.pinned).as("made for the first time").hasSize(4);
+    }
   }
 }
