@@ -4,6 +4,7 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeRegions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,11 @@ interface VolumeFormat {
   boolean writes(Path path);
 
   /** @throws VolumeFormatException if what lies under this name must not be replaced */
-  default void checkTarget(final Path path) throws VolumeFormatException {}
+  default void checkTarget(final Path path) throws VolumeFormatException {
+    for (final Path file : files(path))
+      if (Files.isDirectory(file))
+        throw new VolumeFormatException(file, "is a folder, where a file would be written; name another, or remove it first");
+  }
 
   /** @return all files that are written for a volume of this name, it being the first */
   default List<Path> files(final Path path) {
