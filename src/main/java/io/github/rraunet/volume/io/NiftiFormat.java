@@ -33,6 +33,11 @@ final class NiftiFormat implements VolumeFormat {
   }
 
   @Override
+  public boolean isCompressed(final Path path) throws IOException {
+    return NiftiFiles.isGzip(NiftiFiles.toRead(path).image());
+  }
+
+  @Override
   public Volume read(final Path path, final Progress progress) throws IOException {
     return NiftiReader.read(path, progress);
   }

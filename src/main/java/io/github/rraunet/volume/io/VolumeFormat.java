@@ -38,6 +38,14 @@ interface VolumeFormat {
     return List.of(path);
   }
 
+  /**
+   * @return whether the voxels are compressed, so that the files are smaller than the volume; only headers are read
+   * @throws VolumeFormatException if a header that tells cannot be read
+   */
+  default boolean isCompressed(final Path path) throws IOException {
+    return false;
+  }
+
   /** @throws VolumeFormatException if the file is damaged, of another kind, or holds what cannot be segmented */
   Volume read(Path path, Progress progress) throws IOException;
 
