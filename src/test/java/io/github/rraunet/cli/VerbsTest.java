@@ -117,6 +117,30 @@ class VerbsTest {
     assertThat(Files.size(results.resolve("figure.png"))).isGreaterThan(10_000);
   }
 
+  /** Its files are named as one would name one's own. */
+  @Test
+  void demoReplacesNothingButAnEarlierDemo(@TempDir final Path folder) throws Exception {
+    final Path mask = Files.writeString(folder.resolve("mask.nii.gz"), "drawn by hand");
+    final Path ct = folder.resolve("other.nii");
+    assertThat(rra("make-phantom", "--size", "24x24x4", "--spacing", "8x8x20", "--output", ct)).as(err.toString()).isZero();
+    assertThat(rra("demo", "--input", ct, "--output", folder, "--model", model)).isEqualTo(1);
+    assertThat(err.toString()).contains(mask + ": is there already and not of a demo");
+    assertThat(mask).hasContent("drawn by hand");
+    final Path own = Files.writeString(Files.createDirectory(folder.resolve("own")).resolve("ct.nii.gz"), "a CT");
+    assertThat(rra("demo", "--output", own.getParent(), "--model", model)).isEqualTo(1);
+    assertThat(own).hasContent("a CT");
+
+    final Path results = folder.resolve("demo");
+    for (int run = 0; run < 2; run++)
+      assertThat(rra("demo", "--input", ct, "--output", results, "--model", model, "--device", "cpu")).as(err.toString())
+        .isZero();
+    assertThat(Files.readString(results.resolve("record.json"))).doesNotContain("did not come to its end");
+    final byte[] before = Files.readAllBytes(results.resolve("probability.nii.gz"));
+    assertThat(rra("demo", "--input", results.resolve("probability.nii.gz"), "--output", results, "--model", model)).isEqualTo(1);
+    assertThat(err.toString()).contains("is an image that was given to the demo");
+    assertThat(results.resolve("probability.nii.gz")).hasBinaryContent(before);
+  }
+
   @Test
   void modelInfoSpeaksToPeopleAndPrograms() {
     assertThat(rra("model-info", "--model", model)).as(err.toString()).isZero();
