@@ -117,6 +117,32 @@ class VerbsTest {
     assertThat(Files.size(results.resolve("figure.png"))).isGreaterThan(10_000);
   }
 
+  /** A header's voxels are the input as well as the header is. */
+  @Test
+  void noFileOfTheInputIsReplaced(@TempDir final Path folder) throws Exception {
+    final Path pair = folder.resolve("a.hdr");
+    final Path meta = folder.resolve("b.mhd");
+    for (final Path ct : List.of(pair, meta))
+      assertThat(rra("make-phantom", "--size", "40x36x4", "--spacing", "4x5x6", "--output", ct)).as(err.toString()).isZero();
+    final Path other = Files.copy(meta, folder.resolve("c.mhd")); // the same voxels under another header
+    for (final Path[] run : new Path[][] { { pair, folder.resolve("a.img") }, { other, meta } }) {
+      final Path voxels = folder.resolve(run[0] == pair ? "a.img" : "b.zraw");
+      final byte[] before = Files.readAllBytes(voxels);
+      assertThat(rra("segment-stack", "--input", run[0], "--output", run[1], "--model", model)).isEqualTo(1);
+      assertThat(err.toString()).contains(voxels + ": is the input itself");
+      assertThat(voxels).hasBinaryContent(before);
+    }
+  }
+
+  @Test
+  void twoVolumesOfAPhantomAreTwoFiles(@TempDir final Path folder) throws Exception {
+    assertThat(rra("make-phantom", "--output", folder.resolve("a.nii"), "--mask-output", folder.resolve("./a.nii"))).isEqualTo(1);
+    assertThat(err.toString()).contains("mask_output").contains("a.nii");
+    assertThat(folder).isEmptyDirectory();
+    assertThat(rra("make-phantom", "--output", folder.resolve("a.img"), "--mask-output", folder.resolve("a.hdr"))).isEqualTo(1);
+    assertThat(folder).isEmptyDirectory();
+  }
+
   /** Its files are named as one would name one's own. */
   @Test
   void demoReplacesNothingButAnEarlierDemo(@TempDir final Path folder) throws Exception {
