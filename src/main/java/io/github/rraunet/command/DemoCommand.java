@@ -37,7 +37,7 @@ import org.scijava.widget.FileWidget;
 @Plugin(type = Command.class, visible = false, headless = true,
   description = "Segments a CT (a synthetic one if none is given) and leaves mask, probability, record, scores and a figure in"
     + " one folder.",
-  attrs = @Attr(name = "verb", value = "demo"))
+  attrs = @Attr(name = "verb", value = DemoFolder.VERB))
 public class DemoCommand extends RraCommand {
 
   private static final long PHANTOM_SEED = 1;
@@ -86,15 +86,16 @@ public class DemoCommand extends RraCommand {
       .orElseThrow(() -> new IllegalArgumentException("output must be the folder for the results"));
     final ModelPackage opened = ModelPackage.open(model.getPath());
     final RunRecord.Builder record = newRecord();
-    Files.createDirectories(folder);
+    DemoFolder.open(folder, input, reference);
+    finished(newRecord().note("This demo did not come to its end.")).write(folder.resolve(DemoFolder.RECORD));
 
     Optional<Volume> truth = reference == null ? Optional.empty()
       : Optional.of(LabelMask.of(ImagePlusVolumes.toVolume(reference), foreground));
     if (input == null) {
       final Phantom phantom = SpinePhantom.generate(PhantomSettings.of(PHANTOM_SEED), progress);
       record.seed(PHANTOM_SEED);
-      input = openSaved(phantom.ct(), folder.resolve("ct.nii.gz"), progress);
-      VolumeFiles.write(phantom.mask(), folder.resolve("reference.nii.gz"), progress);
+      input = openSaved(phantom.ct(), folder.resolve(DemoFolder.CT), progress);
+      VolumeFiles.write(phantom.mask(), folder.resolve(DemoFolder.REFERENCE), progress);
       truth = Optional.of(phantom.mask());
     }
     final Volume ct = ImagePlusVolumes.toVolume(input);
@@ -106,9 +107,9 @@ public class DemoCommand extends RraCommand {
     if (reference != null) ImageSource.describe(record, "reference", reference, truth.orElseThrow(), progress);
 
     final Volume mask = run.result().mask().orElseThrow();
-    VolumeFiles.write(mask, folder.resolve("mask.nii.gz"), progress);
-    VolumeFiles.write(mask, folder.resolve("mask.tif"), progress);
-    VolumeFiles.write(run.result().probability().orElseThrow(), folder.resolve("probability.nii.gz"), progress);
+    VolumeFiles.write(mask, folder.resolve(DemoFolder.MASK), progress);
+    VolumeFiles.write(mask, folder.resolve(DemoFolder.MASK_TIFF), progress);
+    VolumeFiles.write(run.result().probability().orElseThrow(), folder.resolve(DemoFolder.PROBABILITY), progress);
     final List<String> lines = new ArrayList<>(List.of(run.summary()));
     if (truth.isPresent()) {
       final var scores = new MaskScores(truth.get(), mask, progress);
@@ -117,8 +118,8 @@ public class DemoCommand extends RraCommand {
       lines.add(scores.summary());
     }
     final var figure = OrthogonalSlicesFigure.ofMask(ct, mask).reference(truth.orElse(null)).lines(lines);
-    PngFigures.write(figure.draw(), folder.resolve("figure.png"));
-    finished(record).write(folder.resolve("record.json"));
+    PngFigures.write(figure.draw(), folder.resolve(DemoFolder.FIGURE));
+    finished(record).write(folder.resolve(DemoFolder.RECORD));
     lines.add(0, folder.toString());
     report = String.join("\n", lines);
   }

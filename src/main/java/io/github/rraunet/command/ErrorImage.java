@@ -40,8 +40,7 @@ final class ErrorImage {
   /** Replaces the overlay of an earlier run; what the user has on the overlay stays. */
   static void drawOn(final ImagePlus image, final ImagePlus errors, final Progress progress) {
     final Overlay overlay = image.getOverlay() == null ? new Overlay() : image.getOverlay();
-    for (final Roi roi : overlay.toArray())
-      if (NAME.equals(roi.getName())) overlay.remove(roi);
+    NamedRois.remove(overlay, NAME);
     final int slices = errors.getStackSize();
     for (int z = 1; z <= slices; z++) {
       progress.throwIfCanceled();

@@ -176,6 +176,7 @@ public class EvaluateCommand extends RraCommand {
     final EvaluationInputs inputs = EvaluationInputs.of(new EvaluationInputs.Places(prediction, reference, image), NamePattern
       .parse("prediction_pattern", prediction_pattern), NamePattern.parse("reference_pattern", reference_pattern), NamePattern
         .parse("image_pattern", image_pattern));
+    out.checkFree(inputs.isSingle(), asked);
     final DeviceChoice choice = DeviceChoice.parse(device);
     if (choice.kind() == DeviceChoice.Kind.GPU && !CaseEvaluator.canUseMeter(asked))
       throw new IllegalArgumentException("device=" + choice.key() + " measures whole volumes by voxels: mode=3d, aggregation"

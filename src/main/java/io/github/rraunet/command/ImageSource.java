@@ -7,9 +7,12 @@ import io.github.rraunet.record.Hashes;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.io.VolumeFiles;
+import io.github.rraunet.volume.io.VolumeFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Where an image came from, for the record of what was made of it. */
@@ -33,6 +36,28 @@ final class ImageSource {
       || info.fileName.isEmpty())
       return Optional.empty();
     return Optional.of(Path.of(info.directory, info.fileName)).filter(Files::isRegularFile);
+  }
+
+  /**
+   * @param target name that a volume is to be written under, of one file or two
+   * @throws IOException if one of them is a file that the image was read from, such as the voxels beside its header
+   */
+  static void checkStays(final ImagePlus image, final Path target) throws IOException {
+    final Optional<Path> source = of(image);
+    if (source.isEmpty()) return;
+    for (final Path written : VolumeFiles.files(target))
+      for (final Path read : files(source.get()))
+        if (Files.exists(written) && Files.isSameFile(read, written))
+          throw new IOException(written + ": is the input itself; name another file for the result");
+  }
+
+  private static List<Path> files(final Path source) throws IOException {
+    try {
+      return VolumeFiles.sources(source);
+    }
+    catch (final VolumeFormatException e) {
+      return List.of(source); // of a format that ImageJ reads and we do not
+    }
   }
 
   /** Puts the image with the hash of its file, or its title, dimensions, spacing and orientation into a record. */

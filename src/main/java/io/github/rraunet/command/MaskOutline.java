@@ -26,8 +26,7 @@ final class MaskOutline {
    */
   static void draw(final ImagePlus image, final ImagePlus mask, final Progress progress) {
     final Overlay overlay = image.getOverlay() == null ? new Overlay() : image.getOverlay();
-    for (final Roi roi : overlay.toArray())
-      if (NAME.equals(roi.getName())) overlay.remove(roi);
+    NamedRois.remove(overlay, NAME);
     final int slices = mask.getStackSize();
     for (int z = 1; z <= slices; z++) {
       progress.throwIfCanceled();

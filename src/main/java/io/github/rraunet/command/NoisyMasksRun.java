@@ -46,7 +46,7 @@ final class NoisyMasksRun {
     final Progress progress) throws IOException
   {
     try (var out = new NoisyMasksOutput(folder, input.folder(), input.images())) {
-      final MaskFolder files = MaskFolder.of(out.staging());
+      final MaskFolder files = MaskFolder.of(out);
       set = NoisySet.make(input.images(), settings, (source, noisy, p) -> {
         files.write(source, noisy, p);
         if (input.isSingle()) single = noisy;

@@ -136,8 +136,9 @@ public class ReviewLabelsCommand extends RraCommand {
     summarize(name + ": " + decision + ", in " + list.file());
   }
 
+  /** @return ImageJ's table, with the masks behind what is there */
   private static ResultsTable table(final ReviewList list, final List<ReviewList.Entry> worst) {
-    final ResultsTable table = new ResultsTable();
+    final ResultsTable table = ResultsTable.getResultsTable();
     table.setPrecision(4);
     for (final ReviewList.Entry e : worst) {
       table.addRow();

@@ -237,11 +237,9 @@ public class SegmentStackCommand extends RraCommand implements LivePreview {
     if (type.hasMask()) files.put(OutputType.MASK, path.get());
     if (type.hasProbability())
       files.put(OutputType.PROBABILITY, type.hasMask() ? OutputPath.withSuffix(path.get(), "_probability") : path.get());
-    final Optional<Path> source = ImageSource.of(input);
     for (final Path file : files.values()) {
       VolumeFiles.checkWritable(file);
-      if (source.isPresent() && Files.exists(file) && Files.isSameFile(source.get(), file))
-        throw new IOException(file + ": is the input itself; name another file for the result");
+      ImageSource.checkStays(input, file);
     }
     return files;
   }

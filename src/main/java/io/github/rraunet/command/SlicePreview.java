@@ -136,8 +136,7 @@ final class SlicePreview<S> {
 
   private Overlay withoutOutlines(final Overlay overlay) {
     if (overlay == null) return new Overlay();
-    for (final Roi roi : overlay.toArray())
-      if (name.equals(roi.getName())) overlay.remove(roi);
+    NamedRois.remove(overlay, name);
     return overlay;
   }
 

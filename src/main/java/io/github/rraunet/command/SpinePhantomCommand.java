@@ -15,6 +15,8 @@ import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.scijava.ItemIO;
@@ -81,6 +83,10 @@ public class SpinePhantomCommand extends RraCommand {
       .valueOf(region.toUpperCase(Locale.ROOT)));
   }
 
+  private static List<Path> files(final Path volume) throws IOException {
+    return VolumeFiles.files(volume).stream().map(file -> file.toAbsolutePath().normalize()).toList();
+  }
+
   @Override
   protected void execute(final Progress progress) throws IOException {
     final PhantomSettings settings = settings();
@@ -88,6 +94,9 @@ public class SpinePhantomCommand extends RraCommand {
     final Optional<Path> maskPath = OutputPath.of(mask_output);
     if (ctPath.isPresent()) VolumeFiles.checkWritable(ctPath.get());
     if (maskPath.isPresent()) VolumeFiles.checkWritable(maskPath.get());
+    if (ctPath.isPresent() && maskPath.isPresent() && !Collections.disjoint(files(ctPath.get()), files(maskPath.get())))
+      throw new IllegalArgumentException("output and mask_output must be two files, found " + ctPath.get() + " and " + maskPath
+        .get());
 
     final RunRecord.Builder record = newRecord().seed(seed);
     final Phantom phantom = SpinePhantom.generate(settings, progress);

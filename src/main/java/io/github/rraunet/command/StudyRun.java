@@ -4,6 +4,7 @@ import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.NetworkChoice;
 import io.github.rraunet.engine.NetworkSettings.Preset;
 import io.github.rraunet.engine.Trainer;
+import io.github.rraunet.engine.TrainerSettings;
 import io.github.rraunet.engine.WorkerTrainer;
 import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.metrics.Metric;
@@ -95,11 +96,14 @@ final class StudyRun {
   }
 
   /** @param test names of cases, or auto */
-  static StudyRun of(final Places places, final String test, final Scale scale, final Progress progress) throws IOException {
+  static StudyRun of(final Places places, final String test, final Scale scale, final Progress progress) throws IOException,
+    EngineException
+  {
     final Path folder = OutputPath.of(places.output()).orElseThrow(() -> new IOException(
       "output is needed: a folder for the tables"));
+    final TrainerSettings first = scale.choices(PaperRow.ALL.get(0), "auto", 1).trainer(); // refuses what cannot be
+    if (first.asksForHardware()) WorkerTrainer.start(first).close(); // refused before scans are made, which takes long
     Files.createDirectories(folder);
-    scale.choices(PaperRow.ALL.get(0), "auto", 1); // refuses what cannot be before anything is read
     final List<TrainingCase> cases;
     if (places.images().getPath().isBlank()) cases = StudyData.phantoms(folder.resolve("phantoms"), progress);
     else {

@@ -1,6 +1,5 @@
 package io.github.rraunet.command;
 
-import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.ShrinkingTrainer;
@@ -59,7 +58,7 @@ final class TrainingRun {
   }
 
   void train(final Progress progress) throws IOException, EngineException, InterruptedException {
-    if (asksForHardware()) WorkerTrainer.start(choices.trainer()).close(); // refused before long reading
+    if (choices.trainer().asksForHardware()) WorkerTrainer.start(choices.trainer()).close(); // refused before long reading
     readData(progress);
     try (ShrinkingTrainer trainer = new ShrinkingTrainer(WorkerTrainer.start(choices.trainer().withPlannedSteps(
       plannedSteps())))) {
@@ -103,12 +102,6 @@ final class TrainingRun {
   private long plannedSteps() {
     final int batch = choices.plan().batchSize();
     return (long) choices.plan().epochs() * ((split.training().length + batch - 1) / batch);
-  }
-
-  private boolean asksForHardware() {
-    final Precision precision = choices.trainer().precision();
-    return precision != Precision.AUTO && precision != Precision.FLOAT32 || !choices.trainer().devices().equals(List.of(
-      DeviceChoice.AUTO));
   }
 
   private void readData(final Progress progress) throws IOException {

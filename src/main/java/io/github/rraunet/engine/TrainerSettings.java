@@ -86,6 +86,12 @@ public record TrainerSettings(NetworkSettings network, Reduction reduction, doub
     return devices.get(0);
   }
 
+  /** @return whether not every machine can do this, so that it is worth while to start a worker before long reading */
+  public boolean asksForHardware() {
+    return precision != Precision.AUTO && precision != Precision.FLOAT32 || devices.stream().anyMatch(d -> d
+      .kind() == DeviceChoice.Kind.GPU);
+  }
+
   public TrainerSettings withPrecision(final Precision newPrecision) {
     return new TrainerSettings(network, reduction, diceEpsilon, adamBeta1, adamBeta2, adamEpsilon, clipNorm, seed, threads,
       devices, newPrecision, plannedSteps);

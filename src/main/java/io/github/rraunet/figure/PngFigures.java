@@ -25,15 +25,12 @@ public final class PngFigures {
    *
    * @param image  what to write
    * @param target file, replaced if present; its folder must exist
-   * @throws IOException if it cannot be written; nothing is left behind then
+   * @throws IOException if it cannot be written, naming the target; nothing is left behind then
    */
   public static void write(final BufferedImage image, final Path target) throws IOException {
     final Path folder = target.toAbsolutePath().getParent();
     if (!Files.isDirectory(folder)) throw new IOException("cannot write " + target + ": the folder " + folder
       + " does not exist");
-    try (var replacement = new FileReplacement(target.toAbsolutePath())) {
-      Files.write(replacement.partial(), bytes(image));
-      replacement.complete();
-    }
+    FileReplacement.write(target.toAbsolutePath(), bytes(image));
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,6 +19,12 @@ import java.util.UUID;
 public final class FileReplacement implements Closeable {
 
   private static final String PARTIAL = ".part";
+
+  /** Fills a file that nothing is in yet. */
+  @FunctionalInterface
+  public interface Filling {
+    void fill(Path file) throws IOException;
+  }
 
   private final Path target;
   private final Path partial;
@@ -48,9 +55,22 @@ public final class FileReplacement implements Closeable {
     return partial;
   }
 
-  /** Moves what was written to the final name, over what may be there. */
+  /**
+   * Moves what was written to the final name, over what may be there.
+   *
+   * @throws IOException if that fails; a {@link FileSystemException} names the final file
+   */
   public void complete() throws IOException {
-    if (Files.isDirectory(target)) throw new IOException(target + ": is a folder, where a file was to be written; name a file");
+    if (Files.isDirectory(target)) throw about(target, new FileSystemException(target.toString())); // an empty one may be replaced
+    try {
+      move();
+    }
+    catch (final FileSystemException e) {
+      throw about(target, e);
+    }
+  }
+
+  private void move() throws IOException {
     try {
       Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -59,18 +79,45 @@ public final class FileReplacement implements Closeable {
     }
   }
 
-  /** Writes bytes to a file in one go. */
-  public static void write(final Path target, final byte[] content) throws IOException {
+  /** @return a failure of the partial file, whose name says nothing to a user, told of the one that is to be written */
+  private static FileSystemException about(final Path target, final FileSystemException e) {
+    final String file = target.toString();
+    final String reason = Files.isDirectory(target) ? "a folder of this name is there; remove it, or name another file" : e
+      .getReason();
+    final FileSystemException told = e instanceof NoSuchFileException ? new NoSuchFileException(file, null, reason)
+      : e instanceof AccessDeniedException ? new AccessDeniedException(file, null, reason)
+      : new FileSystemException(file, null, reason);
+    told.initCause(e);
+    return told;
+  }
+
+  /**
+   * Writes a file in one go.
+   *
+   * @throws IOException if it cannot be written; it names the file and the reason, such as a full disk
+   */
+  public static void write(final Path target, final Filling filling) throws IOException {
     try (var replacement = new FileReplacement(target)) {
-      Files.write(replacement.partial(), content);
+      filling.fill(replacement.partial());
       replacement.complete();
     }
     catch (final NoSuchFileException | AccessDeniedException e) {
       throw new IOException(target + ": cannot be written; does its folder exist, and may files be made in it?", e);
     }
+    catch (final FileSystemException e) {
+      throw about(target, e);
+    }
+    catch (final IOException e) {
+      throw new IOException(target + ": cannot be written: " + e.getMessage(), e);
+    }
   }
 
-  /** Writes a text in UTF-8 to a file in one go. */
+  /** Writes bytes to a file in one go, as {@link #write(Path, Filling)} does. */
+  public static void write(final Path target, final byte[] content) throws IOException {
+    write(target, partial -> Files.write(partial, content));
+  }
+
+  /** Writes a text in UTF-8 to a file in one go, likewise. */
   public static void write(final Path target, final String text) throws IOException {
     write(target, text.getBytes(StandardCharsets.UTF_8));
   }

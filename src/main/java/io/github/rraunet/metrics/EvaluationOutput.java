@@ -21,6 +21,8 @@ public record EvaluationOutput(Path folder, Path table) {
 
   /** Name of the record in the folder. */
   static final String RECORD = "record.json";
+  static final String SUMMARY = "summary.csv";
+  static final String SLICE_TABLE = "slices.csv";
   /** Verb of the command whose results these are. */
   public static final String VERB = "evaluate";
   /** Of the pictures of several cases, in the folder of all results. */
@@ -30,8 +32,9 @@ public record EvaluationOutput(Path folder, Path table) {
   public static final String DISTANCES = "distances.png";
   public static final String SLICES = "slices.png";
   private static final List<String> PICTURE_NAMES = List.of(ERRORS, DISTANCES, SLICES);
-  private static final List<String> WRITTEN = List.of("scores.csv", "scores.json", "tables.md", "tables.tex", "slices.csv",
-    "summary.csv", ERRORS, DISTANCES, SLICES, RECORD);
+  /** Of the files in the folder those that an evaluation that was ended early did not write yet. */
+  private static final List<String> LAST = List.of("scores.csv", "scores.json", "tables.md", "tables.tex", SLICE_TABLE,
+    SUMMARY, RECORD);
 
   private static final List<String> OTHER_TABLES = List.of(".tsv", ".txt", ".xls", ".xlsx", ".ods", ".html");
 
@@ -66,6 +69,26 @@ public record EvaluationOutput(Path folder, Path table) {
     return new EvaluationOutput(path.get(), null);
   }
 
+  /**
+   * Folders of segmentations and trainings have tables and records of the same names.
+   *
+   * @param single whether there is one case only, and so no summary
+   * @throws IOException before a long run, if a table or record would be replaced that no evaluation wrote
+   */
+  public void checkFree(final boolean single, final EvaluationSettings asked) throws IOException {
+    if (folder == null || RunRecord.commandOf(folder.resolve(RECORD)).filter(VERB::equals).isPresent()) return;
+    for (final String name : LAST) {
+      final boolean written = switch (name) {
+        case SUMMARY -> !single;
+        case SLICE_TABLE -> asked.aggregation() == Aggregation.PER_SLICE;
+        default -> true;
+      };
+      if (written && Files.exists(folder.resolve(name)))
+        throw new IOException(folder.resolve(name) + ": is there already and not of an evaluation; name another folder as"
+          + " output");
+    }
+  }
+
   private static EvaluationOutput writable(final Path folder, final EvaluationOutput output) throws IOException {
     if (!Files.isWritable(folder)) throw new IOException(folder + ": this folder cannot be written to; name another");
     return output;
@@ -74,7 +97,9 @@ public record EvaluationOutput(Path folder, Path table) {
   /** Removes what an earlier evaluation left in the folder; a folder without its record is left as it is. */
   public void removeEarlier() throws IOException {
     if (folder == null || RunRecord.commandOf(folder.resolve(RECORD)).filter(VERB::equals).isEmpty()) return;
-    for (final String name : WRITTEN)
+    for (final String name : LAST)
+      Files.deleteIfExists(folder.resolve(name));
+    for (final String name : PICTURE_NAMES)
       Files.deleteIfExists(folder.resolve(name));
     final Path pictures = folder.resolve(PICTURES);
     if (!Files.isDirectory(pictures)) return;

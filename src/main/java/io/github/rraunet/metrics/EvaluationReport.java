@@ -114,8 +114,9 @@ public final class EvaluationReport {
     }
     for (final String name : List.of("scores.csv", "scores.json", "tables.md", "tables.tex"))
       FileReplacement.write(out.folder().resolve(name), text(name));
-    if (!single) FileReplacement.write(out.folder().resolve("summary.csv"), table.summaryCsv());
-    if (!sliceRows.isEmpty()) FileReplacement.write(out.folder().resolve("slices.csv"), table.slicesCsv(sliceRows));
+    if (!single) FileReplacement.write(out.folder().resolve(EvaluationOutput.SUMMARY), table.summaryCsv());
+    if (!sliceRows.isEmpty())
+      FileReplacement.write(out.folder().resolve(EvaluationOutput.SLICE_TABLE), table.slicesCsv(sliceRows));
     finished.apply(described(record, progress)).write(out.folder().resolve(EvaluationOutput.RECORD));
   }
 

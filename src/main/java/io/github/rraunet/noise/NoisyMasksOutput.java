@@ -6,6 +6,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.volume.io.StagedWriting;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.Closeable;
 import java.io.IOException;
@@ -127,23 +128,31 @@ public final class NoisyMasksOutput implements Closeable {
     return staging;
   }
 
-  /** @return where to write a file of this name until the set is complete */
-  private Path path(final String name) {
-    return staging.resolve(name);
+  /** @return folder that the set will be in */
+  public Path folder() {
+    return folder;
+  }
+
+  private void write(final String name, final StagedWriting.Writing writing) throws IOException {
+    StagedWriting.write(staging, folder.resolve(name), writing);
   }
 
   /** Writes manifest, summary and histogram of a set whose masks are written. */
   public void writeTables(final NoisySet set, final Drawing drawing) throws IOException {
     final List<String> files = files();
     final var manifest = new NoiseManifest(set);
-    try (Writer csv = Files.newBufferedWriter(path(MANIFEST_CSV))) {
-      manifest.writeCsv(csv);
-    }
-    try (Writer json = Files.newBufferedWriter(path(MANIFEST_JSON))) {
-      manifest.writeJson(files, json);
-    }
-    FileReplacement.write(path(SUMMARY), manifest.report());
-    if (!set.noisy().isEmpty()) drawing.draw(NoiseHistogram.of(set), path(HISTOGRAM));
+    write(MANIFEST_CSV, file -> {
+      try (Writer csv = Files.newBufferedWriter(file)) {
+        manifest.writeCsv(csv);
+      }
+    });
+    write(MANIFEST_JSON, file -> {
+      try (Writer json = Files.newBufferedWriter(file)) {
+        manifest.writeJson(files, json);
+      }
+    });
+    write(SUMMARY, file -> FileReplacement.write(file, manifest.report()));
+    if (!set.noisy().isEmpty()) write(HISTOGRAM, file -> drawing.draw(NoiseHistogram.of(set), file));
   }
 
   /** @return names of the files written until now; a process that was ended may have left parts */
@@ -155,7 +164,7 @@ public final class NoisyMasksOutput implements Closeable {
 
   /** Replaces an earlier set. */
   public void complete(final RunRecord record) throws IOException {
-    record.write(staging.resolve(RECORD));
+    write(RECORD, record::write);
     final List<String> names = files();
     for (final String name : names)
       checkFree(folder.resolve(name));

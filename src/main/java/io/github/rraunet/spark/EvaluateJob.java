@@ -58,6 +58,7 @@ final class EvaluateJob {
     final CasePairs pairs = pairs(single);
     if (options.dryRun()) return list(pairs);
     final EvaluationOutput out = EvaluationOutput.of(options.output());
+    out.checkFree(single, options.settings());
     final var report = new EvaluationReport(options.settings(), single, pairs.unpaired(), options.seed());
     final var finished = new FinishedCases(out.folder(), options.settingTexts().toString());
     try (Cluster cluster = Cluster.start("evaluate", clusterOptions, progress)) {

@@ -64,8 +64,8 @@ final class NoiseJob {
   private NoisySet make(final List<LocatedMask> masks, final NoiseSettings settings, final NoisyMasksOutput out,
     final Cluster cluster) throws IOException
   {
-    final NoisySet set = NoisySet.make(cluster.tasks(), masks, settings, new LocatedFolder(out.staging().toString()), 1,
-      progress);
+    final NoisySet set = NoisySet.make(cluster.tasks(), masks, settings, new LocatedFolder(out.staging().toString(), out
+      .folder().toString()), 1, progress);
     if (set.rows().isEmpty()) throw new IOException(set.failure(masks.size()));
     progress.report("Writing tables", 0, 0);
     out.writeTables(set, (histogram, file) -> PngFigures.write(StackedHistogram.draw(NoiseHistogram.TITLE, NoiseHistogram.VALUES,

@@ -48,8 +48,8 @@ public record Checkpoint(Map<String, String> settings, int epoch, TrainerState t
 
   /** Writes beside and moves: an earlier checkpoint stays as it is until this one is whole. */
   public void write(final Path file) throws IOException {
-    try (var replacement = new FileReplacement(file.toAbsolutePath())) {
-      try (var buffered = new BufferedOutputStream(Files.newOutputStream(replacement.partial()), BUFFER)) {
+    FileReplacement.write(file.toAbsolutePath(), partial -> {
+      try (var buffered = new BufferedOutputStream(Files.newOutputStream(partial), BUFFER)) {
         final var checked = new CheckedOutputStream(buffered, new CRC32());
         final var out = new DataOutputStream(checked);
         out.writeInt(MAGIC);
@@ -63,8 +63,7 @@ public record Checkpoint(Map<String, String> settings, int epoch, TrainerState t
         WeightsFile.write(bestWeights, out);
         out.writeLong(checked.getChecksum().getValue());
       }
-      replacement.complete();
-    }
+    });
   }
 
   /** @throws IOException if the file is none of ours, or damaged */

@@ -51,7 +51,7 @@ public final class RunFolder {
       checkpoint.write(path(CHECKPOINT));
     }
     catch (final IOException e) {
-      throw new IOException("the checkpoint of epoch " + checkpoint.epoch() + " cannot be written: " + e.getMessage()
+      throw new IOException("the checkpoint of epoch " + checkpoint.epoch() + ": " + e.getMessage()
         + (hasCheckpoint() ? "; the one before is kept: make room and go on with resume" : ""), e);
     }
   }

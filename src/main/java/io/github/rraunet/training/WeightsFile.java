@@ -25,12 +25,11 @@ public final class WeightsFile {
   private WeightsFile() {}
 
   public static void write(final Map<String, float[]> weights, final Path file) throws IOException {
-    try (var replacement = new FileReplacement(file.toAbsolutePath())) {
-      try (var out = new BufferedOutputStream(Files.newOutputStream(replacement.partial()), BUFFER)) {
+    FileReplacement.write(file.toAbsolutePath(), partial -> {
+      try (var out = new BufferedOutputStream(Files.newOutputStream(partial), BUFFER)) {
         write(weights, out);
       }
-      replacement.complete();
-    }
+    });
   }
 
   /** Writes to a stream, which stays open. */

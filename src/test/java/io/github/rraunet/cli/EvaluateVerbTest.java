@@ -162,6 +162,20 @@ class EvaluateVerbTest {
     assertThat(Double.parseDouble(cell(o.resolve("scores.csv"), 3, "dice"))).isEqualTo(0.875);
   }
 
+  /** Masks are often evaluated into their own folder, where RRA Segment Folder has its summary.csv, or a training its record. */
+  @Test
+  void tablesOfOthersAreNotReplaced() throws IOException {
+    final Path masks = write("masks/g.nii", 8, MM, block(2, 6, 1)).getParent();
+    for (final String name : List.of("summary.csv", "record.json")) {
+      final Path table = Files.createDirectories(folder.resolve("of " + name)).resolve(name);
+      Files.writeString(table, "{\"command\": \"train\"}");
+      assertThat(rra("--prediction", masks, "--reference", masks, "--output", table.getParent())).isOne();
+      assertThat(err.toString()).contains(table + ": is there already and not of an evaluation");
+      assertThat(table).hasContent("{\"command\": \"train\"}");
+      assertThat(names(table.getParent())).containsExactly(name);
+    }
+  }
+
   @Test
   void meansOverSlices() throws IOException {
     final Path g = write("g.nii", 8, MM, block(2, 6, 1));

@@ -58,4 +58,13 @@ class ReproduceVerbTest {
     assertThat(rra("reproduce", "--output", temp.resolve("s"), "--images", temp.resolve("none"))).isEqualTo(1);
     assertThat(err.toString()).contains("none");
   }
+
+  /** Making the scans takes longer than to see that there is no such GPU; none of 98 is on any machine of ours. */
+  @Test
+  void aGpuThatIsNotThereIsRefusedBeforeAnythingIsMade() {
+    final Path study = temp.resolve("study");
+    assertThat(rra("reproduce", "--output", study, "--device", "gpu:97,gpu:98")).isEqualTo(1);
+    assertThat(err.toString()).contains("gpu:97 was asked for").doesNotContain("training");
+    assertThat(study).doesNotExist();
+  }
 }

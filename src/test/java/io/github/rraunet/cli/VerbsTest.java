@@ -118,6 +118,56 @@ class VerbsTest {
     assertThat(Files.size(results.resolve("figure.png"))).isGreaterThan(10_000);
   }
 
+  /** A header's voxels are the input as well as the header is. */
+  @Test
+  void noFileOfTheInputIsReplaced(@TempDir final Path folder) throws Exception {
+    final Path pair = folder.resolve("a.hdr");
+    final Path meta = folder.resolve("b.mhd");
+    for (final Path ct : List.of(pair, meta))
+      assertThat(rra("make-phantom", "--size", "40x36x4", "--spacing", "4x5x6", "--output", ct)).as(err.toString()).isZero();
+    final Path other = Files.copy(meta, folder.resolve("c.mhd")); // the same voxels under another header
+    for (final Path[] run : new Path[][] { { pair, folder.resolve("a.img") }, { other, meta } }) {
+      final Path voxels = folder.resolve(run[0] == pair ? "a.img" : "b.zraw");
+      final byte[] before = Files.readAllBytes(voxels);
+      assertThat(rra("segment-stack", "--input", run[0], "--output", run[1], "--model", model)).isEqualTo(1);
+      assertThat(err.toString()).contains(voxels + ": is the input itself");
+      assertThat(voxels).hasBinaryContent(before);
+    }
+  }
+
+  @Test
+  void twoVolumesOfAPhantomAreTwoFiles(@TempDir final Path folder) throws Exception {
+    assertThat(rra("make-phantom", "--output", folder.resolve("a.nii"), "--mask-output", folder.resolve("./a.nii"))).isEqualTo(1);
+    assertThat(err.toString()).contains("mask_output").contains("a.nii");
+    assertThat(folder).isEmptyDirectory();
+    assertThat(rra("make-phantom", "--output", folder.resolve("a.img"), "--mask-output", folder.resolve("a.hdr"))).isEqualTo(1);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  /** Its files are named as one would name one's own. */
+  @Test
+  void demoReplacesNothingButAnEarlierDemo(@TempDir final Path folder) throws Exception {
+    final Path mask = Files.writeString(folder.resolve("mask.nii.gz"), "drawn by hand");
+    final Path ct = folder.resolve("other.nii");
+    assertThat(rra("make-phantom", "--size", "24x24x4", "--spacing", "8x8x20", "--output", ct)).as(err.toString()).isZero();
+    assertThat(rra("demo", "--input", ct, "--output", folder, "--model", model)).isEqualTo(1);
+    assertThat(err.toString()).contains(mask + ": is there already and not of a demo");
+    assertThat(mask).hasContent("drawn by hand");
+    final Path own = Files.writeString(Files.createDirectory(folder.resolve("own")).resolve("ct.nii.gz"), "a CT");
+    assertThat(rra("demo", "--output", own.getParent(), "--model", model)).isEqualTo(1);
+    assertThat(own).hasContent("a CT");
+
+    final Path results = folder.resolve("demo");
+    for (int run = 0; run < 2; run++)
+      assertThat(rra("demo", "--input", ct, "--output", results, "--model", model, "--device", "cpu")).as(err.toString())
+        .isZero();
+    assertThat(Files.readString(results.resolve("record.json"))).doesNotContain("did not come to its end");
+    final byte[] before = Files.readAllBytes(results.resolve("probability.nii.gz"));
+    assertThat(rra("demo", "--input", results.resolve("probability.nii.gz"), "--output", results, "--model", model)).isEqualTo(1);
+    assertThat(err.toString()).contains("is an image that was given to the demo");
+    assertThat(results.resolve("probability.nii.gz")).hasBinaryContent(before);
+  }
+
   @Test
   void modelInfoSpeaksToPeopleAndPrograms() {
     assertThat(rra("model-info", "--model", model)).as(err.toString()).isZero();

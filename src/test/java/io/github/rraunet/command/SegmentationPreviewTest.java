@@ -222,6 +222,24 @@ class SegmentationPreviewTest {
     assertThat(ct.getOverlay()).isNull();
   }
 
+  /** As after a run that drew its outline: what the preview finds is the same, and ImageJ would remove the one for the other. */
+  @Test
+  void anEqualSelectionOfTheUserStays() throws Exception {
+    mayPredict.countDown();
+    preview.show(ct, settings(0.5));
+    await(this::outlined, "1: 2,3 8x8");
+    final Roi users = (Roi) ct.getOverlay().get(0).clone();
+    users.setName("mine");
+    preview.clear();
+    await(this::outlined, "");
+    ct.setOverlay(new Overlay(users));
+    preview.show(ct, settings(0.5));
+    await(this::outlined, "1: 2,3 8x8");
+    assertThat(ct.getOverlay().get(1)).as("for ImageJ").isEqualTo(users);
+    preview.end(Progress.NONE);
+    assertThat(ct.getOverlay().toArray()).extracting(Roi::getName).containsExactly("mine");
+  }
+
   @Test
   void onlyTheNewestSliceIsComputedAndTheWindowIsNotBlocked() throws Exception {
     preview.show(ct, settings(0.5));

@@ -36,7 +36,29 @@ class FileReplacementTest {
   void aFolderIsNotReplaced(@TempDir final Path folder) throws IOException {
     final Path taken = Files.createDirectory(folder.resolve("report"));
     assertThatThrownBy(() -> FileReplacement.write(taken, new byte[3])).isInstanceOf(IOException.class).hasMessage(taken
-      + ": is a folder, where a file was to be written; name a file");
+      + ": a folder of this name is there; remove it, or name another file");
     assertThat(folder).isDirectoryContaining(taken::equals).isDirectoryNotContaining(FileReplacement::isPartial);
+  }
+
+  /** Whoever reads the message looks for the file that was asked for; the one that is written under is gone by then. */
+  @Test
+  void aFailureNamesTheFileThatWasAskedFor(@TempDir final Path folder) throws IOException {
+    final Path file = folder.resolve("a.txt");
+    assertThatThrownBy(() -> FileReplacement.write(file, partial -> {
+      Files.writeString(partial, "half");
+      throw new IOException("No space left on device"); // as Java says it, without a name
+    })).isInstanceOf(IOException.class).hasMessage(file + ": cannot be written: No space left on device");
+    assertThat(folder).isEmptyDirectory();
+
+    Files.createDirectories(file.resolve("sub"));
+    assertThatThrownBy(() -> FileReplacement.write(file, "text")).isInstanceOf(IOException.class)
+      .hasMessageStartingWith(file + ": a folder of this name is there");
+    assertThat(folder.toFile().list()).containsExactly("a.txt");
+
+    final Path below = Files.writeString(folder.resolve("b.txt"), "no folder").resolve("c.txt");
+    assertThatThrownBy(() -> FileReplacement.write(below, "text")).isInstanceOf(IOException.class).hasMessageStartingWith(below
+      + ": ").message().doesNotContain(".part");
+    assertThatThrownBy(() -> FileReplacement.write(folder.resolve("none/c.txt"), "text")).isInstanceOf(IOException.class)
+      .hasMessage(folder.resolve("none/c.txt") + ": cannot be written; does its folder exist, and may files be made in it?");
   }
 }

@@ -4,8 +4,10 @@ import static io.github.rraunet.noise.NoisySets.MIXTURE;
 import static io.github.rraunet.noise.NoisySets.settings;
 import static io.github.rraunet.noise.NoisySets.volume;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonParser;
+import io.github.rraunet.files.FolderReplacement;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.volume.io.NamePattern;
@@ -33,8 +35,8 @@ class NoisyMasksOutputTest {
     final List<MaskFile> sources = MaskFile.in(masks, NamePattern.parse("pattern", "*"));
     final Path folder = temp.resolve("new/noisy");
     try (var out = new NoisyMasksOutput(folder, masks, sources)) {
-      final NoisySet set = NoisySet.make(new TravellingTasks(), sources, settings(0.7, 1, MIXTURE), MaskFolder.of(out
-        .staging()), 1, Progress.NONE);
+      final NoisySet set = NoisySet.make(new TravellingTasks(), sources, settings(0.7, 1, MIXTURE), MaskFolder.of(out), 1,
+        Progress.NONE);
       Files.writeString(out.staging().resolve(".a.nii.0123abcd.part"), "half");
       out.writeTables(set, (histogram, file) -> Files.writeString(file, String.join(",", histogram.groups().keySet())));
       out.complete(RunRecord.of(NoisyMasksOutput.VERB).build());
@@ -44,6 +46,27 @@ class NoisyMasksOutputTest {
     assertThat(JsonParser.parseString(Files.readString(folder.resolve("manifest.json"))).getAsJsonObject().get("files"))
       .hasToString("[\"a.nii\",\"b.hdr\",\"b.img\"]");
     assertThat(Files.readString(folder.resolve("histogram.png"))).isEqualTo(MIXTURE);
+  }
+
+  /** As on a full disk: the folder that everything waits in is gone when the user looks for it. */
+  @Test
+  void whatCannotBeWrittenIsToldOfByItsPlace() throws IOException {
+    final Path file = temp.resolve("a.nii");
+    VolumeFiles.write(volume(40, 40, 2, (x, y, z) -> x >= 10 && x < 30 && y >= 10 && y < 30 ? 1 : 0), file, Progress.NONE);
+    final List<MaskFile> sources = List.of(MaskFile.of(file));
+    final Path folder = temp.resolve("noisy");
+    try (var out = new NoisyMasksOutput(folder, null, sources)) {
+      final NoisySet set = NoisySet.make(sources, settings(0.7, 1, "square_erosion:5px"), MaskFolder.of(out), 1, Progress.NONE);
+      assertThatThrownBy(() -> out.writeTables(set, (histogram, picture) -> {
+        throw new IOException("No space left on device");
+      })).hasMessage(folder.resolve("histogram.png") + ": cannot be written: No space left on device");
+      Files.delete(out.staging().resolve("a.nii"));
+      Files.createDirectories(out.staging().resolve("a.nii/in the way"));
+      assertThatThrownBy(() -> NoisySet.make(sources, settings(0.7, 1, "square_erosion:5px"), MaskFolder.of(out), 1,
+        Progress.NONE))
+        .hasMessageContaining(folder.resolve("a.nii") + ": could not be written").message().doesNotContain(".part");
+      FolderReplacement.delete(out.staging().resolve("a.nii"));
+    }
   }
 
   private static List<String> names(final Path folder) throws IOException {

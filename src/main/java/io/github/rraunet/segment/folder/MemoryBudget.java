@@ -59,10 +59,12 @@ final class MemoryBudget {
   /** @return bytes of the stack and its results in memory; 0 if its files cannot be seen, which reading it will tell */
   long guess(final Path stack) {
     try {
+      final boolean chunks = stack.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".zarr");
+      final boolean compressed = VolumeFiles.isCompressed(stack);
       long bytes = 0;
       for (final Path source : VolumeFiles.sources(stack))
-        try (Stream<Path> files = Files.walk(source)) {
-          bytes += files.filter(Files::isRegularFile).mapToLong(MemoryBudget::bytes).sum();
+        try (Stream<Path> files = Files.walk(source, chunks ? Integer.MAX_VALUE : 1)) { // below a DICOM series lie other stacks
+          bytes += files.filter(Files::isRegularFile).mapToLong(file -> bytes(file, compressed || chunks && isChunk(file))).sum();
         }
       return (long) (perByte * bytes);
     }
@@ -71,11 +73,13 @@ final class MemoryBudget {
     }
   }
 
-  private static long bytes(final Path file) {
+  /** By the names that chunks of an OME-Zarr have; they are likely compressed. */
+  private static boolean isChunk(final Path file) {
+    return file.getFileName().toString().matches("(c\\.)?\\d+(\\.\\d+)*");
+  }
+
+  private static long bytes(final Path file, final boolean compressed) {
     try {
-      final String name = file.getFileName().toString();
-      // A chunk of an OME-Zarr has a number for its name.
-      final boolean compressed = name.toLowerCase(Locale.ROOT).endsWith(".gz") || name.matches("\\d+");
       return compressed ? INFLATION * Files.size(file) : Files.size(file);
     }
     catch (final IOException e) {

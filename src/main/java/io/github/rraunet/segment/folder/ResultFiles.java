@@ -9,6 +9,7 @@ import io.github.rraunet.record.Hashes;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.segment.Segmentation;
 import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.io.StagedWriting;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,13 +87,14 @@ final class ResultFiles {
     throws IOException
   {
     if (results.mask().isPresent())
-      VolumeFiles.write(segmentation.mask().orElseThrow(), folder.resolve(results.mask().get().getFileName()), progress.quiet());
+      StagedWriting.write(folder, results.mask().get(), file -> VolumeFiles.write(segmentation.mask().orElseThrow(), file,
+        progress.quiet()));
     if (results.probability().isPresent())
-      VolumeFiles.write(segmentation.probability().orElseThrow(), folder.resolve(results.probability().get().getFileName()),
-        progress.quiet());
+      StagedWriting.write(folder, results.probability().get(), file -> VolumeFiles.write(segmentation.probability().orElseThrow(),
+        file, progress.quiet()));
     if (results.figure().isPresent())
-      PngFigures.write(OrthogonalSlicesFigure.ofMask(stack, segmentation.mask().orElseThrow()).draw(), folder.resolve(results
-        .figure().get().getFileName()));
+      StagedWriting.write(folder, results.figure().get(), file -> PngFigures.write(OrthogonalSlicesFigure.ofMask(stack,
+        segmentation.mask().orElseThrow()).draw(), file));
   }
 
   private void keepChanged(final Progress progress) throws IOException {

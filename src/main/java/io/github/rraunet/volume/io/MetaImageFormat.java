@@ -51,6 +51,11 @@ final class MetaImageFormat implements VolumeFormat {
   }
 
   @Override
+  public boolean isCompressed(final Path path) throws IOException {
+    return MetaImageReader.isCompressed(path);
+  }
+
+  @Override
   public Volume read(final Path path, final Progress progress) throws IOException {
     return MetaImageReader.read(path, progress);
   }

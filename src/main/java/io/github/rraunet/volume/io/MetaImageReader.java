@@ -54,6 +54,10 @@ final class MetaImageReader {
     return data.equals(file) ? List.of(file) : List.of(file, data);
   }
 
+  static boolean isCompressed(final Path file) throws IOException {
+    return new MetaImageReader(file).isCompressed();
+  }
+
   private RawImage image() throws IOException {
     final int axes = axes();
     final long[] dimensions = dimensions(axes);

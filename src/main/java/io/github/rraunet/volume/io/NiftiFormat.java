@@ -27,9 +27,21 @@ final class NiftiFormat implements VolumeFormat {
   }
 
   @Override
+  public List<Path> files(final Path path) {
+    final NiftiFiles files = NiftiFiles.toWrite(path);
+    if (files.isSingle()) return List.of(path);
+    return List.of(path, path.equals(files.header()) ? files.image() : files.header());
+  }
+
+  @Override
   public List<Path> sources(final Path path) throws IOException {
     final NiftiFiles files = NiftiFiles.toRead(path);
     return files.isSingle() ? List.of(path) : List.of(files.header(), files.image());
+  }
+
+  @Override
+  public boolean isCompressed(final Path path) throws IOException {
+    return NiftiFiles.isGzip(NiftiFiles.toRead(path).image());
   }
 
   @Override

@@ -93,6 +93,14 @@ final class TiffFormat implements VolumeFormat {
     }
   }
 
+  @Override
+  public boolean isCompressed(final Path path) throws IOException {
+    checkIsFile(path);
+    try (SeekableByteChannel channel = Files.newByteChannel(path)) {
+      return TiffPixels.isCompressed(TiffDirectory.readAll(path, channel).get(0));
+    }
+  }
+
   private static void checkIsFile(final Path path) throws IOException {
     if (Files.isDirectory(path)) throw new VolumeFormatException(path, "is a folder, though it is named like a TIFF file");
   }

@@ -60,6 +60,10 @@ final class TiffPixels {
     return d.get(TiffDirectory.COMPRESSION, NONE) == NONE;
   }
 
+  static boolean isCompressed(final TiffDirectory d) {
+    return d.get(TiffDirectory.COMPRESSION, NONE) != NONE;
+  }
+
   static boolean isDeflate(final TiffDirectory d) {
     final long method = d.get(TiffDirectory.COMPRESSION, NONE);
     return method == DEFLATE || method == OLD_DEFLATE;

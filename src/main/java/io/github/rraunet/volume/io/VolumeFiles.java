@@ -118,6 +118,16 @@ public final class VolumeFiles {
   }
 
   /**
+   * @return whether the voxels are compressed, which headers tell; false for OME-Zarr, whose chunks may be or not one by one
+   * @throws VolumeFormatException if no format takes the path, or a header that tells cannot be read
+   */
+  public static boolean isCompressed(final Path path) throws IOException {
+    for (final VolumeFormat format : FORMATS)
+      if (format.reads(path)) return format.isCompressed(path);
+    throw unknown(path);
+  }
+
+  /**
    * @return all files whose bytes make a volume; of a DICOM series its files one by one, without what else lies in the folder; of
    *         an OME-Zarr the folder, with all in it
    * @throws VolumeFormatException if no format takes the path, or one of the files is missing

@@ -4,6 +4,7 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeRegions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,11 @@ interface VolumeFormat {
   boolean writes(Path path);
 
   /** @throws VolumeFormatException if what lies under this name must not be replaced */
-  default void checkTarget(final Path path) throws VolumeFormatException {}
+  default void checkTarget(final Path path) throws VolumeFormatException {
+    for (final Path file : files(path))
+      if (Files.isDirectory(file))
+        throw new VolumeFormatException(file, "is a folder, where a file would be written; name another, or remove it first");
+  }
 
   /** @return all files that are written for a volume of this name, it being the first */
   default List<Path> files(final Path path) {
@@ -31,6 +36,14 @@ interface VolumeFormat {
   /** @return all files that a volume is read from. @throws VolumeFormatException if one is missing */
   default List<Path> sources(final Path path) throws IOException {
     return List.of(path);
+  }
+
+  /**
+   * @return whether the voxels are compressed, so that the files are smaller than the volume; only headers are read
+   * @throws VolumeFormatException if a header that tells cannot be read
+   */
+  default boolean isCompressed(final Path path) throws IOException {
+    return false;
   }
 
   /** @throws VolumeFormatException if the file is damaged, of another kind, or holds what cannot be segmented */

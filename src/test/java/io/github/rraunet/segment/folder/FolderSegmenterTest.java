@@ -27,6 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FolderSegmenterTest extends FolderRuns {
@@ -144,6 +146,21 @@ class FolderSegmenterTest extends FolderRuns {
     try (Stream<Path> files = Files.list(out)) {
       assertThat(files).noneMatch(f -> f.getFileName().toString().startsWith("."));
     }
+  }
+
+  /** Both files of a pair are a result, and one that lost its voxels is made again. */
+  @ParameterizedTest
+  @CsvSource({ "hdr, img", "img, hdr", "hdr.gz, img.gz", "mhd, zraw" })
+  void aResultMayBeAPairOfFiles(final String ending, final String other) throws Exception {
+    stack("a.nii", 3, 100);
+    outputName = "*_mask." + ending;
+    assertThat(statuses(run(network()))).isEqualTo(Map.of("a.nii", Status.DONE));
+    assertThat(files(out)).contains("a_mask." + ending, "a_mask." + other);
+    assertThat(foreground("a_mask." + ending)).isEqualTo(100);
+    assertThat(statuses(run(network()))).isEqualTo(Map.of("a.nii", Status.SKIPPED));
+    Files.delete(out.resolve("a_mask." + other));
+    assertThat(statuses(run(network()))).isEqualTo(Map.of("a.nii", Status.DONE));
+    assertThat(foreground("a_mask." + ending)).isEqualTo(100);
   }
 
   @Test

@@ -4,13 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rraunet.progress.CanceledException;
+import io.github.rraunet.progress.Progress;
 import io.github.rraunet.segment.OutputType;
+import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,8 +99,65 @@ class MemoryBudgetTest {
     Files.write(temp.resolve("d.ome.zarr/zarr.json"), new byte[20]);
     Files.write(temp.resolve("d.ome.zarr/0/0/0/17"), new byte[100]);
     assertThat(memory.guess(temp.resolve("d.ome.zarr"))).isEqualTo(630);
+    Files.createDirectories(temp.resolve("e.ome.zarr/0"));
+    for (final String chunk : new String[] { "0.12.0", "c.0.1.2" })
+      Files.write(temp.resolve("e.ome.zarr/0").resolve(chunk), new byte[100]);
+    assertThat(memory.guess(temp.resolve("e.ome.zarr"))).isEqualTo(1200);
     assertThat(memory.guess(temp.resolve("none.nii"))).isZero();
     assertThat(new MemoryBudget(1000, OutputType.BOTH, () -> {}).guess(stack("a.nii", 1000).stack().path())).isEqualTo(3500);
     assertThat(new MemoryBudget(1000, OutputType.PROBABILITY, () -> {}).guess(temp.resolve("a.nii"))).isEqualTo(3000);
+  }
+
+  /** That the voxels are compressed stands in the header of these formats, not in the name of the file. */
+  @Test
+  void compressionIsFoundInHeaders() throws Exception {
+    final var memory = new MemoryBudget(1000, OutputType.MASK, () -> {});
+    final Volume volume = Volume.of(ArrayImgs.shorts(64, 64, 20)).name("ct").build();
+    for (final String name : List.of("a.mha", "b.mhd"))
+      VolumeFiles.write(volume, temp.resolve(name), Progress.NONE); // MetaImage is always written compressed
+    assertThat(memory.guess(temp.resolve("a.mha"))).isEqualTo(6 * Files.size(temp.resolve("a.mha")));
+    assertThat(memory.guess(temp.resolve("b.mhd"))).isEqualTo(6 * (Files.size(temp.resolve("b.mhd")) + Files.size(temp.resolve(
+      "b.zraw"))));
+    final String header = "NDims = 3\nDimSize = 5 4 3\nElementType = MET_UCHAR\n%sElementDataFile = LOCAL\n";
+    final Path plain = Files.writeString(temp.resolve("c.mha"), String.format(header, "") + "x".repeat(60));
+    assertThat(memory.guess(plain)).isEqualTo(Files.size(plain) * 3 / 2);
+
+    VolumeFiles.write(volume, temp.resolve("d.tif"), Progress.NONE);
+    final byte[] tiff = Files.readAllBytes(temp.resolve("d.tif"));
+    final long bytes = tiff.length;
+    assertThat(memory.guess(temp.resolve("d.tif"))).isEqualTo(bytes * 3 / 2);
+    assertThat(memory.guess(Files.write(temp.resolve("e.tif"), withCompression(tiff, 8)))).isEqualTo(bytes * 6);
+  }
+
+  /** @return a TIFF as ImageJ writes it, with another method (tag 259) in its first directory */
+  private static byte[] withCompression(final byte[] tiff, final int method) {
+    final ByteBuffer file = ByteBuffer.wrap(tiff.clone()).order(tiff[0] == 'I' ? ByteOrder.LITTLE_ENDIAN
+      : ByteOrder.BIG_ENDIAN);
+    final int directory = file.getInt(4);
+    for (int entry = directory + 2; entry < directory + 2 + 12 * file.getShort(directory); entry += 12)
+      if (file.getShort(entry) == 259) {
+        file.putShort(entry + 8, (short) method);
+        return file.array();
+      }
+    // Without the tag the pixels are not compressed; the one for the new subfile type says nothing that matters here.
+    for (int entry = directory + 2; entry < directory + 2 + 12 * file.getShort(directory); entry += 12)
+      if (file.getShort(entry) == 254) {
+        file.putShort(entry, (short) 259).putShort(entry + 2, (short) 3).putInt(entry + 4, 1);
+        file.putShort(entry + 8, (short) method);
+        return file.array();
+      }
+    throw new AssertionError("a TIFF with one of the tags 254 and 259 was expected");
+  }
+
+  /** Files of a DICOM series are often named by numbers or UIDs, and are not compressed; below it may lie other stacks. */
+  @Test
+  void theFilesOfADicomSeriesCountAsTheyAre() throws Exception {
+    final Path series = Files.createDirectories(temp.resolve("series"));
+    final byte[] slice = new byte[1000];
+    System.arraycopy("DICM".getBytes(StandardCharsets.US_ASCII), 0, slice, 128, 4);
+    for (final String name : List.of("0001", "1.2.840.10008.1.2"))
+      Files.write(series.resolve(name), slice);
+    Files.write(Files.createDirectories(series.resolve("sub")).resolve("large.nii"), new byte[100_000]);
+    assertThat(new MemoryBudget(1000, OutputType.MASK, () -> {}).guess(series)).isEqualTo(3000);
   }
 }
