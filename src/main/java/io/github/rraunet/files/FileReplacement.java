@@ -61,7 +61,7 @@ public final class FileReplacement implements Closeable {
    * @throws IOException if that fails; a {@link FileSystemException} names the final file
    */
   public void complete() throws IOException {
-    if (Files.isDirectory(target)) throw about(target, new FileSystemException(target.toString())); // an empty one may be replaced
+    if (Files.isDirectory(target)) throw about(target, new FileSystemException(target.toString())); // else an empty one may go
     try {
       move();
     }

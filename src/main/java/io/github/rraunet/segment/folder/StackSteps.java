@@ -117,8 +117,8 @@ public final class StackSteps {
     record.image("input", loaded.stack.stack().path().toAbsolutePath(), loaded.content.sha256(), loaded.volume.dimensions(),
       new double[] { mm.xMm(), mm.yMm(), mm.zMm() }, loaded.volume.isOriented() ? loaded.volume.orientation().code() : null);
     record.parameter("threshold", result.threshold()).settings(settings.sha256()).model(settings.model().name(), settings.model()
-      .sha256()).device(computed.use.device(), computed.use.precision().key()).batchSize(result.batchSize()).notes(recorded(computed))
-      .score(FolderPlan.SLICES, result.slices()).score(FolderPlan.FOREGROUND_ML, ml)
+      .sha256()).device(computed.use.device(), computed.use.precision().key()).batchSize(result.batchSize())
+      .notes(recorded(computed)).score(FolderPlan.SLICES, result.slices()).score(FolderPlan.FOREGROUND_ML, ml)
       .seconds(loaded.seconds + computed.seconds + secondsSince(start));
     final List<String> notes = new ArrayList<>(computed.notes);
     notes.addAll(new ResultFiles(loaded.stack.results()).write(loaded.volume, result, record, staging, quiet));
