@@ -16,6 +16,7 @@ import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.segment.OutputType;
 import io.github.rraunet.segment.Segmentation;
 import io.github.rraunet.segment.SegmentationSettings;
+import io.github.rraunet.text.FailureText;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.io.ImagePlusVolumes;
 import io.github.rraunet.volume.io.VolumeFiles;
@@ -168,20 +169,21 @@ public class SegmentStackCommand extends RraCommand implements LivePreview {
     final Segmentation result = run.result();
     stack.notes().forEach(this::note);
     result.notes().forEach(this::note);
-    if (!files.isEmpty()) save(run, stack, files, record, progress);
+    mask = result.mask().map(m -> image(m, "-mask")).orElse(null);
+    probability = result.probability().map(p -> image(p, "-probability")).orElse(null);
+    try {
+      if (!files.isEmpty()) save(run, stack, files, record, progress);
+    }
+    catch (final IOException e) {
+      throw shownUnsaved(e);
+    }
 
-    if (result.mask().isPresent()) {
-      mask = ImagePlusVolumes.resultFor(input, result.mask().get(), "-mask");
-      mask.setSlice(input.getCurrentSlice());
+    if (mask != null) {
       if (overlay) MaskOutline.draw(input, mask, progress);
       show(new MaskResults(stack, result.mask().get(), mask, files.get(OutputType.MASK)), run.summary(), progress);
     }
     else if (overlay || rois || table || figure)
       note("There is no mask for an outline, selections, table or figure, because output_type is probability.");
-    if (result.probability().isPresent()) {
-      probability = ImagePlusVolumes.resultFor(input, result.probability().get(), "-probability");
-      probability.setSlice(input.getCurrentSlice());
-    }
     final String saved = files.values().stream().map(Path::toString).collect(Collectors.joining(", "));
     summarize(run.summary() + (saved.isEmpty() ? "" : ": " + saved));
   }
@@ -244,6 +246,23 @@ public class SegmentStackCommand extends RraCommand implements LivePreview {
     return files;
   }
 
+  private ImagePlus image(final Volume result, final String suffix) {
+    final ImagePlus image = ImagePlusVolumes.resultFor(input, result, suffix);
+    image.setSlice(input.getCurrentSlice());
+    return image;
+  }
+
+  /** What took long to compute is not lost with a disk that has no room for it. */
+  private IOException shownUnsaved(final IOException failure) {
+    if (GraphicsEnvironment.isHeadless()) return failure;
+    if (probability != null) ResultImages.show(probability);
+    if (mask != null) ResultImages.show(mask);
+    final String title = (mask != null ? mask : probability).getTitle();
+    mask = null; // shown
+    probability = null;
+    return new IOException(FailureText.of(failure) + ". The result is open as '" + title + "': save it elsewhere", failure);
+  }
+
   private void save(final SegmentationRun run, final Volume stack, final Map<OutputType, Path> files,
     final RunRecord.Builder builder, final Progress progress) throws IOException
   {
@@ -252,9 +271,7 @@ public class SegmentStackCommand extends RraCommand implements LivePreview {
       final Segmentation result = run.result();
       final Volume volume = (file.getKey() == OutputType.MASK ? result.mask() : result.probability()).orElseThrow();
       VolumeFiles.write(volume, file.getValue(), progress);
+      finished(builder).replaceBeside(file.getValue());
     }
-    final RunRecord record = finished(builder);
-    for (final Path file : files.values())
-      record.writeBeside(file);
   }
 }

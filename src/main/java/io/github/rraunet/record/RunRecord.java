@@ -89,6 +89,21 @@ public final class RunRecord {
     return file;
   }
 
+  /**
+   * As {@link #writeBeside}, for an output that replaced an earlier one: if it fails the earlier one's record, which tells of
+   * what is not there any more, is removed.
+   */
+  public void replaceBeside(final Path output) throws IOException {
+    boolean written = false;
+    try {
+      writeBeside(output);
+      written = true;
+    }
+    finally {
+      if (!written && commandOf(pathBeside(output)).isPresent()) Files.delete(pathBeside(output));
+    }
+  }
+
   /** Writes to this very path, first under another name. */
   public void write(final Path file) throws IOException {
     final Path folder = file.toAbsolutePath().getParent();

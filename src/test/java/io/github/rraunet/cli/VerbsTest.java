@@ -192,6 +192,34 @@ class VerbsTest {
     assertThat(names(folder)).containsExactly("notes.nii");
   }
 
+  /** The record of the second result cannot be written, as a folder is in its place. */
+  @Test
+  void whatWasSavedBeforeAFailureHasItsRecord(@TempDir final Path folder) throws Exception {
+    final Path ct = folder.resolve("ct.nii.gz");
+    rra("make-phantom", "--size", "20x18x4", "--spacing", 8, "--output", ct);
+    Files.createDirectories(folder.resolve("m_probability.nii.json"));
+    assertThat(rra("segment-stack", "--input", ct, "--output", folder.resolve("m.nii"), "--output-type", "both", "--model",
+      model)).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("m_probability.nii.json: ");
+    assertThat(names(folder)).containsExactly("ct.nii.gz", "ct.nii.gz.json", "m.nii", "m.nii.json", "m_probability.nii",
+      "m_probability.nii.json");
+  }
+
+  /** A name that is long enough for a result, and too long for the name under which its record is first written. */
+  @Test
+  void aNewResultDoesNotStandBesideTheRecordOfAnEarlierOne(@TempDir final Path folder) throws Exception {
+    final Path ct = folder.resolve("ct.nii.gz");
+    rra("make-phantom", "--size", "20x18x4", "--spacing", 8, "--output", ct);
+    final Path output = folder.resolve("m".repeat(255 - 15 - ".nii".length()) + ".nii");
+    final Path record = Files.writeString(output.resolveSibling(output.getFileName() + ".json"), "{\"command\": \"segment-stack\"}");
+    assertThat(rra("segment-stack", "--input", ct, "--output", output, "--model", model)).isEqualTo(ExitCode.FAILED);
+    assertThat(output).exists();
+    assertThat(record).doesNotExist();
+    Files.writeString(record, "a user's own");
+    assertThat(rra("segment-stack", "--input", ct, "--output", output, "--model", model)).isEqualTo(ExitCode.FAILED);
+    assertThat(record).hasContent("a user's own");
+  }
+
   @Test
   void theInputIsNotOverwritten(@TempDir final Path folder) throws Exception {
     final Path ct = folder.resolve("ct.nii.gz");
