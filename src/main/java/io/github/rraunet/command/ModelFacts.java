@@ -43,6 +43,7 @@ final class ModelFacts {
     facts.put("test", test(test));
     final List<String> against = new ArrayList<>(graph.obstacles());
     graph.unsafe().forEach(u -> against.add("its graph " + u));
+    if (against.isEmpty() && test.failed()) against.add(test.reason());
     facts.put("can_be_run_here", against.isEmpty() ? "yes" : "no");
     facts.put("because", against);
     facts.put("still_to_be_named", model.missing());

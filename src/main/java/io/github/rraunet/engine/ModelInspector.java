@@ -17,11 +17,12 @@ public final class ModelInspector {
    * @param difference largest absolute difference in probability; empty if it could not be tried
    * @param reason     why it could not be tried, else empty
    * @param use        what it was tried on, if it was
+   * @param failed     whether the model, or what it was to run on, failed; not where there was nothing to try
    */
-  public record Reproduction(Optional<Double> difference, String reason, Optional<Predictor.Use> use) {
+  public record Reproduction(Optional<Double> difference, String reason, Optional<Predictor.Use> use, boolean failed) {
 
-    private static Reproduction not(final String reason) {
-      return new Reproduction(Optional.empty(), reason, Optional.empty());
+    private static Reproduction not(final String reason, final boolean failed) {
+      return new Reproduction(Optional.empty(), reason, Optional.empty(), failed);
     }
   }
 
@@ -40,16 +41,16 @@ public final class ModelInspector {
 
   /** Runs the package's test tensor; what stands in the way is the answer, not an error. */
   public static Reproduction reproduce(final ModelPackage model, final PredictorSettings settings) {
-    if (!model.missing().isEmpty()) return Reproduction.not("it needs " + model.missing());
+    if (!model.missing().isEmpty()) return Reproduction.not("it needs " + model.missing(), false);
     try {
       if (model.testInput().isEmpty() || model.testOutput().isEmpty())
-        return Reproduction.not("the model carries no test tensor");
+        return Reproduction.not("the model carries no test tensor", false);
       try (WorkerPredictor predictor = WorkerPredictor.start(model, settings)) {
-        return new Reproduction(Optional.of(predictor.reproduce()), "", Optional.of(predictor.use()));
+        return new Reproduction(Optional.of(predictor.reproduce()), "", Optional.of(predictor.use()), false);
       }
     }
     catch (final EngineException e) {
-      return Reproduction.not(e.getMessage());
+      return Reproduction.not(e.getMessage(), true);
     }
   }
 

@@ -2,11 +2,14 @@ package io.github.rraunet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.rraunet.BoneModel;
 import io.github.rraunet.command.CommandCatalog;
+import io.github.rraunet.device.GpuFacts;
+import io.github.rraunet.device.SystemView;
 import io.github.rraunet.progress.ExitCode;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
@@ -178,6 +181,15 @@ class VerbsTest {
     assertThat(facts.get("can_be_run_here").getAsString()).isEqualTo("yes");
     assertThat(facts.get("sha256").getAsString()).hasSize(64);
     assertThat(facts.getAsJsonObject("test").get("largest_difference").getAsDouble()).isLessThan(1e-4);
+  }
+
+  @Test
+  void aModelCannotBeRunOnAGpuThatIsNotThere() {
+    assumeFalse(GpuFacts.isHardwareThere(SystemView.ofThisMachine()), "there is a GPU, or a driver");
+    assertThat(rra("model-info", "--model", model, "--json", "--device", "gpu:0")).isZero();
+    final JsonObject facts = JsonParser.parseString(out.toString()).getAsJsonObject();
+    assertThat(facts.get("can_be_run_here").getAsString()).isEqualTo("no");
+    assertThat(facts.get("because").toString()).contains("device gpu:0 was asked for, but");
   }
 
   @Test
