@@ -95,6 +95,25 @@ class DialogsIT extends WindowTest {
     });
   }
 
+  /** The record cannot be written, as a folder is in its place. */
+  @Test
+  void aResultThatCannotBeSavedIsShown() throws Exception {
+    final Path mask = temp.resolve("mask.nii");
+    Files.createDirectory(temp.resolve("mask.nii.json"));
+    inImageJ("unsaved", PREVIEWED, () -> {
+      imagej.awaitWindow(PHANTOM);
+      imagej.choose(SEGMENT_MENU);
+      imagej.fill(SEGMENT_DIALOG, "Save to (optional)", mask.toString());
+      imagej.press(SEGMENT_DIALOG, "OK");
+      final String told = imagej.awaitWindow("RRA Segment Stack...").parts().toString();
+      imagej.photograph(picture("unsaved-message"));
+      assertThat(told).contains("mask.nii.json").contains("is open as");
+      imagej.keys("Return");
+      imagej.awaitClosed("RRA Segment Stack...");
+      assertThat(imagej.images()).extracting(ImageJProbe.Image::title).containsExactlyInAnyOrder(PHANTOM, TRUTH, MASK);
+    });
+  }
+
   @Test
   void aFolderIsSegmentedAndWhatIsDoneIsSkipped() throws Exception {
     final Path scans = Files.createDirectories(temp.resolve("my scans (1)"));
