@@ -9,7 +9,9 @@ import io.github.rraunet.training.data.TrainingData;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -60,25 +62,28 @@ final class EpochBatches implements AutoCloseable {
   /** One pass, one batch after the other. */
   final class Pass {
 
-    private final int[] order;
+    private final List<int[]> batches; // slices of each
     private final int epoch; // 0: as they are, without augmentation
     private int next;
     private Future<Drawn> ready;
 
-    private Pass(final int[] order, final int epoch) {
-      this.order = order;
+    private Pass(final List<int[]> batches, final int epoch) {
+      this.batches = batches;
       this.epoch = epoch;
       prepare();
     }
 
     int batches() {
-      return (order.length + batchSize - 1) / batchSize;
+      return batches.size();
     }
 
     private void prepare() {
-      final int[] slices = Arrays.copyOfRange(order, next, Math.min(order.length, next + batchSize));
-      next += slices.length;
-      ready = slices.length == 0 ? null : reader.submit(() -> {
+      if (next == batches.size()) {
+        ready = null;
+        return;
+      }
+      final int[] slices = batches.get(next++);
+      ready = reader.submit(() -> {
         final Drawn drawn = draw(slices, epoch);
         announced.accept(drawn.batch());
         return drawn;
@@ -109,12 +114,30 @@ final class EpochBatches implements AutoCloseable {
   Pass training(final int[] slices, final int epoch) {
     final int[] order = slices.clone();
     DataSplit.shuffle(order, Seeds.mix(seed, epoch));
-    return new Pass(order, epoch);
+    return new Pass(cut(order), epoch);
   }
 
   /** Slices in the order given, as they are. */
   Pass plain(final int[] slices) {
-    return new Pass(slices.clone(), 0);
+    return new Pass(cut(slices), 0);
+  }
+
+  /** Slices as they are, in batches of one size each: none is padded, so nothing hangs on which others are in its batch. */
+  Pass bySize(final int[] slices) {
+    final Map<Long, List<Integer>> sizes = new LinkedHashMap<>();
+    for (final int slice : slices)
+      sizes.computeIfAbsent((long) data.height(slice) << Integer.SIZE | data.width(slice), k -> new ArrayList<>()).add(slice);
+    final List<int[]> batches = new ArrayList<>();
+    for (final List<Integer> ofSize : sizes.values())
+      batches.addAll(cut(ofSize.stream().mapToInt(Integer::intValue).toArray()));
+    return new Pass(batches, 0);
+  }
+
+  private List<int[]> cut(final int[] order) {
+    final List<int[]> batches = new ArrayList<>();
+    for (int from = 0; from < order.length; from += batchSize)
+      batches.add(Arrays.copyOfRange(order, from, Math.min(order.length, from + batchSize)));
+    return batches;
   }
 
   private Drawn draw(final int[] slices, final int epoch) throws IOException, InterruptedException {

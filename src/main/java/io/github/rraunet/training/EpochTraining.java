@@ -306,7 +306,7 @@ public final class EpochTraining {
     InterruptedException
   {
     if (split.validation().length == 0) return new Validated(Double.NaN, Double.NaN);
-    final EpochBatches.Pass pass = batches.plain(split.validation());
+    final EpochBatches.Pass pass = batches.bySize(split.validation());
     final PooledDice dice = new PooledDice();
     for (int n = pass.batches(); n > 0; n--) {
       progress.throwIfCanceled();

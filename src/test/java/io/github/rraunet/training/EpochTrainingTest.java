@@ -205,6 +205,21 @@ class EpochTrainingTest {
     assertThat(training.history().get(0).validationDice()).isZero();
   }
 
+  /** Slices of 40x17 and 16x33 pixels become 48x32 and 16x48 by themselves, and 48x48 in one batch. */
+  @Test
+  void theValidationIsOverTheSlicesOwnPixels() throws Exception {
+    final TrainingData mixed = mixed("validated");
+    final DataSplit split = DataSplit.of(mixed, DataSplit.Request.parse("cases:wide,high"), i -> false, 1);
+    final float p = 0.9f;
+    final EpochTraining training = new EpochTraining(new ScriptedTrainer(first -> 0.3, steps -> p), mixed, split, plan(0),
+      CleaningSettings.of(1, 0).withSchedule(RemovalSchedule.NONE), i -> false, null);
+    training.run(Progress.NONE, record -> {});
+    final double n = 48 * 32 + 16 * 48;
+    final double t = 40 * 17 + 16 * 33;
+    assertThat(training.best().validationLoss()).isCloseTo(1 - (2 * p * t + 1) / (p * n + t + 1), within(1e-9));
+    assertThat(training.best().validationDice()).isCloseTo(2 * t / (n + t), within(1e-12));
+  }
+
   @Test
   void endsSoonWithTheBestWeights() throws Exception {
     final EpochTraining training = training(trainer(), all, plan(0));
@@ -291,14 +306,19 @@ class EpochTrainingTest {
     assertThat(training.bestWeights().get("steps")).containsExactly(6);
   }
 
-  @Test
-  void slicesOfDifferentSizesArePaddedInABatch() throws Exception {
+  private static TrainingData mixed(final String cache) throws IOException {
     final var settings = new io.github.rraunet.training.data.SliceSettings(new io.github.rraunet.slices.SlicePreparation(
       new io.github.rraunet.slices.IntensityWindow(0, 1000), new io.github.rraunet.slices.SliceGeometry.PixelSpacing(1, 16)),
       io.github.rraunet.volume.LabelSet.ALL);
-    final TrainingData mixed = TrainingData.read(List.of(Cases.of("wide", Cases.volume(40, 17, 1, (x, y, z) -> 500),
+    return TrainingData.read(List.of(Cases.of("wide", Cases.volume(40, 17, 1, (x, y, z) -> 500),
       Cases.volume(40, 17, 1, (x, y, z) -> 1)), Cases.of("high", Cases.volume(16, 33, 1, (x, y, z) -> 250),
-      Cases.volume(16, 33, 1, (x, y, z) -> 1))), settings, new SliceCache(folder.resolve("mixed"), 1), Progress.NONE);
+      Cases.volume(16, 33, 1, (x, y, z) -> 1)), Cases.of("trained on", Cases.volume(16, 16, 2, (x, y, z) -> 250),
+      Cases.volume(16, 16, 2, (x, y, z) -> x < 5 ? 1 : 0))), settings, new SliceCache(folder.resolve(cache), 1), Progress.NONE);
+  }
+
+  @Test
+  void slicesOfDifferentSizesArePaddedInABatch() throws Exception {
+    final TrainingData mixed = mixed("mixed");
     try (EpochBatches batches = new EpochBatches(mixed, SliceAugmentation.NONE, 8, 1, batch -> {})) {
       final EpochBatches.Drawn drawn = batches.plain(new int[] { 0, 1 }).next();
       assertThat(drawn.batch().width()).isEqualTo(48);
