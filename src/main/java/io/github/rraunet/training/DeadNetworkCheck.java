@@ -24,8 +24,9 @@ final class DeadNetworkCheck {
     pixels += batch.masks().length;
   }
 
-  /** @return whether nothing, or everything, was predicted */
+  /** @return whether nothing, everything, or what is not a number was predicted */
   boolean isDead() {
+    if (!Double.isFinite(predicted)) return true;
     if (drawn == 0 || drawn == pixels) return false; // it may be right
     return predicted < NEGLIGIBLE * drawn || pixels - predicted < NEGLIGIBLE * (pixels - drawn);
   }

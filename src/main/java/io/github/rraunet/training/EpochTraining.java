@@ -145,7 +145,7 @@ public final class EpochTraining {
           withinEpoch = true;
           return;
         }
-        final Validated validated = validate(batches, progress);
+        final Validated validated = validate(batches, epoch, progress);
         final List<Removal> removed = cleaning.endEpoch(epoch);
         lastWeights = trainer.weights();
         requireNumbers(lastWeights, epoch); // before they replace good ones, here and in the checkpoint
@@ -173,7 +173,7 @@ public final class EpochTraining {
     trainer.setState(before);
     cleaning = LabelCleaning.restored(cleaningSettings, plan.epochs(), plan.batchSize(), empty, neverRemoved, cleaned);
     final String note = "Epoch " + epoch + " is repeated at half the learning rate: a step was too large for the network, which"
-      + " predicted nothing, or everything, afterwards.";
+      + " predicted nothing, everything, or no numbers afterwards.";
     notes.add(note);
     progress.say(note);
   }
@@ -302,8 +302,8 @@ public final class EpochTraining {
     return check.isDead();
   }
 
-  private Validated validate(final EpochBatches batches, final Progress progress) throws IOException, EngineException,
-    InterruptedException
+  private Validated validate(final EpochBatches batches, final int epoch, final Progress progress) throws IOException,
+    EngineException, InterruptedException
   {
     if (split.validation().length == 0) return new Validated(Double.NaN, Double.NaN);
     final EpochBatches.Pass pass = batches.bySize(split.validation());
@@ -313,6 +313,8 @@ public final class EpochTraining {
       final Trainer.Batch batch = pass.next().batch();
       dice.add(trainer.predict(batch), batch.masks());
     }
+    if (Double.isNaN(dice.softLoss())) // finite weights may give it; it must not pass for an epoch without validation
+      throw diverged("the network answers what is not a number in the validation after epoch " + epoch);
     return new Validated(dice.softLoss(), dice.dice());
   }
 

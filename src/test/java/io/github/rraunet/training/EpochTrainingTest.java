@@ -288,6 +288,33 @@ class EpochTrainingTest {
         "preset=author");
   }
 
+  /** Weights that are numbers may be so large that what they give is none. */
+  @Test
+  void anEpochAfterWhichTheNetworkAnswersNoNumbersIsNeverTheBest() throws Exception {
+    final DataSplit split = DataSplit.of(data, DataSplit.Request.parse("cases:c1"), i -> false, 1);
+    final EpochTraining training = new EpochTraining(new ScriptedTrainer(first -> 0.3, steps -> steps > 4 ? Double.NaN : 0.4),
+      data, split, plan(0), CleaningSettings.of(1, 0).withSchedule(RemovalSchedule.NONE), i -> false, null);
+    assertThatThrownBy(() -> training.run(Progress.NONE, record -> {})).isInstanceOf(EngineException.class)
+      .hasMessageContaining("validation after epoch 2").hasMessageContaining("lower learning_rate");
+    assertThat(training.best().epoch()).isEqualTo(1);
+    assertThat(training.bestWeights().get("steps")).containsExactly(3);
+  }
+
+  /** Also where nothing is validated. */
+  @Test
+  void anEpochAfterWhichTheNetworkAnswersNoNumbersIsRepeated() throws Exception {
+    final ScriptedTrainer fragile = new ScriptedTrainer(first -> 0.3, steps -> 0.4) {
+      @Override
+      double share(final double learningRate) {
+        return learningRate > 0.3 ? Double.NaN : 0.3;
+      }
+    };
+    final EpochTraining training = training(fragile, all, plan(0));
+    training.run(Progress.NONE, record -> {});
+    assertThat(training.notes()).hasSize(1).allMatch(note -> note.startsWith("Epoch 1 is repeated at half the learning rate"));
+    assertThat(training.history()).hasSize(EPOCHS).allMatch(record -> record.learningRate() == 0.25);
+  }
+
   /** The loss of the last step of an epoch is from before its update. */
   @Test
   void weightsThatAreNoNumbersAreNeverKept() {
