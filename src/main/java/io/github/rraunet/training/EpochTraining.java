@@ -104,6 +104,8 @@ public final class EpochTraining {
     lastWeights = checkpoint.trainer().weights();
     history.clear();
     history.addAll(checkpoint.history());
+    if (rateScale < 1) notes.add("Epochs were repeated before the training was stopped; from there on it goes on at " + rateScale
+      + " of the learning rate.");
   }
 
   /**

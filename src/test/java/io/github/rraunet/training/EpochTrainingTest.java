@@ -273,6 +273,8 @@ class EpochTrainingTest {
     resumed.restore(training.checkpoint(Map.of()));
     resumed.run(Progress.NONE, record -> {});
     assertThat(later.rates).isNotEmpty().allMatch(rate -> rate == 0.125);
+    assertThat(resumed.notes()).as("which the report has, too, of a training that was stopped").hasSize(1)
+      .allMatch(note -> note.contains("0.25 of the learning rate"));
   }
 
   @Test
