@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.github.rraunet.files.FileReplacement;
+import io.github.rraunet.files.FolderReplacement;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.volume.io.StagedWriting;
 import io.github.rraunet.volume.io.VolumeFiles;
@@ -113,7 +114,9 @@ public final class NoisyMasksOutput implements Closeable {
       final JsonObject manifest = JsonParser.parseString(Files.readString(folder.resolve(MANIFEST_JSON))).getAsJsonObject();
       for (final JsonElement file : manifest.getAsJsonArray(FILES)) {
         final String name = file.getAsString();
-        if (Files.isRegularFile(folder.resolve(name)) && folder.resolve(name).getParent().equals(folder)) names.add(name);
+        final Path written = folder.resolve(name);
+        if ((Files.isRegularFile(written) || VolumeFiles.isVolumeFile(written)) && written.getParent().equals(folder)) names.add(
+          name);
       }
     }
     catch (final IOException | JsonParseException | IllegalStateException | NullPointerException | ClassCastException
@@ -162,26 +165,31 @@ public final class NoisyMasksOutput implements Closeable {
     }
   }
 
-  /** Replaces an earlier set. */
+  /** Replaces an earlier set. Whoever is stopped in between leaves masks without a table, not with that of others. */
   public void complete(final RunRecord record) throws IOException {
     write(RECORD, record::write);
     final List<String> names = files();
     for (final String name : names)
       checkFree(folder.resolve(name));
+    if (earlier.contains(MANIFEST_CSV)) Files.deleteIfExists(folder.resolve(MANIFEST_CSV));
     for (final String name : names)
-      Files.move(staging.resolve(name), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+      if (!TABLES.contains(name)) move(name);
     for (final String name : earlier)
-      if (!names.contains(name)) Files.deleteIfExists(folder.resolve(name));
+      if (!names.contains(name) && Files.exists(folder.resolve(name))) FolderReplacement.delete(folder.resolve(name));
+    for (final String name : names)
+      if (TABLES.contains(name)) move(name);
+  }
+
+  private void move(final String name) throws IOException {
+    final Path from = staging.resolve(name);
+    if (Files.isDirectory(from)) FolderReplacement.move(from, folder.resolve(name));
+    else Files.move(from, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Removes what was not moved. */
   @Override
   public void close() throws IOException {
-    try (Stream<Path> left = Files.list(staging)) {
-      for (final Path file : left.toList())
-        Files.deleteIfExists(file);
-    }
-    Files.deleteIfExists(staging);
+    if (Files.exists(staging)) FolderReplacement.delete(staging);
     removeEmptyFolders();
   }
 

@@ -69,6 +69,70 @@ class NoisyMasksOutputTest {
     }
   }
 
+  /** A mask in OME-Zarr is a folder with files in it. */
+  @Test
+  void aSetInOmeZarrReplacesAnEarlierOneAndIsRemovedWithARunThatStopped() throws IOException {
+    final Path folder = temp.resolve("noisy");
+    make(folder, masks("one", "a.ome.zarr", "b.ome.zarr"), 0.7);
+    final byte[] manifest = Files.readAllBytes(folder.resolve("manifest.csv"));
+    make(folder, masks("two", "b.ome.zarr", "c.nii"), 0.6);
+    assertThat(names(folder)).containsExactly("b.ome.zarr", "c.nii", "histogram.png", "manifest.csv", "manifest.json",
+      "record.json", "summary.md");
+    assertThat(Files.readAllBytes(folder.resolve("manifest.csv"))).isNotEqualTo(manifest);
+    final List<MaskFile> third = masks("three", "b.ome.zarr");
+    try (var out = new NoisyMasksOutput(folder, null, third)) {
+      NoisySet.make(third, settings(0.5, 1, MIXTURE), MaskFolder.of(out), 1, Progress.NONE);
+      assertThat(names(out.staging())).containsExactly("b.ome.zarr");
+    }
+    assertThat(names(folder)).hasSize(7);
+    final Path users = Files.createDirectories(temp.resolve("other/b.ome.zarr"));
+    assertThatThrownBy(() -> new NoisyMasksOutput(temp.resolve("other"), null, third)).hasMessageContaining(users.toString())
+      .hasMessageContaining("not of an earlier set");
+  }
+
+  /** Masks of a new set beside the table of an earlier one would be taken for right or wrong by what is in it. */
+  @Test
+  void aReplacementThatFailsHalfWayLeavesNoTruthAboutOtherMasks() throws IOException {
+    final Path folder = temp.resolve("noisy");
+    final List<MaskFile> masks = masks("one", "a.nii", "z.nii");
+    make(folder, masks, 0.7);
+    assertThatThrownBy(() -> make(folder, masks, 0.5, () -> {
+      Files.delete(folder.resolve("z.nii"));
+      Files.createDirectories(folder.resolve("z.nii/in the way"));
+    })).isInstanceOf(IOException.class);
+    assertThat(folder.resolve("manifest.csv")).doesNotExist();
+    FolderReplacement.delete(folder.resolve("z.nii"));
+    make(folder, masks, 0.5); // what is left is known as of an earlier set
+    assertThat(names(folder)).contains("a.nii", "z.nii", "manifest.csv");
+  }
+
+  private interface Happening {
+    void run() throws IOException;
+  }
+
+  private List<MaskFile> masks(final String folder, final String... names) throws IOException {
+    final Path masks = Files.createDirectory(temp.resolve(folder));
+    for (final String name : names)
+      VolumeFiles.write(volume(20, 20, 4, (x, y, z) -> Math.hypot(x - 9, y - 9) < 6 ? 1 : 0), masks.resolve(name), Progress.NONE);
+    return MaskFile.in(masks, NamePattern.parse("pattern", "*"));
+  }
+
+  private static void make(final Path folder, final List<MaskFile> masks, final double alpha) throws IOException {
+    make(folder, masks, alpha, () -> {});
+  }
+
+  /** @param beforeItIsMoved what happens when all is written and nothing is in its place yet */
+  private static void make(final Path folder, final List<MaskFile> masks, final double alpha, final Happening beforeItIsMoved)
+    throws IOException
+  {
+    try (var out = new NoisyMasksOutput(folder, null, masks)) {
+      final NoisySet set = NoisySet.make(masks, settings(alpha, 1, MIXTURE), MaskFolder.of(out), 1, Progress.NONE);
+      out.writeTables(set, (histogram, file) -> Files.writeString(file, "picture"));
+      beforeItIsMoved.run();
+      out.complete(RunRecord.of(NoisyMasksOutput.VERB).build());
+    }
+  }
+
   private static List<String> names(final Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
