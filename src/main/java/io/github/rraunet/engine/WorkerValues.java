@@ -1,5 +1,6 @@
 package io.github.rraunet.engine;
 
+import io.github.rraunet.engine.TrainerState.LossScaling;
 import io.github.rraunet.progress.CanceledException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -26,14 +27,19 @@ final class WorkerValues {
     final Map<String, float[]> weights = new LinkedHashMap<>();
     final Map<String, float[]> momentValues = new LinkedHashMap<>();
     return withFile(file -> {
-      final Number steps = (Number) worker.callOrCanceled(WorkerProtocol.READ_VALUES, Map.of("file", file.toString(), "moments",
-        moments)).get("steps");
+      final Map<String, Object> answer = worker.callOrCanceled(WorkerProtocol.READ_VALUES, Map.of("file", file.toString(),
+        "moments", moments));
       try (ValuesFile values = ValuesFile.read(file)) {
         take(values, weightSizes, weights);
         if (moments) take(values, momentSizes, momentValues);
       }
-      return new TrainerState(weights, momentValues, steps.intValue());
+      return new TrainerState(weights, momentValues, integer(answer, "steps"), new LossScaling(integer(answer, "loss_scale"),
+        integer(answer, "good_steps")));
     });
+  }
+
+  private static int integer(final Map<String, Object> answer, final String key) {
+    return ((Number) answer.get(key)).intValue();
   }
 
   private static void take(final ValuesFile file, final VariableSizes sizes, final Map<String, float[]> to) throws IOException {
@@ -62,7 +68,7 @@ final class WorkerValues {
         put(state.moments(), momentSizes, values);
       }
       return worker.callOrCanceled(WorkerProtocol.SET_VALUES, Map.of("file", file.toString(), "moments", true, "steps", state
-        .steps()));
+        .steps(), "loss_scale", state.scaling().factor(), "good_steps", state.scaling().good()));
     });
   }
 

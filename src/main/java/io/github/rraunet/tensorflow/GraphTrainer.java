@@ -10,6 +10,7 @@ import io.github.rraunet.engine.SampleLosses;
 import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.engine.TrainerSettings;
 import io.github.rraunet.engine.TrainerState;
+import io.github.rraunet.engine.TrainerState.LossScaling;
 import io.github.rraunet.progress.Uninterruptible;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,6 +71,12 @@ public final class GraphTrainer implements Trainer {
   /** For tests where there is no GPU: steps begin as they do on one. */
   static GraphTrainer overlapping(final TrainerSettings settings, final SessionDevices devices) throws EngineException {
     return new GraphTrainer(settings, devices, use(settings, devices), false, true);
+  }
+
+  /** For tests where there is no GPU: the loss is scaled as it is in float16, while all is computed in float32. */
+  static GraphTrainer withScaledLoss(final TrainerSettings settings) throws EngineException {
+    final Predictor.Use use = new Predictor.Use(DeviceChoice.CPU.key(), Precision.FLOAT16, "TensorFlow " + TensorFlow.version());
+    return new GraphTrainer(settings, SessionDevices.of(List.of(DeviceChoice.CPU)), use, false, false);
   }
 
   /** For tests where there is no GPU: the casts that bfloat16 needs on one. */
@@ -303,7 +310,7 @@ public final class GraphTrainer implements Trainer {
 
   @Override
   public TrainerState state() {
-    return new TrainerState(weights.read(), moments.read(), steps.get());
+    return new TrainerState(weights.read(), moments.read(), steps.get(), scaling());
   }
 
   @Override
@@ -313,6 +320,7 @@ public final class GraphTrainer implements Trainer {
     weights.set(state.weights(), "weights");
     moments.set(state.moments(), "moments");
     steps.set(state.steps());
+    setScaling(state.scaling());
   }
 
   VariableValues weightValues() {
@@ -329,6 +337,14 @@ public final class GraphTrainer implements Trainer {
 
   void setSteps(final int done) {
     steps.set(done);
+  }
+
+  LossScaling scaling() {
+    return graph.lossScale().map(LossScale::state).orElse(LossScaling.NONE);
+  }
+
+  void setScaling(final LossScaling scaling) {
+    graph.lossScale().ifPresent(scale -> scale.restore(scaling));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.rraunet.tensorflow;
 
+import io.github.rraunet.engine.TrainerState.LossScaling;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -64,6 +65,15 @@ final class LossScale {
 
   void feed(final Session.Runner runner, final FedTensors fed) {
     runner.feed(GraphNames.of(factor), fed.scalar(current));
+  }
+
+  LossScaling state() {
+    return new LossScaling((int) current, good);
+  }
+
+  void restore(final LossScaling state) {
+    current = state.factor() == 0 ? START : state.factor();
+    good = state.good();
   }
 
   /** After a step. */

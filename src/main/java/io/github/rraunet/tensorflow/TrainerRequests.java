@@ -7,6 +7,7 @@ import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.engine.Trainer.Batch;
 import io.github.rraunet.engine.TrainerSettings;
+import io.github.rraunet.engine.TrainerState.LossScaling;
 import io.github.rraunet.engine.ValuesFile;
 import io.github.rraunet.engine.WorkerProtocol;
 import io.github.rraunet.engine.WorkerProtocol.OpenedTrainer;
@@ -149,7 +150,7 @@ final class TrainerRequests {
       throw new EngineException("the worker could not write the weights to " + inputs.get("file") + ": " + e.getMessage()
         + "; make room in the folder of temporary files", e);
     }
-    return Map.of("steps", trainer.steps());
+    return Map.of("steps", trainer.steps(), "loss_scale", trainer.scaling().factor(), "good_steps", trainer.scaling().good());
   }
 
   private Map<String, Object> setValues(final Map<String, Object> inputs) throws EngineException {
@@ -158,6 +159,7 @@ final class TrainerRequests {
       if ((Boolean) inputs.get("moments")) {
         trainer.momentValues().set(variable -> file.take(variable.size()));
         trainer.setSteps(integer(inputs, "steps"));
+        trainer.setScaling(new LossScaling(integer(inputs, "loss_scale"), integer(inputs, "good_steps")));
       }
     }
     catch (final IOException e) {

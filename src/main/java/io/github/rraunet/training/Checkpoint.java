@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import io.github.rraunet.engine.TrainerState;
+import io.github.rraunet.engine.TrainerState.LossScaling;
 import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.training.cleaning.LabelCleaning;
 import java.io.BufferedInputStream;
@@ -27,7 +28,7 @@ import java.util.zip.CheckedOutputStream;
  *
  * @param settings    that must be the same when it goes on, by the names of parameters
  * @param epoch       epochs done
- * @param trainer     weights, moments and steps
+ * @param trainer     weights, moments, steps and what else it has
  * @param bestWeights of the epoch with the lowest watched loss
  * @param history     of all epochs done
  * @param cleaning    scores, and labels removed until now
@@ -44,7 +45,7 @@ public record Checkpoint(Map<String, String> settings, int epoch, TrainerState t
 
   /** The part without weights. */
   private record Facts(Map<String, String> settings, int epoch, int steps, List<EpochRecord> history,
-    LabelCleaning.State cleaning, double rateScale) {}
+    LabelCleaning.State cleaning, double rateScale, LossScaling scaling) {}
 
   /** Writes beside and moves: an earlier checkpoint stays as it is until this one is whole. */
   public void write(final Path file) throws IOException {
@@ -54,8 +55,8 @@ public record Checkpoint(Map<String, String> settings, int epoch, TrainerState t
         final var out = new DataOutputStream(checked);
         out.writeInt(MAGIC);
         out.writeInt(VERSION);
-        final byte[] facts = GSON.toJson(new Facts(settings, epoch, trainer.steps(), history, cleaning, rateScale))
-          .getBytes(StandardCharsets.UTF_8);
+        final byte[] facts = GSON.toJson(new Facts(settings, epoch, trainer.steps(), history, cleaning, rateScale, trainer
+          .scaling())).getBytes(StandardCharsets.UTF_8);
         out.writeInt(facts.length);
         out.write(facts);
         WeightsFile.write(trainer.weights(), out);
@@ -80,8 +81,10 @@ public record Checkpoint(Map<String, String> settings, int epoch, TrainerState t
       final Map<String, float[]> weights = WeightsFile.read(in, file, bytes);
       final Map<String, float[]> moments = WeightsFile.read(in, file, bytes);
       final Map<String, float[]> best = WeightsFile.read(in, file, bytes);
-      return new Checkpoint(facts.settings(), facts.epoch(), new TrainerState(weights, moments, facts.steps()), best,
-        facts.history(), facts.cleaning(), facts.rateScale() == 0 ? 1 : facts.rateScale()); // 0: of an older version
+      // an older version wrote neither the scaling nor the scale of the rate
+      final LossScaling scaling = facts.scaling() == null ? LossScaling.NONE : facts.scaling();
+      return new Checkpoint(facts.settings(), facts.epoch(), new TrainerState(weights, moments, facts.steps(), scaling), best,
+        facts.history(), facts.cleaning(), facts.rateScale() == 0 ? 1 : facts.rateScale());
     }
     catch (final EOFException | JsonParseException | IllegalArgumentException e) {
       throw damaged(file, e);

@@ -12,6 +12,7 @@ import io.github.rraunet.engine.NetworkSettings.Attention;
 import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.Trainer.Batch;
 import io.github.rraunet.engine.TrainerSettings;
+import io.github.rraunet.engine.TrainerState.LossScaling;
 import io.github.rraunet.engine.TrainerSettings.Reduction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -123,6 +124,30 @@ class GraphTrainerTest {
         assertThat(rounded).isLessThan(kernel.length / 20);
       }
     assertThat(after[1]).isLessThan(0.3).isCloseTo(after[0], within(0.1));
+  }
+
+  /** Slices that are no numbers have gradients that are none, as an overflow in float16 has. */
+  @Test
+  void theScaleOfTheLossIsPartOfTheState() throws EngineException {
+    final var settings = TrainerSettings.of(new NetworkSettings(2, 1, true, true, Attention.EQ2, true, 0.1), 1).withThreads(1);
+    final Batch sound = Discs.batch(2, 1);
+    final float[] none = new float[sound.images().length];
+    Arrays.fill(none, Float.NaN);
+    final Batch overflowing = new Batch(none, sound.masks(), sound.count(), sound.height(), sound.width());
+    try (GraphTrainer first = GraphTrainer.withScaledLoss(settings); GraphTrainer second = GraphTrainer.withScaledLoss(settings)) {
+      assertThat(first.state().scaling()).isEqualTo(new LossScaling(1 << 15, 0));
+      first.step(overflowing, 1e-3);
+      first.step(overflowing, 1e-3);
+      first.step(sound, 1e-3);
+      assertThat(first.state().scaling()).isEqualTo(new LossScaling(1 << 13, 1));
+      second.setState(first.state());
+      assertThat(second.state().scaling()).isEqualTo(first.state().scaling());
+      second.step(overflowing, 1e-3);
+      assertThat(second.state().scaling()).isEqualTo(new LossScaling(1 << 12, 0));
+    }
+    try (GraphTrainer exact = new GraphTrainer(settings)) {
+      assertThat(exact.state().scaling()).isEqualTo(LossScaling.NONE);
+    }
   }
 
   /** The first normalisation follows two convolutions with ReLU, which are made again in plain loops. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.rraunet.engine.NetworkSettings;
 import io.github.rraunet.engine.TrainerSettings;
+import io.github.rraunet.engine.TrainerState.LossScaling;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -67,5 +68,22 @@ class LossScaleTest {
       assertThat(new VariableValues(session, adam.moments()).read()).usingRecursiveComparison().isEqualTo(moments);
       assertThat(step(session, adam, Optional.of(scale), update, 3, 1e-6f)).isLessThan(before);
     }
+  }
+
+  /** It doubles after 2000 good steps, also where others took some of them. */
+  @Test
+  void goesOnFromWhatAnotherHadReached() {
+    final LossScale first = new LossScale(tf);
+    first.learned(false);
+    first.learned(false);
+    for (int step = 0; step < 1999; step++)
+      first.learned(true);
+    assertThat(first.state()).isEqualTo(new LossScaling(1 << 13, 1999));
+    final LossScale second = new LossScale(tf);
+    second.restore(first.state());
+    second.learned(true);
+    assertThat(second.state()).isEqualTo(new LossScaling(1 << 14, 0));
+    second.restore(LossScaling.NONE);
+    assertThat(second.state()).as("as of a state that knows of none").isEqualTo(new LossScale(tf).state());
   }
 }

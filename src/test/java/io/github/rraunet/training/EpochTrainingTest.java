@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.TrainerState;
+import io.github.rraunet.engine.TrainerState.LossScaling;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.training.augment.SliceAugmentation;
@@ -16,6 +18,8 @@ import io.github.rraunet.training.data.DataSplit;
 import io.github.rraunet.training.data.SliceCache;
 import io.github.rraunet.training.data.TrainingData;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +31,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,6 +167,33 @@ class EpochTrainingTest {
     final Checkpoint checkpoint = training.checkpoint(Map.of("epochs", "10", "alpha", "0.5"));
     assertThatThrownBy(() -> checkpoint.requireSettings(Map.of("epochs", "12", "alpha", "0.5")))
       .hasMessageContaining("epochs (was 10, now 12)").hasMessageNotContaining("alpha");
+  }
+
+  /** The scale of the loss in float16; one written before there was any has none, and begins with that of a new trainer. */
+  @Test
+  void aCheckpointHoldsTheScaleOfTheLoss() throws Exception {
+    final LossScaling scaling = new LossScaling(4096, 17);
+    final ScriptedTrainer scaled = new ScriptedTrainer(first -> 0.3, steps -> 0.5) {
+      @Override
+      public TrainerState state() {
+        final TrainerState state = super.state();
+        return new TrainerState(state.weights(), state.moments(), state.steps(), scaling);
+      }
+    };
+    final EpochTraining training = training(scaled, all, plan(0));
+    training.run(Progress.NONE, record -> {});
+    final Path file = folder.resolve("scaled.bin");
+    training.checkpoint(Map.of()).write(file);
+    assertThat(Checkpoint.read(file).trainer().scaling()).isEqualTo(scaling);
+
+    final String written = Files.readString(file, StandardCharsets.ISO_8859_1);
+    assertThat(written).contains("\"scaling\":");
+    final ByteBuffer older = ByteBuffer.wrap(written.replace("\"scaling\":", "\"unknown\":").getBytes(StandardCharsets.ISO_8859_1));
+    final CRC32 sum = new CRC32();
+    sum.update(older.array(), 0, older.capacity() - Long.BYTES);
+    older.putLong(older.capacity() - Long.BYTES, sum.getValue());
+    Files.write(file, older.array());
+    assertThat(Checkpoint.read(file).trainer().scaling()).isEqualTo(LossScaling.NONE);
   }
 
   @Test
