@@ -27,7 +27,8 @@ public record TrainerState(Map<String, float[]> weights, Map<String, float[]> mo
 
     public LossScaling {
       if (factor < 0 || good < 0)
-        throw new IllegalArgumentException("a loss is scaled by 0 or more, for 0 steps or more; found " + factor + " and " + good);
+        throw new IllegalArgumentException("a loss is scaled by 0 or more, for 0 steps or more; found " + factor + " and "
+          + good);
     }
   }
 

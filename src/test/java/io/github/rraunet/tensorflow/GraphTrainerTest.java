@@ -134,7 +134,9 @@ class GraphTrainerTest {
     final float[] none = new float[sound.images().length];
     Arrays.fill(none, Float.NaN);
     final Batch overflowing = new Batch(none, sound.masks(), sound.count(), sound.height(), sound.width());
-    try (GraphTrainer first = GraphTrainer.withScaledLoss(settings); GraphTrainer second = GraphTrainer.withScaledLoss(settings)) {
+    try (GraphTrainer first = GraphTrainer.withScaledLoss(settings);
+      GraphTrainer second = GraphTrainer.withScaledLoss(settings))
+    {
       assertThat(first.state().scaling()).isEqualTo(new LossScaling(1 << 15, 0));
       first.step(overflowing, 1e-3);
       first.step(overflowing, 1e-3);

@@ -188,7 +188,8 @@ class EpochTrainingTest {
 
     final String written = Files.readString(file, StandardCharsets.ISO_8859_1);
     assertThat(written).contains("\"scaling\":");
-    final ByteBuffer older = ByteBuffer.wrap(written.replace("\"scaling\":", "\"unknown\":").getBytes(StandardCharsets.ISO_8859_1));
+    final ByteBuffer older = ByteBuffer.wrap(written.replace("\"scaling\":", "\"unknown\":")
+      .getBytes(StandardCharsets.ISO_8859_1));
     final CRC32 sum = new CRC32();
     sum.update(older.array(), 0, older.capacity() - Long.BYTES);
     older.putLong(older.capacity() - Long.BYTES, sum.getValue());

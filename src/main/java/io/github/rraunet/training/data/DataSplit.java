@@ -96,17 +96,20 @@ public record DataSplit(int[] training, int[] validation, List<String> notes) {
    */
   public static DataSplit of(final TrainingData data, final Request request, final IntPredicate dropped, final long seed) {
     final List<String> notes = new ArrayList<>();
+    final int[] usable = java.util.stream.IntStream.range(0, data.size()).filter(i -> !dropped.test(i)).toArray();
+    final BitSet usableCases = new BitSet();
+    for (final int slice : usable)
+      usableCases.set(data.caseOf(slice));
     Rule rule = request.rule();
     if (rule == Rule.AUTO) {
-      rule = data.cases().size() > 1 ? Rule.BY_CASE : Rule.RANDOM;
+      rule = usableCases.cardinality() > 1 ? Rule.BY_CASE : Rule.RANDOM;
       if (rule == Rule.RANDOM)
         notes.add("There is one case only, so slices of it were drawn for validation; their neighbours are trained on, and the"
           + " validation looks better than a new case would.");
     }
-    final int[] usable = java.util.stream.IntStream.range(0, data.size()).filter(i -> !dropped.test(i)).toArray();
     final BitSet held = switch (rule) {
       case RANDOM -> random(usable, request.fraction(), seed);
-      case BY_CASE -> byCase(data, request.fraction(), seed);
+      case BY_CASE -> byCase(data, usableCases, request.fraction(), seed);
       case KERAS_LAST -> last(usable, request.fraction());
       case CASES -> named(data, request.cases());
       default -> new BitSet();
@@ -133,15 +136,18 @@ public record DataSplit(int[] training, int[] validation, List<String> notes) {
     return held;
   }
 
-  private static BitSet byCase(final TrainingData data, final double fraction, final long seed) {
-    final int n = data.cases().size();
+  /** Of the cases of which something is used; how much of each does not matter, so that decisions change no split. */
+  private static BitSet byCase(final TrainingData data, final BitSet usable, final double fraction, final long seed) {
+    final int n = usable.cardinality();
     if (n < 2)
       throw new IllegalArgumentException("validation=by_case needs at least two cases, found " + n
         + "; use validation=random for slices of one case");
-    final int[] order = java.util.stream.IntStream.range(0, n).toArray();
-    shuffle(order, seed);
+    final int slices = usable.stream().map(c -> data.firstOf(c + 1) - data.firstOf(c)).sum();
+    final int[] all = java.util.stream.IntStream.range(0, data.cases().size()).toArray();
+    shuffle(all, seed);
+    final int[] order = Arrays.stream(all).filter(usable::get).toArray();
     final BitSet held = new BitSet();
-    for (int i = 0; i < n - 1 && held.cardinality() < fraction * data.size() - ROUNDING; i++)
+    for (int i = 0; i < n - 1 && held.cardinality() < fraction * slices - ROUNDING; i++)
       held.set(data.firstOf(order[i]), data.firstOf(order[i] + 1));
     return held;
   }

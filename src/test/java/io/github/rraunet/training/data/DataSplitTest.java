@@ -107,6 +107,37 @@ class DataSplitTest {
     assertThat(Arrays.stream(split.training()).allMatch(i -> i % 2 == 1)).isTrue();
   }
 
+  /** As the test cases of a study are, or those that somebody decided against. */
+  @Test
+  void aCaseThatIsDroppedWholeIsNeverTheValidation() throws IOException {
+    final TrainingData three = Cases.data(Cases.numbered(20, 20, 20), new SliceCache(folder, 1));
+    for (int gone = 0; gone < 3; gone++)
+      for (long seed = 0; seed < 12; seed++) {
+        final int without = gone;
+        final DataSplit split = DataSplit.of(three, DataSplit.Request.parse("auto"), i -> three.caseOf(i) == without, seed);
+        assertThat(split.validation()).as("without case " + gone + ", seed " + seed).hasSize(20);
+        assertThat(split.training()).hasSize(20);
+      }
+    final DataSplit one = DataSplit.of(three, DataSplit.Request.parse("auto"), i -> three.caseOf(i) != 1, 1);
+    assertThat(one.validation()).hasSize(2);
+    assertThat(one.notes()).anyMatch(n -> n.contains("one case only"));
+    assertThatThrownBy(() -> DataSplit.of(three, DataSplit.Request.parse("by_case"), i -> three.caseOf(i) != 1, 1))
+      .hasMessageContaining("found 1");
+  }
+
+  private static int[] casesOf(final DataSplit split) {
+    return Arrays.stream(split.validation()).map(data::caseOf).distinct().toArray();
+  }
+
+  /** A training after a review is compared with the one before. */
+  @Test
+  void decisionsOnSomeSlicesLeaveTheCasesOfTheValidation() {
+    for (long seed = 0; seed < 12; seed++) {
+      final DataSplit fewer = DataSplit.of(data, DataSplit.Request.parse("by_case:0.3"), i -> i % 3 == 0, seed);
+      assertThat(casesOf(fewer)).isEqualTo(casesOf(split("by_case:0.3", seed)));
+    }
+  }
+
   @Test
   void requestsThatAreNone() {
     for (final String text : new String[] { "some", "random:0", "by_case:1", "random:x", "cases:", "none:0.1", "keras_last:-1" })
