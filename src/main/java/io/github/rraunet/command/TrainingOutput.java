@@ -1,6 +1,8 @@
 package io.github.rraunet.command;
 
+import io.github.rraunet.files.CsvTable;
 import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.training.EpochRecord;
 import io.github.rraunet.training.RunFolder;
 import java.io.Closeable;
 import java.io.File;
@@ -66,7 +68,7 @@ final class TrainingOutput implements Closeable {
     if (!Files.isWritable(folder)) throw new IOException(folder + ": this folder cannot be written to; name another");
     final boolean ours = Files.isRegularFile(folder.resolve(RunFolder.CHECKPOINT)) || RunRecord.commandOf(folder.resolve(RECORD))
       .filter(VERB::equals).isPresent();
-    final boolean goesOn = resume && Files.isRegularFile(folder.resolve(RunFolder.CHECKPOINT));
+    final boolean goesOn = resume && (Files.isRegularFile(folder.resolve(RunFolder.CHECKPOINT)) || isBeforeCheckpoint(folder));
     if (!goesOn) for (final String name : NAMES)
       if (Files.exists(folder.resolve(name)))
         throw new IOException(folder + (!ours ? ": holds a file " + name + " already; name another folder" : resume
@@ -75,6 +77,13 @@ final class TrainingOutput implements Closeable {
     final FileChannel lock = lock(folder);
     removePartialFiles(folder);
     return new TrainingOutput(folder, resume, lock, made);
+  }
+
+  /** @return whether a training was stopped here before its first checkpoint: its tables are all that there is */
+  private static boolean isBeforeCheckpoint(final Path folder) throws IOException {
+    if (Stream.of(MODEL, LAST_MODEL, RECORD).anyMatch(name -> Files.exists(folder.resolve(name)))) return false;
+    final Path history = folder.resolve(RunFolder.HISTORY);
+    return Files.isRegularFile(history) && CsvTable.read(history).columns().equals(List.of(EpochRecord.COLUMNS.split(",")));
   }
 
   /** What a program that was killed left half written. */
