@@ -120,8 +120,11 @@ public final class StudyReport {
       + " |\n|---|---|---|---|---|---|---|\n");
     gains.forEach((name, g) -> text.append(String.format(Locale.ROOT, "| %s | %d | %+.4f | %s | %+.4f |%n", name, g.size(),
       mean(g), interval(g), published.get(name))));
-    final List<Double> all = bySeed.values().stream().map(StudyReport::mean).toList();
-    text.append(String.format(Locale.ROOT, "| mean of all | | | %d | %+.4f | %s | |%n%n", all.size(), mean(all), interval(all)));
+    // a seed of which trials are still to come would be the mean of other settings
+    final List<Double> all = bySeed.values().stream().filter(g -> g.size() == gains.size()).map(StudyReport::mean).toList();
+    if (!all.isEmpty()) text.append(String.format(Locale.ROOT, "| mean of all | | | %d | %+.4f | %s | |%n", all.size(), mean(all),
+      interval(all)));
+    text.append('\n');
     text.append(String.format(Locale.ROOT, "On the mean ACNLL is better in %d of %d settings. Intervals are Student's, of the"
       + " differences of pairs with the same seed; in the last line of the means over all settings, seed by seed.%n%n", better,
       gains.size()));
