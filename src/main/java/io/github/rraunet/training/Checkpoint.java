@@ -14,9 +14,12 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
@@ -47,10 +50,12 @@ public record Checkpoint(Map<String, String> settings, int epoch, TrainerState t
   private record Facts(Map<String, String> settings, int epoch, int steps, List<EpochRecord> history,
     LabelCleaning.State cleaning, double rateScale, LossScaling scaling) {}
 
-  /** Writes beside and moves: an earlier checkpoint stays as it is until this one is whole. */
+  /** Writes beside and moves: an earlier checkpoint stays as it is until this one is whole, and on the disk. */
   public void write(final Path file) throws IOException {
     FileReplacement.write(file.toAbsolutePath(), partial -> {
-      try (var buffered = new BufferedOutputStream(Files.newOutputStream(partial), BUFFER)) {
+      try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        var buffered = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER))
+      {
         final var checked = new CheckedOutputStream(buffered, new CRC32());
         final var out = new DataOutputStream(checked);
         out.writeInt(MAGIC);
@@ -63,6 +68,8 @@ public record Checkpoint(Map<String, String> settings, int epoch, TrainerState t
         WeightsFile.write(trainer.moments(), out);
         WeightsFile.write(bestWeights, out);
         out.writeLong(checked.getChecksum().getValue());
+        out.flush();
+        channel.force(true); // a power cut may come when the new name is on the disk and the content is not
       }
     });
   }
