@@ -285,23 +285,31 @@ public final class EpochTraining {
   private boolean isDeadAfterStatistics(final EpochBatches batches, final int[] active, final int epoch, final Progress progress)
     throws IOException, EngineException, InterruptedException
   {
-    final boolean normalised = trainer.otherParameters() > 0;
     final int[] drawn = active.clone();
     DataSplit.shuffle(drawn, Seeds.mix(Seeds.mix(plan.seed(), epoch), STATISTICS_DRAW));
-    final int most = normalised ? STATISTICS_BATCHES : CHECKED_BATCHES;
-    final int count = Math.max(1, Math.min(most, drawn.length / plan.batchSize()));
-    final EpochBatches.Pass pass = batches.plain(Arrays.copyOf(drawn, Math.min(drawn.length, count * plan.batchSize())));
-    final List<Trainer.Batch> checked = new ArrayList<>();
-    for (int number = 1; number <= count; number++) {
+    if (trainer.otherParameters() > 0) {
+      final EpochBatches.Pass pass = batches.plain(wholeBatches(drawn, STATISTICS_BATCHES));
+      for (int number = 1; number <= pass.batches(); number++) {
+        progress.throwIfCanceled();
+        trainer.takeStatistics(pass.next().batch(), number);
+      }
+    }
+    // empty masks, which may be most, cannot tell whether it is right to draw nothing
+    final int[] foreground = Arrays.stream(drawn).filter(slice -> !data.isEmpty(slice)).toArray();
+    final EpochBatches.Pass pass = batches.plain(wholeBatches(foreground.length == 0 ? drawn : foreground, CHECKED_BATCHES));
+    final DeadNetworkCheck check = new DeadNetworkCheck();
+    for (int n = pass.batches(); n > 0; n--) {
       progress.throwIfCanceled();
       final Trainer.Batch batch = pass.next().batch();
-      if (normalised) trainer.takeStatistics(batch, number);
-      if (checked.size() < CHECKED_BATCHES) checked.add(batch);
-    }
-    final DeadNetworkCheck check = new DeadNetworkCheck();
-    for (final Trainer.Batch batch : checked)
       check.add(trainer.evaluate(batch), batch);
+    }
     return check.isDead();
+  }
+
+  /** @return the first slices, as many as fill batches, but no more than {@code most}; all where there are fewer than one's */
+  private int[] wholeBatches(final int[] slices, final int most) {
+    final int count = Math.max(1, Math.min(most, slices.length / plan.batchSize()));
+    return Arrays.copyOf(slices, Math.min(slices.length, count * plan.batchSize()));
   }
 
   private Validated validate(final EpochBatches batches, final int epoch, final Progress progress) throws IOException,

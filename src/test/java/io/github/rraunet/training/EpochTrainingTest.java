@@ -310,6 +310,27 @@ class EpochTrainingTest {
       .allMatch(note -> note.contains("0.25 of the learning rate"));
   }
 
+  /** 3 of 300 masks have foreground, and the losses of others say nothing of a network that draws nothing. */
+  @Test
+  void aNetworkThatDiesIsNoticedAmongEmptyMasks() throws Exception {
+    final TrainingData sparse = Cases.data(List.of(Cases.of("sparse", Cases.volume(16, 16, 300, (x, y, z) -> z),
+      Cases.volume(16, 16, 300, (x, y, z) -> z % 100 == 50 && x < 4 ? 1 : 0))), new SliceCache(folder.resolve("sparse"), 1));
+    final DataSplit split = DataSplit.of(sparse, DataSplit.Request.parse("none"), i -> false, 1);
+    for (long seed = 1; seed <= 5; seed++) {
+      final ScriptedTrainer fragile = new ScriptedTrainer(first -> 0.3, steps -> 0.4) {
+        @Override
+        double share(final double learningRate) {
+          return learningRate > 0.3 ? 0 : 0.3;
+        }
+      };
+      final EpochTraining training = new EpochTraining(fragile, sparse, split, new TrainingPlan(2, 8, 0.5,
+        LearningRateSchedule.CONSTANT, 4, SliceAugmentation.NONE, 0, 1, seed), CleaningSettings.of(1, 0)
+        .withSchedule(RemovalSchedule.NONE), i -> false, null);
+      training.run(Progress.NONE, record -> {});
+      assertThat(training.notes()).as("seed " + seed).hasSize(1).allMatch(note -> note.startsWith("Epoch 1 is repeated"));
+    }
+  }
+
   @Test
   void aNetworkThatDiesAtEveryRateEndsItWithAdvice() {
     final ScriptedTrainer dead = new ScriptedTrainer(first -> 0.9, steps -> 0) {
