@@ -12,6 +12,7 @@ import io.github.rraunet.training.data.TrainingData;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class EpochBatchesTest {
   @TempDir
   private Path folder;
   private TrainingData data;
-  private final List<Batch> announced = new ArrayList<>();
+  private final List<Batch> announced = new CopyOnWriteArrayList<>(); // the thread that reads is ahead
 
   @BeforeEach
   void read() throws Exception {
