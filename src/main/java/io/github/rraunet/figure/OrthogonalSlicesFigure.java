@@ -97,7 +97,7 @@ public final class OrthogonalSlicesFigure {
     final Volume masks = agreement.reoriented(Orientation.RAS);
     final long[][] box = boxWithMargin(share(masks, v -> v != 0), masks.spacing());
     final Volume shown = cut(masks, box);
-    final var layer = new AgreementLayer(share(shown, v -> v == 1 || v == 2), share(shown, v -> v == 1 || v == 3));
+    final var layer = new AgreementLayer(share(shown, v -> v == 1 || v == 2), share(shown, v -> v == 1 || v == 3), ct != null);
     final long[] slices = mostOf(share(shown, v -> v > 1), share(shown, v -> v != 0));
     final Volume under = ct == null ? null : cut(ct.reoriented(Orientation.RAS), box);
     final var figure = new OrthogonalSlicesFigure(agreement.name(), shown.dimensions(), shown.spacing(), under, layer, slices);
