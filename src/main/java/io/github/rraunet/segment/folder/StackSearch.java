@@ -10,8 +10,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -78,6 +80,7 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
     }
     final Path base = list.toAbsolutePath().normalize().getParent();
     final List<FoundStack> stacks = new ArrayList<>();
+    final Map<Path, Integer> named = new HashMap<>();
     for (int i = 0; i < lines.size(); i++) {
       final String line = (i == 0 ? lines.get(i).replace("\uFEFF", "") : lines.get(i)).strip();
       if (line.isEmpty() || line.startsWith(COMMENT)) continue;
@@ -86,6 +89,10 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
         final boolean below = path.startsWith(base) && !path.equals(base);
         final Path relative = below ? base.relativize(path) : path.getFileName();
         if (relative == null) throw new InvalidPathException(line, "names no file");
+        final Integer before = named.putIfAbsent(path, i + 1);
+        if (before != null)
+          throw new IOException(list + ", line " + (i + 1) + ": '" + line + "' is named in line " + before + " already; keep one"
+            + " of the two lines");
         if (takes(relative)) stacks.add(below ? FoundStack.of(path, relative) : new FoundStack(path, path.toString().replace('\\',
           '/'), Path.of("")));
       }

@@ -134,6 +134,27 @@ class StackSearchTest {
   }
 
   @Test
+  void aStackThatAListNamesTwiceIsTold() throws Exception {
+    files("in/a.nii");
+    final Path list = Files.writeString(folder.resolve("in/list.txt"), "a.nii\n# again\n../in/a.nii\n");
+    final var search = new StackSearch(PathGlobs.parse("include", ""), PathGlobs.parse("exclude", ""), false);
+    assertThatThrownBy(() -> search.in(list, folder.resolve("out"), Progress.NONE)).isInstanceOf(IOException.class).hasMessage(list
+      + ", line 3: '../in/a.nii' is named in line 1 already; keep one of the two lines");
+  }
+
+  @Test
+  void voxelsThatAHeaderNamesAreAnInput() throws Exception {
+    Files.writeString(folder.resolve("a.mhd"), "ObjectType = Image\nNDims = 3\nDimSize = 2 2 2\nElementType = MET_UCHAR\n"
+      + "ElementDataFile = ba.zraw\n");
+    files("ba.zraw");
+    final var search = new StackSearch(PathGlobs.parse("include", ""), PathGlobs.parse("exclude", ""), false);
+    final List<FoundStack> stacks = search.in(folder, folder, Progress.NONE).stacks();
+    assertThatThrownBy(() -> FolderPlan.of(stacks, ResultName.parse("b*.mhd", OutputType.MASK, false), folder, List.of()))
+      .isInstanceOf(IOException.class).hasMessageContaining("ba.zraw is an input (a.mhd)");
+    assertThat(FolderPlan.of(stacks, ResultName.parse("c*.mhd", OutputType.MASK, false), folder, List.of()).stacks()).hasSize(1);
+  }
+
+  @Test
   void namesOfResultsHaveOneStarAndAKnownEnding() {
     for (final String bad : new String[] { "mask.nii", "*_*.nii", "*.png", "x/*.nii", "*" })
       assertThatIllegalArgumentException().as(bad).isThrownBy(() -> ResultName.parse(bad, OutputType.MASK, false))
