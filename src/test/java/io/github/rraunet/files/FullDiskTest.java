@@ -31,7 +31,7 @@ class FullDiskTest {
   @Test
   void otherFailuresAndNamesOfFilesAreNone() {
     assertThat(FullDisk.isCauseOf(new FileSystemException("a", null, "There is not enough space on the disk"))).isTrue();
-    assertThat(FullDisk.isCauseOf(new FileSystemException("no space left on device.nii", null, "Read-only file system"))).isFalse();
+    assertThat(FullDisk.isCauseOf(new FileSystemException("no space left on device", null, "Read-only file system"))).isFalse();
     assertThat(FullDisk.isCauseOf(new FileSystemException("a"))).isFalse();
     assertThat(FullDisk.isCauseOf(new IOException())).isFalse();
     assertThat(FullDisk.isCauseOf(new IllegalStateException("No space left on device"))).isFalse();

@@ -35,8 +35,8 @@ import java.util.function.Function;
  * last one written; so three are in memory. A GPU would stand still while the last slices of a stack are restored and the first
  * of the next one prepared, so two stacks are segmented there, and two written, at a time, and up to four read; fewer where
  * memory is short. A stack for which memory does not suffice beside others, or beside which the worker ended, is tried again by
- * itself at the end. A stack that fails stops no other, unless it was the disk's lack of room, which others would meet, too. When {@link #run} returns, however it does, its
- * threads and workers have ended and the report says how it stands.
+ * itself at the end. A stack that fails stops no other, unless the disk is full, which others would meet, too. When {@link #run}
+ * returns, however it does, its threads and workers have ended and the report says how it stands.
  */
 public final class FolderSegmenter {
 

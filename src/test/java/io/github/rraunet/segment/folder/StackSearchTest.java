@@ -138,8 +138,8 @@ class StackSearchTest {
     files("in/a.nii");
     final Path list = Files.writeString(folder.resolve("in/list.txt"), "a.nii\n# again\n../in/a.nii\n");
     final var search = new StackSearch(PathGlobs.parse("include", ""), PathGlobs.parse("exclude", ""), false);
-    assertThatThrownBy(() -> search.in(list, folder.resolve("out"), Progress.NONE)).isInstanceOf(IOException.class).hasMessage(list
-      + ", line 3: '../in/a.nii' is named in line 1 already; keep one of the two lines");
+    assertThatThrownBy(() -> search.in(list, folder.resolve("out"), Progress.NONE)).isInstanceOf(IOException.class)
+      .hasMessage(list + ", line 3: '../in/a.nii' is named in line 1 already; keep one of the two lines");
   }
 
   @Test
