@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -103,10 +104,12 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
     return List.copyOf(stacks);
   }
 
-  /** @return whether the record beside a file says that it was made by a segmentation */
+  /** @return whether the record beside a file, or beside the voxels of a header, says that it was made by a segmentation */
   static boolean isResult(final Path file) {
     try {
-      return RunRecord.commandOf(RunRecord.pathBeside(file)).filter(SEGMENTING::contains).isPresent();
+      for (final Path part : VolumeFiles.files(file))
+        if (RunRecord.commandOf(RunRecord.pathBeside(part)).filter(SEGMENTING::contains).isPresent()) return true;
+      return false;
     }
     catch (final IOException e) {
       return false;
@@ -159,7 +162,9 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
 
     /** A link that leads nowhere is a stack that cannot be read, which the user wants to know. */
     private static boolean isStack(final Path path) {
-      return VolumeFiles.isVolumeFile(path) || !VolumeFiles.ending(path).isEmpty() && !Files.exists(path);
+      if (Files.exists(path)) return VolumeFiles.isVolumeFile(path);
+      final String ending = VolumeFiles.ending(path).toLowerCase(Locale.ROOT);
+      return !ending.isEmpty() && !ending.startsWith(".img"); // the voxels of a header, which complains of them
     }
   }
 }

@@ -96,6 +96,20 @@ class StackSearchTest {
     assertThat(names("", "", true)).containsExactly("a.nii", "b_mask.nii");
   }
 
+  /** The record of a pair lies beside the half that was named. */
+  @Test
+  void aPairIsAResultByWhicheverHalfItWasNamed() throws Exception {
+    files("a.nii", "a_mask.hdr", "a_mask.img", "b_mask.hdr.gz", "b_mask.img.gz", "c.hdr", "c.img");
+    RunRecord.of("segment-folder").build().writeBeside(folder.resolve("a_mask.img"));
+    RunRecord.of("segment-folder").build().writeBeside(folder.resolve("b_mask.img.gz"));
+    Files.createSymbolicLink(folder.resolve("c2.img"), folder.resolve("nowhere.img")); // of no header, so no stack
+    assertThat(names("", "", true)).containsExactly("a.nii", "c.hdr");
+    final var results = ResultName.parse("*_mask.img.gz", OutputType.BOTH, true).of(FoundStack.of(folder.resolve("a.nii"), Path.of(
+      "a.nii")), folder);
+    assertThat(results.files()).extracting(f -> folder.relativize(f).toString()).containsExactly("a_mask.img.gz", "a_mask.hdr.gz",
+      "a_mask_probability.img.gz", "a_mask_probability.hdr.gz", "a_mask.png");
+  }
+
   @Test
   void aListHoldsPathsRelativeToItself() throws Exception {
     files("in/sub/a.nii", "elsewhere/b.nii");
