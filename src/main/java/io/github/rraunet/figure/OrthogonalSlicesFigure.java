@@ -29,7 +29,7 @@ import net.imglib2.view.Views;
  * in mm; of a flat stack the sagittal slice stands above the coronal one, of a few slices the axial one alone. Bone window:
  * -250 to 850 HU. Volumes of any orientation are shown in the radiologist's: the patient's right at the left of the page,
  * front at the top of the axial and at the left of the sagittal slice. Letters tell the sides; those of volumes without
- * orientation are not known and not told.
+ * orientation are not known and not told, and these are shown as ImageJ shows them, the first row at the top.
  */
 public final class OrthogonalSlicesFigure {
 
@@ -72,7 +72,7 @@ public final class OrthogonalSlicesFigure {
 
   private static OrthogonalSlicesFigure over(final Volume grid, final boolean shown, final PanelLayer layer,
     final long[] slices) {
-    final Volume ras = grid.reoriented(Orientation.RAS);
+    final Volume ras = RasView.of(grid);
     return new OrthogonalSlicesFigure(grid.name(), ras.dimensions(), ras.spacing(), grid.isOriented(), shown ? ras : null, layer,
       slices);
   }
@@ -93,18 +93,20 @@ public final class OrthogonalSlicesFigure {
    * Where two masks agree and where not, in the slices with most errors, of the part that holds the masks.
    *
    * @param agreement 0 background, 1 in both masks, 2 in the reference only, 3 in the prediction only
-   * @param ct        to lie under it, on the same grid, calibrated in HU; null for none
+   * @param ct        to lie under it, on the same grid, calibrated in HU; null for none. Of the two one need not say how it lies
    * @throws IllegalArgumentException if the grids differ in size
    */
   public static OrthogonalSlicesFigure ofErrors(final Volume agreement, final Volume ct) {
-    if (ct != null) sameGrid(ct, agreement, "masks");
-    final Volume masks = agreement.reoriented(Orientation.RAS);
+    final Volume compared = ct == null ? agreement : RasView.lyingAs(ct, agreement);
+    final Volume below = ct == null ? null : RasView.lyingAs(compared, ct);
+    if (below != null) sameGrid(below, compared, "masks");
+    final Volume masks = RasView.of(compared);
     final long[][] box = boxWithMargin(share(masks, v -> v != 0), masks.spacing());
     final Volume shown = cut(masks, box);
     final var layer = new AgreementLayer(share(shown, v -> v == 1 || v == 2), share(shown, v -> v == 1 || v == 3), ct != null);
     final long[] slices = mostOf(share(shown, v -> v > 1), share(shown, v -> v != 0));
-    final Volume under = ct == null ? null : cut(ct.reoriented(Orientation.RAS), box);
-    final var figure = new OrthogonalSlicesFigure(agreement.name(), shown.dimensions(), shown.spacing(), agreement.isOriented(),
+    final Volume under = below == null ? null : cut(RasView.of(below), box);
+    final var figure = new OrthogonalSlicesFigure(agreement.name(), shown.dimensions(), shown.spacing(), compared.isOriented(),
       under, layer, slices);
     figure.keys = true;
     return figure;
@@ -118,7 +120,7 @@ public final class OrthogonalSlicesFigure {
    */
   public static OrthogonalSlicesFigure ofDistances(final List<Volume> projections) {
     final Volume first = projections.get(0);
-    final AxisReordering toRas = AxisReordering.between(first.orientation(), Orientation.RAS);
+    final AxisReordering toRas = AxisReordering.between(RasView.orientation(first), Orientation.RAS);
     final List<RandomAccessibleInterval<FloatType>> ras = new ArrayList<>();
     for (int axis = 0; axis < 3; axis++)
       ras.add(toRas.view(projections.get(toRas.sourceAxis(axis)).values()));
@@ -274,7 +276,7 @@ public final class OrthogonalSlicesFigure {
   /** @return 1 where the value is foreground, RAS */
   private static RandomAccessibleInterval<FloatType> share(final Volume volume, final DoublePredicate foreground) {
     final Converter<FloatType, FloatType> test = (in, out) -> out.set(foreground.test(in.get()) ? 1 : 0);
-    return Converters.convertRAI(volume.reoriented(Orientation.RAS).values(), test, new FloatType());
+    return Converters.convertRAI(RasView.of(volume).values(), test, new FloatType());
   }
 
   /** @return first and last voxel of what is not 0, with some mm around; all if there is nothing */

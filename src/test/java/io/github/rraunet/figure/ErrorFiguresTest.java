@@ -2,6 +2,7 @@ package io.github.rraunet.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.rraunet.volume.AxisReordering;
 import io.github.rraunet.volume.Orientation;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
@@ -66,12 +67,8 @@ class ErrorFiguresTest {
     final var white = PlanarImgs.floats(30, 30, 30);
     white.forEach(v -> v.set(2000));
     final BufferedImage figure = OrthogonalSlicesFigure.ofErrors(volume(image), volume(white)).width(1200).draw();
-    final Color c = ErrorColors.AGREED;
-    int mixed = 0;
-    for (final int channel : new int[] { c.getRed(), c.getGreen(), c.getBlue() })
-      mixed = mixed << 8 | (int) Math.round(255 + (channel - 255) * 90 / 255.0);
-    assertThat(near(figure, mixed)).isGreaterThan(1000);
-    assertThat(near(figure, rgb(c))).isEqualTo(22 * 4);
+    assertThat(near(figure, onWhite())).isGreaterThan(1000);
+    assertThat(near(figure, rgb(ErrorColors.AGREED))).isEqualTo(22 * 4);
   }
 
   /** Java's own blending may be off by one in a channel. */
@@ -82,6 +79,41 @@ class ErrorFiguresTest {
         for (int db = -1; db <= 1; db++)
           n += count(image, rgb + (dr << 16) + (dg << 8) + db);
     return n;
+  }
+
+  /** They are compared voxel by voxel, so one that does not say how it lies, such as a TIFF, lies as the other one does. */
+  @Test
+  void anImageWithoutOrientationLiesAsItsMasks() {
+    final var block = PlanarImgs.unsignedBytes(30, 26, 22);
+    final var bright = PlanarImgs.floats(30, 26, 22);
+    bright.forEach(v -> v.set(-1000));
+    for (int x = 4; x < 12; x++)
+      for (int y = 5; y < 11; y++)
+        for (int z = 3; z < 9; z++) {
+          block.randomAccess().setPositionAndGet(x, y, z).set(1);
+          bright.randomAccess().setPositionAndGet(x, y, z).set(2000);
+        }
+    for (final String code : new String[] { "RAS", "LPS", "PIR", "SLA" }) {
+      final var axes = AxisReordering.between(Orientation.RAS, Orientation.parse(code));
+      final Volume masks = volume(block).reoriented(Orientation.parse(code));
+      final Volume known = volume(bright).reoriented(Orientation.parse(code));
+      final Volume plain = Volume.of(axes.view(bright)).spacing(new Spacing(2, 2, 2)).build();
+      final Volume plainMasks = Volume.of(axes.view(block)).spacing(new Spacing(2, 2, 2)).build();
+      final int expected = near(OrthogonalSlicesFigure.ofErrors(masks, known).width(900).draw(), onWhite());
+      assertThat(expected).as(code).isGreaterThan(1000);
+      assertThat(near(OrthogonalSlicesFigure.ofErrors(masks, plain).width(900).draw(), onWhite())).as(code).isEqualTo(expected);
+      assertThat(near(OrthogonalSlicesFigure.ofErrors(plainMasks, known).width(900).draw(), onWhite())).as(code).isEqualTo(
+        expected);
+    }
+  }
+
+  /** What agrees on white bone. */
+  private static int onWhite() {
+    final Color c = ErrorColors.AGREED;
+    int mixed = 0;
+    for (final int channel : new int[] { c.getRed(), c.getGreen(), c.getBlue() })
+      mixed = mixed << 8 | (int) Math.round(255 + (channel - 255) * 90 / 255.0);
+    return mixed;
   }
 
   @Test
