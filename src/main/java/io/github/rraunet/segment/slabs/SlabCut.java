@@ -18,7 +18,7 @@ public record SlabCut(int slices, int slicesPerSlab) {
   /** Voxels of a slab unless somebody says otherwise; with its result about 200 MB. */
   private static final long USUAL = 1L << 26;
 
-  /** Voxels of a slab at most: its probabilities are put together as one array or mapped file, which has fewer than 2^31 bytes. */
+  /** Voxels of a slab at most: its probabilities are put together as one array or mapped file, of less than 2^31 bytes. */
   private static final long MOST = (Integer.MAX_VALUE - 8) / Float.BYTES;
 
   /**

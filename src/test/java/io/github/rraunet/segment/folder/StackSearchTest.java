@@ -104,8 +104,8 @@ class StackSearchTest {
     RunRecord.of("segment-folder").build().writeBeside(folder.resolve("b_mask.img.gz"));
     Files.createSymbolicLink(folder.resolve("c2.img"), folder.resolve("nowhere.img")); // of no header, so no stack
     assertThat(names("", "", true)).containsExactly("a.nii", "c.hdr");
-    final var results = ResultName.parse("*_mask.img.gz", OutputType.BOTH, true).of(FoundStack.of(folder.resolve("a.nii"), Path.of(
-      "a.nii")), folder);
+    final var results = ResultName.parse("*_mask.img.gz", OutputType.BOTH, true).of(FoundStack.of(folder.resolve("a.nii"),
+      Path.of("a.nii")), folder);
     assertThat(results.files()).extracting(f -> folder.relativize(f).toString()).containsExactly("a_mask.img.gz", "a_mask.hdr.gz",
       "a_mask_probability.img.gz", "a_mask_probability.hdr.gz", "a_mask.png");
   }
