@@ -11,9 +11,10 @@ import net.imglib2.type.numeric.real.FloatType;
  *
  * @param reference  share of the reference, 0 to 1, RAS
  * @param prediction share of the prediction
+ * @param overImage  whether there is an image below, which shows through; on black the colours are those of their keys
  */
-record AgreementLayer(RandomAccessibleInterval<FloatType> reference, RandomAccessibleInterval<FloatType> prediction)
-  implements PanelLayer
+record AgreementLayer(RandomAccessibleInterval<FloatType> reference, RandomAccessibleInterval<FloatType> prediction,
+  boolean overImage) implements PanelLayer
 {
 
   private static final int AGREED_OPACITY = 90;
@@ -23,8 +24,8 @@ record AgreementLayer(RandomAccessibleInterval<FloatType> reference, RandomAcces
   public void draw(final Graphics2D g, final SlicePlane plane, final long slice, final int width, final int height) {
     final float[] inReference = plane.sample(reference, slice, width, height);
     final float[] inPrediction = plane.sample(prediction, slice, width, height);
-    final Color[] colors = { null, ErrorColors.withOpacity(ErrorColors.INVENTED, ERROR_OPACITY),
-      ErrorColors.withOpacity(ErrorColors.MISSED, ERROR_OPACITY), ErrorColors.withOpacity(ErrorColors.AGREED, AGREED_OPACITY) };
+    final Color[] colors = { null, color(ErrorColors.INVENTED, ERROR_OPACITY), color(ErrorColors.MISSED, ERROR_OPACITY), color(
+      ErrorColors.AGREED, AGREED_OPACITY) };
     for (int y = 0, i = 0; y < height; y++)
       for (int x = 0; x < width; x++, i++) {
         final Color color = colors[(inReference[i] >= 0.5f ? 2 : 0) + (inPrediction[i] >= 0.5f ? 1 : 0)];
@@ -32,6 +33,10 @@ record AgreementLayer(RandomAccessibleInterval<FloatType> reference, RandomAcces
         g.setColor(color);
         g.fillRect(x, y, 1, 1);
       }
+  }
+
+  private Color color(final Color key, final int opacity) {
+    return overImage ? ErrorColors.withOpacity(key, opacity) : key;
   }
 
   @Override

@@ -28,7 +28,8 @@ import net.imglib2.view.Views;
  * A sagittal, a coronal and an axial slice side by side, with masks, errors or distances drawn over them. All at the same scale
  * in mm; of a flat stack the sagittal slice stands above the coronal one, of a few slices the axial one alone. Bone window:
  * -250 to 850 HU. Volumes of any orientation are shown in the radiologist's: the patient's right at the left of the page,
- * front at the top of the axial and at the left of the sagittal slice.
+ * front at the top of the axial and at the left of the sagittal slice. Letters tell the sides; those of volumes without
+ * orientation are not known and not told, and these are shown as ImageJ shows them, the first row at the top.
  */
 public final class OrthogonalSlicesFigure {
 
@@ -48,6 +49,7 @@ public final class OrthogonalSlicesFigure {
 
   private final long[] size; // RAS, as all that follows
   private final Spacing spacing;
+  private final boolean oriented; // whether it is known which sides of the patient the panels show
   private final Volume ct; // null: the layers lie on black
   private final List<PanelLayer> layers = new ArrayList<>();
   private final long[] slices; // through which the panels go
@@ -56,10 +58,11 @@ public final class OrthogonalSlicesFigure {
   private List<String> lines = List.of();
   private int width = 1500;
 
-  private OrthogonalSlicesFigure(final String title, final long[] size, final Spacing spacing, final Volume ct,
-    final PanelLayer layer, final long[] slices)
+  private OrthogonalSlicesFigure(final String title, final long[] size, final Spacing spacing, final boolean oriented,
+    final Volume ct, final PanelLayer layer, final long[] slices)
   {
     this.title = title;
+    this.oriented = oriented;
     this.size = size;
     this.spacing = spacing;
     this.ct = ct;
@@ -69,8 +72,9 @@ public final class OrthogonalSlicesFigure {
 
   private static OrthogonalSlicesFigure over(final Volume grid, final boolean shown, final PanelLayer layer,
     final long[] slices) {
-    final Volume ras = grid.reoriented(Orientation.RAS);
-    return new OrthogonalSlicesFigure(grid.name(), ras.dimensions(), ras.spacing(), shown ? ras : null, layer, slices);
+    final Volume ras = RasView.of(grid);
+    return new OrthogonalSlicesFigure(grid.name(), ras.dimensions(), ras.spacing(), grid.isOriented(), shown ? ras : null, layer,
+      slices);
   }
 
   /**
@@ -89,18 +93,21 @@ public final class OrthogonalSlicesFigure {
    * Where two masks agree and where not, in the slices with most errors, of the part that holds the masks.
    *
    * @param agreement 0 background, 1 in both masks, 2 in the reference only, 3 in the prediction only
-   * @param ct        to lie under it, on the same grid, calibrated in HU; null for none
+   * @param ct        to lie under it, on the same grid, calibrated in HU; null for none. Of the two one need not say how it lies
    * @throws IllegalArgumentException if the grids differ in size
    */
   public static OrthogonalSlicesFigure ofErrors(final Volume agreement, final Volume ct) {
-    if (ct != null) sameGrid(ct, agreement, "masks");
-    final Volume masks = agreement.reoriented(Orientation.RAS);
+    final Volume compared = ct == null ? agreement : RasView.lyingAs(ct, agreement);
+    final Volume below = ct == null ? null : RasView.lyingAs(compared, ct);
+    if (below != null) sameGrid(below, compared, "masks");
+    final Volume masks = RasView.of(compared);
     final long[][] box = boxWithMargin(share(masks, v -> v != 0), masks.spacing());
     final Volume shown = cut(masks, box);
-    final var layer = new AgreementLayer(share(shown, v -> v == 1 || v == 2), share(shown, v -> v == 1 || v == 3));
+    final var layer = new AgreementLayer(share(shown, v -> v == 1 || v == 2), share(shown, v -> v == 1 || v == 3), ct != null);
     final long[] slices = mostOf(share(shown, v -> v > 1), share(shown, v -> v != 0));
-    final Volume under = ct == null ? null : cut(ct.reoriented(Orientation.RAS), box);
-    final var figure = new OrthogonalSlicesFigure(agreement.name(), shown.dimensions(), shown.spacing(), under, layer, slices);
+    final Volume under = below == null ? null : cut(RasView.of(below), box);
+    final var figure = new OrthogonalSlicesFigure(agreement.name(), shown.dimensions(), shown.spacing(), compared.isOriented(),
+      under, layer, slices);
     figure.keys = true;
     return figure;
   }
@@ -113,7 +120,7 @@ public final class OrthogonalSlicesFigure {
    */
   public static OrthogonalSlicesFigure ofDistances(final List<Volume> projections) {
     final Volume first = projections.get(0);
-    final AxisReordering toRas = AxisReordering.between(first.orientation(), Orientation.RAS);
+    final AxisReordering toRas = AxisReordering.between(RasView.orientation(first), Orientation.RAS);
     final List<RandomAccessibleInterval<FloatType>> ras = new ArrayList<>();
     for (int axis = 0; axis < 3; axis++)
       ras.add(toRas.view(projections.get(toRas.sourceAxis(axis)).values()));
@@ -122,7 +129,8 @@ public final class OrthogonalSlicesFigure {
     final double[] mm = { stored.xMm(), stored.yMm(), stored.zMm() };
     final var spacing = new Spacing(mm[toRas.sourceAxis(0)], mm[toRas.sourceAxis(1)], mm[toRas.sourceAxis(2)]);
     final double max = ras.stream().mapToDouble(DistanceLayer::max).max().orElse(0);
-    final var figure = new OrthogonalSlicesFigure(first.name(), size, spacing, null, new DistanceLayer(ras, max), new long[3]);
+    final var figure = new OrthogonalSlicesFigure(first.name(), size, spacing, first.isOriented(), null, new DistanceLayer(ras,
+      max), new long[3]);
     figure.keys = true;
     return figure;
   }
@@ -199,23 +207,27 @@ public final class OrthogonalSlicesFigure {
       g.setStroke(new BasicStroke(1.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
       for (final PanelLayer layer : layers)
         layer.draw(g, plane, slice, w, h);
-      g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
-      final FontMetrics font = g.getFontMetrics();
-      if (h >= LETTERS_AT_SIDES) {
-        final int middle = (h + font.getAscent() - font.getDescent()) / 2;
-        FigureText.letter(g, plane.left, 8, middle);
-        FigureText.letter(g, plane.right, w - 8 - font.stringWidth(plane.right), middle);
-      }
-      if (h >= LETTERS_AROUND) {
-        FigureText.letter(g, plane.top, (w - font.stringWidth(plane.top)) / 2, 8 + font.getAscent());
-        FigureText.letter(g, plane.bottom, (w - font.stringWidth(plane.bottom)) / 2, h - 10);
-      }
+      if (oriented) letters(g, plane, w, h);
     } finally {
       g.dispose();
     }
     page.setStroke(new BasicStroke(1));
     page.setColor(PANEL_EDGE);
     page.drawRect(place.x(), place.y(), w - 1, h - 1);
+  }
+
+  private static void letters(final Graphics2D g, final SlicePlane plane, final int w, final int h) {
+    g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
+    final FontMetrics font = g.getFontMetrics();
+    if (h >= LETTERS_AT_SIDES) {
+      final int middle = (h + font.getAscent() - font.getDescent()) / 2;
+      FigureText.letter(g, plane.left, 8, middle);
+      FigureText.letter(g, plane.right, w - 8 - font.stringWidth(plane.right), middle);
+    }
+    if (h >= LETTERS_AROUND) {
+      FigureText.letter(g, plane.top, (w - font.stringWidth(plane.top)) / 2, 8 + font.getAscent());
+      FigureText.letter(g, plane.bottom, (w - font.stringWidth(plane.bottom)) / 2, h - 10);
+    }
   }
 
   private static BufferedImage gray(final float[] values, final int w, final int h) {
@@ -264,7 +276,7 @@ public final class OrthogonalSlicesFigure {
   /** @return 1 where the value is foreground, RAS */
   private static RandomAccessibleInterval<FloatType> share(final Volume volume, final DoublePredicate foreground) {
     final Converter<FloatType, FloatType> test = (in, out) -> out.set(foreground.test(in.get()) ? 1 : 0);
-    return Converters.convertRAI(volume.reoriented(Orientation.RAS).values(), test, new FloatType());
+    return Converters.convertRAI(RasView.of(volume).values(), test, new FloatType());
   }
 
   /** @return first and last voxel of what is not 0, with some mm around; all if there is nothing */

@@ -30,7 +30,7 @@ public final class PredictionFigure {
 
   /**
    * @param image          height * width values in [0, 1], black to white, x fastest
-   * @param mask           0 or 1, likewise: the reference
+   * @param mask           0 or 1, likewise: that of the data, which need not be right
    * @param probability    from 0 to 1, likewise: outlined where it is one half
    * @param caption        the first line stands out; further lines after line breaks
    * @param flipForDisplay true for an axial slice in the order RAS, x to the patient's right and y to the front: turned so
@@ -144,9 +144,8 @@ public final class PredictionFigure {
 
   private void caption(final Graphics2D g, final int top) {
     g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 16));
-    final int afterReference = FigureText.key(g, OrthogonalSlicesFigure.REFERENCE, "reference", OrthogonalSlicesFigure.TEXT,
-      MARGIN, top);
-    FigureText.key(g, OrthogonalSlicesFigure.MASK, "prediction", OrthogonalSlicesFigure.TEXT, afterReference + LINE, top);
+    final int afterMask = FigureText.key(g, OrthogonalSlicesFigure.REFERENCE, "mask", OrthogonalSlicesFigure.TEXT, MARGIN, top);
+    FigureText.key(g, OrthogonalSlicesFigure.MASK, "prediction", OrthogonalSlicesFigure.TEXT, afterMask + LINE, top);
     for (int line = 0; line < caption.length; line++) {
       final boolean first = line == 0;
       final Color color = first ? OrthogonalSlicesFigure.TITLE : OrthogonalSlicesFigure.TEXT;

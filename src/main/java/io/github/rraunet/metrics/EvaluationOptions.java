@@ -42,6 +42,8 @@ public final class EvaluationOptions {
 
   private EvaluationSettings settings() {
     final double threshold = number("threshold");
+    if (!(threshold >= 0 && threshold <= 1))
+      throw new IllegalArgumentException("threshold is a probability from 0 to 1, 0 for none; found " + text("threshold"));
     return new EvaluationSettings(Metric.parse(text("metrics")), metricSettings(), LabelSelection.parse(text("labels")),
       Aggregation.parse(text("aggregation")), voxelSize(), threshold == 0 ? Double.NaN : threshold, EvaluationSettings.Grids
         .parse(text("resample")));

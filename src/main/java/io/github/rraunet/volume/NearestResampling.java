@@ -33,14 +33,15 @@ public final class NearestResampling {
   /**
    * @param labels to resample
    * @param grid   whose size and position the result has
-   * @return of the labels' own type, uncalibrated where they are
+   * @return of the labels' own type and slope; calibrated reals if the labels have an intercept, with which a stored 0 is no 0
    * @throws IllegalArgumentException if one of the two does not say where it lies in the patient
    */
   public static Volume of(final Volume labels, final Volume grid, final Progress progress) {
     checkOriented(labels, grid);
-    final var result = images(labels, grid.dimensions());
-    fill(labels.stored(), result, new Walk(grid, labels), progress);
-    return Volume.of(result).calibration(labels.slope(), labels.intercept()).voxelToWorld(grid.voxelToWorld()).oriented(true)
+    final boolean shifted = labels.intercept() != 0;
+    final var result = shifted ? PlanarImgs.floats(grid.dimensions()) : images(labels.stored().getType(), grid.dimensions());
+    fill(shifted ? labels.values() : labels.stored(), result, new Walk(grid, labels), progress);
+    return Volume.of(result).calibration(shifted ? 1 : labels.slope(), 0).voxelToWorld(grid.voxelToWorld()).oriented(true)
       .kind(labels.kind()).name(labels.name()).build();
   }
 
@@ -50,10 +51,8 @@ public final class NearestResampling {
         + "' does not say where it lies in the patient, so it cannot be resampled; use files that do, such as NIfTI");
   }
 
-  /** @return an image that can hold what the labels hold */
-  private static Img<? extends RealType<?>> images(final Volume labels, final long[] size) {
-    final Object type = labels.stored().getType();
-    if (labels.intercept() != 0) return PlanarImgs.floats(size); // a stored 0 would be no 0
+  /** @return an image that can hold what one of this type holds */
+  private static Img<? extends RealType<?>> images(final Object type, final long[] size) {
     if (type instanceof UnsignedByteType) return PlanarImgs.unsignedBytes(size);
     return type instanceof UnsignedShortType ? PlanarImgs.unsignedShorts(size) : PlanarImgs.floats(size);
   }

@@ -2,10 +2,12 @@ package io.github.rraunet.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.rraunet.volume.AxisReordering;
 import io.github.rraunet.volume.Orientation;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VoxelToWorld;
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import net.imglib2.img.planar.PlanarImgs;
@@ -25,14 +27,8 @@ class ErrorFiguresTest {
     return n;
   }
 
-  /** A colour of some opacity on the page's black. */
-  private static int over(final java.awt.Color c, final int opacity) {
-    final int[] page = { 16, 18, 22 };
-    final int[] rgb = { c.getRed(), c.getGreen(), c.getBlue() };
-    int mixed = 0;
-    for (int i = 0; i < 3; i++)
-      mixed = mixed << 8 | (int) Math.round(page[i] + (rgb[i] - page[i]) * opacity / 255.0);
-    return mixed;
+  private static int rgb(final Color c) {
+    return c.getRGB() & 0xFFFFFF;
   }
 
   @Test
@@ -46,9 +42,10 @@ class ErrorFiguresTest {
           at.setPositionAndGet(x, y, z).set(x < 12 ? 3 : x < 24 ? 1 : 2);
     final Volume agreement = volume(image);
     final BufferedImage figure = OrthogonalSlicesFigure.ofErrors(agreement, null).width(1200).draw();
-    final int agreed = near(figure, over(ErrorColors.AGREED, 90));
-    final int missed = near(figure, over(ErrorColors.MISSED, 215));
-    final int invented = near(figure, over(ErrorColors.INVENTED, 215));
+    final int key = 22 * 4; // pixels in the caption that explain each colour, which is that of the panels
+    final int agreed = near(figure, rgb(ErrorColors.AGREED)) - key;
+    final int missed = near(figure, rgb(ErrorColors.MISSED)) - key;
+    final int invented = near(figure, rgb(ErrorColors.INVENTED)) - key;
     // the sagittal slice with most errors lies in an invented or missed column, the other two show strips of 2, 12 and 4
     assertThat(agreed / 24.0 / 10).isGreaterThan(1);
     final double voxel = agreed / (2.0 * 12 * 10); // pixels of a voxel, from the coronal and the axial slice
@@ -56,7 +53,22 @@ class ErrorFiguresTest {
     assertThat(invented).isBetween((int) (voxel * 2 * 2 * 10 * 0.8), (int) (voxel * (2 * 2 * 10 + 100) * 1.1));
     final BufferedImage turned = OrthogonalSlicesFigure.ofErrors(agreement.reoriented(Orientation.parse("LPI")), null).width(1200)
       .draw();
-    assertThat(near(turned, over(ErrorColors.AGREED, 90))).isEqualTo(agreed);
+    assertThat(near(turned, rgb(ErrorColors.AGREED)) - key).isEqualTo(agreed);
+  }
+
+  @Test
+  void anImageShowsThroughTheErrors() {
+    final var image = PlanarImgs.unsignedBytes(30, 30, 30);
+    final var at = image.randomAccess();
+    for (int i = 10; i < 20; i++)
+      for (int j = 10; j < 20; j++)
+        for (int k = 10; k < 20; k++)
+          at.setPositionAndGet(i, j, k).set(1);
+    final var white = PlanarImgs.floats(30, 30, 30);
+    white.forEach(v -> v.set(2000));
+    final BufferedImage figure = OrthogonalSlicesFigure.ofErrors(volume(image), volume(white)).width(1200).draw();
+    assertThat(near(figure, onWhite())).isGreaterThan(1000);
+    assertThat(near(figure, rgb(ErrorColors.AGREED))).isEqualTo(22 * 4);
   }
 
   /** Java's own blending may be off by one in a channel. */
@@ -67,6 +79,41 @@ class ErrorFiguresTest {
         for (int db = -1; db <= 1; db++)
           n += count(image, rgb + (dr << 16) + (dg << 8) + db);
     return n;
+  }
+
+  /** They are compared voxel by voxel, so one that does not say how it lies, such as a TIFF, lies as the other one does. */
+  @Test
+  void anImageWithoutOrientationLiesAsItsMasks() {
+    final var block = PlanarImgs.unsignedBytes(30, 26, 22);
+    final var bright = PlanarImgs.floats(30, 26, 22);
+    bright.forEach(v -> v.set(-1000));
+    for (int x = 4; x < 12; x++)
+      for (int y = 5; y < 11; y++)
+        for (int z = 3; z < 9; z++) {
+          block.randomAccess().setPositionAndGet(x, y, z).set(1);
+          bright.randomAccess().setPositionAndGet(x, y, z).set(2000);
+        }
+    for (final String code : new String[] { "RAS", "LPS", "PIR", "SLA" }) {
+      final var axes = AxisReordering.between(Orientation.RAS, Orientation.parse(code));
+      final Volume masks = volume(block).reoriented(Orientation.parse(code));
+      final Volume known = volume(bright).reoriented(Orientation.parse(code));
+      final Volume plain = Volume.of(axes.view(bright)).spacing(new Spacing(2, 2, 2)).build();
+      final Volume plainMasks = Volume.of(axes.view(block)).spacing(new Spacing(2, 2, 2)).build();
+      final int expected = near(OrthogonalSlicesFigure.ofErrors(masks, known).width(900).draw(), onWhite());
+      assertThat(expected).as(code).isGreaterThan(1000);
+      assertThat(near(OrthogonalSlicesFigure.ofErrors(masks, plain).width(900).draw(), onWhite())).as(code).isEqualTo(expected);
+      assertThat(near(OrthogonalSlicesFigure.ofErrors(plainMasks, known).width(900).draw(), onWhite())).as(code).isEqualTo(
+        expected);
+    }
+  }
+
+  /** What agrees on white bone. */
+  private static int onWhite() {
+    final Color c = ErrorColors.AGREED;
+    int mixed = 0;
+    for (final int channel : new int[] { c.getRed(), c.getGreen(), c.getBlue() })
+      mixed = mixed << 8 | (int) Math.round(255 + (channel - 255) * 90 / 255.0);
+    return mixed;
   }
 
   @Test

@@ -54,6 +54,38 @@ class OrthogonalSlicesFigureTest {
     assertDark(image, axialX + fromRight, axialTop + 60 * pixelsPerMm - fromFront);
   }
 
+  /** Nothing else is drawn in the middle of a panel's edges, which lie in air; letters are light with a dark rim. */
+  @Test
+  void sidesThatAreNotKnownAreNotTold() {
+    final double pixelsPerMm = (1000 - 56 - 28) / 220.0;
+    final int leftOfCoronal = (int) (28 + 60 * pixelsPerMm + 14);
+    final int middle = (int) (28 + 50 * pixelsPerMm);
+    final Volume plain = Volume.of(ct().stored()).spacing(MM).name("cube").build();
+    for (final Volume ct : new Volume[] { ct(), plain }) {
+      final BufferedImage image = OrthogonalSlicesFigure.ofMask(ct, ct.newMask("empty")).width(1000).draw();
+      int light = 0;
+      for (int y = middle - 10; y < middle + 10; y++)
+        for (int x = leftOfCoronal + 4; x < leftOfCoronal + 30; x++)
+          if ((image.getRGB(x, y) & 0xFF) > 150) light++;
+      assertThat(light > 0).as("oriented: %s", ct.isOriented()).isEqualTo(ct.isOriented());
+    }
+  }
+
+  /** The cube of the test above, where column, row and slice are 32, 48 and 20, from the left, the top and the bottom. */
+  @Test
+  void withoutOrientationTheFirstRowIsAtTheTop() {
+    final Volume plain = Volume.of(ct().stored()).spacing(MM).name("cube").build();
+    final Volume mask = Volume.of(mask(32, 48, 20).stored()).spacing(MM).kind(Volume.Kind.MASK).build();
+    final BufferedImage image = OrthogonalSlicesFigure.ofMask(plain, mask).width(1000).draw();
+    final double pixelsPerMm = (1000 - 56 - 28) / 220.0;
+    final double axialX = 28 + 140 * pixelsPerMm + 28;
+    final double axialTop = 28 + 20 * pixelsPerMm;
+    final double fromLeft = 2 * 32.5 * pixelsPerMm;
+    final double fromTop = 48.5 * pixelsPerMm;
+    assertBright(image, axialX + fromLeft, axialTop + fromTop);
+    assertDark(image, axialX + 80 * pixelsPerMm - fromLeft, axialTop + 60 * pixelsPerMm - fromTop);
+  }
+
   @Test
   void ofAFlatStackTheSagittalStandsAboveTheCoronal() {
     // 100 x 80 x 5 mm: 100 mm for both beside 100 mm of the axial, (800 - 2 * 28 - 14) / 200 = 3.65 pixels a mm

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
 import java.awt.Rectangle;
+import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +72,34 @@ class PredictionFigureTest {
     assertThat(found.x + found.width).isBetween((int) (456 + x1 * SCALE) - near, (int) (456 + x1 * SCALE) + near);
     assertThat(found.y).isBetween((int) (24 + y0 * SCALE) - near, (int) (24 + y0 * SCALE) + near);
     assertThat(found.y + found.height).isBetween((int) (24 + y1 * SCALE) - near, (int) (24 + y1 * SCALE) + near);
+  }
+
+  /** A mask that is drawn to be doubted, such as one of a review, is no reference. */
+  @Test
+  void theOutlinesAreCalledMaskAndPrediction() {
+    final BufferedImage figure = figure(false);
+    final var expected = new BufferedImage(figure.getWidth(), figure.getHeight(), BufferedImage.TYPE_INT_RGB);
+    final Graphics2D g = expected.createGraphics();
+    g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+    g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    g.setColor(OrthogonalSlicesFigure.PAGE);
+    g.fillRect(0, 0, expected.getWidth(), expected.getHeight());
+    g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 16));
+    g.setColor(OrthogonalSlicesFigure.TEXT);
+    final int baseLine = (int) Math.round(24 + HEIGHT * SCALE + 24 + 6);
+    g.drawString("mask", 24 + 30, baseLine);
+    g.drawString("prediction", 24 + 30 + g.getFontMetrics().stringWidth("mask") + 24 + 30, baseLine);
+    g.dispose();
+    int found = 0;
+    for (int y = baseLine - 16; y < baseLine + 6; y++)
+      for (int x = 0; x < 400; x++) {
+        final int rgb = figure.getRGB(x, y);
+        if (rgb == OrthogonalSlicesFigure.REFERENCE.getRGB() || rgb == OrthogonalSlicesFigure.MASK.getRGB()) continue; // keys
+        assertThat(rgb).as("%d, %d", x, y).isEqualTo(expected.getRGB(x, y));
+        if (rgb != OrthogonalSlicesFigure.PAGE.getRGB()) found++;
+      }
+    assertThat(found).isGreaterThan(200);
   }
 
   @Test

@@ -62,6 +62,21 @@ class NearestResamplingTest {
     assertThat(result.voxelToWorld()).isEqualTo(grid.voxelToWorld());
   }
 
+  /** Signed integers are kept with an offset, and a slope has an intercept: there a stored 0 is no 0. */
+  @Test
+  void beyondACalibratedMapTheValueIs0() {
+    final var stored = PlanarImgs.unsignedShorts(2, 1, 1);
+    stored.firstElement().set(32768 + 3); // the next voxel is left at -32768
+    final double[][] millimetres = { { 1, 0, 0, 0 }, { 0, 1, 0, 0 }, { 0, 0, 1, 0 } };
+    final Volume map = Volume.of(stored).calibration(2, -2 * 32768.0).voxelToWorld(VoxelToWorld.ofRows(millimetres))
+      .oriented(true).build();
+    final var found = NearestResampling.of(map, labels(millimetres, 3, 2, 1), Progress.NONE).values().randomAccess();
+    assertThat(found.setPositionAndGet(0, 0, 0).get()).isEqualTo(6);
+    assertThat(found.setPositionAndGet(1, 0, 0).get()).isEqualTo(-65536);
+    assertThat(found.setPositionAndGet(2, 0, 0).get()).as("beyond the map along x").isZero();
+    assertThat(found.setPositionAndGet(0, 1, 0).get()).as("beyond the map along y").isZero();
+  }
+
   @Test
   void withoutOrientationThereIsNoWay() {
     final Volume plain = Volume.of(PlanarImgs.unsignedBytes(2, 2, 2)).name("plain").build();

@@ -3,6 +3,7 @@ package io.github.rraunet.segment.folder;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.engine.SharedMemoryException;
+import io.github.rraunet.files.FullDisk;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
@@ -34,8 +35,8 @@ import java.util.function.Function;
  * last one written; so three are in memory. A GPU would stand still while the last slices of a stack are restored and the first
  * of the next one prepared, so two stacks are segmented there, and two written, at a time, and up to four read; fewer where
  * memory is short. A stack for which memory does not suffice beside others, or beside which the worker ended, is tried again by
- * itself at the end. A stack that fails, for whatever reason, stops no other. When {@link #run} returns, however it does, its
- * threads and workers have ended and the report says how it stands.
+ * itself at the end. A stack that fails stops no other, unless the disk is full, which others would meet, too. When {@link #run}
+ * returns, however it does, its threads and workers have ended and the report says how it stands.
  */
 public final class FolderSegmenter {
 
@@ -106,7 +107,7 @@ public final class FolderSegmenter {
    *
    * @param output  folder that the results go to, made if it is not there
    * @param devices each gets a worker, as soon as there is something to segment
-   * @throws IOException       if the folder cannot be written to
+   * @throws IOException       if the folder cannot be written to, or the disk is full
    * @throws EngineException   if a worker cannot be started
    * @throws CanceledException if the user canceled; what was not finished is planned still
    */
@@ -127,7 +128,7 @@ public final class FolderSegmenter {
         report.write(plan.stacks(), "canceled", "");
         throw e;
       }
-      catch (final EngineException | RuntimeException | Error e) {
+      catch (final EngineException | IOException | RuntimeException | Error e) {
         report.write(plan.stacks(), "failed", sentences.apply(e));
         throw e;
       }
@@ -146,7 +147,7 @@ public final class FolderSegmenter {
     return Set.copyOf(notes);
   }
 
-  private void segment(final List<DeviceLane> lanes) throws EngineException {
+  private void segment(final List<DeviceLane> lanes) throws EngineException, IOException {
     final ExecutorService threads = Executors.newCachedThreadPool(task -> {
       final Thread thread = new Thread(task, THREAD_NAME);
       thread.setDaemon(true);
@@ -195,7 +196,9 @@ public final class FolderSegmenter {
     }
   }
 
-  private void read(final DeviceLane lane, final Handover<Loaded> loaded) throws EngineException, InterruptedException {
+  private void read(final DeviceLane lane, final Handover<Loaded> loaded) throws EngineException, IOException,
+    InterruptedException
+  {
     for (PlannedStack stack = todo.poll(); stack != null; stack = todo.poll()) {
       final PlannedStack next = stack;
       memory.enter(next);
@@ -205,7 +208,7 @@ public final class FolderSegmenter {
   }
 
   private void compute(final DeviceLane lane, final int lanes, final Handover<Loaded> loaded, final Handover<Computed> computed)
-    throws EngineException, InterruptedException
+    throws EngineException, IOException, InterruptedException
   {
     try {
       for (Optional<Loaded> stack = loaded.take(); stack.isPresent(); stack = loaded.take()) {
@@ -220,14 +223,16 @@ public final class FolderSegmenter {
     }
   }
 
-  private void write(final DeviceLane lane, final Handover<Computed> computed) throws EngineException, InterruptedException {
+  private void write(final DeviceLane lane, final Handover<Computed> computed) throws EngineException, IOException,
+    InterruptedException
+  {
     for (Optional<Computed> stack = computed.take(); stack.isPresent(); stack = computed.take()) {
       final Computed next = stack.get();
       finish(next.loaded().stack(), attempt(next.loaded().stack(), true, () -> lane.write(next)));
     }
   }
 
-  private Void oneByOne(final DeviceLane lane) throws EngineException {
+  private Void oneByOne(final DeviceLane lane) throws EngineException, IOException {
     for (PlannedStack stack = alone.poll(); stack != null; stack = alone.poll()) {
       final PlannedStack next = stack;
       final Optional<Loaded> loaded = attempt(next, false, () -> lane.read(next));
@@ -241,8 +246,11 @@ public final class FolderSegmenter {
   /**
    * @param others whether other stacks are in memory, too
    * @return empty if the stack failed, or is to be tried again
+   * @throws IOException if the disk is full
    */
-  private <T> Optional<T> attempt(final PlannedStack stack, final boolean others, final Step<T> step) throws EngineException {
+  private <T> Optional<T> attempt(final PlannedStack stack, final boolean others, final Step<T> step) throws EngineException,
+    IOException
+  {
     shown.throwIfStopped();
     try {
       return Optional.of(step.take());
@@ -255,6 +263,8 @@ public final class FolderSegmenter {
       if (others && mayGoAlone(e)) alone.add(stack);
       else fail(stack, e instanceof RuntimeException && !(e instanceof IllegalArgumentException) ? "fault in the program: " + e
         : sentences.apply(e));
+      if (!(e instanceof EngineException) && FullDisk.isCauseOf(e)) // shared memory may be full, too, and is free again
+        throw new IOException(sentences.apply(e) + "; make room, and start the same run again: it goes on where it was", e);
     }
     catch (final OutOfMemoryError e) {
       if (others) alone.add(stack);
@@ -287,7 +297,7 @@ public final class FolderSegmenter {
 
   /** Waits until the stages have ended, and ends them when the user stops or one of them cannot go on. */
   private void watch(final CompletionService<Void> stages, final int count,
-    final ExecutorService threads) throws EngineException {
+    final ExecutorService threads) throws EngineException, IOException {
     final List<Throwable> failures = new ArrayList<>();
     boolean interrupted = false;
     boolean stopping = false;
@@ -315,6 +325,7 @@ public final class FolderSegmenter {
     if (interrupted) Thread.currentThread().interrupt();
     for (final Throwable failure : failures) {
       if (failure instanceof EngineException known) throw known;
+      if (failure instanceof IOException known) throw known;
       if (failure instanceof Error known) throw known;
       if (failure instanceof RuntimeException known && !(known instanceof CanceledException)) throw known;
     }

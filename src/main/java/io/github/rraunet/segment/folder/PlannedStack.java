@@ -4,6 +4,7 @@ import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 
 /** A stack, its results, and how it stands with it; the state may be set and read by any thread. */
 public final class PlannedStack {
@@ -42,13 +43,15 @@ public final class PlannedStack {
     return stacks.stream().filter(s -> s.is(status)).count();
   }
 
-  /** @return where its files lie that a result must not replace */
-  Path[] inputs() {
+  /** @return its files, which a result must not replace: a header may name any other for its voxels */
+  List<Path> inputs() {
+    List<Path> files = List.of(stack.path());
     try {
-      return VolumeFiles.files(stack.path()).toArray(Path[]::new);
+      files = VolumeFiles.files(stack.path());
+      return files.size() > 1 ? VolumeFiles.sources(stack.path()) : files;
     }
     catch (final IOException e) {
-      return new Path[] { stack.path() }; // of a format that is only read
+      return files; // of a format that is only read, or one that reading will complain of
     }
   }
 }

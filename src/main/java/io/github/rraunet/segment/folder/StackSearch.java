@@ -10,8 +10,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -78,6 +81,7 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
     }
     final Path base = list.toAbsolutePath().normalize().getParent();
     final List<FoundStack> stacks = new ArrayList<>();
+    final Map<Path, Integer> named = new HashMap<>();
     for (int i = 0; i < lines.size(); i++) {
       final String line = (i == 0 ? lines.get(i).replace("\uFEFF", "") : lines.get(i)).strip();
       if (line.isEmpty() || line.startsWith(COMMENT)) continue;
@@ -86,6 +90,10 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
         final boolean below = path.startsWith(base) && !path.equals(base);
         final Path relative = below ? base.relativize(path) : path.getFileName();
         if (relative == null) throw new InvalidPathException(line, "names no file");
+        final Integer before = named.putIfAbsent(path, i + 1);
+        if (before != null)
+          throw new IOException(list + ", line " + (i + 1) + ": '" + line + "' is named in line " + before + " already; keep one"
+            + " of the two lines");
         if (takes(relative)) stacks.add(below ? FoundStack.of(path, relative) : new FoundStack(path, path.toString().replace('\\',
           '/'), Path.of("")));
       }
@@ -96,10 +104,12 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
     return List.copyOf(stacks);
   }
 
-  /** @return whether the record beside a file says that it was made by a segmentation */
+  /** @return whether the record beside a file, or beside the voxels of a header, says that it was made by a segmentation */
   static boolean isResult(final Path file) {
     try {
-      return RunRecord.commandOf(RunRecord.pathBeside(file)).filter(SEGMENTING::contains).isPresent();
+      for (final Path part : VolumeFiles.files(file))
+        if (RunRecord.commandOf(RunRecord.pathBeside(part)).filter(SEGMENTING::contains).isPresent()) return true;
+      return false;
     }
     catch (final IOException e) {
       return false;
@@ -152,7 +162,9 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
 
     /** A link that leads nowhere is a stack that cannot be read, which the user wants to know. */
     private static boolean isStack(final Path path) {
-      return VolumeFiles.isVolumeFile(path) || !VolumeFiles.ending(path).isEmpty() && !Files.exists(path);
+      if (Files.exists(path)) return VolumeFiles.isVolumeFile(path);
+      final String ending = VolumeFiles.ending(path).toLowerCase(Locale.ROOT);
+      return !ending.isEmpty() && !ending.startsWith(".img"); // the voxels of a header, which complains of them
     }
   }
 }

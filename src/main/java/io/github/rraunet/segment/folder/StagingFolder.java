@@ -3,17 +3,23 @@ package io.github.rraunet.segment.folder;
 import io.github.rraunet.files.FolderReplacement;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -65,7 +71,9 @@ public final class StagingFolder implements Closeable {
       throw new IOException(output + ": nothing can be written in this folder; name another as output", e);
     }
     try {
-      final var staging = new StagingFolder(folder, made, false, channel, channel == null ? null : lock(channel, output));
+      final FileLock lock = channel == null ? null : lock(channel, output);
+      if (lock != null && !isStillThere(folder.resolve(LOCK), channel)) throw taken(output); // its run ends at this moment
+      final var staging = new StagingFolder(folder, made, false, channel, lock);
       staging.clear();
       return staging;
     }
@@ -88,8 +96,27 @@ public final class StagingFolder implements Closeable {
     catch (final IOException e) {
       return null; // some network drives have no locks
     }
-    if (taken) throw new IOException(output + ": another run of RRA Segment Folder writes there; wait until it has ended");
+    if (taken) throw taken(output);
     return lock;
+  }
+
+  private static IOException taken(final Path output) {
+    return new IOException(output + ": another run of RRA Segment Folder writes there; wait until it has ended");
+  }
+
+  /** @return whether the open file is the one of this name: a run that ended may have removed it between opening and locking */
+  private static boolean isStillThere(final Path file, final FileChannel channel) throws IOException {
+    final byte[] mark = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+    channel.write(ByteBuffer.wrap(mark), 0);
+    try {
+      return Arrays.equals(Files.readAllBytes(file), mark);
+    }
+    catch (final NoSuchFileException e) {
+      return false;
+    }
+    catch (final IOException e) {
+      return true; // Windows lets nobody read what is locked, and keeps what is open
+    }
   }
 
   /** @return the folder of a run that another process began and will end; closing it removes nothing */
@@ -136,9 +163,15 @@ public final class StagingFolder implements Closeable {
     if (joined) return;
     try (channel) {
       clear();
+      if (channel != null) Files.deleteIfExists(folder.resolve(LOCK)); // as long as it is locked
       if (lock != null) lock.release();
     }
-    FolderReplacement.delete(folder);
+    try {
+      Files.deleteIfExists(folder);
+    }
+    catch (final DirectoryNotEmptyException e) {
+      return; // the next run has begun
+    }
     for (final Path f : made) {
       try (Stream<Path> content = Files.list(f)) {
         if (content.findAny().isPresent()) return;

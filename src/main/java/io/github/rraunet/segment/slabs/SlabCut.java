@@ -18,6 +18,9 @@ public record SlabCut(int slices, int slicesPerSlab) {
   /** Voxels of a slab unless somebody says otherwise; with its result about 200 MB. */
   private static final long USUAL = 1L << 26;
 
+  /** Voxels of a slab at most: its probabilities are put together as one array or mapped file, of less than 2^31 bytes. */
+  private static final long MOST = (Integer.MAX_VALUE - 8) / Float.BYTES;
+
   /**
    * Some slices of a stack.
    *
@@ -35,13 +38,13 @@ public record SlabCut(int slices, int slicesPerSlab) {
   /**
    * @param grid        of the stack; its voxels need not be there
    * @param orientation that its slices are seen in
-   * @param wanted      slices of a slab, 0 for the usual
+   * @param wanted      slices of a slab, 0 for the usual; fewer are taken of slices so large that they would be 2^29 voxels
    * @param batchSize   slices that go through the network at once
    */
   public static SlabCut of(final Volume grid, final Orientation orientation, final int wanted, final int batchSize) {
     final VolumeSlices slices = VolumeSlices.of(grid, orientation);
-    final long usual = Math.max(1, USUAL / ((long) slices.width() * slices.height()));
-    final long batches = Math.max(1, (wanted > 0 ? wanted : usual) / batchSize);
+    final long pixels = (long) slices.width() * slices.height();
+    final long batches = Math.max(1, Math.min(wanted > 0 ? wanted : USUAL / pixels, MOST / pixels) / batchSize);
     return new SlabCut(slices.count(), (int) Math.min(Integer.MAX_VALUE / 2, batches * batchSize));
   }
 

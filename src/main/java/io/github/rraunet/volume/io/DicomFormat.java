@@ -145,12 +145,21 @@ final class DicomFormat implements VolumeFormat {
     final Volume.Builder volume = Volume.of(voxels(path, slices, progress));
     if (first.bitsAllocated() < 32 && sameRescale(slices))
       volume.calibration(first.slope(), first.intercept() - (first.isSigned() ? 32768 * first.slope() : 0));
-    if (first.header().text(DicomHeader.MODALITY).orElse("").equals("CT") && !first.hasRescale())
-      notes.add("The CT slices name no rescale slope and intercept; their values may not be Hounsfield units.");
+    if (first.header().text(DicomHeader.MODALITY).orElse("").equals("CT")) noteRescale(slices, notes);
     if (first.isInverted()) notes.add("The slices are to be shown inverted (MONOCHROME1); their values are read as they are.");
     volume.voxelToWorld(placement.map()).oriented(placement.oriented()).metadata(metadata(slices)).name(nameOf(path));
     notes.forEach(volume::note);
     return volume.build();
+  }
+
+  /** Slices without a rescale beside others with one are some 1024 HU off. */
+  private static void noteRescale(final List<DicomSlice> slices, final List<String> notes) {
+    final List<String> without = slices.stream().filter(slice -> !slice.hasRescale()).map(DicomSlice::label).toList();
+    if (without.size() == slices.size())
+      notes.add("The CT slices name no rescale slope and intercept; their values may not be Hounsfield units.");
+    else if (!without.isEmpty())
+      notes.add("CT slices that name no rescale slope and intercept, where the others do, are read with slope 1 and intercept 0: "
+        + names(without) + "; their values may not be Hounsfield units.");
   }
 
   /**

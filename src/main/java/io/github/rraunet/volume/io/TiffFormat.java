@@ -202,10 +202,23 @@ final class TiffFormat implements VolumeFormat {
       if (info.valueUnit != null && image.getBitDepth() != 32)
         calibration.setFunction(info.calibrationFunction, info.coefficients, info.valueUnit,
           Boolean.parseBoolean(description.getProperty("zeroclip")));
+      checkFunction(calibration);
       final int channels = count("channels");
       final int slices = count("slices");
       final int frames = count("frames");
       if ((long) channels * slices * frames == image.getStackSize()) image.setDimensions(channels, slices, frames);
+    }
+
+    /** ImageJ takes it on trust that there are as many coefficients as the function has. */
+    private static void checkFunction(final Calibration calibration) {
+      try {
+        calibration.getCValue(0.0);
+      }
+      catch (final IndexOutOfBoundsException e) {
+        throw new IllegalArgumentException("its description (" + calibration.getCoefficients().length + " numbers c0, c1, ...)"
+          + " has too few of them for the function that calibrates its values; open it in ImageJ, correct Analyze > Calibrate... and"
+          + " save it again", e);
+      }
     }
 
     private int count(final String key) {

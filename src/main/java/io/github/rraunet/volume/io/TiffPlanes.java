@@ -146,8 +146,11 @@ final class TiffPlanes {
     if (directories.size() == 1 && planes > 1) return new Strips(new long[] { offsets[0] + index * planeBytes() }, new long[] {
       planeBytes() });
     if (offsets.length == 1) return new Strips(offsets, new long[] { planeBytes() });
-    final long[] lengths = d.list(TiffDirectory.STRIP_BYTES);
+    final long[] lengths = d.list(TiffDirectory.STRIP_BYTES).clone();
     checkLengths(offsets, lengths, index + 1);
+    final long full = Math.min(height(), d.get(TiffDirectory.ROWS_PER_STRIP, height())) * (planeBytes() / height());
+    for (int s = 0; s < lengths.length; s++)
+      lengths[s] = Math.min(lengths[s], full); // what follows the rows of a strip fills it up to a block
     final long total = Arrays.stream(lengths).sum();
     if (total < planeBytes())
       throw refuse("is damaged: image " + (index + 1) + " has " + total + " bytes of pixels where " + planeBytes()

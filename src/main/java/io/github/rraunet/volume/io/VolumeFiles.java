@@ -22,6 +22,9 @@ public final class VolumeFiles {
   private static final List<String> FILE_ENDINGS =
     List.of(".nii", ".nii.gz", ".hdr", ".hdr.gz", ".mha", ".mhd", ".tif", ".tiff");
 
+  /** Of the other half of a pair, by which it may be named, too; who searches a folder takes the header. */
+  private static final List<String> VOXEL_ENDINGS = List.of(".img", ".img.gz");
+
   /** Of volumes that are a folder, which takes part wherever a file does. */
   private static final List<String> FOLDER_ENDINGS = List.of(".ome.zarr", ".zarr");
 
@@ -81,7 +84,7 @@ public final class VolumeFiles {
   public static String ending(final Path path) {
     final String name = path.getFileName().toString();
     String longest = "";
-    for (final String ending : Stream.concat(FILE_ENDINGS.stream(), FOLDER_ENDINGS.stream()).toList()) {
+    for (final String ending : Stream.of(FILE_ENDINGS, VOXEL_ENDINGS, FOLDER_ENDINGS).flatMap(List::stream).toList()) {
       final int at = name.length() - ending.length();
       if (at > 0 && ending.length() > longest.length() && name.regionMatches(true, at, ending, 0, ending.length())) longest = name
         .substring(at);

@@ -63,6 +63,7 @@ abstract class FolderRuns {
   OutputType type = OutputType.MASK;
   boolean figure;
   String outputName = "";
+  FolderSegmenter.Records records = () -> RunRecord.of("segment-folder");
 
   @BeforeEach
   void folders() throws IOException {
@@ -150,7 +151,7 @@ abstract class FolderRuns {
     final var plan = FolderPlan.of(search.in(in, out, progress).stacks(), name, out, List.of());
     final var report = new FolderReport(out.resolve("summary.csv"), out.resolve("status.json"), Map.of());
     try {
-      new FolderSegmenter(plan, settings, () -> RunRecord.of("segment-folder"), Throwable::getMessage, report, readers,
+      new FolderSegmenter(plan, settings, records, Throwable::getMessage, report, readers,
         maxBytes).run(out, List.of(devices), progress);
     }
     finally {

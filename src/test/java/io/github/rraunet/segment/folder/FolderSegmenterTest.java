@@ -8,6 +8,7 @@ import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.segment.FakePredictor;
 import io.github.rraunet.segment.OutputType;
 import io.github.rraunet.segment.folder.FolderSegmenter.PredictorSource;
@@ -15,6 +16,7 @@ import io.github.rraunet.segment.folder.StackState.Status;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -65,6 +67,31 @@ class FolderSegmenterTest extends FolderRuns {
     assertThat(said.get(7)).startsWith("7 of 7: ");
     assertThat(files(out)).containsExactly("a b_mask.nii.gz", "a b_mask.nii.gz.json", "status.json", "sub (2)/a b_mask.nii.gz",
       "sub (2)/a b_mask.nii.gz.json", "sub (2)/ü [x]_mask.nii.gz", "sub (2)/ü [x]_mask.nii.gz.json", "summary.csv");
+  }
+
+  /** Every other stack would be read and segmented in vain. */
+  @Test
+  void aFullDiskEndsTheRun() throws Exception {
+    for (int i = 0; i < 8; i++)
+      stack("s" + i + ".nii", 5, 100);
+    records = () -> {
+      throw FolderSegmenterTest.<RuntimeException>unchecked(new FileSystemException("s_mask.nii.gz", null,
+        "No space left on device"));
+    };
+    assertThatThrownBy(() -> run(network())).isInstanceOf(IOException.class).hasMessageContaining("No space left on device")
+      .hasMessageContaining("it goes on where it was");
+    assertThat(predicted.get()).isLessThanOrEqualTo(3 * 5);
+    assertThat(status().get("state").getAsString()).isEqualTo("failed");
+    assertThat(status().get("reason").getAsString()).contains("No space left on device");
+    assertThat(status().getAsJsonObject("counts").get("failed").getAsInt()).isEqualTo(1);
+    assertThat(status().getAsJsonObject("counts").get("planned").getAsInt()).isEqualTo(7);
+    records = () -> RunRecord.of("segment-folder");
+    assertThat(statuses(run(network())).values()).hasSize(8).containsOnly(Status.DONE);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> E unchecked(final Throwable failure) throws E {
+    throw (E) failure;
   }
 
   @Test

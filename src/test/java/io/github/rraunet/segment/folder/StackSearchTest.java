@@ -96,6 +96,20 @@ class StackSearchTest {
     assertThat(names("", "", true)).containsExactly("a.nii", "b_mask.nii");
   }
 
+  /** The record of a pair lies beside the half that was named. */
+  @Test
+  void aPairIsAResultByWhicheverHalfItWasNamed() throws Exception {
+    files("a.nii", "a_mask.hdr", "a_mask.img", "b_mask.hdr.gz", "b_mask.img.gz", "c.hdr", "c.img");
+    RunRecord.of("segment-folder").build().writeBeside(folder.resolve("a_mask.img"));
+    RunRecord.of("segment-folder").build().writeBeside(folder.resolve("b_mask.img.gz"));
+    Files.createSymbolicLink(folder.resolve("c2.img"), folder.resolve("nowhere.img")); // of no header, so no stack
+    assertThat(names("", "", true)).containsExactly("a.nii", "c.hdr");
+    final var results = ResultName.parse("*_mask.img.gz", OutputType.BOTH, true).of(FoundStack.of(folder.resolve("a.nii"),
+      Path.of("a.nii")), folder);
+    assertThat(results.files()).extracting(f -> folder.relativize(f).toString()).containsExactly("a_mask.img.gz", "a_mask.hdr.gz",
+      "a_mask_probability.img.gz", "a_mask_probability.hdr.gz", "a_mask.png");
+  }
+
   @Test
   void aListHoldsPathsRelativeToItself() throws Exception {
     files("in/sub/a.nii", "elsewhere/b.nii");
@@ -131,6 +145,27 @@ class StackSearchTest {
     assertThatThrownBy(() -> FolderPlan.of(three, ResultName.parse("b*.nii", OutputType.MASK, false), folder,
       List.of(folder.resolve(
       "ba.nii.json")))).isInstanceOf(IOException.class).hasMessageContaining("the run itself");
+  }
+
+  @Test
+  void aStackThatAListNamesTwiceIsTold() throws Exception {
+    files("in/a.nii");
+    final Path list = Files.writeString(folder.resolve("in/list.txt"), "a.nii\n# again\n../in/a.nii\n");
+    final var search = new StackSearch(PathGlobs.parse("include", ""), PathGlobs.parse("exclude", ""), false);
+    assertThatThrownBy(() -> search.in(list, folder.resolve("out"), Progress.NONE)).isInstanceOf(IOException.class)
+      .hasMessage(list + ", line 3: '../in/a.nii' is named in line 1 already; keep one of the two lines");
+  }
+
+  @Test
+  void voxelsThatAHeaderNamesAreAnInput() throws Exception {
+    Files.writeString(folder.resolve("a.mhd"), "ObjectType = Image\nNDims = 3\nDimSize = 2 2 2\nElementType = MET_UCHAR\n"
+      + "ElementDataFile = ba.zraw\n");
+    files("ba.zraw");
+    final var search = new StackSearch(PathGlobs.parse("include", ""), PathGlobs.parse("exclude", ""), false);
+    final List<FoundStack> stacks = search.in(folder, folder, Progress.NONE).stacks();
+    assertThatThrownBy(() -> FolderPlan.of(stacks, ResultName.parse("b*.mhd", OutputType.MASK, false), folder, List.of()))
+      .isInstanceOf(IOException.class).hasMessageContaining("ba.zraw is an input (a.mhd)");
+    assertThat(FolderPlan.of(stacks, ResultName.parse("c*.mhd", OutputType.MASK, false), folder, List.of()).stacks()).hasSize(1);
   }
 
   @Test

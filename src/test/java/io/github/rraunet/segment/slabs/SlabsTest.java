@@ -15,6 +15,7 @@ import io.github.rraunet.segment.slabs.SlabCut.Slab;
 import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
 import io.github.rraunet.slices.SlicePreparation;
+import io.github.rraunet.volume.EmptyVoxels;
 import io.github.rraunet.volume.Orientation;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
@@ -85,6 +86,16 @@ class SlabsTest {
     final Path file = temp.resolve(name);
     VolumeFiles.write(volume, file, Progress.NONE);
     return Files.readAllBytes(file);
+  }
+
+  /** As one array of Java, or one mapped file, has fewer than 2^31 bytes. */
+  @Test
+  void probabilitiesOfASlabFitIntoAnArray() {
+    final Volume grid = Volume.of(EmptyVoxels.of(new FloatType(), new long[] { 4096, 4096, 1000 })).build();
+    final SlabCut cut = SlabCut.of(grid, Orientation.RAS, 1000, 8);
+    assertThat(cut.slicesPerSlab()).isEqualTo(24); // 32 would be 2^31 bytes
+    assertThat(SlabCut.of(grid, Orientation.RAS, 17, 8).slicesPerSlab()).isEqualTo(16);
+    assertThat(SlabCut.of(grid, Orientation.RAS, 0, 2).slicesPerSlab()).as("2^26 voxels").isEqualTo(4);
   }
 
   @ParameterizedTest

@@ -92,6 +92,18 @@ class DicomFormatTest {
   }
 
   @Test
+  void aSliceWithoutRescaleAmongOthersIsTold() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      final DicomBuilder slice = DicomBuilder.slice(marked(i)).position(0, 0, i);
+      (i == 2 ? slice.without(0x00281052).without(0x00281053) : slice).write(folder.resolve("s" + i));
+    }
+    final Volume volume = VolumeFiles.read(folder, Progress.NONE);
+    assertThat(volume.values().getAt(3, 1, 1).get()).isEqualTo(1f - 1024);
+    assertThat(volume.values().getAt(3, 1, 2).get()).as("as it is stored").isEqualTo(2f);
+    assertThat(volume.notes()).singleElement().asString().contains("slope 1 and intercept 0: s2;");
+  }
+
+  @Test
   void obliqueSeriesIsNoTilt() throws IOException {
     // turned by 30 degrees about x: normal (0, -1/2, sqrt(3)/2); slices lie 2 mm apart along it
     final double c = Math.sqrt(3) / 2;

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -150,6 +151,19 @@ class TiffFormatTest {
     assertThat(volume.spacing().zMm()).isCloseTo(3, within(1e-9));
     assertThat(volume.isOriented()).isFalse();
     assertThat(volume.notes()).isEmpty();
+  }
+
+  @Test
+  void aCalibrationWithoutAllItsNumbersIsRefused() throws IOException {
+    final ImagePlus image = stack(7, 5, 3);
+    image.getLocalCalibration().setFunction(Calibration.POLY2, new double[] { 3, 2, 0.5 }, "HU");
+    final Path file = folder.resolve("poly.tif");
+    new FileSaver(image).saveAsTiff(file.toString());
+    final float raw = image.getStack().getProcessor(2).get(3, 1);
+    assertThat(VolumeFiles.read(file, Progress.NONE).values().getAt(3, 1, 1).get()).isEqualTo(3 + 2 * raw + 0.5f * raw * raw);
+    final String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    Files.write(file, text.replace("\nc2=", "\nx2=").getBytes(StandardCharsets.ISO_8859_1));
+    assertRefused(file, "too few of them for the function that calibrates");
   }
 
   @Test

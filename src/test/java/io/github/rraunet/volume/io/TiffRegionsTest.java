@@ -136,6 +136,24 @@ class TiffRegionsTest {
     }
   }
 
+  /** Some programs fill strips up to whole blocks; the count of bytes says so. */
+  @Test
+  void whatFollowsTheRowsOfAStripIsNoPixels() throws IOException {
+    final Path file = imageIo("none", BufferedImage.TYPE_BYTE_GRAY);
+    final Volume plain = VolumeFiles.read(file, Progress.NONE);
+    final byte[] bytes = Files.readAllBytes(file);
+    final ByteBuffer b = ByteBuffer.wrap(bytes).order(bytes[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    int entry = b.getInt(4) + 2;
+    while (b.getShort(entry) != TiffDirectory.STRIP_BYTES)
+      entry += 12;
+    final int counts = b.getInt(entry + 8);
+    assertThat(b.getShort(entry + 2)).as("type: long").isEqualTo((short) 4);
+    b.putInt(counts, b.getInt(counts) + 5); // into the next strip
+    Files.write(file, bytes);
+    RegionChecks.assertBox(regions(file), plain, new long[3], plain.dimensions());
+    assertBoxesAreParts(file, 0);
+  }
+
   private Path imageIo(final String packing, final int type) throws IOException {
     final Path file = folder.resolve("pages.tif");
     final ImageWriter writer = ImageIO.getImageWritersByFormatName("TIFF").next();
