@@ -61,6 +61,12 @@ final class StudyRun {
     String scoredLoss, String augment, String device, String precision)
   {
 
+    /** @throws IllegalArgumentException naming what no training can have, before scans are made, which takes long */
+    void check() {
+      LabelSet.parse(labels);
+      choices(PaperRow.ALL.get(0), "auto", 1);
+    }
+
     TrainingChoices choices(final PaperRow row, final String validation, final long seed) {
       return new TrainingChoices.Builder().network(row.network().key(), row.preset().key(), baseFilters)
         .slices(sliceSize, 0, window, LabelSet.ALL.toString()).plan(epochs, BATCH, row.preset() == Preset.AUTHOR ? learningRate
@@ -101,7 +107,8 @@ final class StudyRun {
   {
     final Path folder = OutputPath.of(places.output()).orElseThrow(() -> new IOException(
       "output is needed: a folder for the tables"));
-    final TrainerSettings first = scale.choices(PaperRow.ALL.get(0), "auto", 1).trainer(); // refuses what cannot be
+    scale.check();
+    final TrainerSettings first = scale.choices(PaperRow.ALL.get(0), "auto", 1).trainer();
     if (first.asksForHardware()) WorkerTrainer.start(first).close(); // refused before scans are made, which takes long
     Files.createDirectories(folder);
     final List<TrainingCase> cases;

@@ -125,7 +125,7 @@ public final class Main {
 
     @Override
     public void check() {
-      options.settings();
+      options.check();
       cluster.attempts();
     }
 
