@@ -142,7 +142,7 @@ final class StudyData {
     FileReplacement.write(manifest, csv.toString());
   }
 
-  /** Has the wrong masks made anew that there are, such as of a study with other labels that was stopped before its first trial. */
+  /** Has the wrong masks made anew that there are, as of a study with other labels that was stopped before its first trial. */
   void discardSets() throws IOException {
     if (!Files.isDirectory(noisyFolder)) return;
     try (Stream<Path> sets = Files.list(noisyFolder)) {

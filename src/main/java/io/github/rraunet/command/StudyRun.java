@@ -125,7 +125,8 @@ final class StudyRun {
       cases = pairs.cases().stream().sorted(Comparator.comparing((TrainingCase c) -> c.name().length()).thenComparing(
         TrainingCase::name)).toList(); // case10 behind case9
     }
-    return new StudyRun(new StudyData(cases, testCases(cases, test), folder.resolve("noisy"), scale.labels()), scale, folder, notes);
+    return new StudyRun(new StudyData(cases, testCases(cases, test), folder.resolve("noisy"), scale.labels()), scale, folder,
+      notes);
   }
 
   /** @throws IOException before a long run, if a file would be replaced that no study wrote */
