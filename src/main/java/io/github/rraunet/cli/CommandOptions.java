@@ -90,6 +90,7 @@ final class CommandOptions {
   }
 
   private static Path path(final String name, final String text) {
+    if (text.isBlank()) throw new IllegalArgumentException(name + " must be a path, found nothing"); // else this very folder
     try {
       return Path.of(text);
     }

@@ -110,7 +110,7 @@ final class RraCommandLine {
   }
 
   private CommandLine parser(final CommandSpec spec) {
-    return new CommandLine(spec).setUsageHelpAutoWidth(terminal).setUsageHelpLongOptionsMaxWidth(28)
+    return new CommandLine(spec).setExpandAtFiles(false).setUsageHelpAutoWidth(terminal).setUsageHelpLongOptionsMaxWidth(28)
       .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
   }
 

@@ -8,6 +8,7 @@ import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.PredictorSettings;
 import io.github.rraunet.figure.OrthogonalSlicesFigure;
 import io.github.rraunet.figure.PngFigures;
+import io.github.rraunet.metrics.SameGrid;
 import io.github.rraunet.phantom.Phantom;
 import io.github.rraunet.phantom.PhantomSettings;
 import io.github.rraunet.phantom.SpinePhantom;
@@ -84,13 +85,12 @@ public class DemoCommand extends RraCommand {
       throw new IllegalArgumentException("a reference mask needs the CT that it belongs to; name it as input");
     final Path folder = OutputPath.of(output)
       .orElseThrow(() -> new IllegalArgumentException("output must be the folder for the results"));
+    Optional<Volume> truth = reference == null ? Optional.empty() : Optional.of(reference(foreground));
     final ModelPackage opened = ModelPackage.open(model.getPath());
     final RunRecord.Builder record = newRecord();
     DemoFolder.open(folder, input, reference);
     finished(newRecord().note("This demo did not come to its end.")).write(folder.resolve(DemoFolder.RECORD));
 
-    Optional<Volume> truth = reference == null ? Optional.empty()
-      : Optional.of(LabelMask.of(ImagePlusVolumes.toVolume(reference), foreground));
     if (input == null) {
       final Phantom phantom = SpinePhantom.generate(PhantomSettings.of(PHANTOM_SEED), progress);
       record.seed(PHANTOM_SEED);
@@ -122,6 +122,23 @@ public class DemoCommand extends RraCommand {
     finished(record).write(folder.resolve(DemoFolder.RECORD));
     lines.add(0, folder.toString());
     report = String.join("\n", lines);
+  }
+
+  /** @throws IllegalArgumentException if it lies elsewhere than the CT, which is known before it is segmented */
+  private Volume reference(final LabelSet foreground) {
+    final Volume labelled = ImagePlusVolumes.toVolume(reference);
+    final var grids = new SameGrid(labelled, "reference", ImagePlusVolumes.toVolume(input), "input");
+    try {
+      grids.checkSize();
+      grids.checkOrientation();
+      grids.checkSpacing();
+      grids.checkPosition();
+    }
+    catch (final IllegalArgumentException e) {
+      throw new IllegalArgumentException(e.getMessage() + "; give a reference on the grid of the CT, or none, and compare the"
+        + " mask by the command evaluate, with resample=nearest", e);
+    }
+    return LabelMask.of(labelled, foreground);
   }
 
   private static ImagePlus openSaved(final Volume volume, final Path file, final Progress progress) throws IOException {

@@ -162,11 +162,18 @@ public class EvaluateCommand extends RraCommand {
 
   @Override
   public void checkSettings() {
-    EvaluationOptions.parse(options());
+    device(EvaluationOptions.parse(options()));
     NamePattern.parse("prediction_pattern", prediction_pattern);
     NamePattern.parse("reference_pattern", reference_pattern);
     NamePattern.parse("image_pattern", image_pattern);
-    DeviceChoice.parse(device);
+  }
+
+  private DeviceChoice device(final EvaluationSettings asked) {
+    final DeviceChoice choice = DeviceChoice.parse(device);
+    if (choice.kind() == DeviceChoice.Kind.GPU && !CaseEvaluator.canUseMeter(asked))
+      throw new IllegalArgumentException("device=" + choice.key() + " measures whole volumes by voxels: mode=3d, aggregation"
+        + " per_case or pooled, hd95 and nsd not by surfels; take device=cpu for other settings");
+    return choice;
   }
 
   @Override
@@ -177,10 +184,7 @@ public class EvaluateCommand extends RraCommand {
       .parse("prediction_pattern", prediction_pattern), NamePattern.parse("reference_pattern", reference_pattern), NamePattern
         .parse("image_pattern", image_pattern));
     out.checkFree(inputs.isSingle(), asked);
-    final DeviceChoice choice = DeviceChoice.parse(device);
-    if (choice.kind() == DeviceChoice.Kind.GPU && !CaseEvaluator.canUseMeter(asked))
-      throw new IllegalArgumentException("device=" + choice.key() + " measures whole volumes by voxels: mode=3d, aggregation"
-        + " per_case or pooled, hd95 and nsd not by surfels; take device=cpu for other settings");
+    final DeviceChoice choice = device(asked);
     try (var meters = new EvaluationDevice(choice, inputs.cases().size())) {
       final EvaluationRun run = new EvaluationRun(asked, out, inputs, seed, meters);
       for (final EvaluationInputs.Case one : inputs.cases())

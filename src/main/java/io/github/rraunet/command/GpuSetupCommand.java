@@ -70,6 +70,11 @@ public class GpuSetupCommand extends RraCommand implements Confirmable {
   }
 
   @Override
+  public void checkSettings() {
+    address(repository.strip());
+  }
+
+  @Override
   protected void execute(final Progress progress) throws IOException, EngineException, InterruptedException {
     final SystemView system = SystemView.ofThisMachine();
     if (!system.isLinuxX64()) throw new IllegalArgumentException("TensorFlow Java has a GPU build for Linux on x86-64 only, and"

@@ -127,10 +127,7 @@ public class MakeNoisyMasksCommand extends RraCommand implements Previewable {
     final Optional<Path> folder = OutputPath.of(output);
     if (folder.isEmpty() && !masks.isSingle())
       throw new IOException("output is needed: a folder for the noisy masks of the folder " + masks.folder());
-    final DeviceChoice choice = DeviceChoice.parse(device);
-    if (choice.kind() == DeviceChoice.Kind.GPU && settings.mode() == NoiseSettings.Mode.TWO_D)
-      throw new IllegalArgumentException("device=" + choice.key() + " makes volumes wrong, mode=3d; slices are made on the CPU:"
-        + " take device=cpu, or auto");
+    final DeviceChoice choice = device(settings);
     try (var computing = new NoiseDevice(choice)) {
       make(new NoisyMasksRun(masks, settings, computing), folder, progress);
       progress.say("masks were made wrong on " + computing.name());
@@ -160,11 +157,18 @@ public class MakeNoisyMasksCommand extends RraCommand implements Previewable {
         ? ALL_TOGETHER : labels), NoiseSettings.Mode.parse(mode), count_empty, seed);
   }
 
+  private DeviceChoice device(final NoiseSettings settings) {
+    final DeviceChoice choice = DeviceChoice.parse(device);
+    if (choice.kind() == DeviceChoice.Kind.GPU && settings.mode() == NoiseSettings.Mode.TWO_D)
+      throw new IllegalArgumentException("device=" + choice.key() + " makes volumes wrong, mode=3d; slices are made on the CPU:"
+        + " take device=cpu, or auto");
+    return choice;
+  }
+
   @Override
   public void checkSettings() {
-    settings();
+    device(settings());
     NamePattern.parse("pattern", pattern);
-    DeviceChoice.parse(device);
   }
 
   @Override

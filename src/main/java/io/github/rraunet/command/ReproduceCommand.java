@@ -2,6 +2,7 @@ package io.github.rraunet.command;
 
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.training.data.PairedFiles;
 import java.io.File;
 import java.io.IOException;
 import java.util.Arrays;
@@ -94,22 +95,34 @@ public class ReproduceCommand extends RraCommand {
   private String report;
 
   @Override
-  protected void execute(final Progress progress) throws IOException, EngineException, InterruptedException {
-    final List<Integer> asked;
+  public void checkSettings() {
+    tables();
+    scale().check();
+    PairedFiles.checkNames(names);
+  }
+
+  private List<Integer> tables() {
     try {
-      asked = Arrays.stream(tables.split(",")).map(t -> Integer.valueOf(t.strip())).toList();
+      final List<Integer> asked = Arrays.stream(tables.split(",")).map(t -> Integer.valueOf(t.strip())).toList();
+      if (List.of(1, 2, 3, 4).containsAll(asked)) return asked;
     }
     catch (final NumberFormatException e) {
       throw new IllegalArgumentException("tables is a list of 1, 2, 3 and 4, found '" + tables + "'", e);
     }
-    if (!List.of(1, 2, 3, 4).containsAll(asked))
-      throw new IllegalArgumentException("tables is a list of 1, 2, 3 and 4, found '" + tables + "'");
+    throw new IllegalArgumentException("tables is a list of 1, 2, 3 and 4, found '" + tables + "'");
+  }
+
+  private StudyRun.Scale scale() {
     final boolean paper = size.equals("paper");
-    final var scale = new StudyRun.Scale(slice_size > 0 ? slice_size : paper ? 256 : 64,
-      base_filters > 0 ? base_filters : paper ? 32 : 8, epochs > 0 ? epochs : paper ? 50 : 16,
-      learning_rate > 0 || paper ? learning_rate : SMALL_RATE, window, labels, budget, score, scored_loss, augment, device,
-      precision);
-    final StudyRun run = StudyRun.of(new StudyRun.Places(images, masks, names, output), test, scale, progress);
+    return new StudyRun.Scale(slice_size > 0 ? slice_size : paper ? 256 : 64, base_filters > 0 ? base_filters : paper ? 32 : 8,
+      epochs > 0 ? epochs : paper ? 50 : 16, learning_rate > 0 || paper ? learning_rate : SMALL_RATE, window, labels, budget,
+      score, scored_loss, augment, device, precision);
+  }
+
+  @Override
+  protected void execute(final Progress progress) throws IOException, EngineException, InterruptedException {
+    final List<Integer> asked = tables();
+    final StudyRun run = StudyRun.of(new StudyRun.Places(images, masks, names, output), test, scale(), progress);
     run.run(asked, seeds, newRecord(), this::finished, progress);
     run.notes().forEach(this::note);
     report = run.report(asked);

@@ -94,6 +94,7 @@ public class ReviewLabelsCommand extends RraCommand {
     final List<ReviewList.Entry> worst = list.worst(top);
     if (worst.isEmpty()) throw new IOException(folder + ": no mask of this training has a score");
     final Optional<Path> pictures = OutputPath.of(output);
+    if (pictures.isPresent()) ReviewPage.checkFree(pictures.get(), worst);
     final Optional<ReviewPictures> drawn = pictures(folder, pictures.isPresent(), progress);
     if (drawn.isPresent()) {
       final ReviewPictures seen = drawn.get();

@@ -1,5 +1,6 @@
 package io.github.rraunet.command;
 
+import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.noise.NoiseManifest;
 import io.github.rraunet.noise.NoiseSettings;
 import io.github.rraunet.noise.NoiseShare;
@@ -22,7 +23,7 @@ import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeSlices;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
-import java.io.Writer;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The cases of a study: some for the test, and the others with correct or wrong masks. */
 final class StudyData {
@@ -135,8 +137,17 @@ final class StudyData {
     final NoisySet set = NoisySet.make(sources, settings, (source, noisy, p) -> VolumeFiles.write(noisy,
       noisyFile(folder, byMask.get(source.name())), p), Runtime.getRuntime().availableProcessors(), progress);
     if (!set.failures().isEmpty()) throw new IOException("no wrong masks can be made: " + String.join("; ", set.failures()));
-    try (Writer csv = Files.newBufferedWriter(manifest)) {
-      new NoiseManifest(set).writeCsv(csv);
+    final var csv = new StringWriter();
+    new NoiseManifest(set).writeCsv(csv);
+    FileReplacement.write(manifest, csv.toString());
+  }
+
+  /** Has the wrong masks made anew that there are, as of a study with other labels that was stopped before its first trial. */
+  void discardSets() throws IOException {
+    if (!Files.isDirectory(noisyFolder)) return;
+    try (Stream<Path> sets = Files.list(noisyFolder)) {
+      for (final Path set : sets.toList())
+        Files.deleteIfExists(set.resolve(NoisyMasksOutput.MANIFEST_CSV));
     }
   }
 

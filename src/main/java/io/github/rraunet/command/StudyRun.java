@@ -61,6 +61,12 @@ final class StudyRun {
     String scoredLoss, String augment, String device, String precision)
   {
 
+    /** @throws IllegalArgumentException naming what no training can have, before scans are made, which takes long */
+    void check() {
+      LabelSet.parse(labels);
+      choices(PaperRow.ALL.get(0), "auto", 1);
+    }
+
     TrainingChoices choices(final PaperRow row, final String validation, final long seed) {
       return new TrainingChoices.Builder().network(row.network().key(), row.preset().key(), baseFilters)
         .slices(sliceSize, 0, window, LabelSet.ALL.toString()).plan(epochs, BATCH, row.preset() == Preset.AUTHOR ? learningRate
@@ -70,11 +76,13 @@ final class StudyRun {
     }
   }
 
-  private StudyRun(final StudyData data, final Scale scale, final Path folder) throws IOException {
+  private StudyRun(final StudyData data, final Scale scale, final Path folder, final List<String> notes) throws IOException {
+    this.notes.addAll(notes);
     this.data = data;
     this.scale = scale;
     this.folder = folder;
     trials = new Trials(folder.resolve(TRIALS), settings());
+    if (trials.count() == 0) data.discardSets(); // which may be of other settings
   }
 
   /** What must be the same in a study that goes on. */
@@ -101,19 +109,32 @@ final class StudyRun {
   {
     final Path folder = OutputPath.of(places.output()).orElseThrow(() -> new IOException(
       "output is needed: a folder for the tables"));
-    final TrainerSettings first = scale.choices(PaperRow.ALL.get(0), "auto", 1).trainer(); // refuses what cannot be
+    scale.check();
+    final TrainerSettings first = scale.choices(PaperRow.ALL.get(0), "auto", 1).trainer();
+    checkFree(folder);
     if (first.asksForHardware()) WorkerTrainer.start(first).close(); // refused before scans are made, which takes long
     Files.createDirectories(folder);
     final List<TrainingCase> cases;
+    final List<String> notes = new ArrayList<>();
     if (places.images().getPath().isBlank()) cases = StudyData.phantoms(folder.resolve("phantoms"), progress);
     else {
       final Path images = places.images().toPath();
       final PairedFiles pairs = PairedFiles.inFolders(images, places.masks().getPath().isBlank() ? images
         : places.masks().toPath(), places.names());
+      notes.addAll(pairs.notes());
       cases = pairs.cases().stream().sorted(Comparator.comparing((TrainingCase c) -> c.name().length()).thenComparing(
         TrainingCase::name)).toList(); // case10 behind case9
     }
-    return new StudyRun(new StudyData(cases, testCases(cases, test), folder.resolve("noisy"), scale.labels()), scale, folder);
+    return new StudyRun(new StudyData(cases, testCases(cases, test), folder.resolve("noisy"), scale.labels()), scale, folder,
+      notes);
+  }
+
+  /** @throws IOException before a long run, if a file would be replaced that no study wrote */
+  private static void checkFree(final Path folder) throws IOException {
+    if (Trials.wereBegun(folder)) return;
+    for (final String name : List.of(TRIALS, Trials.SETTINGS, TABLES, TrainingOutput.RECORD))
+      if (Files.exists(folder.resolve(name)))
+        throw new IOException(folder.resolve(name) + ": is there already and not of a study; name another folder as output");
   }
 
   private static List<String> testCases(final List<TrainingCase> cases, final String test) {

@@ -2,6 +2,7 @@ package io.github.rraunet.command;
 
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.training.data.PairedFiles;
 import java.awt.GraphicsEnvironment;
 import java.io.File;
 import java.io.IOException;
@@ -185,6 +186,7 @@ public class TrainCommand extends RraCommand {
   @Override
   public void checkSettings() {
     settings();
+    PairedFiles.checkNames(names);
   }
 
   private TrainingChoices settings() {

@@ -7,9 +7,7 @@ import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Uninterruptible;
 import java.io.File;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +16,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apposed.appose.Service;
 import org.apposed.appose.Service.Task;
@@ -44,7 +41,6 @@ final class Worker implements AutoCloseable {
    * for somebody who reads files.
    */
   private static final long LONG_IDLE_SECONDS = 24 * 60 * 60;
-  private static final int LINES_KEPT = 12;
   /** Names the folder into which JavaCPP unpacks TensorFlow's native libraries, for those whose home has no room. */
   private static final String UNPACKED = "org.bytedeco.javacpp.cachedir";
 
@@ -291,29 +287,5 @@ final class Worker implements AutoCloseable {
     }, "RRA-U-Net worker end");
     killer.setDaemon(true);
     killer.start();
-  }
-
-  /** Keeps the end of what the process wrote to its standard error. */
-  private static final class LastLines implements Consumer<String> {
-
-    private static final String MARK = "[WORKER-";
-
-    private final Deque<String> lines = new ArrayDeque<>();
-
-    @Override
-    public void accept(final String message) {
-      if (!message.startsWith(MARK)) return; // requests and answers, already dealt with
-      synchronized (lines) {
-        lines.add(message.substring(message.indexOf(']') + 1).strip());
-        if (lines.size() > LINES_KEPT) lines.remove();
-      }
-    }
-
-    @Override
-    public String toString() {
-      synchronized (lines) {
-        return String.join(System.lineSeparator(), lines);
-      }
-    }
   }
 }

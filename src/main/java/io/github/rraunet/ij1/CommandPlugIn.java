@@ -16,6 +16,7 @@ import io.github.rraunet.command.ParameterText;
 import io.github.rraunet.command.ResultImages;
 import io.github.rraunet.command.ResultsWindow;
 import io.github.rraunet.command.RraCommand;
+import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.text.FailureText;
 import java.awt.Font;
 import java.awt.GraphicsEnvironment;
@@ -61,11 +62,7 @@ public class CommandPlugIn implements PlugIn {
       module.run();
       IJ.showProgress(1);
       command.notes().forEach(n -> IJ.log(entry.menuLabel() + " " + n));
-      if (command.wasStopped()) {
-        RecordedLine.recordNothing();
-        IJ.showStatus(entry.menuLabel() + " canceled");
-        if (options != null) Macro.abort();
-      }
+      if (command.wasStopped()) endAsCanceled(entry, options);
       else if (command.isCanceled()) {
         showTables(info, module); // what was found before the failure
         if (command.wasPartlyDone()) record(entry, answers);
@@ -78,10 +75,20 @@ public class CommandPlugIn implements PlugIn {
         IJ.showStatus(command.summary());
       }
     }
+    catch (final CanceledException e) { // while an image was read that a macro names
+      endAsCanceled(entry, options);
+    }
     catch (final IOException | IllegalArgumentException | ModuleException e) {
       keep(className, answers);
       ErrorMessage.show(entry.menuLabel(), FailureText.of(e)); // ends a macro, too
     }
+  }
+
+  private static void endAsCanceled(final CatalogEntry entry, final String options) {
+    RecordedLine.recordNothing();
+    IJ.showProgress(1);
+    IJ.showStatus(entry.menuLabel() + " canceled");
+    if (options != null) Macro.abort();
   }
 
   private static void record(final CatalogEntry entry, final Map<String, Object> answers) {

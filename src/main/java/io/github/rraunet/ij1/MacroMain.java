@@ -29,7 +29,7 @@ public final class MacroMain {
     }
     final String text;
     try {
-      text = Files.readString(Path.of(args[0]));
+      text = text(Path.of(args[0]));
     }
     catch (final NoSuchFileException e) {
       System.err.println("rra: " + args[0] + ": there is no such file");
@@ -42,5 +42,11 @@ public final class MacroMain {
     System.setProperty("java.awt.headless", "true");
     LegacyInjector.preinit(); // before any class of ImageJ is loaded, so they are named in another class only
     return HeadlessMacro.run(text, args.length > 1 ? args[1] : "") ? 0 : FAILED;
+  }
+
+  /** @return without the mark that editors on Windows put before UTF-8, which is no word of a macro */
+  static String text(final Path file) throws IOException {
+    final String text = Files.readString(file);
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 }

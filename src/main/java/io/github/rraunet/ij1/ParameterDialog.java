@@ -12,6 +12,7 @@ import io.github.rraunet.command.LivePreview;
 import io.github.rraunet.command.ParameterText;
 import io.github.rraunet.command.RraCommand;
 import java.awt.Color;
+import java.awt.EventQueue;
 import java.awt.Label;
 import java.awt.TextField;
 import java.io.File;
@@ -69,7 +70,18 @@ final class ParameterDialog {
 
   /** Shows what a preview has to say, in place of what it said before; from any thread. */
   void say(final String text) {
-    if (note != null) note.setText(text);
+    if (note != null) show(note, text);
+  }
+
+  /** In one line, for which the dialog becomes wider where it has to. */
+  private void show(final Label line, final String text) {
+    line.setText(text);
+    EventQueue.invokeLater(() -> {
+      if (!dialog.isShowing() || line.getPreferredSize().width <= line.getWidth()) return;
+      dialog.pack();
+      final int room = dialog.getToolkit().getScreenSize().width - dialog.getWidth();
+      if (dialog.getX() > room) dialog.setLocation(Math.max(0, room), dialog.getY());
+    });
   }
 
   /**
@@ -101,7 +113,7 @@ final class ParameterDialog {
         return true;
       }
       catch (final IllegalArgumentException e) {
-        complaint.setText(e.getMessage());
+        show(complaint, e.getMessage());
         return false;
       }
     };

@@ -2,6 +2,7 @@ package io.github.rraunet.spark;
 
 import io.github.rraunet.metrics.EvaluationOptions;
 import io.github.rraunet.metrics.EvaluationSettings;
+import io.github.rraunet.volume.io.NamePattern;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -118,7 +119,11 @@ final class EvaluateOptions {
   void check() {
     if (prediction.isBlank() || reference.isBlank()) throw new IllegalArgumentException("prediction and reference are needed: two"
       + " masks or two folders of masks");
+    if (Double.isNaN(threshold)) throw new IllegalArgumentException("threshold is a number, or 0 if there are masks only; found"
+      + " NaN");
     settings();
+    NamePattern.parse("prediction_pattern", predictionPattern);
+    NamePattern.parse("reference_pattern", referencePattern);
     if (slabPlanes < -1) throw new IllegalArgumentException("slab_planes is a number of planes, 0 to have it chosen or -1 to cut"
       + " no pair; found " + slabPlanes);
   }

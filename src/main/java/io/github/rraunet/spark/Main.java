@@ -125,7 +125,7 @@ public final class Main {
 
     @Override
     public void check() {
-      options.settings();
+      options.check();
       cluster.attempts();
     }
 
@@ -143,8 +143,8 @@ public final class Main {
     final CommandLine root = new CommandLine(new Root());
     for (final Object job : List.of(new Segment(), new Evaluate(), new MakeNoisyMasks()))
       root.addSubcommand(job);
-    root.setUsageHelpAutoWidth(true).setUsageHelpLongOptionsMaxWidth(28).setColorScheme(CommandLine.Help.defaultColorScheme(
-      CommandLine.Help.Ansi.OFF));
+    root.setExpandAtFiles(false).setUsageHelpAutoWidth(true).setUsageHelpLongOptionsMaxWidth(28).setColorScheme(CommandLine.Help
+      .defaultColorScheme(CommandLine.Help.Ansi.OFF));
     root.getSubcommands().values().forEach(Main::addHelp);
     addHelp(root);
     return root;

@@ -4,6 +4,7 @@ import io.github.rraunet.noise.Length;
 import io.github.rraunet.noise.NoiseSettings;
 import io.github.rraunet.noise.NoiseShare;
 import io.github.rraunet.volume.LabelChoice;
+import io.github.rraunet.volume.io.NamePattern;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -71,6 +72,12 @@ final class NoiseOptions {
   @Option(names = "--dry-run", arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "Only tells"
     + " which masks there are, and writes nothing. Default: false.")
   private boolean dryRun;
+
+  /** @throws IllegalArgumentException naming the option */
+  void check() {
+    settings();
+    NamePattern.parse("pattern", pattern);
+  }
 
   /** @throws IllegalArgumentException that says what was expected */
   NoiseSettings settings() {

@@ -1,8 +1,13 @@
 package io.github.rraunet.spark;
 
+import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.engine.ForeignModelText;
 import io.github.rraunet.engine.ModelPackage;
+import io.github.rraunet.engine.Precision;
 import io.github.rraunet.segment.OutputType;
 import io.github.rraunet.segment.SegmentationSettings;
+import io.github.rraunet.segment.folder.PathGlobs;
+import io.github.rraunet.segment.folder.ResultName;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -108,7 +113,14 @@ final class SegmentOptions {
       + " paths");
     if (output.isBlank()) throw new IllegalArgumentException("output is needed: a folder for the results; it may be the input"
       + " folder");
+    if (Double.isNaN(threshold)) throw new IllegalArgumentException("threshold is a probability in [0, 1], found NaN");
     segmentation();
+    ResultName.parse(outputName, type(), figure);
+    PathGlobs.parse("include", include);
+    PathGlobs.parse("exclude", exclude);
+    DeviceChoice.parse(device);
+    Precision.parse(precision);
+    ForeignModelText.parse(window, inputSize);
     if (slabSlices < -1) throw new IllegalArgumentException("slab_slices is a number of slices, 0 to have it chosen or -1 to cut"
       + " no stack; found " + slabSlices);
     if (batchSize > LARGEST_BATCH) throw new IllegalArgumentException("batch_size is at most " + LARGEST_BATCH + ", found "

@@ -98,7 +98,7 @@ class GpuVerbsTest {
     assumeTrue(SystemView.ofThisMachine().isLinuxX64(), "there is a GPU build for Linux on x86-64 only");
     for (final String wrong : new String[] { "not an address", "ftp://mirror.example/", "/srv/jars", "https:jars", "" }) {
       err.getBuffer().setLength(0);
-      assertThat(rra("gpu-setup", "--repository", wrong)).as(wrong).isEqualTo(1);
+      assertThat(rra("gpu-setup", "--repository", wrong)).as(wrong).isEqualTo(2);
       assertThat(err.toString()).contains("repository must be an address such as https://repo1.maven.org/maven2/; found '" + wrong
         + "'; for jars on this machine there is source");
     }

@@ -40,7 +40,9 @@ class ReproduceVerbTest {
     final Object[] reproduce = { "reproduce", "--images", data, "--output", study, "--tables", "2", "--epochs", "1",
       "--base-filters",
       "2", "--slice-size", "32" };
+    Files.copy(data.resolve("case9.mhd"), data.resolve("case8.mhd")); // an image of no mask
     assertThat(rra(reproduce)).as(() -> err.toString()).isZero();
+    assertThat(err.toString()).contains("left out: case8.mhd");
     assertThat(out.toString()).contains("1 cases to train on, 1 to validate with (case10), 1 to test on (case11)")
       .contains("## Table 2").contains("| 0.8425 |");
     final Map<String, String> trial = CsvTable.read(study.resolve("trials.csv")).rows("training", "dice", "sbd").get(0);
@@ -53,10 +55,18 @@ class ReproduceVerbTest {
 
   @Test
   void whatCannotBeIsTold() {
-    assertThat(rra("reproduce", "--output", temp.resolve("s"), "--tables", "5")).isEqualTo(1);
-    assertThat(err.toString()).contains("1, 2, 3 and 4");
     assertThat(rra("reproduce", "--output", temp.resolve("s"), "--images", temp.resolve("none"))).isEqualTo(1);
     assertThat(err.toString()).contains("none");
+  }
+
+  @Test
+  void replacesNoFileOfOthers() throws Exception {
+    for (final String name : new String[] { "record.json", "tables.md", "trials.csv", "settings.csv" }) {
+      final Path own = Files.writeString(Files.createDirectory(temp.resolve("of " + name)).resolve(name), "my own");
+      assertThat(rra("reproduce", "--output", own.getParent(), "--images", temp.resolve("none"))).as(name).isEqualTo(1);
+      assertThat(err.toString()).contains(own + ": is there already and not of a study; name another folder as output");
+      assertThat(own).hasContent("my own");
+    }
   }
 
   /** Making the scans takes longer than to see that there is no such GPU; none of 98 is on any machine of ours. */

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.rraunet.SampleCommand;
 import io.github.rraunet.command.CatalogEntry;
 import io.github.rraunet.command.CommandCatalog;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +60,29 @@ class RraCommandLineTest {
     assertThat(err.toString()).contains("missing required option: '--output=PATH'");
     assertThat(rra("sample", "--input", "a.nii", "--output", "b.nii", "--threshold", "2")).isEqualTo(2);
     assertThat(err.toString()).contains("rra: --threshold must be a number from 0 to 1, found 2\n");
+  }
+
+  /** Such as a variable of a script that was not set: the empty path is the folder one is in. */
+  @Test
+  void anEmptyPathOfAnImageIsWrongUse() {
+    for (final String empty : new String[] { "--input=", "--input= " }) {
+      assertThat(rra("sample", empty, "--output", "b.nii")).isEqualTo(2);
+      assertThat(err.toString()).startsWith("rra: --input must be a path, found nothing\n");
+    }
+  }
+
+  /** The parser would else take what is in the file for options. */
+  @Test
+  void aNameMayBeginWithAnAt() throws IOException {
+    final Path here = Path.of("").toAbsolutePath();
+    final Path file = Files.writeString(Files.createTempFile(here.resolve("target"), "options", ".nii"), "--output other.nii");
+    try {
+      assertThat(rra("sample", "--output", "b.nii", "--input", "@" + here.relativize(file))).isEqualTo(1);
+      assertThat(err.toString()).isEqualTo("rra: @" + here.relativize(file) + ": there is no such file or folder\n");
+    }
+    finally {
+      Files.delete(file);
+    }
   }
 
   @Test

@@ -156,6 +156,15 @@ class TrainVerbTest {
     assertThat(out.toString()).contains("| 1 | a.nii.gz#").contains("| 2 | a.nii.gz#");
     assertThat(ImageIO.read(temp.resolve("page/rank-001.png").toFile())).isNotNull();
     assertThat(Files.readString(temp.resolve("page/index.html"))).contains("rank-003.png");
+    final Path site = Files.writeString(Files.createDirectory(temp.resolve("site")).resolve("index.html"), "<title>Mine</title>");
+    final Path graph = Files.writeString(Files.createDirectory(temp.resolve("ranks")).resolve("rank-002.png"), "a picture");
+    for (final Path own : new Path[] { site, graph }) {
+      final byte[] before = Files.readAllBytes(own);
+      assertThat(rra("review-labels", "--training", run, "--top", "3", "--output", own.getParent())).isEqualTo(1);
+      assertThat(err.toString()).contains(own + ": is there already and not of a review; name another folder");
+      assertThat(own).hasBinaryContent(before);
+    }
+    assertThat(rra("review-labels", "--training", run, "--top", "2", "--output", temp.resolve("page"))).as("its own").isZero();
     assertThat(rra("review-labels", "--training", run, "--mask", "a.nii.gz#4", "--decision", "drop", "--difficulty", "easy",
       "--comment", "wrong place, \"see\" image")).isZero();
     assertThat(rra("review-labels", "--training", run, "--mask", "a.nii.gz#8", "--decision", "keep")).isZero();

@@ -172,6 +172,21 @@ class VerbsTest {
   }
 
   @Test
+  void demoSeesBeforeItSegmentsThatAReferenceIsOfAnotherGrid(@TempDir final Path folder) throws Exception {
+    final Path ct = folder.resolve("ct.nii");
+    final Path other = folder.resolve("other.nii");
+    assertThat(rra("make-phantom", "--size", "24x24x4", "--spacing", "8x8x20", "--output", ct)).as(err.toString()).isZero();
+    assertThat(rra("make-phantom", "--size", "24x24x5", "--spacing", "8x8x20", "--output", folder.resolve("o.nii"),
+      "--mask-output", other)).as(err.toString()).isZero();
+    err.getBuffer().setLength(0);
+    final Path results = folder.resolve("demo");
+    assertThat(rra("demo", "--input", ct, "--reference", other, "--output", results, "--model", model)).isEqualTo(1);
+    assertThat(err.toString()).contains("differ in size: 24x24x5 voxels and 24x24x4 voxels", "reference on the grid of the CT")
+      .doesNotContain("Segmenting", "spacing=");
+    assertThat(results).doesNotExist();
+  }
+
+  @Test
   void modelInfoSpeaksToPeopleAndPrograms() {
     assertThat(rra("model-info", "--model", model)).as(err.toString()).isZero();
     assertThat(out.toString()).contains("bone above 200 HU", "can be run here:", "yes");

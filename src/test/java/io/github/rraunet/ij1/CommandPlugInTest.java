@@ -6,8 +6,16 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.Menus;
 import io.github.rraunet.SampleCommand;
+import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.io.VolumeFiles;
+import java.awt.event.KeyEvent;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import net.imglib2.img.array.ArrayImgs;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +66,34 @@ class CommandPlugInTest {
       "run('RRA Sample...', 'threshold=3 output=" + folder.resolve("o.txt") + "');", "return 'went on';");
     assertThat(result).isNotEqualTo("went on");
     assertThat(folder.resolve("o.txt")).doesNotExist();
+  }
+
+  /** Escape is held all the time, as nobody knows when the file is read; ImageJ itself then ends the macro. */
+  @Test
+  void escapeWhileTheNamedFileIsReadIsNoException(@TempDir final Path folder) throws Exception {
+    final Path ct = folder.resolve("ct.nii.gz");
+    VolumeFiles.write(Volume.of(ArrayImgs.shorts(256, 256, 200)).build(), ct, Progress.NONE);
+    final Path output = folder.resolve("o.txt");
+    final var said = new ByteArrayOutputStream();
+    final PrintStream out = System.out; // where ImageJ without a window logs
+    final var reading = new AtomicBoolean(true);
+    final Thread user = new Thread(() -> {
+      while (reading.get())
+        IJ.setKeyDown(KeyEvent.VK_ESCAPE);
+    });
+    System.setOut(new PrintStream(said, true));
+    user.start();
+    try {
+      macro("run('RRA Sample...', 'input=[" + ct + "] output=" + output + "');");
+    }
+    finally {
+      reading.set(false);
+      user.join();
+      System.setOut(out);
+      IJ.resetEscape();
+    }
+    assertThat(said.toString()).doesNotContain("Exception");
+    assertThat(output).doesNotExist();
   }
 
   @Test

@@ -1,5 +1,8 @@
 package io.github.rraunet.spark;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rraunet.command.CatalogEntry;
@@ -24,6 +27,29 @@ class JobOptionsTest {
     return Stream.of(Arguments.of(new SegmentOptions(), "segment-folder", "--slab-slices", ""), Arguments.of(
       new EvaluateOptions(), "evaluate", "--slab-planes --skip-done --dry-run", "--image --image-pattern --device"), Arguments.of(
         new NoiseOptions(), "make-noisy-masks", "--dry-run", "--device"));
+  }
+
+  /** Before Spark is started, or a file is looked for. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+    segment --input none --threshold NaN | threshold is a probability in [0, 1], found NaN
+    segment --input none --include [ | include holds the pattern '['
+    segment --input none --exclude [ | exclude holds the pattern '['
+    segment --input none --device tpu | found 'tpu'
+    segment --input none --precision half | half
+    segment --input none --output-name x | output_name is the name of a file with one *
+    segment --input none --window 5 | found '5'
+    segment --input none --input-size 5 | found '5'
+    evaluate --prediction none --reference none --threshold NaN | found NaN
+    evaluate --prediction none --reference none --prediction-pattern a | prediction_pattern is a file name
+    evaluate --prediction none --reference none --reference-pattern a | reference_pattern is a file name
+    make-noisy-masks --input none --pattern a | pattern is a file name
+    """)
+  void whatNoJobCanHaveEndsWith2(final String line, final String complaint) {
+    final var err = new StringWriter();
+    assertThat(new Main(new PrintWriter(new StringWriter()), new PrintWriter(err), false).run((line + " --output none").split(
+      " "))).as(err.toString()).isEqualTo(2);
+    assertThat(err.toString()).contains(complaint, "--help' tells what there is.");
   }
 
   @ParameterizedTest

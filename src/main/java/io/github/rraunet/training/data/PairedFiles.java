@@ -96,6 +96,11 @@ public record PairedFiles(List<TrainingCase> cases, List<String> notes) {
     return best;
   }
 
+  /** @throws IllegalArgumentException if the text says no way in which files are named */
+  public static void checkNames(final String names) {
+    parse(names);
+  }
+
   private static List<Names> parse(final String text) {
     final String trimmed = text.trim();
     switch (trimmed.toLowerCase(Locale.ROOT)) {

@@ -14,7 +14,8 @@ import java.util.Optional;
 /** The trials of a study, in a file as soon as each is over, so that a study that was stopped goes on with the next. */
 public final class Trials {
 
-  private static final String SETTINGS = "settings.csv";
+  /** Name of the file with the settings of a study, beside that of its trials; what is in such a folder is of a study. */
+  public static final String SETTINGS = "settings.csv";
 
   private final Path file;
   private final List<Trial> done = new ArrayList<>();
@@ -47,6 +48,16 @@ public final class Trials {
       catch (final NumberFormatException e) {
         throw new IOException(file + ": the line of '" + row.get("training") + "' is damaged: " + e.getMessage(), e);
       }
+  }
+
+  /** @return whether a study was begun in a folder, even if it has no trial yet */
+  public static boolean wereBegun(final Path folder) {
+    try {
+      return CsvTable.read(folder.resolve(SETTINGS)).columns().equals(List.of("setting", "value"));
+    }
+    catch (final IOException e) {
+      return false; // of somebody else, or not there
+    }
   }
 
   public Optional<Trial> of(final PaperRow row, final long seed) {
