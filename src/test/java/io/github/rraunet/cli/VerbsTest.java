@@ -238,7 +238,8 @@ class VerbsTest {
     final Path ct = folder.resolve("ct.nii.gz");
     rra("make-phantom", "--size", "20x18x4", "--spacing", 8, "--output", ct);
     final Path output = folder.resolve("m".repeat(255 - 15 - ".nii".length()) + ".nii");
-    final Path record = Files.writeString(output.resolveSibling(output.getFileName() + ".json"), "{\"command\": \"segment-stack\"}");
+    final Path record = Files.writeString(output.resolveSibling(output.getFileName() + ".json"),
+      "{\"command\": \"segment-stack\"}");
     assertThat(rra("segment-stack", "--input", ct, "--output", output, "--model", model)).isEqualTo(ExitCode.FAILED);
     assertThat(output).exists();
     assertThat(record).doesNotExist();

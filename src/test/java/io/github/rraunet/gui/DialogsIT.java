@@ -56,9 +56,11 @@ class DialogsIT extends WindowTest {
       final List<String> narrow = awaitOutline(first);
       imagej.select(PHANTOM);
       imagej.keys("greater");
-      // A threshold is typed letter by letter, so what was taken for its outline may be followed by another one of the same slice.
-      final List<String> next = image(imagej.await("the outline of the next slice", s -> !slices(image(s.images(), PHANTOM).overlay())
-        .isEmpty() && !slices(image(s.images(), PHANTOM).overlay()).equals(slices(narrow))).images(), PHANTOM).overlay();
+      // A threshold is typed letter by letter: what was taken for its outline may be followed by another one of the same slice.
+      final List<String> next = image(imagej.await("the outline of the next slice", s -> {
+        final List<String> shown = slices(image(s.images(), PHANTOM).overlay());
+        return !shown.isEmpty() && !shown.equals(slices(narrow));
+      }).images(), PHANTOM).overlay();
       assertThat(slices(next)).isNotEqualTo(slices(narrow)).hasSize(1);
       imagej.press(SEGMENT_DIALOG, "Cancel");
       imagej.awaitClosed(SEGMENT_DIALOG);

@@ -65,8 +65,8 @@ class JobOptionsTest {
     final Map<String, String> found = new TreeMap<>();
     for (final OptionSpec option : new CommandLine(CommandLine.Model.CommandSpec.forAnnotatedObject(options)).getCommandSpec()
       .options())
-      if (!List.of(own.split(" ")).contains(option.longestName())) found.put(option.longestName(), option.required() ? "required" : ParameterText
-        .format(option.initialValue()));
+      if (!List.of(own.split(" ")).contains(option.longestName())) found.put(option.longestName(), option.required()
+        ? "required" : ParameterText.format(option.initialValue()));
     assertThat(found).isEqualTo(expected);
   }
 }

@@ -216,8 +216,8 @@ final class TiffFormat implements VolumeFormat {
       }
       catch (final IndexOutOfBoundsException e) {
         throw new IllegalArgumentException("its description (" + calibration.getCoefficients().length + " numbers c0, c1, ...)"
-          + " has too few of them for the function that calibrates its values; open it in ImageJ, correct Analyze > Calibrate... and"
-          + " save it again", e);
+          + " has too few of them for the function that calibrates its values; open it in ImageJ, correct Analyze > Calibrate..."
+          + " and save it again", e);
       }
     }
 
