@@ -60,7 +60,7 @@ final class ImageSource {
     }
   }
 
-  /** Puts the image with the hash of its file, or its title, dimensions, spacing and orientation into a record. */
+  /** Puts the image with the hash of its files, or its title, dimensions, spacing and orientation into a record. */
   static void describe(final RunRecord.Builder record, final String role, final ImagePlus image, final Volume volume,
     final Progress progress)
     throws IOException
@@ -70,7 +70,7 @@ final class ImageSource {
     final double[] mm = { spacing.xMm(), spacing.yMm(), spacing.zMm() };
     final String orientation = volume.isOriented() ? volume.orientation().code() : null;
     if (path.isPresent())
-      record.image(role, path.get(), Hashes.sha256(path.get(), progress), volume.dimensions(), mm, orientation);
+      record.image(role, path.get(), Hashes.sha256(VolumeFiles.contentFiles(path.get()), progress), volume.dimensions(), mm, orientation);
     else record.openImage(role, image.getTitle(), volume.dimensions(), mm, orientation);
   }
 }

@@ -15,6 +15,7 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.io.ImagePlusVolumes;
+import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -54,7 +55,7 @@ final class NoisyMasksRun {
       if (set.rows().isEmpty()) throw new IOException(failure());
       progress.report("Writing tables", 0, 0);
       out.writeTables(set, NoisyMasksRun::draw);
-      set.images().forEach(image -> image.describe(record, progress));
+      set.images().forEach(image -> image.describe(record, VolumeFiles::contentFiles, progress));
       record.device(device.name(), "float64").notes(device.notes()).notes(set.notes()).notes(set.failures());
       progress.throwIfCanceled();
       out.complete(finished.apply(record));

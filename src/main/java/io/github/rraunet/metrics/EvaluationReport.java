@@ -6,6 +6,7 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RecordedImage;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.text.FailureText;
+import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -122,7 +123,7 @@ public final class EvaluationReport {
 
   private RunRecord.Builder described(final RunRecord.Builder record, final Progress progress) {
     for (final RecordedImage mask : compared)
-      mask.describe(record, progress);
+      mask.describe(record, VolumeFiles::contentFiles, progress);
     return record.notes(notes).notes(failures).notes(pictureFailures).notes(unpaired);
   }
 

@@ -4,6 +4,7 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RecordedImage;
 import io.github.rraunet.tasks.Task;
 import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ record SurveyTask(NoisySet.Source source, NoiseSettings settings, int number, in
       final Volume volume = source.read(progress);
       image = RecordedImage.of(source.name(), source.file(), volume.dimensions(), volume.spacing().toArray(), volume.isOriented()
         ? volume.orientation().code() : null);
-      if (hashed) image = image.hashed(source.file(), progress);
+      if (hashed) image = image.hashed(source.file(), VolumeFiles::contentFiles, progress);
       final MaskSurvey masks = MaskSurvey.of(source.name(), volume, settings, threads, progress);
       final List<String> notes = new ArrayList<>();
       volume.notes().forEach(note -> notes.add(source.name() + ": " + note));

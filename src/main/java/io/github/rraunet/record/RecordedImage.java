@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * An image for the record; without its voxels. Another process may have read it.
@@ -14,11 +15,19 @@ import java.nio.file.Path;
  * @param dimensions  lengths of x, y, z in voxels
  * @param spacingMm   voxel edges of x, y, z
  * @param orientation code such as "LPS"; null for an image without
- * @param hash        of its file; null as long as it was not hashed, see {@link #hashed}
+ * @param hash        of its files; null as long as it was not hashed, see {@link #hashed}
  */
 public record RecordedImage(String role, String path, long[] dimensions, double[] spacingMm, String orientation, Hash hash)
   implements Serializable
 {
+
+  /** Tells which files make an image: voxels may lie beside their header. */
+  @FunctionalInterface
+  public interface Content {
+
+    /** @return of an image in this file, or in a folder of its own */
+    List<Path> files(Path image) throws IOException;
+  }
 
   /**
    * What came of hashing.
@@ -35,14 +44,14 @@ public record RecordedImage(String role, String path, long[] dimensions, double[
     return new RecordedImage(role, path == null ? null : path.toString(), dimensions, spacingMm, orientation, null);
   }
 
-  /** @return with the hash of its file, which is one of the system's own */
-  public RecordedImage hashed(final Progress progress) {
-    return hash != null ? this : hashed(path == null ? null : Path.of(path), progress);
+  /** @return with its hash; its path is one of the system's own */
+  public RecordedImage hashed(final Content content, final Progress progress) {
+    return hash != null ? this : hashed(path == null ? null : Path.of(path), content, progress);
   }
 
   /** @param file that the path stands for; null for an image that was open only. @return with its hash */
-  public RecordedImage hashed(final Path file, final Progress progress) {
-    return new RecordedImage(role, path, dimensions, spacingMm, orientation, hashOf(file, progress));
+  public RecordedImage hashed(final Path file, final Content content, final Progress progress) {
+    return new RecordedImage(role, path, dimensions, spacingMm, orientation, hashOf(file, content, progress));
   }
 
   /** An image that is a folder of its own; a folder with a DICOM series may hold other things. */
@@ -50,18 +59,19 @@ public record RecordedImage(String role, String path, long[] dimensions, double[
     return file.toString().endsWith(".zarr") && Files.isDirectory(file);
   }
 
-  private Hash hashOf(final Path file, final Progress progress) {
+  private Hash hashOf(final Path file, final Content content, final Progress progress) {
     try {
-      return new Hash(file != null && (Files.isRegularFile(file) || isZarr(file)) ? Hashes.sha256(file, progress) : null, "");
+      return new Hash(file != null && (Files.isRegularFile(file) || isZarr(file)) ? Hashes.sha256(content.files(file), progress)
+        : null, "");
     }
     catch (final IOException e) {
       return new Hash(null, role + ": the file could be read, but not once more for its hash: " + e.getMessage());
     }
   }
 
-  /** Puts the image into a record, with the hash of its file, which is hashed now if it was not before. */
-  public void describe(final RunRecord.Builder record, final Progress progress) {
-    final Hash known = hashed(progress).hash;
+  /** Puts the image into a record, with its hash, which is taken now if it was not before. */
+  public void describe(final RunRecord.Builder record, final Content content, final Progress progress) {
+    final Hash known = hashed(content, progress).hash;
     if (!known.note.isEmpty()) record.note(known.note);
     record.imageAt(role, path, known.sha256, dimensions, spacingMm, orientation);
   }

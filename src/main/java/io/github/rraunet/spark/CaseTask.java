@@ -33,7 +33,7 @@ record CaseTask(String name, String reference, String prediction, LinkedHashMap<
 
   private RecordedImage recorded(final String role, final String path, final Volume volume, final Progress progress) {
     final Path file = Locations.path(path);
-    return image(name + " " + role, file, volume).hashed(file, progress);
+    return image(name + " " + role, file, volume).hashed(file, VolumeFiles::contentFiles, progress);
   }
 
   static RecordedImage image(final String role, final Path path, final Volume volume) {

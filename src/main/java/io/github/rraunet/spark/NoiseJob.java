@@ -11,6 +11,7 @@ import io.github.rraunet.progress.ExitCode;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.volume.io.NamePattern;
+import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ final class NoiseJob {
       NoiseHistogram.COUNTS, histogram.groups(), histogram.marks()), file));
     final RunRecord.Builder record = RunRecord.of(NoisyMasksOutput.VERB).started(started).parameters(options.parameters()).seed(
       options.seed()).device("cpu", "float64").note("Made on " + cluster.description() + ".");
-    set.images().forEach(image -> image.describe(record, progress));
+    set.images().forEach(image -> image.describe(record, VolumeFiles::contentFiles, progress));
     record.notes(set.notes()).notes(set.failures());
     progress.throwIfCanceled();
     out.complete(record.seconds(Duration.between(started, Instant.now()).toMillis() / 1000.0).build());

@@ -17,8 +17,11 @@ import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import net.imglib2.loops.LoopBuilder;
@@ -217,6 +220,29 @@ class VerbsTest {
     assertThat(err.toString()).isEqualTo("rra: size must be three numbers for x, y and z, such as 160x160x96; found '10x10'\n"
       + "'rra make-phantom --help' tells what there is.\n");
     assertThat(names(folder)).containsExactly("notes.nii");
+  }
+
+  /** The lines that sha256sum writes of header and voxels, hashed again. */
+  @Test
+  void theRecordHashesVoxelsBesideTheirHeader(@TempDir final Path folder) throws Exception {
+    final Path ct = folder.resolve("ct.mhd");
+    final Path truth = folder.resolve("truth.mhd");
+    rra("make-phantom", "--size", "20x18x4", "--spacing", 8, "--output", ct, "--mask-output", truth);
+    assertThat(rra("segment-stack", "--input", ct, "--output", folder.resolve("m.nii"), "--model", model)).as(err.toString())
+      .isZero();
+    assertThat(rra("evaluate", "--prediction", truth, "--reference", truth, "--output", folder.resolve("scores"))).as(err
+      .toString()).isZero();
+    for (final String[] of : new String[][] { { "m.nii.json", "ct" }, { "scores/record.json", "truth" } }) {
+      String lines = "";
+      for (final String name : List.of(of[1] + ".mhd", of[1] + ".zraw"))
+        lines += sha256(Files.readAllBytes(folder.resolve(name))) + "  " + name + "\n";
+      assertThat(JsonParser.parseString(Files.readString(folder.resolve(of[0]))).getAsJsonObject().getAsJsonArray("inputs").get(0)
+        .getAsJsonObject().get("sha256").getAsString()).as(of[0]).isEqualTo(sha256(lines.getBytes(StandardCharsets.US_ASCII)));
+    }
+  }
+
+  private static String sha256(final byte[] bytes) throws Exception {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
   }
 
   /** The record of the second result cannot be written, as a folder is in its place. */

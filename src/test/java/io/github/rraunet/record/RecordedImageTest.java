@@ -6,8 +6,12 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.rraunet.progress.Progress;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,9 +22,13 @@ class RecordedImageTest {
   @TempDir
   private Path folder;
 
+  private static List<Path> alone(final Path file) {
+    return List.of(file);
+  }
+
   private JsonObject recorded(final RecordedImage image) throws IOException {
     final RunRecord.Builder record = RunRecord.of("test");
-    image.describe(record, Progress.NONE);
+    image.describe(record, RecordedImageTest::alone, Progress.NONE);
     final Path file = folder.resolve("record.json");
     record.build().write(file);
     return JsonParser.parseString(Files.readString(file)).getAsJsonObject().getAsJsonArray("inputs").get(0).getAsJsonObject();
@@ -32,7 +40,7 @@ class RecordedImageTest {
     final Path file = Files.writeString(folder.resolve("a.nii"), "abc");
     final RecordedImage image = RecordedImage.of("a", file, new long[] { 4, 3, 2 }, new double[] { 1, 2, 3 }, "LPS");
     assertThat(recorded(image).get("sha256").getAsString()).isEqualTo(ABC);
-    final RecordedImage hashed = image.hashed(Progress.NONE);
+    final RecordedImage hashed = image.hashed(RecordedImageTest::alone, Progress.NONE);
     Files.delete(file);
     final JsonObject json = recorded(hashed);
     assertThat(json.get("sha256").getAsString()).isEqualTo(ABC);
@@ -40,6 +48,17 @@ class RecordedImageTest {
     assertThat(json.get("dimensions")).hasToString("[4,3,2]");
     assertThat(json.get("orientation").getAsString()).isEqualTo("LPS");
     assertThat(recorded(image).get("sha256").isJsonNull()).isTrue();
+  }
+
+  /** As sha256sum writes them of two files "abc", and hashed again. */
+  @Test
+  void theHashIsOfAllFiles() throws Exception {
+    final Path header = Files.writeString(folder.resolve("a.mhd"), "abc");
+    final Path voxels = Files.writeString(folder.resolve("a.raw"), "abc");
+    final var image = RecordedImage.of("a", header, new long[3], new double[3], null);
+    final String lines = ABC + "  a.mhd\n" + ABC + "  a.raw\n";
+    assertThat(image.hashed(file -> List.of(file, voxels), Progress.NONE).hash().sha256()).isEqualTo(HexFormat.of().formatHex(
+      MessageDigest.getInstance("SHA-256").digest(lines.getBytes(StandardCharsets.US_ASCII))));
   }
 
   @Test

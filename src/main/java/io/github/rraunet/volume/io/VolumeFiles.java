@@ -132,10 +132,11 @@ public final class VolumeFiles {
 
   /**
    * @return all files whose bytes make a volume; of a DICOM series its files one by one, without what else lies in the folder; of
-   *         an OME-Zarr the folder, with all in it
-   * @throws VolumeFormatException if no format takes the path, or one of the files is missing
+   *         an OME-Zarr the folder, with all in it; of a file that only ImageJ reads that file
+   * @throws VolumeFormatException if one of the files is missing
    */
   public static List<Path> contentFiles(final Path path) throws IOException {
+    if (FORMATS.stream().noneMatch(format -> format.reads(path))) return List.of(path);
     return Files.isDirectory(path) && !isZarr(path) ? DicomFormat.seriesFiles(path) : sources(path);
   }
 
