@@ -70,7 +70,8 @@ final class ImageSource {
     final double[] mm = { spacing.xMm(), spacing.yMm(), spacing.zMm() };
     final String orientation = volume.isOriented() ? volume.orientation().code() : null;
     if (path.isPresent())
-      record.image(role, path.get(), Hashes.sha256(VolumeFiles.contentFiles(path.get()), progress), volume.dimensions(), mm, orientation);
+      record.image(role, path.get(), Hashes.sha256(VolumeFiles.contentFiles(path.get()), progress), volume.dimensions(), mm,
+        orientation);
     else record.openImage(role, image.getTitle(), volume.dimensions(), mm, orientation);
   }
 }
