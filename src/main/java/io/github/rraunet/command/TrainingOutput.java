@@ -1,19 +1,16 @@
 package io.github.rraunet.command;
 
 import io.github.rraunet.files.CsvTable;
+import io.github.rraunet.files.LockFile;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.training.EpochRecord;
 import io.github.rraunet.training.RunFolder;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,15 +35,15 @@ final class TrainingOutput implements Closeable {
   private final Path folder;
   private final boolean resumes;
   private final boolean wasEmpty; // of what could be gone on from
-  private final FileChannel lockFile;
+  private final LockFile lock;
   private final boolean made; // by this program
 
-  private TrainingOutput(final Path folder, final boolean resumes, final FileChannel lockFile, final boolean made) {
+  private TrainingOutput(final Path folder, final boolean resumes, final LockFile lock, final boolean made) {
     this.made = made;
     this.folder = folder;
     this.resumes = resumes;
     wasEmpty = !Files.isRegularFile(folder.resolve(RunFolder.CHECKPOINT));
-    this.lockFile = lockFile;
+    this.lock = lock;
   }
 
   /**
@@ -74,9 +71,17 @@ final class TrainingOutput implements Closeable {
         throw new IOException(folder + (!ours ? ": holds a file " + name + " already; name another folder" : resume
           ? ": holds the results of a training, but no checkpoint to go on from; name another folder"
           : ": holds a training already; resume goes on with it, or name another folder"));
-    final FileChannel lock = lock(folder);
-    removePartialFiles(folder);
-    return new TrainingOutput(folder, resume, lock, made);
+    final LockFile lock = LockFile.take(folder.resolve(LOCK)).orElseThrow(() -> new IOException(folder
+      + ": another training is running in this folder; wait for it, or name another folder"));
+    boolean ready = false;
+    try {
+      removePartialFiles(folder);
+      ready = true;
+      return new TrainingOutput(folder, resume, lock, made);
+    }
+    finally {
+      if (!ready) lock.close();
+    }
   }
 
   /** @return whether a training was stopped here before its first checkpoint: its tables are all that there is */
@@ -93,25 +98,6 @@ final class TrainingOutput implements Closeable {
         + Pattern.quote(name) + "\\.[0-9a-f]{8}\\.part"))).toList())
         Files.deleteIfExists(file);
     }
-  }
-
-  private static FileChannel lock(final Path folder) throws IOException {
-    final FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock = null;
-    try {
-      lock = channel.tryLock();
-    }
-    catch (final OverlappingFileLockException e) {
-      lock = null; // of this very program
-    }
-    catch (final IOException e) {
-      return channel; // a file system without locks
-    }
-    if (lock == null) {
-      channel.close();
-      throw new IOException(folder + ": another training is running in this folder; wait for it, or name another folder");
-    }
-    return channel;
   }
 
   Path folder() {
@@ -138,8 +124,7 @@ final class TrainingOutput implements Closeable {
 
   @Override
   public void close() throws IOException {
-    lockFile.close(); // and with it the lock
-    Files.deleteIfExists(folder.resolve(LOCK));
+    lock.close();
     if (made) try {
       Files.deleteIfExists(folder);
     }

@@ -1,19 +1,16 @@
 package io.github.rraunet.device.setup;
 
 import io.github.rraunet.device.OwnLibraries;
+import io.github.rraunet.files.LockFile;
 import io.github.rraunet.files.ResumableDownload;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.text.FailureText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -148,7 +145,7 @@ public final class GpuSetup {
    *                     pinned hash says, or the connection breaks; the message says whether running it again goes on
    */
   public void run(final List<Step> steps, final Progress progress) throws IOException, InterruptedException {
-    try (FileChannel channel = openLockFile(); FileLock lock = lock(channel)) {
+    try (LockFile lock = lock()) {
       requireSpace(steps);
       for (final Step step : steps)
         if (step.artifact == tensorFlow) makeTensorFlow(step, progress);
@@ -157,26 +154,17 @@ public final class GpuSetup {
   }
 
   /** The first that is written, so what is wrong with the folder shows here. */
-  private FileChannel openLockFile() throws IOException {
+  private LockFile lock() throws IOException {
+    final Optional<LockFile> lock;
     try {
       Files.createDirectories(places.folder);
-      return FileChannel.open(places.folder.resolve("setup.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      lock = LockFile.take(places.folder.resolve("setup.lock"));
     }
     catch (final IOException e) {
       throw new IOException("what is got is kept in " + places.folder + ", where nothing can be written (" + FailureText.of(e)
         + "); change that, or name another folder of caches with the environment variable XDG_CACHE_HOME", e);
     }
-  }
-
-  private FileLock lock(final FileChannel channel) throws IOException {
-    try {
-      final FileLock lock = channel.tryLock();
-      if (lock != null) return lock;
-    }
-    catch (final OverlappingFileLockException e) {
-      // held by this very program
-    }
-    throw new IOException("another gpu-setup is at work in " + places.folder + "; wait for its end");
+    return lock.orElseThrow(() -> new IOException("another gpu-setup is at work in " + places.folder + "; wait for its end"));
   }
 
   private void requireSpace(final List<Step> steps) throws IOException {

@@ -1,25 +1,17 @@
 package io.github.rraunet.segment.folder;
 
 import io.github.rraunet.files.FolderReplacement;
+import io.github.rraunet.files.LockFile;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -37,16 +29,12 @@ public final class StagingFolder implements Closeable {
   private final Path folder;
   private final List<Path> made;
   private final boolean joined;
-  private final FileChannel channel; // null where files cannot be locked, and for those who joined
-  private final FileLock lock; // likewise
+  private final LockFile lock; // null where files cannot be locked, and for those who joined
 
-  private StagingFolder(final Path folder, final List<Path> made, final boolean joined, final FileChannel channel,
-    final FileLock lock)
-  {
+  private StagingFolder(final Path folder, final List<Path> made, final boolean joined, final LockFile lock) {
     this.folder = folder;
     this.made = made;
     this.joined = joined;
-    this.channel = channel;
     this.lock = lock;
   }
 
@@ -61,67 +49,32 @@ public final class StagingFolder implements Closeable {
     for (Path f = output; f != null && !Files.exists(f); f = f.getParent())
       made.add(f);
     final Path folder = output.resolve(NAME);
-    final FileChannel channel;
+    final boolean locks = folder.getFileSystem() == FileSystems.getDefault();
+    final LockFile lock;
     try {
       Files.createDirectories(folder);
-      channel = folder.getFileSystem() == FileSystems.getDefault() ? FileChannel.open(folder.resolve(LOCK),
-        StandardOpenOption.CREATE, StandardOpenOption.WRITE) : null;
+      lock = locks ? LockFile.take(folder.resolve(LOCK)).orElse(null) : null;
     }
     catch (final IOException e) {
       throw new IOException(output + ": nothing can be written in this folder; name another as output", e);
     }
+    if (locks && lock == null)
+      throw new IOException(output + ": another run of RRA Segment Folder writes there; wait until it has ended");
+    final var staging = new StagingFolder(folder, made, false, lock);
+    boolean ready = false;
     try {
-      final FileLock lock = channel == null ? null : lock(channel, output);
-      if (lock != null && !isStillThere(folder.resolve(LOCK), channel)) throw taken(output); // its run ends at this moment
-      final var staging = new StagingFolder(folder, made, false, channel, lock);
       staging.clear();
+      ready = true;
       return staging;
     }
-    catch (final IOException e) {
-      if (channel != null) channel.close();
-      throw e;
-    }
-  }
-
-  private static FileLock lock(final FileChannel channel, final Path output) throws IOException {
-    FileLock lock = null;
-    boolean taken = false;
-    try {
-      lock = channel.tryLock();
-      taken = lock == null;
-    }
-    catch (final OverlappingFileLockException e) {
-      taken = true; // by a run in this program
-    }
-    catch (final IOException e) {
-      return null; // some network drives have no locks
-    }
-    if (taken) throw taken(output);
-    return lock;
-  }
-
-  private static IOException taken(final Path output) {
-    return new IOException(output + ": another run of RRA Segment Folder writes there; wait until it has ended");
-  }
-
-  /** @return whether the open file is the one of this name: a run that ended may have removed it between opening and locking */
-  private static boolean isStillThere(final Path file, final FileChannel channel) throws IOException {
-    final byte[] mark = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
-    channel.write(ByteBuffer.wrap(mark), 0);
-    try {
-      return Arrays.equals(Files.readAllBytes(file), mark);
-    }
-    catch (final NoSuchFileException e) {
-      return false;
-    }
-    catch (final IOException e) {
-      return true; // Windows lets nobody read what is locked, and keeps what is open
+    finally {
+      if (!ready && lock != null) lock.close();
     }
   }
 
   /** @return the folder of a run that another process began and will end; closing it removes nothing */
   public static StagingFolder joined(final Path output) throws IOException {
-    return new StagingFolder(Files.createDirectories(output.resolve(NAME)), List.of(), true, null, null);
+    return new StagingFolder(Files.createDirectories(output.resolve(NAME)), List.of(), true, null);
   }
 
   /** @return a new empty folder, which no other process is given */
@@ -161,10 +114,8 @@ public final class StagingFolder implements Closeable {
   @Override
   public void close() throws IOException {
     if (joined) return;
-    try (channel) {
+    try (lock) {
       clear();
-      if (channel != null) Files.deleteIfExists(folder.resolve(LOCK)); // as long as it is locked
-      if (lock != null) lock.release();
     }
     try {
       Files.deleteIfExists(folder);
