@@ -43,8 +43,8 @@ class LockFileTest {
   private static final int TAKEN = 7;
 
   private Process start(final String... more) throws IOException {
-    final List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-      System.getProperty("java.class.path"), Other.class.getName(), file.toString()));
+    final List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+      "-cp", System.getProperty("java.class.path"), Other.class.getName(), file.toString()));
     command.addAll(List.of(more));
     return new ProcessBuilder(command).inheritIO().start();
   }
