@@ -47,15 +47,23 @@ final class CommandRun {
   }
 
   /**
-   * @param values by parameter name; a {@link Path} is opened as an image
-   * @return the exit code
-   * @throws IllegalArgumentException if the settings were found wrong before anything was read
+   * Looks at the settings before anything is read.
+   *
+   * @param values by parameter name; images, which are paths here, are not looked at
+   * @throws IllegalArgumentException that says what was expected
    */
-  int run(final Map<String, Object> values) {
+  void check(final Map<String, Object> values) {
     values.forEach((name, value) -> {
       if (!(value instanceof Path)) module.setInput(name, value);
     });
     command.checkSettings();
+  }
+
+  /**
+   * @param values that were checked; a {@link Path} is opened as an image
+   * @return the exit code
+   */
+  int run(final Map<String, Object> values) {
     try {
       for (final Map.Entry<String, Object> value : values.entrySet())
         if (value.getValue() instanceof Path path) module.setInput(value.getKey(), ImageInputs.open(path, progress));

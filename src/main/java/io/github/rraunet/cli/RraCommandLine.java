@@ -63,8 +63,10 @@ final class RraCommandLine {
       return wrongUse(e, "rra " + entry.verb() + " --help");
     }
     try {
-      running = new CommandRun(info, out, err, terminal);
-      return running.run(values);
+      final CommandRun run = new CommandRun(info, out, err, terminal);
+      run.check(values);
+      running = run; // from now on its end is waited for when the program is asked to end
+      return run.run(values);
     }
     catch (final IllegalArgumentException e) {
       return wrongUse(e, "rra " + entry.verb() + " --help");

@@ -67,7 +67,7 @@ final class RequestServer {
       else requests.add(request);
     }
     catch (final JsonParseException e) {
-      System.err.println("not a request: " + line);
+      System.err.println("not a request: " + line); // into the client's log: it names no task to answer
     }
   }
 

@@ -8,6 +8,8 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,9 +22,19 @@ class WrongOptionsTest {
 
   private final StringWriter err = new StringWriter();
 
+  private final RraCommandLine line = new RraCommandLine(CommandCatalog.load(), new PrintWriter(new StringWriter()),
+    new PrintWriter(err), false);
+
   private int rra(final List<String> args) {
-    return new RraCommandLine(CommandCatalog.load(), new PrintWriter(new StringWriter()), new PrintWriter(err), false).run(args
-      .toArray(String[]::new));
+    return line.run(args.toArray(String[]::new));
+  }
+
+  /** As when the program ends; a running command has some time to clean up, and this one never ran. */
+  @Test
+  @Timeout(10)
+  void aCommandThatDidNotBeginIsNotWaitedFor() {
+    assertThat(rra(List.of("evaluate", "--prediction", "none", "--reference", "none", "--device", "tpu"))).isEqualTo(2);
+    line.stop();
   }
 
   @ParameterizedTest
@@ -40,9 +52,9 @@ class WrongOptionsTest {
     make-noisy-masks --input none --device gpu:0 --mode 2d | device=gpu:0 makes volumes wrong, mode=3d
     evaluate --prediction none --reference none --device gpu:0 --mode 2d | device=gpu:0 measures whole volumes by voxels
     """)
-  void endWith2(final String line, final String complaint) {
+  void endWith2(final String wrong, final String complaint) {
     final Path output = temp.resolve("output");
-    assertThat(rra(Stream.concat(Stream.of(line.split(" ")), Stream.of("--output", output.toString())).toList())).as(err
+    assertThat(rra(Stream.concat(Stream.of(wrong.split(" ")), Stream.of("--output", output.toString())).toList())).as(err
       .toString()).isEqualTo(2);
     assertThat(err.toString()).contains(complaint, "--help' tells what there is.");
     assertThat(output).doesNotExist();
