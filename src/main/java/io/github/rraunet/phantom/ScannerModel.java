@@ -123,7 +123,8 @@ final class ScannerModel {
   }
 
   private void white(final float[] values, final int k) {
-    final SplittableRandom random = new SplittableRandom(noiseSeed + 0x9E3779B97F4A7C15L * k);
+    // seeds that are 0x9E3779B97F4A7C15L apart would give one sequence, each time a number further on
+    final SplittableRandom random = new SplittableRandom(noiseSeed + 0xD1B54A32D192ED03L * k);
     for (int i = 0; i < values.length; i++) // sum of 3 uniforms: near enough to normal after the blur
       values[i] = (float) (2 * (random.nextDouble() + random.nextDouble() + random.nextDouble()) - 3);
   }
