@@ -43,6 +43,10 @@ public class ReproduceCommand extends RraCommand {
   @Parameter(label = "Tables", description = "Which of 1, 2, 3, 4.", persist = false)
   private String tables = "1,2,3,4";
 
+  @Parameter(label = "Without wrong masks", description = "Trains each setting of Table 4 without any of its wrong masks, too:"
+    + " what perfect cleaning would win.", persist = false)
+  private boolean perfect_cleaning;
+
   @Parameter(label = "Size", description = "small: slices of 64x64, 8 filters, 16 epochs; paper: 256x256, 32 filters, 50 epochs.",
     choices = { "small", "paper" }, persist = false)
   private String size = "small";
@@ -123,7 +127,7 @@ public class ReproduceCommand extends RraCommand {
   protected void execute(final Progress progress) throws IOException, EngineException, InterruptedException {
     final List<Integer> asked = tables();
     final StudyRun run = StudyRun.of(new StudyRun.Places(images, masks, names, output), test, scale(), progress);
-    run.run(asked, seeds, newRecord(), this::finished, progress);
+    run.run(asked, perfect_cleaning, seeds, newRecord(), this::finished, progress);
     run.notes().forEach(this::note);
     report = run.report(asked);
     summarize(run.summary());

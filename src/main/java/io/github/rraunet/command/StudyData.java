@@ -11,6 +11,7 @@ import io.github.rraunet.phantom.PhantomSettings;
 import io.github.rraunet.phantom.Region;
 import io.github.rraunet.phantom.SpinePhantom;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.training.data.DataSplit;
 import io.github.rraunet.training.data.NoiseTruth;
 import io.github.rraunet.training.data.TrainingCase;
 import io.github.rraunet.training.data.TrainingData;
@@ -114,6 +115,13 @@ final class StudyData {
     for (final TrainingCase c : cases)
       noisy.add(isTrainedOn(c) ? new TrainingCase(c.name(), c.image(), new VolumeSource.OfFile(noisyFile(folder, c))) : c);
     return new Set(noisy, split, manifest);
+  }
+
+  /** @param perfect whether wrong masks are left out */
+  DataSplit split(final Set set, final TrainingData slices, final boolean perfect, final long seed) throws IOException {
+    final boolean[] wrong = perfect ? set.noisy(slices) : new boolean[slices.size()];
+    return DataSplit.of(slices, DataSplit.Request.parse(set.validation()), i -> wrong[i]
+      || test.contains(slices.cases().get(slices.caseOf(i)).name()), seed);
   }
 
   private boolean isTrainedOn(final TrainingCase c) {

@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The trainings of the paper's tables, one after the other. */
 final class StudyRun {
@@ -71,8 +72,8 @@ final class StudyRun {
       return new TrainingChoices.Builder().network(row.network().key(), row.preset().key(), baseFilters)
         .slices(sliceSize, 0, window, LabelSet.ALL.toString()).plan(epochs, BATCH, row.preset() == Preset.AUTHOR ? learningRate
         : 0, "cosine", augment, 0, 1).trainer("batch", precision, device, false).cleaning(String.valueOf(row.alpha()),
-        String.valueOf(row.beta()), row.cleaning() ? "piecewise" : "none", -1, budget, score, scoredLoss, "exempt")
-        .validation(validation).seed(seed).card("foreground", "CC-BY-4.0").build();
+        String.valueOf(row.beta()), row.cleaning() == PaperRow.Cleaning.ACNLL ? "piecewise" : "none", -1, budget, score,
+        scoredLoss, "exempt").validation(validation).seed(seed).card("foreground", "CC-BY-4.0").build();
     }
   }
 
@@ -153,13 +154,14 @@ final class StudyRun {
     return asked;
   }
 
-  void run(final List<Integer> tables, final int seeds, final RunRecord.Builder record,
+  /** @param perfect whether the settings of Table 4 are trained without their wrong masks, too */
+  void run(final List<Integer> tables, final boolean perfect, final int seeds, final RunRecord.Builder record,
     final Function<RunRecord.Builder, RunRecord> finished, final Progress progress) throws IOException, EngineException,
     InterruptedException
   {
     final Set<String> planned = new LinkedHashSet<>();
     for (int seed = 1; seed <= seeds; seed++)
-      for (final PaperRow row : PaperRow.ALL)
+      for (final PaperRow row : rows(perfect))
         if (isAsked(row, tables) && (seed == 1 || row.table() == 4) && planned.add(row.training() + " " + seed)
           && trials.of(row, seed).isEmpty()) {
           progress.say("training " + row.training() + ", seed " + seed);
@@ -168,6 +170,10 @@ final class StudyRun {
         }
     FileReplacement.write(folder.resolve(TABLES), report(tables));
     finished.apply(record.notes(notes)).write(folder.resolve(TrainingOutput.RECORD));
+  }
+
+  private static List<PaperRow> rows(final boolean perfect) {
+    return perfect ? Stream.concat(PaperRow.ALL.stream(), PaperRow.PERFECTLY_CLEANED.stream()).toList() : PaperRow.ALL;
   }
 
   private static boolean isAsked(final PaperRow row, final List<Integer> tables) {
@@ -183,9 +189,9 @@ final class StudyRun {
     final TrainingData slices = new PreparationDevice(choices.trainer().firstDevice(), progress).read(set.cases(), choices
       .slices(), SliceCache.ofThisUser(Runtime.getRuntime().availableProcessors()), notes);
     final int[] test = TestScores.cases(slices, data.test());
-    final DataSplit split = DataSplit.of(slices, choices.validation(), i -> Arrays.stream(test)
-      .anyMatch(c -> c == slices.caseOf(i)), seed);
-    final boolean[] noisy = set.noisy(slices);
+    final boolean perfect = row.cleaning() == PaperRow.Cleaning.PERFECT;
+    final DataSplit split = data.split(set, slices, perfect, seed);
+    final boolean[] noisy = perfect ? null : set.noisy(slices); // there is nothing to be found
     try (Trainer trainer = WorkerTrainer.start(choices.trainer())) {
       final var training = new EpochTraining(trainer, slices, split, choices.plan(), choices.cleaning(), i -> false, noisy);
       training.run(progress, r -> {});

@@ -39,7 +39,7 @@ class PublicNamesTest {
         + " device seed preview",
       "make-phantom", "seed size spacing region orientation output mask_output",
       "model-info", "model device precision json",
-      "reproduce", "images masks names labels test tables size seeds epochs learning_rate base_filters slice_size window"
+      "reproduce", "images masks names labels test tables perfect_cleaning size seeds epochs learning_rate base_filters slice_size window"
         + " budget scored_loss score augment device"
         + " precision output",
       "review-labels", "training top mask decision difficulty comment output device",

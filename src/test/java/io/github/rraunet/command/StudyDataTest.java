@@ -2,8 +2,13 @@ package io.github.rraunet.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.rraunet.files.CsvTable;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.training.data.Cases;
+import io.github.rraunet.training.data.DataSplit;
+import io.github.rraunet.training.data.SliceCache;
 import io.github.rraunet.training.data.TrainingCase;
+import io.github.rraunet.training.data.TrainingData;
 import io.github.rraunet.training.data.VolumeSource;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.io.VolumeFiles;
@@ -11,7 +16,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.integer.UnsignedByteType;
 import net.imglib2.view.Views;
@@ -21,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StudyDataTest {
 
   private static final int SIDE = 24;
+  private static final int SLICES = 6;
 
   @TempDir
   Path temp;
@@ -29,7 +37,7 @@ class StudyDataTest {
   private List<TrainingCase> cases() throws IOException {
     final List<TrainingCase> cases = new ArrayList<>();
     for (int c = 1; c <= 2; c++) {
-      final var voxels = ArrayImgs.unsignedBytes(SIDE, SIDE, 2);
+      final var voxels = ArrayImgs.unsignedBytes(SIDE, SIDE, SLICES);
       final var cursor = voxels.localizingCursor();
       while (cursor.hasNext()) {
         final UnsignedByteType voxel = cursor.next();
@@ -66,5 +74,23 @@ class StudyDataTest {
     assertThat(meanX("1", false)).isLessThan(12);
     assertThat(meanX("1", false)).as("what is there is taken").isLessThan(12);
     assertThat(meanX("2", true)).isGreaterThan(12);
+  }
+
+  /** Half of the slices of the only case to train on are wrong. */
+  @Test
+  void perfectCleaningLeavesOutTheMasksThatTheManifestSaysAreWrong() throws Exception {
+    final var data = new StudyData(cases(), List.of("case2"), temp.resolve("noisy"), "all");
+    final StudyData.Set set = data.set(0.5, 0.7, 1, Progress.NONE);
+    final List<Integer> wrong = new ArrayList<>();
+    for (final var row : CsvTable.read(set.manifest()).rows("slice", "noisy"))
+      if (row.get("noisy").equals("1")) wrong.add(Integer.parseInt(row.get("slice")) - 1);
+    assertThat(wrong).hasSize(SLICES / 2);
+    final TrainingData slices = Cases.data(set.cases(), new SliceCache(temp.resolve("cache"), 1));
+    assertThat(all(data.split(set, slices, false, 1))).containsExactly(0, 1, 2, 3, 4, 5);
+    assertThat(all(data.split(set, slices, true, 1))).hasSize(SLICES / 2).doesNotContainAnyElementsOf(wrong);
+  }
+
+  private static List<Integer> all(final DataSplit split) {
+    return IntStream.concat(Arrays.stream(split.training()), Arrays.stream(split.validation())).sorted().boxed().toList();
   }
 }

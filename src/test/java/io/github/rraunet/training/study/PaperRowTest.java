@@ -48,7 +48,7 @@ class PaperRowTest {
       case 3 -> cells.get(2).isEmpty() != row.title().contains("RE") && cells.get(3).isEmpty() != row.title().contains("RC")
         && cells.get(4).isEmpty() != row.title().contains("AD");
       default -> cells.get(2).equals(Math.round(100 * row.beta()) + "%") && Double.parseDouble(cells.get(3)) == row.alpha()
-        && cells.get(4).equals(row.title()) && cells.get(5).isEmpty() != row.cleaning();
+        && cells.get(4).equals(row.title()) && cells.get(5).isEmpty() == (row.cleaning() == PaperRow.Cleaning.NONE);
     };
   }
 
@@ -57,7 +57,9 @@ class PaperRowTest {
     assertThat(PaperRow.ALL.stream().filter(r -> r.table() == 4)).hasSize(16);
     assertThat(PaperRow.ALL.stream().map(PaperRow::training).distinct()).hasSize(7 + 5 + 16);
     assertThat(PaperRow.ALL.get(0).training()).isEqualTo("unet text");
-    assertThat(PaperRow.ALL.stream().filter(r -> r.network() == NetworkChoice.RRA && r.cleaning()).map(PaperRow::training))
-      .containsExactly("rra author beta 0.75 alpha 0.68 acnll");
+    assertThat(PaperRow.ALL.stream().filter(r -> r.network() == NetworkChoice.RRA && r.cleaning() == PaperRow.Cleaning.ACNLL)
+      .map(PaperRow::training)).containsExactly("rra author beta 0.75 alpha 0.68 acnll");
+    assertThat(PaperRow.PERFECTLY_CLEANED).hasSize(8).extracting(PaperRow::training).contains(
+      "rra author beta 0.75 alpha 0.68 perfect").doesNotHaveDuplicates();
   }
 }
