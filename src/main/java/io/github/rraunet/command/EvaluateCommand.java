@@ -204,7 +204,9 @@ public class EvaluateCommand extends RraCommand {
     plot = run.pictures().plot();
     summarize(run.report().summary(out));
     final String failure = run.report().failure(out, allow_unpaired);
-    if (!failure.isEmpty()) throw new IOException(failure);
+    if (failure.isEmpty()) return;
+    if (run.report().cases() == 0) throw new IOException(failure);
+    throw new PartialFailureException(failure);
   }
 
   private Map<String, Object> options() {

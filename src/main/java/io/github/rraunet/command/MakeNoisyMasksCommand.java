@@ -147,7 +147,7 @@ public class MakeNoisyMasksCommand extends RraCommand implements Previewable {
     noisy = run.noisy();
     summarize(run.summary() + folder.map(f -> ": " + f).orElse(""));
     final String failure = run.failure();
-    if (!failure.isEmpty()) throw new IOException(failure + folder.map(f -> ". The others are in " + f).orElse(""));
+    if (!failure.isEmpty()) throw new PartialFailureException(failure + folder.map(f -> ". The others are in " + f).orElse(""));
   }
 
   /** @throws IllegalArgumentException that says what was expected */

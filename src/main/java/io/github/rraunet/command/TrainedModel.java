@@ -7,6 +7,7 @@ import io.github.rraunet.engine.NpyArray;
 import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.record.ProgramVersion;
 import io.github.rraunet.slices.IntensityWindow;
+import io.github.rraunet.text.Counted;
 import io.github.rraunet.training.EpochRecord;
 import io.github.rraunet.training.EpochTraining;
 import io.github.rraunet.training.ModelExport;
@@ -60,8 +61,8 @@ final class TrainedModel {
     final var description = new ModelDescription(name(), choices.target(), choices.slices().preparation(), Orientation.RAS,
       THRESHOLD, "image", "probability", "", facts(epoch));
     final var attribution = new Attribution("Segments " + choices.target() + " in slices with a " + choices.networkChoice()
-      .title() + ", trained on " + split.training().length + " slices of " + data.cases()
-      .size() + (data.cases().size() == 1 ? " case." : " cases."), List.of("unknown"), List.of(Attribution.METHOD),
+      .title() + ", trained on " + Counted.of(split.training().length, "slice") + " of "
+      + Counted.of(data.cases().size(), "case") + ".", List.of("unknown"), List.of(Attribution.METHOD),
       choices.license(), card(epoch, attachments), List.of("segmentation", "2d", "unet", "noisy-labels"), Instant.now());
     new ModelExport(choices.network(), description, attribution).write(exact, testSlice(), attachments, zip);
   }

@@ -10,6 +10,7 @@ import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.Hashes;
 import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.text.Counted;
 import io.github.rraunet.training.Checkpoint;
 import io.github.rraunet.training.EpochRecord;
 import io.github.rraunet.training.EpochTraining;
@@ -116,9 +117,11 @@ final class TrainingRun {
     if (out.hasNothingToResume()) notes.add("There was no checkpoint to go on from, so the training began anew.");
     notes.forEach(n -> progress.say("note: " + n)); // now, as a training may take hours; once more at the end
     progress.say(data.summary());
-    progress.say(split.training().length + " slices to train on, " + split.validation().length + " to validate with");
+    progress.say(Counted.of(split.training().length, "slice") + " to train on, " + split.validation().length
+      + " to validate with");
     if (split.training().length < choices.plan().batchSize())
-      throw new IllegalArgumentException("there are " + split.training().length + " slices to train on, fewer than a batch of "
+      throw new IllegalArgumentException("the training has " + Counted.of(split.training().length, "slice")
+        + ", fewer than a batch of "
         + choices.plan().batchSize() + "; give more slices, or lower batch_size");
   }
 
@@ -141,7 +144,7 @@ final class TrainingRun {
       throw new IllegalArgumentException("none of the " + decisions.all().size() + " decisions is on a mask of this data set,"
         + " whose masks have names such as " + data.id(0) + "; found " + decisions.all().get(0).mask()
         + "; name the review.csv of a training on this data set");
-    notes.add("Decisions: " + dropped + " masks were left out, " + kept + " are never removed.");
+    notes.add("Decisions: " + Counted.of(dropped, "mask") + " left out, " + kept + " never removed.");
     if (known < decisions.all().size())
       notes.add((decisions.all().size() - known) + " decisions are on masks that are not in this data set.");
   }

@@ -1,5 +1,6 @@
 package io.github.rraunet.engine;
 
+import io.github.rraunet.text.Counted;
 import java.util.Optional;
 
 /**
@@ -68,7 +69,7 @@ public final class ShrinkingBatch {
   /** @return what the user should know: that memory ran out, and what was done about it */
   public synchronized Optional<String> remark() {
     if (most == Integer.MAX_VALUE) return Optional.empty();
-    return Optional.of("The device's memory ran out with " + asked + " slices in a batch; from then on it was given " + most
-      + (most == 1 ? " slice" : " slices") + " at a time. A batch_size of " + most + " would have spared the attempts.");
+    return Optional.of("The device's memory ran out with " + Counted.of(asked, "slice") + " in a batch; from then on it was"
+      + " given " + Counted.of(most, "slice") + " at a time. A batch_size of " + most + " would have spared the attempts.");
   }
 }

@@ -5,6 +5,7 @@ import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RecordedImage;
 import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.text.Counted;
 import io.github.rraunet.text.FailureText;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
@@ -147,19 +148,15 @@ public final class EvaluationReport {
   private String conventions() {
     final MetricSettings s = asked.settings();
     final boolean bySlice = s.mode() == MetricSettings.Mode.TWO_D || asked.aggregation() == Aggregation.PER_SLICE;
-    final String radius = s.radiusInMm() ? s.radius() + " mm" : counted((long) s.radius(), "voxel");
+    final String radius = s.radiusInMm() ? s.radius() + " mm" : Counted.of((long) s.radius(), "voxel");
     return String.format(Locale.ROOT,
       "Mode %s, aggregation %s, neighbourhood %s of radius %s, boundary %s, HD95 %s, NSD %s within %s mm; %s.", bySlice ? "2d"
         : "3d", asked.aggregation().key(), lower(s.neighbourhood()), radius, lower(s.boundary()), lower(s.hd95()), lower(s.nsd()),
-      s.toleranceMm(), counted(cases, "case"));
+      s.toleranceMm(), Counted.of(cases, "case"));
   }
 
   private static String lower(final Enum<?> choice) {
     return choice.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static String counted(final long n, final String thing) {
-    return n + " " + thing + (n == 1 ? "" : "s");
   }
 
   /** @return the cases that were compared */
@@ -186,7 +183,7 @@ public final class EvaluationReport {
 
   /** @return one line for the user */
   public String summary(final EvaluationOutput out) {
-    return counted(cases, "case") + " compared" + (out.isNothing() ? "" : ": " + out.where());
+    return Counted.of(cases, "case") + " compared" + (out.isNothing() ? "" : ": " + out.where());
   }
 
   /** @return what went wrong; empty if nothing did */
@@ -194,12 +191,13 @@ public final class EvaluationReport {
     final List<String> parts = new ArrayList<>();
     if (!failures.isEmpty()) {
       final String named = String.join("; ", failures.subList(0, Math.min(LISTED, failures.size())));
-      parts.add(failures.size() + " of " + counted(failures.size() + cases, "case") + " could not be compared: " + named
+      parts.add(failures.size() + " of " + Counted.of(failures.size() + cases, "case") + " could not be compared: " + named
         + (failures.size() > LISTED ? "; ..." : ""));
     }
     parts.addAll(pictureFailures);
-    if (!unpaired.isEmpty() && !allowUnpaired) parts.add(unpaired.size() + (unpaired.size() == 1 ? " file has" : " files have")
-      + " no partner (see the notes; allow_unpaired=true lets that pass)");
+    if (!unpaired.isEmpty() && !allowUnpaired)
+      parts.add(Counted.of(unpaired.size(), "file") + (unpaired.size() == 1 ? " has" : " have")
+        + " no partner (see the notes; allow_unpaired=true lets that pass)");
     if (parts.isEmpty()) return "";
     return String.join("; ", parts) + (cases == 0 || out.isNothing() ? "" : ". The scores are in " + out.where());
   }

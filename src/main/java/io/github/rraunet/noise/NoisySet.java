@@ -3,6 +3,7 @@ package io.github.rraunet.noise;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RecordedImage;
 import io.github.rraunet.tasks.TaskRunner;
+import io.github.rraunet.text.Counted;
 import io.github.rraunet.volume.Volume;
 import java.io.IOException;
 import java.io.Serializable;
@@ -151,7 +152,7 @@ public record NoisySet(NoiseSettings settings, double wanted, double aimed, List
   /** @param files of which the set was to be made. @return what went wrong; empty if nothing did */
   public String failure(final int files) {
     if (failures.isEmpty()) return "";
-    return failures.size() + " of " + files + " files could not be used: " + String.join("; ", failures.subList(0, Math.min(
-      LISTED, failures.size()))) + (failures.size() > LISTED ? "; ..." : "");
+    return failures.size() + " of " + Counted.of(files, "file") + " could not be used: " + String.join("; ",
+      failures.subList(0, Math.min(LISTED, failures.size()))) + (failures.size() > LISTED ? "; ..." : "");
   }
 }

@@ -12,6 +12,7 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RecordedImage;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.segment.slabs.SlabCut;
+import io.github.rraunet.text.Counted;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeRegions;
 import io.github.rraunet.volume.io.NamePattern;
@@ -83,7 +84,8 @@ final class EvaluateJob {
     final Map<CasePairs.Pair, String> failed = new LinkedHashMap<>();
     if (options.skipDone()) for (final CasePairs.Pair pair : pairs.pairs())
       finished.find(pair).ifPresent(outcome -> found.put(pair, outcome));
-    if (!found.isEmpty()) progress.say(found.size() + " of " + pairs.pairs().size() + " cases were compared before");
+    if (!found.isEmpty())
+      progress.say(found.size() + " of " + Counted.of(pairs.pairs().size(), "case") + " were compared before");
     status.count("cases", pairs.pairs().size());
     status.count("skipped", found.size());
     compare(pairs, found, failed, finished, cluster, status);
@@ -113,7 +115,7 @@ final class EvaluateJob {
     for (final CasePairs.Pair pair : pairs.pairs())
       face.out().println(pair.name() + ": " + pair.prediction() + " with " + pair.reference());
     pairs.unpaired().forEach(face::note);
-    face.out().println(pairs.pairs().size() + (pairs.pairs().size() == 1 ? " case" : " cases") + " (dry run: nothing was"
+    face.out().println(Counted.of(pairs.pairs().size(), "case") + " (dry run: nothing was"
       + " written)");
     return ExitCode.DONE;
   }

@@ -10,6 +10,7 @@ import io.github.rraunet.noise.NoisySet;
 import io.github.rraunet.progress.ExitCode;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.text.Counted;
 import io.github.rraunet.volume.io.NamePattern;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
@@ -84,7 +85,7 @@ final class NoiseJob {
     face.progress().clear();
     for (final LocatedMask mask : masks)
       face.out().println(mask.name() + " -> " + options.output().resolve(mask.written()));
-    face.out().println(masks.size() + (masks.size() == 1 ? " file" : " files") + " (dry run: nothing was written)");
+    face.out().println(Counted.of(masks.size(), "file") + " (dry run: nothing was written)");
     return ExitCode.DONE;
   }
 

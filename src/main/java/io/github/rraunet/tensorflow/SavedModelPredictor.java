@@ -13,6 +13,7 @@ import io.github.rraunet.engine.SavedModelSource;
 import io.github.rraunet.engine.ShrinkingBatch;
 import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.engine.WorkerProtocol;
+import io.github.rraunet.text.Counted;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -205,7 +206,7 @@ public final class SavedModelPredictor implements Predictor {
   }
 
   static DeviceMemoryException outOfMemory(final Throwable e, final int slices, final int height, final int width) {
-    return new DeviceMemoryException("the network ran out of memory with " + slices + (slices == 1 ? " slice" : " slices")
+    return new DeviceMemoryException("the network ran out of memory with " + Counted.of(slices, "slice")
       + " of " + width + "x" + height + " in a batch; lower batch_size", e);
   }
 

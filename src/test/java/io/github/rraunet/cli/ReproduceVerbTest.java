@@ -42,7 +42,7 @@ class ReproduceVerbTest {
       "2", "--slice-size", "32" };
     Files.copy(data.resolve("case9.mhd"), data.resolve("case8.mhd")); // an image of no mask
     assertThat(rra(reproduce)).as(() -> err.toString()).isZero();
-    assertThat(err.toString()).contains("left out: case8.mhd");
+    assertThat(err.toString()).contains("Left out: 1 image without a mask: case8.mhd");
     assertThat(out.toString()).contains("1 cases to train on, 1 to validate with (case10), 1 to test on (case11)")
       .contains("## Table 2").contains("| 0.8425 |");
     final Map<String, String> trial = CsvTable.read(study.resolve("trials.csv")).rows("training", "dice", "sbd").get(0);

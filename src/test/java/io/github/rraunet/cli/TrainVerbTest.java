@@ -122,7 +122,7 @@ class TrainVerbTest {
     final Path run = temp.resolve("my run");
     assertThat(rra(train(run, "--epochs", "30", "--alpha", "0.1", "--beta", "0.09", "--budget", "count", "--tensorboard",
       "--target", "square"))).as(() -> err.toString()).isZero();
-    assertThat(err.toString()).contains("3 cases with 36 slices of 32x32 pixels; 0 masks are empty")
+    assertThat(err.toString()).contains("3 cases with 36 slices of 32x32 pixels; empty masks: 0")
       .contains("24 slices to train on, 12 to validate with").contains("epoch 30/30");
     assertThat(out.toString()).contains("- masks removed: 2 of 24");
 
@@ -182,7 +182,7 @@ class TrainVerbTest {
     final Path again = temp.resolve("again");
     assertThat(rra(train(again, "--epochs", "4", "--alpha", "0.1", "--beta", "0.1", "--budget", "count", "--decisions",
       run.resolve("review.csv")))).as(() -> err.toString()).isZero();
-    assertThat(err.toString()).contains("Decisions: 1 masks were left out, 1 are never removed.");
+    assertThat(err.toString()).contains("Decisions: 1 mask left out, 1 never removed.");
     assertThat(Files.readString(again.resolve("scores.csv"))).doesNotContain("a.nii.gz#4,");
     assertThat(Files.readString(again.resolve("removed.csv"))).doesNotContain("a.nii.gz#8,");
   }
@@ -207,7 +207,7 @@ class TrainVerbTest {
     writeCases();
     Files.delete(masks.resolve("b.nii.gz"));
     assertThat(rra(train(temp.resolve("run"), "--epochs", "1", "--schedule", "none"))).as(() -> err.toString()).isZero();
-    assertThat(err.toString().indexOf("note: 1 images have no mask")).isNotNegative().isLessThan(err.toString().indexOf(
+    assertThat(err.toString().indexOf("note: Left out: 1 image without a mask")).isNotNegative().isLessThan(err.toString().indexOf(
       "epoch 1/1"));
   }
 

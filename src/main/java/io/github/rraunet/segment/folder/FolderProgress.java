@@ -3,6 +3,7 @@ package io.github.rraunet.segment.folder;
 import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.text.Counted;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -107,7 +108,7 @@ final class FolderProgress {
     final int failed = ended - (int) slices.keySet().stream().filter(s -> s.is(StackState.Status.DONE)).count();
     final long all = expected(Math.max(slices.size(), stacks - failed));
     final long now = sum(done);
-    if (all > 0) shown.report("Segmenting the slices of " + stacks + (stacks == 1 ? " stack" : " stacks"), Math.min(now, all),
+    if (all > 0) shown.report("Segmenting the slices of " + Counted.of(stacks, "stack"), Math.min(now, all),
       all);
   }
 

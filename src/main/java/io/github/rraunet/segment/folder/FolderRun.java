@@ -3,6 +3,7 @@ package io.github.rraunet.segment.folder;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.segment.folder.StackState.Status;
+import io.github.rraunet.text.Counted;
 import io.github.rraunet.text.FailureText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -134,7 +135,7 @@ public final class FolderRun {
   }
 
   private String stacks() {
-    return plan.stacks().size() + (plan.stacks().size() == 1 ? " stack" : " stacks");
+    return Counted.of(plan.stacks().size(), "stack");
   }
 
   /** @return which failed and why; empty if none did */

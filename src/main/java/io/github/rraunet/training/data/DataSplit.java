@@ -1,6 +1,7 @@
 package io.github.rraunet.training.data;
 
 import io.github.rraunet.noise.Seeds;
+import io.github.rraunet.text.Counted;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -117,9 +118,9 @@ public record DataSplit(int[] training, int[] validation, List<String> notes) {
     final int[] training = Arrays.stream(usable).filter(i -> !held.get(i)).toArray();
     final int[] validation = Arrays.stream(usable).filter(held::get).toArray();
     if (training.length == 0 || rule != Rule.NONE && validation.length == 0)
-      throw new IllegalArgumentException("of " + usable.length + " slices validation=" + request + " leaves " + training.length
-        + " to train on and " + validation.length + " to validate with; both are needed: give more slices, another fraction,"
-        + " or validation=none");
+      throw new IllegalArgumentException("of " + Counted.of(usable.length, "slice") + " validation=" + request + " leaves "
+        + training.length + " to train on and " + validation.length + " to validate with; both are needed: give more slices,"
+        + " another fraction, or validation=none");
     if (Arrays.stream(training).allMatch(data::isEmpty))
       throw new IllegalArgumentException("all masks that are left to train on are empty; choose another split with validation=");
     if (rule != Rule.NONE && Arrays.stream(validation).allMatch(data::isEmpty))

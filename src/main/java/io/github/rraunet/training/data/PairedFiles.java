@@ -1,6 +1,7 @@
 package io.github.rraunet.training.data;
 
 import io.github.rraunet.files.CsvTable;
+import io.github.rraunet.text.Counted;
 import io.github.rraunet.volume.io.NamePattern;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
@@ -156,10 +157,12 @@ public record PairedFiles(List<TrainingCase> cases, List<String> notes) {
       if (mask == null) without.add(image.getFileName().toString());
       else cases.add(new TrainingCase(name, new VolumeSource.OfFile(image), new VolumeSource.OfFile(mask)));
     });
-    if (!without.isEmpty()) notes.add(without.size() + " images have no mask and are left out: " + some(without) + ".");
+    if (!without.isEmpty())
+      notes.add("Left out: " + Counted.of(without.size(), "image") + " without a mask: " + some(without) + ".");
     final List<String> unused = masks.entrySet().stream().filter(m -> !images.containsKey(m.getKey()))
       .map(m -> m.getValue().getFileName().toString()).toList();
-    if (!unused.isEmpty()) notes.add(unused.size() + " masks have no image and are left out: " + some(unused) + ".");
+    if (!unused.isEmpty())
+      notes.add("Left out: " + Counted.of(unused.size(), "mask") + " without an image: " + some(unused) + ".");
     return new PairedFiles(cases, notes);
   }
 
@@ -213,8 +216,8 @@ public record PairedFiles(List<TrainingCase> cases, List<String> notes) {
     if (cases.isEmpty()) throw new IOException(table.file() + ": names no pair of image and mask");
     final List<String> notes = new ArrayList<>();
     if (!repeated.isEmpty())
-      notes.add(repeated.size() + " cases have the image of another case (" + some(repeated) + "); a validation that holds one of"
-        + " two such cases flatters: name both with validation=cases:NAME,NAME.");
+      notes.add(Counted.of(repeated.size(), "case") + " with the image of another case (" + some(repeated)
+        + "); a validation that holds one of two such cases flatters: name both with validation=cases:NAME,NAME.");
     return new PairedFiles(cases, notes);
   }
 

@@ -3,6 +3,7 @@ package io.github.rraunet.training.data;
 import io.github.rraunet.noise.MaskId;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.slices.IntensityWindow;
+import io.github.rraunet.text.Counted;
 import io.github.rraunet.training.data.SliceFile.Facts;
 import io.github.rraunet.volume.io.VolumeFormatException;
 import java.io.IOException;
@@ -81,7 +82,7 @@ public final class TrainingData {
     }
     progress.report("Reading cases", cases.size(), cases.size());
     if (!problems.isEmpty())
-      throw new IllegalArgumentException(problems.size() + " of " + cases.size() + " cases cannot be trained on: "
+      throw new IllegalArgumentException(problems.size() + " of " + Counted.of(cases.size(), "case") + " cannot be trained on: "
         + String.join("; ", problems.subList(0, Math.min(LISTED, problems.size()))) + (problems.size() > LISTED ? "; ..." : ""));
     final TrainingData data = new TrainingData(cases, files, settings.preparation().window());
     if (data.foreground() == 0)
@@ -110,7 +111,8 @@ public final class TrainingData {
       if (drawn == 0) empty.add(cases.get(c).name());
     }
     if (vanished > 0)
-      notes.add(vanished + " masks are so small that nothing of them is left at the network's pixel size; they count as empty.");
+      notes.add(Counted.of(vanished, "mask") + " too small for the network's pixel size, where nothing is left: counted as"
+        + " empty.");
     if (!empty.isEmpty())
       notes.add("No mask at all: " + String.join(", ", empty.subList(0, Math.min(LISTED, empty.size())))
         + (empty.size() > LISTED ? ", ..." : "") + ".");
@@ -207,8 +209,8 @@ public final class TrainingData {
       for (final int n : facts.foreground())
         if (n == 0) empty++;
     }
-    return String.format(Locale.ROOT, "%d %s with %d slices of %s pixels; %d masks are empty; %.2f %% of all pixels are"
-      + " foreground", cases.size(), cases.size() == 1 ? "case" : "cases", size(), sizes.size() <= 2
+    return String.format(Locale.ROOT, "%s with %s of %s pixels; empty masks: %d; %.2f %% of all pixels are"
+      + " foreground", Counted.of(cases.size(), "case"), Counted.of(size(), "slice"), sizes.size() <= 2
       ? String.join(" and ", sizes) : sizes.size() + " sizes", empty, 100.0 * foreground() / pixels);
   }
 

@@ -36,8 +36,8 @@ class PairedFilesTest {
     final PairedFiles found = PairedFiles.inFolders(folderWith("i", "b.nii.gz", "a.tif", "lonely.nii"),
       folderWith("m", "a.nii", "b.mha", "other.nii"), "auto");
     assertThat(pairs(found)).isEqualTo("a=a.tif+a.nii b=b.nii.gz+b.mha");
-    assertThat(found.notes()).containsExactly("1 images have no mask and are left out: lonely.nii.",
-      "1 masks have no image and are left out: other.nii.");
+    assertThat(found.notes()).containsExactly("Left out: 1 image without a mask: lonely.nii.",
+      "Left out: 1 mask without an image: other.nii.");
   }
 
   @Test

@@ -208,7 +208,7 @@ class TrainingDataTest {
     final TrainingData data = Cases.data(List.of(Cases.of("dot", image, dot)), cache);
     assertThat(data.isEmpty(0)).isTrue();
     assertThat(data.isEmpty(1)).isFalse();
-    assertThat(data.notes()).anySatisfy(n -> assertThat(n).contains("1 masks are so small"))
+    assertThat(data.notes()).anySatisfy(n -> assertThat(n).contains("1 mask too small"))
       .anySatisfy(n -> assertThat(n).contains("2 labels"));
   }
 
