@@ -11,6 +11,7 @@ import io.github.rraunet.phantom.PhantomSettings;
 import io.github.rraunet.phantom.Region;
 import io.github.rraunet.phantom.SpinePhantom;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.Hashes;
 import io.github.rraunet.training.data.DataSplit;
 import io.github.rraunet.training.data.NoiseTruth;
 import io.github.rraunet.training.data.TrainingCase;
@@ -25,6 +26,7 @@ import io.github.rraunet.volume.VolumeSlices;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,6 +47,7 @@ final class StudyData {
   private static final int VALIDATION_CASES = 8; // one of so many cases is for validation
   private static final String ENDING = ".nii.gz";
   private static final float FOREGROUND = 255;
+  private static final int HASH_LETTERS = 16;
 
   private final List<TrainingCase> cases;
   private final List<String> test;
@@ -115,6 +118,19 @@ final class StudyData {
     for (final TrainingCase c : cases)
       noisy.add(isTrainedOn(c) ? new TrainingCase(c.name(), c.image(), new VolumeSource.OfFile(noisyFile(folder, c))) : c);
     return new Set(noisy, split, manifest);
+  }
+
+  /** @return of all images and correct masks, with the names of their cases */
+  String contentHash(final Progress progress) throws IOException {
+    final StringBuilder hashes = new StringBuilder();
+    for (int c = 0; c < cases.size(); c++) {
+      progress.throwIfCanceled();
+      progress.report("Looking at files", c, cases.size());
+      final TrainingCase one = cases.get(c);
+      hashes.append(one.name()).append(' ').append(one.image().contentHash(progress.quiet())).append(' ').append(one.mask()
+        .contentHash(progress.quiet())).append('\n');
+    }
+    return Hashes.sha256(hashes.toString().getBytes(StandardCharsets.UTF_8)).substring(0, HASH_LETTERS);
   }
 
   /** @param perfect whether wrong masks are left out */

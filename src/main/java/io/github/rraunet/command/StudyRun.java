@@ -48,6 +48,7 @@ final class StudyRun {
   private static final String TABLES = "tables.md";
 
   private final StudyData data;
+  private final String content;
   private final Scale scale;
   private final Path folder;
   private final Trials trials;
@@ -77,7 +78,11 @@ final class StudyRun {
     }
   }
 
-  private StudyRun(final StudyData data, final Scale scale, final Path folder, final List<String> notes) throws IOException {
+  /** @param content of the files of the user; empty where scans are made */
+  private StudyRun(final StudyData data, final String content, final Scale scale, final Path folder, final List<String> notes)
+    throws IOException
+  {
+    this.content = content;
     this.notes.addAll(notes);
     this.data = data;
     this.scale = scale;
@@ -101,6 +106,7 @@ final class StudyRun {
     settings.put("augment", scale.augment());
     settings.put("precision", scale.precision());
     settings.put("data", data.describe());
+    if (!content.isEmpty()) settings.put("content of images and masks", content);
     return settings;
   }
 
@@ -126,8 +132,8 @@ final class StudyRun {
       cases = pairs.cases().stream().sorted(Comparator.comparing((TrainingCase c) -> c.name().length()).thenComparing(
         TrainingCase::name)).toList(); // case10 behind case9
     }
-    return new StudyRun(new StudyData(cases, testCases(cases, test), folder.resolve("noisy"), scale.labels()), scale, folder,
-      notes);
+    final StudyData data = new StudyData(cases, testCases(cases, test), folder.resolve("noisy"), scale.labels());
+    return new StudyRun(data, places.images().getPath().isBlank() ? "" : data.contentHash(progress), scale, folder, notes);
   }
 
   /** @throws IOException before a long run, if a file would be replaced that no study wrote */

@@ -2,6 +2,7 @@ package io.github.rraunet.command;
 
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.training.DivergedException;
 import io.github.rraunet.training.data.PairedFiles;
 import java.awt.GraphicsEnvironment;
 import java.io.File;
@@ -205,7 +206,12 @@ public class TrainCommand extends RraCommand {
         : new TrainingWindow("RRA Train: " + choices.networkChoice().title(), epochs);
       final TrainingRun run = new TrainingRun(choices, inputs, out, monitor, tensorboard);
       try {
-        run.train(progress);
+        try {
+          run.train(progress);
+        }
+        catch (final DivergedException e) {
+          throw afterPacking(run, e, progress);
+        }
         run.finish(newRecord().seed(seed), this::finished, progress);
         summarize(run.summary());
         monitor.end(run.summary());
@@ -216,5 +222,14 @@ public class TrainCommand extends RraCommand {
       }
       report = run.report();
     }
+  }
+
+  /** Hours of a training that went wrong late are not lost. */
+  private EngineException afterPacking(final TrainingRun run, final DivergedException reason, final Progress progress)
+    throws IOException, EngineException
+  {
+    if (!run.hasWeights()) return reason;
+    run.finish(newRecord().seed(seed).note("The training ended early: " + reason.getMessage()), this::finished, progress);
+    return new EngineException(reason.getMessage() + ". What it was before is kept: " + run.summary(), reason);
   }
 }

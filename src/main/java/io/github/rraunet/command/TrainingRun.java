@@ -12,6 +12,7 @@ import io.github.rraunet.record.Hashes;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.text.Counted;
 import io.github.rraunet.training.Checkpoint;
+import io.github.rraunet.training.DivergedException;
 import io.github.rraunet.training.EpochRecord;
 import io.github.rraunet.training.EpochTraining;
 import io.github.rraunet.training.RunFolder;
@@ -23,12 +24,14 @@ import io.github.rraunet.training.review.LabelDecision.Verdict;
 import io.github.rraunet.training.review.LabelDecisions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** One training: data read, network trained, model packed, told. */
 final class TrainingRun {
@@ -58,6 +61,7 @@ final class TrainingRun {
     notes.addAll(inputs.notes());
   }
 
+  /** @throws DivergedException with what can still be packed, if an epoch came to its end before */
   void train(final Progress progress) throws IOException, EngineException, InterruptedException {
     if (choices.trainer().asksForHardware()) WorkerTrainer.start(choices.trainer()).close(); // refused before long reading
     readData(progress);
@@ -93,6 +97,11 @@ final class TrainingRun {
       }
       lastWeights = training.lastWeights();
     }
+  }
+
+  /** @return whether there are weights to be packed */
+  boolean hasWeights() {
+    return training.bestWeights() != null;
   }
 
   private void noteHowToGoOn() {
@@ -160,11 +169,10 @@ final class TrainingRun {
   /** What must be the same in a training that goes on. */
   private Map<String, String> settings() {
     final Map<String, String> settings = new TreeMap<>(choices.texts());
-    final StringBuilder decided = new StringBuilder();
-    inputs.decisions().all().stream().filter(d -> d.verdict() != Verdict.FLAG).forEach(d -> decided.append(d.mask())
-      .append(d.verdict()));
+    final String decided = inputs.decisions().all().stream().filter(d -> d.verdict() != Verdict.FLAG)
+      .map(d -> d.mask() + d.verdict()).sorted().collect(Collectors.joining()); // a table may be sorted by hand
     settings.put("content of images and masks", hash(data.fingerprint()));
-    settings.put("decisions to keep or drop", hash(decided.toString()));
+    settings.put("decisions to keep or drop", hash(decided));
     return settings;
   }
 
@@ -172,7 +180,7 @@ final class TrainingRun {
     return Hashes.sha256(text.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
   }
 
-  /** Packs the best and the last weights and writes the record. */
+  /** Packs the best weights, and the last if the training came to its end, and writes the record. */
   void finish(final RunRecord.Builder record, final Function<RunRecord.Builder, RunRecord> finished, final Progress progress)
     throws IOException, EngineException
   {
@@ -181,8 +189,11 @@ final class TrainingRun {
     try (Trainer exact = WorkerTrainer.start(choices.trainer().withPrecision(Precision.FLOAT32))) {
       exact.setWeights(training.bestWeights());
       packing.write(exact, out.path(TrainingOutput.MODEL), true, out);
-      exact.setWeights(lastWeights);
-      packing.write(exact, out.path(TrainingOutput.LAST_MODEL), false, out);
+      if (lastWeights == null) Files.deleteIfExists(out.path(TrainingOutput.LAST_MODEL)); // of an attempt before
+      else {
+        exact.setWeights(lastWeights);
+        packing.write(exact, out.path(TrainingOutput.LAST_MODEL), false, out);
+      }
     }
     for (final TrainingCase c : data.cases())
       record.note("case " + c.name() + ": " + c.image() + " with " + c.mask());
@@ -208,8 +219,9 @@ final class TrainingRun {
 
   String summary() {
     final EpochRecord best = training.best();
-    return String.format(Locale.ROOT, "%d epochs, best after %d%s; %d masks removed: %s", training.history().size(),
+    return String.format(Locale.ROOT, "%s, best after %d%s; %s removed: %s", Counted.of(training.history().size(), "epoch"),
       best.epoch(), Double.isNaN(best.validationDice()) ? "" : String.format(Locale.ROOT, " with validation Dice %.4f",
-      best.validationDice()), training.cleaning().removals().size(), out.path(TrainingOutput.MODEL));
+      best.validationDice()), Counted.of(training.cleaning().removals().size(), "mask"),
+      out.path(TrainingOutput.MODEL));
   }
 }

@@ -127,7 +127,8 @@ public final class EpochTraining {
    * Trains to the end of the plan, or until {@link #endSoon()} or the validation no longer gets better.
    *
    * @throws IOException     if the data cannot be read any more, or the listener failed
-   * @throws EngineException if the loss is not a number, or the network's process ended
+   * @throws DivergedException if the loss is not a number; {@link #bestWeights()} are those before
+   * @throws EngineException if the network's process ended
    * @throws io.github.rraunet.progress.CanceledException between two steps
    */
   public void run(final Progress progress, final Listener listener) throws IOException, EngineException, InterruptedException {
@@ -149,8 +150,9 @@ public final class EpochTraining {
         }
         final Validated validated = validate(batches, epoch, progress);
         final List<Removal> removed = cleaning.endEpoch(epoch);
-        lastWeights = trainer.weights();
-        requireNumbers(lastWeights, epoch); // before they replace good ones, here and in the checkpoint
+        final Map<String, float[]> weights = trainer.weights();
+        requireNumbers(weights, epoch); // before they replace good ones, here and in the checkpoint
+        lastWeights = weights;
         final EpochRecord record = record(trained.get(), validated, active.length, removed.size(), (System.nanoTime() - start)
           / 1e9);
         if (record.best()) bestWeights = lastWeights;
@@ -170,7 +172,7 @@ public final class EpochTraining {
   {
     rateScale /= 2;
     if (rateScale < LEAST_RATE_SCALE)
-      throw new EngineException("the network predicts nothing, or everything, whatever it sees, also at a learning rate of "
+      throw new DivergedException("the network predicts nothing, or everything, whatever it sees, also at a learning rate of "
         + plan.learningRate() * rateScale * 2 + "; use preset=author, or see whether images and masks belong together");
     trainer.setState(before);
     cleaning = LabelCleaning.restored(cleaningSettings, plan.epochs(), plan.batchSize(), empty, neverRemoved, cleaned);
@@ -212,8 +214,8 @@ public final class EpochTraining {
         if (!Float.isFinite(value)) throw diverged("the weights hold what is not a number at the end of epoch " + epoch);
   }
 
-  private EngineException diverged(final String what) {
-    return new EngineException(what + "; start anew with a lower learning_rate than " + plan.learningRate()
+  private DivergedException diverged(final String what) {
+    return new DivergedException(what + "; start anew with a lower learning_rate than " + plan.learningRate()
       + ", or with preset=author");
   }
 

@@ -51,6 +51,10 @@ class ReproduceVerbTest {
     assertThat(rra(reproduce)).isZero();
     assertThat(err.toString()).doesNotContain("training rra");
     assertThat(study.resolve("tables.md")).exists();
+    assertThat(rra("make-phantom", "--seed", "5", "--size", "32x32x10", "--spacing", "3x3x16", "--output",
+      data.resolve("case9.mhd"))).as(() -> err.toString()).isZero();
+    assertThat(rra(reproduce)).isEqualTo(1);
+    assertThat(err.toString()).contains("holds a study with other settings: content of images and masks (was ");
   }
 
   @Test

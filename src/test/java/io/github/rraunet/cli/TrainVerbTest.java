@@ -9,7 +9,9 @@ import io.github.rraunet.engine.ModelPackage;
 import io.github.rraunet.files.CsvTable;
 import io.github.rraunet.files.UserCache;
 import io.github.rraunet.progress.ExitCode;
+import io.github.rraunet.training.Checkpoint;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.training.Checkpoint;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VoxelToWorld;
@@ -200,6 +202,24 @@ class TrainVerbTest {
     assertThat(err.toString()).contains("going on after epoch 2");
     assertThat(rra(train(temp.resolve("new"), "--epochs", "1", "--schedule", "none", "--resume"))).isZero();
     assertThat(err.toString()).contains("began anew");
+  }
+
+  /** A learning rate of 1e30 times the one asked for, from epoch 2 on, gives weights that are no numbers. */
+  @Test
+  void whatATrainingWasBeforeItDivergedIsKept() throws Exception {
+    writeCases();
+    final Path run = temp.resolve("run");
+    assertThat(rra(train(run, "--epochs", "2", "--schedule", "none"))).as(() -> err.toString()).isZero();
+    final Checkpoint whole = Checkpoint.read(run.resolve("checkpoint.bin"));
+    new Checkpoint(whole.settings(), 1, whole.trainer(), whole.bestWeights(), whole.history().subList(0, 1), whole.cleaning(),
+      1e30).write(run.resolve("checkpoint.bin"));
+    Files.delete(run.resolve("model.zip"));
+    assertThat(rra(train(run, "--epochs", "2", "--schedule", "none", "--resume"))).isEqualTo(1);
+    assertThat(err.toString()).contains("going on after epoch 1").contains("not a number").contains("lower learning_rate")
+      .contains("What it was before is kept: 1 epoch, best after 1");
+    assertThat(rra("model-info", "--model", run.resolve("model.zip"))).as(() -> err.toString()).isZero();
+    assertThat(run.resolve("model-last.zip")).doesNotExist();
+    assertThat(Files.readString(run.resolve("record.json"))).contains("The training ended early: ");
   }
 
   @Test
