@@ -1,5 +1,6 @@
 package io.github.rraunet.spark;
 
+import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.engine.ModelPackage;
 import io.github.rraunet.files.FolderReplacement;
 import io.github.rraunet.progress.Progress;
@@ -119,10 +120,10 @@ final class SegmentRun {
     try {
       StackSteps.checkFree(planned);
       final Path path = planned.stack().path();
-      // A part counts only for these very bytes, as far as size and time tell, cut and settings.
+      // A part counts only for these very bytes, as far as size and time tell, cut and settings; whichever GPU made it.
       final String key = Hashes.sha256(String.join("\n", path.toString(), FileFacts.of(path).toString(), cut.toString(),
-        Integer.toString(batchSize), spec.engine().precision().key(), spec.engine().device(), spec.settings(model.description())
-          .sha256()).getBytes(StandardCharsets.UTF_8));
+        Integer.toString(batchSize), spec.engine().precision().key(), DeviceChoice.parse(spec.engine().device()).kind().name(),
+        spec.settings(model.description()).sha256()).getBytes(StandardCharsets.UTF_8));
       final Path folder = Locations.path(spec.output()).resolve(SLABS).resolve(key.substring(0, 16));
       final SegmentSpec own = spec.resolved(spec.engine(), batchSize);
       return Optional.of(new Cut(planned, own, new SlabStack(SegmentSpec.Stack.of(planned), cut.slices(), cut.slicesPerSlab(),
