@@ -23,9 +23,9 @@ final class ErrorImage {
   private ErrorImage() {}
 
   /** @param agreement 0 background, 1 in both, 2 in the reference only, 3 in the prediction only */
-  static ImagePlus of(final Volume agreement) {
+  static ImagePlus of(final String caseName, final Volume agreement) {
     final ImagePlus image = ImagePlusVolumes.toImagePlus(agreement);
-    image.setTitle(agreement.name() + "-errors");
+    image.setTitle(caseName + "-errors");
     final byte[][] rgb = new byte[3][256];
     for (int i = 0; i < COLORS.length; i++) {
       rgb[0][i] = (byte) COLORS[i].getRed();

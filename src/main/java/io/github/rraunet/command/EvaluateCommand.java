@@ -189,20 +189,19 @@ public class EvaluateCommand extends RraCommand {
       final EvaluationRun run = new EvaluationRun(asked, out, inputs, seed, meters);
       for (final EvaluationInputs.Case one : inputs.cases())
         run.compare(one, progress);
-      progress.say("measured on " + meters.name());
       meters.notes().forEach(run.report()::addNote);
       run.report().write(out, newRecord().seed(seed).device(meters.name(), "float64"), this::finished, progress);
-      tell(run, out);
+      tell(run, out, meters.name());
     }
   }
 
-  private void tell(final EvaluationRun run, final EvaluationOutput out) throws IOException {
+  private void tell(final EvaluationRun run, final EvaluationOutput out, final String device) throws IOException {
     run.report().notes().forEach(this::note);
     if (GraphicsEnvironment.isHeadless()) report = run.report().markdown(); // on a screen the results table says it
     results = run.resultsTable();
     errors = run.pictures().errors();
     plot = run.pictures().plot();
-    summarize(run.report().summary(out));
+    summarize(run.report().summary(out) + " (on " + device + ")");
     final String failure = run.report().failure(out, allow_unpaired);
     if (failure.isEmpty()) return;
     if (run.report().cases() == 0) throw new IOException(failure);

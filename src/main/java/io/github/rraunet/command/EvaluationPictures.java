@@ -55,7 +55,7 @@ final class EvaluationPictures {
     final SliceProfile profile = SliceProfile.of(result.foreground());
     final Plot slices = profile.slice().length < 2 ? null : SlicePlot.of(one.name() + " by slice", profile);
     if (single) {
-      errors = ErrorImage.of(agreement);
+      errors = ErrorImage.of(one.name(), agreement);
       errors.setSlice((errors.getStackSize() + 1) / 2);
       if (slices != null) plot = slices.getImagePlus();
     }

@@ -129,8 +129,7 @@ public class MakeNoisyMasksCommand extends RraCommand implements Previewable {
       throw new IOException("output is needed: a folder for the noisy masks of the folder " + masks.folder());
     final DeviceChoice choice = device(settings);
     try (var computing = new NoiseDevice(choice)) {
-      make(new NoisyMasksRun(masks, settings, computing), folder, progress);
-      progress.say("masks were made wrong on " + computing.name());
+      make(new NoisyMasksRun(masks, settings, computing), folder, computing.name(), progress);
       computing.notes().forEach(this::note);
     }
     catch (final WorkerFailure e) {
@@ -138,14 +137,16 @@ public class MakeNoisyMasksCommand extends RraCommand implements Previewable {
     }
   }
 
-  private void make(final NoisyMasksRun run, final Optional<Path> folder, final Progress progress) throws IOException {
+  private void make(final NoisyMasksRun run, final Optional<Path> folder, final String device, final Progress progress)
+    throws IOException
+  {
     final NoisySet set = folder.isPresent() ? run.into(folder.get(), newRecord().seed(seed), this::finished, progress)
       : run.inMemory(progress);
     set.notes().forEach(this::note);
     if (GraphicsEnvironment.isHeadless()) report = run.report();
     results = run.resultsTable();
     noisy = run.noisy();
-    summarize(run.summary() + folder.map(f -> ": " + f).orElse(""));
+    summarize(run.summary() + folder.map(f -> ": " + f).orElse("") + " (on " + device + ")");
     final String failure = run.failure();
     if (!failure.isEmpty()) throw new PartialFailureException(failure + folder.map(f -> ". The others are in " + f).orElse(""));
   }

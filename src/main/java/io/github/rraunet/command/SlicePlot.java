@@ -8,8 +8,8 @@ import java.awt.Color;
 /** Scores by slice as a plot of ImageJ, which needs no screen. */
 final class SlicePlot {
 
-  private static final int WIDTH = 900;
-  private static final int HEIGHT = 420;
+  private static final int WIDTH = 600;
+  private static final int HEIGHT = 280;
   private static final Color DICE = new Color(0, 0, 0);
   private static final Color PRECISION = ErrorColors.INVENTED;
   private static final Color RECALL = new Color(0, 114, 178);
@@ -22,7 +22,7 @@ final class SlicePlot {
     final Plot plot = new Plot(title, "Slice", "Score");
     plot.setFrameSize(WIDTH, HEIGHT);
     plot.setLimits(slice[0] - 0.5, slice[slice.length - 1] + 0.5, 0, 1.02);
-    plot.setFontSize(16);
+    plot.setFontSize(14);
     plot.setLineWidth(2);
     plot.setColor(PRECISION);
     plot.add("line", slice, profile.precision());
