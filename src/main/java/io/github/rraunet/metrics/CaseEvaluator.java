@@ -144,7 +144,7 @@ public final class CaseEvaluator {
       progress.report("Comparing " + name, rows.size(), labels.size());
       final CaseMeasuring.Found found = measuring.measure(test(g, label.getValue()), test(m, label.getValue()), families);
       rows.add(row(name, label.getKey(), found, slices));
-      if (labels.size() > 1 && found.pair().counts().empty() == EmptyMasks.BOTH)
+      if (asked.labels().areNamed() && found.pair().counts().empty() == EmptyMasks.BOTH)
         notes.add("Label " + label.getKey() + " is in neither of the two and counts as agreement.");
       statistics.put(label.getKey(), found.whole());
       if (foreground == null) foreground = found.pair();

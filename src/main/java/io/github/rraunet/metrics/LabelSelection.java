@@ -38,6 +38,11 @@ public final class LabelSelection implements Serializable {
     return new LabelSelection(LabelChoice.parse(text));
   }
 
+  /** @return whether some labels are asked for, and not all that there are */
+  boolean areNamed() {
+    return choice.labels() != LabelSet.ALL;
+  }
+
   /**
    * @param inReference  labels that the reference has, without 0
    * @param inPrediction labels that the prediction has

@@ -281,6 +281,12 @@ class EvaluateVerbTest {
     assertThat(rra("--prediction", one, "--reference", one, "--labels", "union:42", "--metrics", "dice", "--output",
       csv)).isZero();
     assertThat(Files.readString(csv)).endsWith("one,union:42,both,1.0\n");
+    assertThat(err.toString()).contains("Label union:42 is in neither of the two");
+    err.getBuffer().setLength(0);
+    assertThat(rra("--prediction", one, "--reference", one, "--labels", "42", "--metrics", "dice", "--output", csv)).isZero();
+    assertThat(Files.readString(csv)).endsWith("one,42,both,1.0\n");
+    assertThat(err.toString()).contains("Label 42 is in neither of the two");
+    err.getBuffer().setLength(0);
     assertThat(rra("--prediction", g, "--reference", g, "--labels", "2,42", "--metrics", "dice", "--output", csv)).isZero();
     assertThat(err.toString()).contains("Label 42 is in neither of the two");
   }
