@@ -29,7 +29,8 @@ public final class CaseEvaluator {
   /**
    * What was found of one case.
    *
-   * @param rows       of the table, one a label
+   * @param rows       of the table, one a label; where each label is asked for and there is one, it has a row beside the whole:
+   *                   whether it is a mask, other cases tell
    * @param statistics by label, for pooling over cases
    * @param slices     a row for each slice that holds foreground, for {@link Aggregation#PER_SLICE}; the case is the number
    *                   of the slice from 1, as in ImageJ
@@ -149,6 +150,11 @@ public final class CaseEvaluator {
       statistics.put(label.getKey(), found.whole());
       if (foreground == null) foreground = found.pair();
     }
+    asked.labels().only(g.labels(), m.labels()).ifPresent(label -> {
+      rows.add(rows.get(0).withLabel(label));
+      slices.addAll(slices.stream().map(slice -> slice.withLabel(label)).toList());
+      statistics.put(label, statistics.get(LabelSelection.ALL));
+    });
     if (labels.size() == 1 || labels.containsKey(LabelSelection.ALL))
       return new Result(rows, statistics, slices, foreground, labels.keySet().iterator().next(), notes);
     final String shown = String.join("+", labels.keySet());
