@@ -73,7 +73,7 @@ final class StudyData {
   record Set(List<TrainingCase> cases, String validation, Path manifest) {
 
     boolean[] noisy(final TrainingData data) throws IOException {
-      return manifest == null ? null : NoiseTruth.read(manifest).of(data, manifest);
+      return manifest == null ? null : NoiseTruth.read(manifest, LabelSet.ALL).of(data, manifest);
     }
   }
 

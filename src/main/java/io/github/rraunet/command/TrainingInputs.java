@@ -10,6 +10,7 @@ import io.github.rraunet.training.data.TrainingCase;
 import io.github.rraunet.training.data.TrainingData;
 import io.github.rraunet.training.data.VolumeSource;
 import io.github.rraunet.training.review.LabelDecisions;
+import io.github.rraunet.volume.LabelSet;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeSlices;
 import java.io.File;
@@ -91,9 +92,9 @@ record TrainingInputs(List<TrainingCase> cases, Optional<Path> truth, LabelDecis
     return path;
   }
 
-  /** @return for each slice whether its mask is noisy; null where nothing is known of that */
-  boolean[] noisy(final TrainingData data) throws IOException {
-    return truth.isEmpty() ? null : NoiseTruth.read(truth.get()).of(data, truth.get());
+  /** @param foreground labels that are trained on. @return for each slice whether its mask is noisy; null if that is not known */
+  boolean[] noisy(final TrainingData data, final LabelSet foreground) throws IOException {
+    return truth.isEmpty() ? null : NoiseTruth.read(truth.get(), foreground).of(data, truth.get());
   }
 
   /** An image that is open in ImageJ. */

@@ -119,7 +119,7 @@ final class TrainingRun {
     cache.prune();
     data = new PreparationDevice(choices.trainer().firstDevice(), progress).read(inputs.cases(), choices.slices(), cache, notes);
     notes.addAll(data.notes());
-    noisy = inputs.noisy(data);
+    noisy = inputs.noisy(data, choices.slices().foreground());
     split = DataSplit.of(data, choices.validation(), i -> decided(i, Verdict.DROP), choices.plan().seed());
     notes.addAll(split.notes());
     noteDecisions();

@@ -29,7 +29,8 @@ public final class CaseEvaluator {
   /**
    * What was found of one case.
    *
-   * @param rows       of the table, one a label
+   * @param rows       of the table, one a label; where each label is asked for and there is one, it has a row beside the whole:
+   *                   whether it is a mask, other cases tell
    * @param statistics by label, for pooling over cases
    * @param slices     a row for each slice that holds foreground, for {@link Aggregation#PER_SLICE}; the case is the number
    *                   of the slice from 1, as in ImageJ
@@ -144,11 +145,16 @@ public final class CaseEvaluator {
       progress.report("Comparing " + name, rows.size(), labels.size());
       final CaseMeasuring.Found found = measuring.measure(test(g, label.getValue()), test(m, label.getValue()), families);
       rows.add(row(name, label.getKey(), found, slices));
-      if (labels.size() > 1 && found.pair().counts().empty() == EmptyMasks.BOTH)
+      if (asked.labels().areNamed() && found.pair().counts().empty() == EmptyMasks.BOTH)
         notes.add("Label " + label.getKey() + " is in neither of the two and counts as agreement.");
       statistics.put(label.getKey(), found.whole());
       if (foreground == null) foreground = found.pair();
     }
+    asked.labels().only(g.labels(), m.labels()).ifPresent(label -> {
+      rows.add(rows.get(0).withLabel(label));
+      slices.addAll(slices.stream().map(slice -> slice.withLabel(label)).toList());
+      statistics.put(label, statistics.get(LabelSelection.ALL));
+    });
     if (labels.size() == 1 || labels.containsKey(LabelSelection.ALL))
       return new Result(rows, statistics, slices, foreground, labels.keySet().iterator().next(), notes);
     final String shown = String.join("+", labels.keySet());

@@ -23,6 +23,7 @@ import java.util.function.Function;
 public final class EvaluationReport {
 
   private static final int LISTED = 5; // failures named in a message
+  private static final int WHOLE_AND_LABEL = 2; // rows of a case with one label
 
   private final EvaluationSettings asked;
   private final boolean single;
@@ -37,6 +38,8 @@ public final class EvaluationReport {
   private final List<String> notes = new ArrayList<>();
   private final List<RecordedImage> compared = new ArrayList<>();
   private int cases;
+  private boolean hasMaps; // of several labels; else all may be masks
+  private long voxels; // of all cases
   private ScoreTable table;
 
   /**
@@ -63,8 +66,10 @@ public final class EvaluationReport {
     final Map<String, PairStatistics> statistics, final List<String> remarks)
   {
     rows.addAll(found);
+    hasMaps |= found.size() > WHOLE_AND_LABEL;
     if (!slices.isEmpty()) sliceRows.put(name, slices);
     if (asked.aggregation() == Aggregation.POOLED) statistics.forEach((label, s) -> pooled.merge(label, s, PairStatistics::plus));
+    voxels += statistics.values().stream().mapToLong(s -> s.counts().voxels()).findFirst().orElse(0);
     remarks.forEach(n -> notes.add(single ? n : name + ": " + n));
     cases++;
   }
@@ -105,8 +110,9 @@ public final class EvaluationReport {
     final Function<RunRecord.Builder, RunRecord> finished, final Progress progress) throws IOException
   {
     final List<ScoreRow> together = new ArrayList<>();
-    pooled.forEach((label, s) -> together.add(ScoreRow.of(ScoreTable.POOLED, label, s, asked.metrics(), asked.settings())));
-    table = new ScoreTable(asked.metrics(), rows, together, seed);
+    pooled.forEach((label, s) -> together.add(ScoreRow.of(ScoreTable.POOLED, label, s.withVoxels(voxels), asked.metrics(), asked
+      .settings()))); // cases without the label are its background
+    table = new ScoreTable(asked.metrics(), rows(), shown(together), seed);
     if (out.isNothing() || rows.isEmpty()) return;
     progress.report("Writing tables", 0, 0);
     if (out.table() != null) {
@@ -117,6 +123,7 @@ public final class EvaluationReport {
     for (final String name : List.of("scores.csv", "scores.json", "tables.md", "tables.tex"))
       FileReplacement.write(out.folder().resolve(name), text(name));
     if (!single) FileReplacement.write(out.folder().resolve(EvaluationOutput.SUMMARY), table.summaryCsv());
+    sliceRows.replaceAll((name, of) -> shown(of));
     if (!sliceRows.isEmpty())
       FileReplacement.write(out.folder().resolve(EvaluationOutput.SLICE_TABLE), table.slicesCsv(sliceRows));
     finished.apply(described(record, progress)).write(out.folder().resolve(EvaluationOutput.RECORD));
@@ -166,7 +173,13 @@ public final class EvaluationReport {
 
   /** @return of the cases, one after the other */
   public List<ScoreRow> rows() {
-    return List.copyOf(rows);
+    return shown(rows);
+  }
+
+  /** @return without those of the only labels, if no case has several: then they are masks, and the whole says it all */
+  private List<ScoreRow> shown(final List<ScoreRow> found) {
+    if (hasMaps || !asked.labels().isEach()) return List.copyOf(found);
+    return found.stream().filter(row -> row.label().equals(LabelSelection.ALL)).toList();
   }
 
   /** @return what the user should know, files without partner last */

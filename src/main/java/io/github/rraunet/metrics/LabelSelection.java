@@ -6,6 +6,7 @@ import io.github.rraunet.volume.LabelSet;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -36,6 +37,26 @@ public final class LabelSelection implements Serializable {
   /** @throws IllegalArgumentException that says what was expected */
   public static LabelSelection parse(final String text) {
     return new LabelSelection(LabelChoice.parse(text));
+  }
+
+  /**
+   * @param inReference  labels that the reference has, without 0
+   * @param inPrediction labels that the prediction has
+   * @return the only label of the two, where each label is asked for; it is the foreground as a whole
+   */
+  Optional<String> only(final SortedSet<Integer> inReference, final SortedSet<Integer> inPrediction) {
+    final SortedSet<Integer> both = union(inReference, inPrediction);
+    return isEach() && both.size() == 1 ? Optional.of(String.valueOf(both.first())) : Optional.empty();
+  }
+
+  /** @return whether the foreground as a whole is asked for, and each label that there is */
+  boolean isEach() {
+    return !choice.together() && !areNamed();
+  }
+
+  /** @return whether some labels are asked for, and not all that there are */
+  boolean areNamed() {
+    return choice.labels() != LabelSet.ALL;
   }
 
   /**

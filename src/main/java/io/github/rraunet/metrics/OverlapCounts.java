@@ -31,6 +31,11 @@ public record OverlapCounts(long truePositives, long falsePositives, long falseN
       falseNegatives + other.falseNegatives, trueNegatives + other.trueNegatives);
   }
 
+  /** @return all of them */
+  long voxels() {
+    return truePositives + falsePositives + falseNegatives + trueNegatives;
+  }
+
   public long referenceVoxels() {
     return truePositives + falseNegatives;
   }

@@ -161,6 +161,12 @@ public final class PairStatistics implements Serializable {
       predictionMl + other.predictionMl);
   }
 
+  /** @param voxels of all images. @return the same with so many voxels, those that are more being background of both */
+  PairStatistics withVoxels(final long voxels) {
+    return new PairStatistics(counts.plus(new OverlapCounts(0, 0, 0, voxels - counts.voxels())), boundary, distances, surfels,
+      bands, diagonalMm, referenceMl, predictionMl);
+  }
+
   public OverlapCounts counts() {
     return counts;
   }

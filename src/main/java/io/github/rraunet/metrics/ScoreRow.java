@@ -15,6 +15,11 @@ import java.util.Map;
  */
 public record ScoreRow(String caseName, String label, EmptyMasks empty, Map<Metric, Double> values) implements Serializable {
 
+  /** @return the same of another label that is the same voxels */
+  ScoreRow withLabel(final String other) {
+    return new ScoreRow(caseName, other, empty, values);
+  }
+
   /** The metrics of one set of statistics. */
   public static ScoreRow of(final String caseName, final String label, final PairStatistics statistics,
     final List<Metric> metrics, final MetricSettings settings)

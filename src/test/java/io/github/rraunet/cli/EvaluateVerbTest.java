@@ -269,6 +269,28 @@ class EvaluateVerbTest {
     assertThat(Files.readString(csv)).isEqualTo("case,label,empty,sbd,hd_mm,biou\nm,all,none,1.0,0.0,1.0\n");
   }
 
+  /** As of livers and tumours: a case without tumour counts for the liver. Slabs of x, so the numbers are those of lengths. */
+  @Test
+  void aMapWithOneLabelCountsAmongMapsOfSeveral() throws IOException {
+    write("g/a.nii", 8, MM, (x, y, z) -> x < 4 ? 1 : x < 6 ? 2 : 0);
+    write("m/a.nii", 8, MM, (x, y, z) -> x < 5 ? 1 : x < 6 ? 2 : 0);
+    write("g/b.nii", 8, MM, (x, y, z) -> x < 4 ? 1 : 0);
+    write("m/b.nii", 8, MM, (x, y, z) -> x < 2 ? 1 : 0);
+    final Path o = folder.resolve("o");
+    assertThat(rra("--prediction", folder.resolve("m"), "--reference", folder.resolve("g"), "--metrics", "dice,accuracy",
+      "--aggregation", "pooled", "--output", o)).as(err.toString()).isZero();
+    final double ofB = 2 * 2 / 6.0;
+    assertThat(Files.readAllLines(o.resolve("scores.csv"))).contains("b,all,none," + ofB + "," + 10 / 12.0, "b,1,none," + ofB
+      + "," + 10 / 12.0, "(pooled),1,none," + 2 * 6 / 15.0 + "," + 21 / 24.0, "(pooled),2,none," + 2 * 1 / 3.0 + "," + 23 / 24.0);
+    assertThat(Files.readAllLines(o.resolve("summary.csv"))).anyMatch(line -> line.startsWith("1,dice,2,")).anyMatch(line -> line
+      .startsWith("2,dice,1,"));
+    assertThat(rra("--prediction", folder.resolve("m/b.nii"), "--reference", folder.resolve("g/b.nii"), "--metrics", "dice",
+      "--aggregation", "per_slice", "--output", o)).as(err.toString()).isZero();
+    assertThat(Files.readString(o.resolve("scores.csv"))).as("a mask").isEqualTo("case,label,empty,dice\nb,all,none," + ofB
+      + "\n");
+    assertThat(Files.readAllLines(o.resolve("slices.csv"))).hasSize(1 + 8);
+  }
+
   @Test
   void aMapWithOneLabelIsNoMaskOfOthers() throws IOException {
     final Path g = write("g.nii", 8, MM, (x, y, z) -> x < 4 ? 2 : x < 8 ? 3 : 0);
@@ -281,6 +303,12 @@ class EvaluateVerbTest {
     assertThat(rra("--prediction", one, "--reference", one, "--labels", "union:42", "--metrics", "dice", "--output",
       csv)).isZero();
     assertThat(Files.readString(csv)).endsWith("one,union:42,both,1.0\n");
+    assertThat(err.toString()).contains("Label union:42 is in neither of the two");
+    err.getBuffer().setLength(0);
+    assertThat(rra("--prediction", one, "--reference", one, "--labels", "42", "--metrics", "dice", "--output", csv)).isZero();
+    assertThat(Files.readString(csv)).endsWith("one,42,both,1.0\n");
+    assertThat(err.toString()).contains("Label 42 is in neither of the two");
+    err.getBuffer().setLength(0);
     assertThat(rra("--prediction", g, "--reference", g, "--labels", "2,42", "--metrics", "dice", "--output", csv)).isZero();
     assertThat(err.toString()).contains("Label 42 is in neither of the two");
   }

@@ -1,6 +1,7 @@
 package io.github.rraunet.training.data;
 
 import io.github.rraunet.files.CsvTable;
+import io.github.rraunet.volume.LabelSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -20,16 +21,24 @@ public final class NoiseTruth {
     this.noisyByMask = noisyByMask;
   }
 
-  /** @throws IOException if the table cannot be read, or lacks the columns */
-  public static NoiseTruth read(final Path manifest) throws IOException {
+  /**
+   * @param foreground labels that are trained on: what others of a slice are does not matter. Rows without a number there count
+   * @throws IOException if the table cannot be read, or lacks the columns
+   */
+  public static NoiseTruth read(final Path manifest, final LabelSet foreground) throws IOException {
     final Map<String, Boolean> noisy = new HashMap<>();
     for (final Map<String, String> row : CsvTable.read(manifest).rows("file", "slice", NOISY)) {
       final String flag = row.get(NOISY).strip();
       if (!flag.matches("[01]"))
         throw new IOException(manifest + ": column 'noisy' holds 0 or 1, found '" + flag + "' for " + row.get("file"));
-      noisy.merge(key(row.get("file"), row.get("slice").strip()), flag.equals("1"), Boolean::logicalOr); // labels of a slice
+      final boolean counts = flag.equals("1") && isOf(foreground, row.getOrDefault("label", "").strip());
+      noisy.merge(key(row.get("file"), row.get("slice").strip()), counts, Boolean::logicalOr); // labels of a slice
     }
     return new NoiseTruth(noisy);
+  }
+
+  private static boolean isOf(final LabelSet foreground, final String label) {
+    return !label.matches("\\d{1,9}") || foreground.test(Integer.parseInt(label));
   }
 
   /** @return whether a table says which masks are noisy */
