@@ -254,7 +254,7 @@ class ImagePlusVolumesTest {
       input.getStack().setSliceLabel("IM" + z + ".dcm\n0028,1052  Rescale Intercept: -1024", z);
     final Volume volume = ImagePlusVolumes.toVolume(input);
 
-    final ImagePlus mask = ImagePlusVolumes.resultFor(input, volume.newMask("mask"), "-mask");
+    final ImagePlus mask = ResultLook.of(input).image(volume.newMask("mask"), "-mask");
 
     assertThat(mask.getTitle()).isEqualTo("patient 7-mask");
     assertThat(mask.getStack().getSliceLabel(2)).isEqualTo("IM2.dcm");
@@ -274,7 +274,7 @@ class ImagePlusVolumesTest {
   @Test
   void resultOfAnotherSizeIsRefused() {
     final Volume small = Volume.of(PlanarImgs.unsignedBytes(5, 4, 2)).build();
-    assertThatThrownBy(() -> ImagePlusVolumes.resultFor(shorts("ct"), small, "-mask"))
+    assertThatThrownBy(() -> ResultLook.of(shorts("ct")).image(small, "-mask"))
       .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("5 x 4 x 3").hasMessageContaining("5 x 4 x 2");
   }
 
