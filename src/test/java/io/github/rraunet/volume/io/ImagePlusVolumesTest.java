@@ -176,7 +176,15 @@ class ImagePlusVolumesTest {
     final ImagePlus pixels = shorts("pixels");
     final Volume volume = ImagePlusVolumes.toVolume(pixels);
     assertThat(volume.spacing()).isEqualTo(new Spacing(1, 1, 1));
-    assertThat(volume.notes()).hasSize(3).allMatch(note -> note.contains("'pixel'") && note.contains("1.0 mm is assumed"));
+    assertThat(volume.notes()).containsExactly("The calibration gives the voxel size as 1.0 x 1.0 x 1.0 in the unit 'pixel', which"
+      + " is no length; mm is assumed.");
+
+    final ImagePlus deep = shorts("deep");
+    sized(deep, "voxel", 2, 3, -4);
+    deep.getLocalCalibration().setZUnit("mm");
+    assertThat(ImagePlusVolumes.toVolume(deep).spacing()).isEqualTo(new Spacing(2, 3, 4));
+    assertThat(ImagePlusVolumes.toVolume(deep).notes()).hasSize(2).allMatch(note -> note.contains("'voxel'") && note.contains(
+      ".0 mm is assumed"));
 
     final ImagePlus flat = shorts("flat");
     sized(flat, "mm", 0.5, Double.NaN, 0);
