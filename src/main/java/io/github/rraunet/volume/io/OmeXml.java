@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the OME-XML in the description of a TIFF (OME-TIFF, schemas 2003 to 2016) tells of its planes: what they are, and how large
- * a voxel is. Only the attributes of the element Pixels are looked at.
+ * What the OME-XML in the description of a TIFF (OME-TIFF, schemas 2003 to 2016) tells of its planes: what they are, and how
+ * large a voxel is. Only the attributes of the element Pixels are looked at.
  */
 final class OmeXml {
 
