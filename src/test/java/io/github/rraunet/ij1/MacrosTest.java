@@ -278,6 +278,8 @@ class MacrosTest {
     plane.setRoi(20, 12, 20, 18);
     plane.setValue(255);
     plane.fill();
+    mask.getCalibration().setUnit("um");
+    mask.getCalibration().pixelWidth = 300;
     WindowManager.setTempCurrentImage(mask);
     final String macro = "run('RRA Make Noisy Masks...', 'input= output= alpha=0.5 beta=1 types=erosion preview=false');"
       + "return getTitle();";
@@ -285,5 +287,7 @@ class MacrosTest {
     final ImagePlus noisy = WindowManager.getCurrentImage();
     assertThat(noisy.getStack().getProcessor(2).getHistogram()[255]).isEqualTo(120); // of 360: 2 * 120 / 480
     assertThat(mask.getStack().getProcessor(2).getHistogram()[255]).isEqualTo(360);
+    assertThat(noisy.getCalibration().getUnit()).as("as the mask has it").isEqualTo(mask.getCalibration().getUnit());
+    assertThat(noisy.getCalibration().pixelWidth).isEqualTo(300);
   }
 }
