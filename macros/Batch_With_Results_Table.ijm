@@ -22,7 +22,7 @@ for (i = 0; i < files.length; i++) {
     mask = parts[1] + "/" + stem(files[i]) + "_mask.nii.gz";
     run("RRA Segment Stack...", "input=[" + parts[0] + "/" + files[i] + "] model=[" + model + "] output=[" + mask + "]");
 
-    // The mask is the current image now: 255 where the target is, 0 elsewhere, with the voxel size of the stack.
+    // The mask is the current image now: 255 where the target is, 0 elsewhere, with the voxel size and unit of the stack.
     getVoxelSize(width, height, depth, unit);
     voxels = 0;
     slices = 0;
@@ -34,7 +34,7 @@ for (i = 0; i < files.length; i++) {
         slices++;
     }
     close();
-    ml = voxels * width * height * depth / 1000;
+    ml = voxels * abs(width * height * depth) * pow(mm(unit), 3) / 1000;
     row = nResults;
     setResult("stack", row, files[i]);
     setResult("volume_ml", row, ml);
@@ -45,6 +45,15 @@ for (i = 0; i < files.length; i++) {
 updateResults();
 File.saveString(csv, parts[1] + "/volumes.csv");
 return "" + done;
+
+// The unit of the voxel size in mm. A stack without one is taken for one in mm, of which RRA Segment Stack tells.
+function mm(unit) {
+    if (unit == "um" || unit == fromCharCode(181) + "m" || startsWith(unit, "micron")) return 0.001;
+    if (unit == "cm") return 10;
+    if (unit == "m") return 1000;
+    if (startsWith(unit, "inch")) return 25.4;
+    return 1;
+}
 
 function stem(name) {
     if (endsWith(name, ".gz")) name = substring(name, 0, lengthOf(name) - 3);

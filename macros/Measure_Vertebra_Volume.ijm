@@ -14,22 +14,26 @@ if (unit != "mm" && unit != "pixel" && unit != "pixels")
     exit("The voxel size must be in mm for a volume in ml, found " + unit + ": Image > Properties...");
 if (unit != "mm") print("The image has no voxel size; voxels of 1 mm are taken: Image > Properties...");
 
+run("Select None"); // else only what is selected would be counted
 counts = newArray(65536);
 for (z = 1; z <= nSlices; z++) {
     setSlice(z);
     getRawStatistics(area, mean, min, max, deviation, histogram);
-    for (label = 1; label < histogram.length; label++) counts[label] += histogram[label];
+    for (value = 0; value < histogram.length; value++) counts[value] += histogram[value];
 }
 
-// One row of the Results table for each label that there is.
+// One row of the Results table for each label that there is. Labels in signed integers, as in many NIfTI files, are kept by
+// ImageJ with an offset, which its calibration takes away again.
 volumes = "";
-for (label = 1; label < counts.length; label++) {
-    if (counts[label] == 0) continue;
-    ml = counts[label] * width * height * depth / 1000;
+for (value = 0; value < counts.length; value++) {
+    if (counts[value] == 0) continue;
+    label = calibrate(value);
+    if (label == 0) continue;
+    ml = counts[value] * abs(width * height * depth) / 1000;
     row = nResults;
     setResult("image", row, getTitle());
     setResult("label", row, label);
-    setResult("voxels", row, counts[label]);
+    setResult("voxels", row, counts[value]);
     setResult("volume_ml", row, ml);
     if (volumes != "") volumes += ",";
     volumes += d2s(ml, 3);

@@ -1,6 +1,6 @@
 // Segments every stack of a folder and its sub-folders, and lists the volumes that were found.
 //
-// From the menu: Plugins > Macros > Run...; it asks for both folders.
+// From the menu: Plugins > RRA-U-Net > Sample Macros; it asks for both folders.
 // From another macro: runMacro("/path/to/Segment_Folder.ijm", "/folder/with/stacks;/folder/for/results");
 // With a model of your own: "/folder/with/stacks;/folder/for/results;/path/to/model.zip". Returns the volume of all masks in ml.
 //
@@ -18,13 +18,14 @@ if (argument == "") {
     if (folders.length > 2) model = folders[2];
 }
 
+first = nResults; // rows of earlier runs stay in the table
 // A stack that cannot be segmented stops no other; allow_failed lets the macro go on, too.
 run("RRA Segment Folder...", "input=[" + input + "] output=[" + output + "] model=[" + model + "]"
     + " recursive=true output_name=*_mask.nii.gz figure=true allow_failed=true");
 
 // summary.csv has a line for each stack: file,status,slices,seconds,foreground_ml,message. The same stands in the Results table.
 total = 0;
-for (row = 0; row < nResults; row++) {
+for (row = first; row < nResults; row++) {
     status = getResultString("status", row);
     if (status == "failed") print(getResultString("file", row) + " failed: " + getResultString("message", row));
     else total += getResult("foreground_ml", row);

@@ -103,8 +103,8 @@ public class DemoCommand extends RraCommand {
       new SegmentationSettings(OutputType.BOTH, Double.NaN, false, 0), progress);
     ct.notes().forEach(this::note);
     run.result().notes().forEach(this::note);
-    run.describe(record, input, ct, progress);
-    if (reference != null) ImageSource.describe(record, "reference", reference, truth.orElseThrow(), progress);
+    run.describe(record, ImageSource.of(input), ct, progress);
+    if (reference != null) ImageSource.of(reference).describe(record, "reference", truth.orElseThrow(), progress);
 
     final Volume mask = run.result().mask().orElseThrow();
     VolumeFiles.write(mask, folder.resolve(DemoFolder.MASK), progress);

@@ -44,7 +44,7 @@ final class DemoFolder {
     if (!Files.exists(file)) return;
     if (!ours) throw new IOException(file + ": is there already and not of a demo; name another folder as output");
     for (final ImagePlus image : images) {
-      final Optional<Path> source = image == null ? Optional.empty() : ImageSource.of(image);
+      final Optional<Path> source = image == null ? Optional.empty() : ImageSource.of(image).path();
       if (source.isPresent() && Files.isSameFile(source.get(), file))
         throw new IOException(file + ": is an image that was given to the demo; name another folder as output");
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Finds the image that a text means. */
 public final class ImageInputs {
@@ -39,5 +40,10 @@ public final class ImageInputs {
     final ImagePlus image = ImagePlusVolumes.toImagePlus(VolumeFiles.read(path, progress));
     ImageSource.set(image, path);
     return image;
+  }
+
+  /** @return what the user should know of an image that was opened here and of its reading, one plain sentence each */
+  public static List<String> notes(final ImagePlus image) {
+    return ImagePlusVolumes.toVolume(image).notes();
   }
 }

@@ -15,22 +15,31 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Where an image came from, for the record of what was made of it. */
-final class ImageSource {
+/**
+ * Where an image came from, for the record of what was made of it; asked before the work, as the image may be closed then.
+ *
+ * @param title of the image
+ * @param path  file or folder, if the image was opened from one that is still there and was not changed since
+ */
+record ImageSource(String title, Optional<Path> path) {
 
   private static final String PROPERTY = "rraunet.path";
-
-  private ImageSource() {}
+  private static final String SIZE = "rraunet.path.size"; // ImageJ hands properties on to a part of the slices
 
   static void set(final ImagePlus image, final Path path) {
     image.setProp(PROPERTY, path.toAbsolutePath().toString());
+    image.setProp(SIZE, size(image));
   }
 
-  /** @return file or folder, if the image was opened from one that is still there and was not changed since */
-  static Optional<Path> of(final ImagePlus image) {
+  static ImageSource of(final ImagePlus image) {
+    return new ImageSource(image.getTitle(), pathOf(image));
+  }
+
+  private static Optional<Path> pathOf(final ImagePlus image) {
     if (image.changes) return Optional.empty();
     final String ours = image.getProp(PROPERTY);
-    if (ours != null) return Optional.of(Path.of(ours)).filter(Files::exists);
+    if (ours != null)
+      return Optional.of(Path.of(ours)).filter(path -> size(image).equals(image.getProp(SIZE)) && Files.exists(path));
     final FileInfo info = image.getOriginalFileInfo();
     if (info == null || info.directory == null || info.directory.contains("://") || info.fileName == null
       || info.fileName.isEmpty())
@@ -38,15 +47,18 @@ final class ImageSource {
     return Optional.of(Path.of(info.directory, info.fileName)).filter(Files::isRegularFile);
   }
 
+  private static String size(final ImagePlus image) {
+    return image.getWidth() + " " + image.getHeight() + " " + image.getStackSize();
+  }
+
   /**
    * @param target name that a volume is to be written under, of one file or two
    * @throws IOException if one of them is a file that the image was read from, such as the voxels beside its header
    */
-  static void checkStays(final ImagePlus image, final Path target) throws IOException {
-    final Optional<Path> source = of(image);
-    if (source.isEmpty()) return;
+  void checkStays(final Path target) throws IOException {
+    if (path.isEmpty()) return;
     for (final Path written : VolumeFiles.files(target))
-      for (final Path read : files(source.get()))
+      for (final Path read : files(path.get()))
         if (Files.exists(written) && Files.isSameFile(read, written))
           throw new IOException(written + ": is the input itself; name another file for the result");
   }
@@ -61,17 +73,15 @@ final class ImageSource {
   }
 
   /** Puts the image with the hash of its files, or its title, dimensions, spacing and orientation into a record. */
-  static void describe(final RunRecord.Builder record, final String role, final ImagePlus image, final Volume volume,
-    final Progress progress)
+  void describe(final RunRecord.Builder record, final String role, final Volume volume, final Progress progress)
     throws IOException
   {
-    final Optional<Path> path = of(image);
     final Spacing spacing = volume.spacing();
     final double[] mm = { spacing.xMm(), spacing.yMm(), spacing.zMm() };
     final String orientation = volume.isOriented() ? volume.orientation().code() : null;
     if (path.isPresent())
       record.image(role, path.get(), Hashes.sha256(VolumeFiles.contentFiles(path.get()), progress), volume.dimensions(), mm,
         orientation);
-    else record.openImage(role, image.getTitle(), volume.dimensions(), mm, orientation);
+    else record.openImage(role, title, volume.dimensions(), mm, orientation);
   }
 }

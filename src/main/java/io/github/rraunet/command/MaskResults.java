@@ -50,7 +50,7 @@ record MaskResults(Volume stack, Volume found, ImagePlus mask, Path file) {
   ImagePlus figure(final String caption) throws IOException {
     final BufferedImage picture = OrthogonalSlicesFigure.ofMask(stack, found).title(stack.name()).lines(List.of(caption)).draw();
     if (file != null) PngFigures.write(picture, beside("_figure.png"));
-    return new ImagePlus(mask.getTitle().replaceAll("-mask$", "") + "-figure", picture);
+    return new ImagePlus(mask.getTitle().replaceFirst("-mask(-\\d+)?$", "") + "-figure", picture);
   }
 
   private Path beside(final String ending) {

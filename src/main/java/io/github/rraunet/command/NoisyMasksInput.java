@@ -6,12 +6,15 @@ import io.github.rraunet.noise.MaskFile;
 import io.github.rraunet.noise.NoisySet;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.io.ImagePlusVolumes;
 import io.github.rraunet.volume.io.NamePattern;
+import io.github.rraunet.volume.io.ResultLook;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -29,8 +32,12 @@ record NoisyMasksInput(List<Image> images, boolean isSingle, Path folder) {
     private final NamedInput input;
     private final String name;
     private final String written;
+    private final Optional<ResultLook> look; // of an open image
+    private final OptionalInt shown; // its slice
 
     private Image(final ImagePlus open) {
+      look = Optional.of(ResultLook.of(open));
+      shown = OptionalInt.of(open.getCurrentSlice());
       input = NamedInput.of(open);
       name = open.getTitle();
       final Path file = NamedInput.fileName(open);
@@ -38,6 +45,8 @@ record NoisyMasksInput(List<Image> images, boolean isSingle, Path folder) {
     }
 
     private Image(final MaskFile file) {
+      look = Optional.empty();
+      shown = OptionalInt.empty();
       input = NamedInput.of(file.file());
       name = file.name();
       written = file.written();
@@ -58,13 +67,12 @@ record NoisyMasksInput(List<Image> images, boolean isSingle, Path folder) {
       return input.path();
     }
 
-    String shortName() {
-      return input.name();
-    }
-
-    /** @return slice that is shown of an open image */
-    OptionalInt shownSlice() {
-      return input.open() == null ? OptionalInt.empty() : OptionalInt.of(input.open().getCurrentSlice());
+    /** @return the wrong masks as an image that looks like the one they were made of, where that is open */
+    ImagePlus show(final Volume noisy) {
+      final ImagePlus image = look.isPresent() ? look.get().image(noisy, "") : ImagePlusVolumes.toImagePlus(noisy);
+      image.setTitle(input.name() + "_noisy");
+      image.setSlice(shown.orElse((image.getStackSize() + 1) / 2));
+      return image;
     }
 
     @Override

@@ -14,7 +14,6 @@ import io.github.rraunet.noise.NoisySet;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.volume.Volume;
-import io.github.rraunet.volume.io.ImagePlusVolumes;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -96,11 +95,7 @@ final class NoisyMasksRun {
 
   /** @return the wrong masks of a single image; null for a folder */
   ImagePlus noisy() {
-    if (single == null) return null;
-    final ImagePlus image = ImagePlusVolumes.toImagePlus(single);
-    image.setTitle(input.images().get(0).shortName() + "_noisy");
-    image.setSlice(input.images().get(0).shownSlice().orElse((image.getStackSize() + 1) / 2));
-    return image;
+    return single == null ? null : input.images().get(0).show(single);
   }
 
   /** @return what went wrong; empty if nothing did */

@@ -19,6 +19,7 @@ import io.github.rraunet.segment.SegmentationSettings;
 import io.github.rraunet.text.FailureText;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.io.ImagePlusVolumes;
+import io.github.rraunet.volume.io.ResultLook;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.awt.GraphicsEnvironment;
 import java.io.File;
@@ -160,8 +161,11 @@ public class SegmentStackCommand extends RraCommand implements LivePreview {
     final PredictorSettings network = network();
     final var settings = new SegmentationSettings(type, threshold == 0 ? Double.NaN : threshold, largest_component, batch_size);
     final ForeignModelSettings foreign = ForeignModelText.parse(window, input_size);
-    final Map<OutputType, Path> files = files(type);
+    final ImageSource source = ImageSource.of(input);
+    final Map<OutputType, Path> files = files(type, source);
     final Volume stack = ImagePlusVolumes.toVolume(input);
+    final ResultLook look = ResultLook.of(input);
+    final int shown = input.getCurrentSlice();
     final RunRecord.Builder record = newRecord();
 
     final ModelPackage opened = ModelPackage.open(model.getPath(), foreign);
@@ -169,23 +173,30 @@ public class SegmentStackCommand extends RraCommand implements LivePreview {
     final Segmentation result = run.result();
     stack.notes().forEach(this::note);
     result.notes().forEach(this::note);
-    mask = result.mask().map(m -> image(m, "-mask")).orElse(null);
-    probability = result.probability().map(p -> image(p, "-probability")).orElse(null);
+    mask = result.mask().map(m -> image(look.image(m, "-mask"), shown)).orElse(null);
+    probability = result.probability().map(p -> image(look.image(p, "-probability"), shown)).orElse(null);
     try {
-      if (!files.isEmpty()) save(run, stack, files, record, progress);
+      if (!files.isEmpty()) save(run, source, stack, files, record, progress);
     }
     catch (final IOException e) {
       throw shownUnsaved(e);
     }
 
     if (mask != null) {
-      if (overlay) MaskOutline.draw(input, mask, progress);
+      if (overlay) outline(progress);
       show(new MaskResults(stack, result.mask().get(), mask, files.get(OutputType.MASK)), run.summary(), progress);
     }
     else if (overlay || rois || table || figure)
       note("There is no mask for an outline, selections, table or figure, because output_type is probability.");
     final String saved = files.values().stream().map(Path::toString).collect(Collectors.joining(", "));
     summarize(run.summary() + (saved.isEmpty() ? "" : ": " + saved));
+  }
+
+  private void outline(final Progress progress) {
+    final boolean isThere = input.getProcessor() != null && input.getWidth() == mask.getWidth() && input.getHeight() == mask
+      .getHeight() && input.getStackSize() == mask.getStackSize();
+    if (isThere) MaskOutline.draw(input, mask, progress);
+    else note("'" + input.getTitle() + "' was closed or changed its size while it was segmented, so there is no outline on it.");
   }
 
   private void show(final MaskResults results, final String caption, final Progress progress) throws IOException {
@@ -232,7 +243,7 @@ public class SegmentStackCommand extends RraCommand implements LivePreview {
   }
 
   /** @return where mask and probability go; empty if nothing is saved */
-  private Map<OutputType, Path> files(final OutputType type) throws IOException {
+  private Map<OutputType, Path> files(final OutputType type, final ImageSource source) throws IOException {
     final Map<OutputType, Path> files = new LinkedHashMap<>();
     final Optional<Path> path = OutputPath.of(output);
     if (path.isEmpty()) return files;
@@ -241,14 +252,15 @@ public class SegmentStackCommand extends RraCommand implements LivePreview {
       files.put(OutputType.PROBABILITY, type.hasMask() ? OutputPath.withSuffix(path.get(), "_probability") : path.get());
     for (final Path file : files.values()) {
       VolumeFiles.checkWritable(file);
-      ImageSource.checkStays(input, file);
+      source.checkStays(file);
     }
     return files;
   }
 
-  private ImagePlus image(final Volume result, final String suffix) {
-    final ImagePlus image = ImagePlusVolumes.resultFor(input, result, suffix);
-    image.setSlice(input.getCurrentSlice());
+  /** Under the title that it is going to be shown by, so that rows of a table name it. */
+  private static ImagePlus image(final ImagePlus image, final int shown) {
+    image.setTitle(ResultImages.uniqueTitle(image.getTitle()));
+    image.setSlice(shown);
     return image;
   }
 
@@ -263,10 +275,10 @@ public class SegmentStackCommand extends RraCommand implements LivePreview {
     return new IOException(FailureText.of(failure) + ". The result is open as '" + title + "': save it elsewhere", failure);
   }
 
-  private void save(final SegmentationRun run, final Volume stack, final Map<OutputType, Path> files,
+  private void save(final SegmentationRun run, final ImageSource source, final Volume stack, final Map<OutputType, Path> files,
     final RunRecord.Builder builder, final Progress progress) throws IOException
   {
-    run.describe(builder, input, stack, progress);
+    run.describe(builder, source, stack, progress);
     for (final Map.Entry<OutputType, Path> file : files.entrySet()) {
       final Segmentation result = run.result();
       final Volume volume = (file.getKey() == OutputType.MASK ? result.mask() : result.probability()).orElseThrow();

@@ -1,6 +1,5 @@
 package io.github.rraunet.command;
 
-import ij.ImagePlus;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ModelPackage;
 import io.github.rraunet.engine.Predictor;
@@ -44,10 +43,10 @@ record SegmentationRun(Segmentation result, Predictor.Use use, ModelPackage mode
   }
 
   /** Completes a record with input, model, device and notes. */
-  void describe(final RunRecord.Builder record, final ImagePlus image, final Volume stack, final Progress progress)
+  void describe(final RunRecord.Builder record, final ImageSource image, final Volume stack, final Progress progress)
     throws IOException
   {
-    ImageSource.describe(record, "input", image, stack, progress);
+    image.describe(record, "input", stack, progress);
     record.parameter("threshold", result.threshold()); // the one that was used, which may be the model's own
     record.model(model.description().name(), model.sha256()).device(use.device(), use.precision().key())
       .batchSize(result.batchSize()).notes(stack.notes()).notes(result.notes());

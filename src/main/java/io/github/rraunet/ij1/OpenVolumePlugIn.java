@@ -12,6 +12,7 @@ import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.text.FailureText;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -34,8 +35,10 @@ public class OpenVolumePlugIn implements PlugIn {
     }
     try {
       IJ.resetEscape();
-      final ImagePlus image = ImageInputs.byTitleOrPath(path, new ImageJProgress());
+      if (path.isEmpty()) throw new IllegalArgumentException(KEY + " is needed: a file, or a folder with a DICOM series");
+      final ImagePlus image = ImageInputs.open(Path.of(path), new ImageJProgress());
       image.setSlice((image.getStackSize() + 1) / 2);
+      ImageInputs.notes(image).forEach(note -> IJ.log(LABEL + " " + image.getTitle() + ": " + note));
       if (options == null) RecordedLine.record(LABEL, Map.of(KEY, new File(path)));
       ResultImages.show(image);
     }

@@ -89,6 +89,7 @@ final class ParameterDialog {
    * @return the answers by parameter name; empty if the user canceled
    */
   Optional<Map<String, Object>> ask(final Consumer<Map<String, Object>> preview) {
+    RecordedLine.recordNothing(); // ImageJ's dialogs record by the first words of labels, and stop at two that are alike
     dialog.addDialogListener(checking(preview));
     final Map<String, Object> defaults = new LinkedHashMap<>();
     items.forEach(item -> defaults.put(item.getName(), proposal(item)));
@@ -99,9 +100,7 @@ final class ParameterDialog {
       complaint.setText(e.getMessage()); // of answers that were refused before
     }
     dialog.showDialog();
-    if (!dialog.wasCanceled()) return Optional.of(read());
-    RecordedLine.recordNothing();
-    return Optional.empty();
+    return dialog.wasCanceled() ? Optional.empty() : Optional.of(read());
   }
 
   private DialogListener checking(final Consumer<Map<String, Object>> preview) {

@@ -9,6 +9,8 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.gui.Overlay;
 import ij.gui.Roi;
+import ij.macro.Interpreter;
+import ij.measure.ResultsTable;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.tensorflow.SmallModels;
 import io.github.rraunet.volume.Volume;
@@ -61,6 +63,12 @@ class SegmentStackCommandTest {
   }
 
   private static CommandModule run(final ImagePlus ct, final Map<String, Object> parameters) throws ModuleException {
+    return run(ct, parameters, Progress.NONE);
+  }
+
+  private static CommandModule run(final ImagePlus ct, final Map<String, Object> parameters, final Progress progress)
+    throws ModuleException
+  {
     final CommandModule module = (CommandModule) CatalogEntry.of(SegmentStackCommand.class.getName()).info().createModule();
     module.setInput("input", ct);
     module.setInput("model", model.toFile());
@@ -69,6 +77,7 @@ class SegmentStackCommandTest {
     module.setInput("device", "cpu");
     module.setInput("precision", "float32");
     parameters.forEach(module::setInput);
+    ((RraCommand) module.getCommand()).reportTo(progress);
     module.run();
     return module;
   }
@@ -139,6 +148,51 @@ class SegmentStackCommandTest {
     final Roi outline = ct.getOverlay().get(1);
     assertThat(outline.getPosition()).isEqualTo(2);
     assertThat(outline.getBounds().getSize()).isEqualTo(new java.awt.Dimension(4, 4));
+  }
+
+  @Test
+  void anImageThatIsClosedMeanwhileIsSegmentedNonetheless(@TempDir final Path folder) throws Exception {
+    final ImagePlus ct = ct();
+    final Path output = folder.resolve("mask.nii.gz");
+    final CommandModule module = run(ct, Map.of("overlay", true, "table", true, "figure", true, "output", output.toFile()),
+      new Progress() {
+        @Override
+        public void report(final String step, final long done, final long total) {
+          if (step.startsWith("Segmenting")) ct.flush(); // as a window does that is closed
+        }
+
+        @Override
+        public boolean isCanceled() {
+          return false;
+        }
+      });
+    final ImagePlus mask = maskOf(module);
+    assertThat(ct.getProcessor()).as("closed").isNull();
+    assertThat(mask.getTitle()).isEqualTo("case 7-mask");
+    assertThat(mask.getCalibration().pixelDepth).isEqualTo(3);
+    assertThat(mask.getStack().getSliceLabel(2)).isEqualTo("T12");
+    assertThat(foreground(mask, 2)).isEqualTo(16);
+    assertThat(((SegmentStackCommand) module.getCommand()).notes()).contains("'case 7.tif' was closed or changed its size while"
+      + " it was segmented, so there is no outline on it.");
+    assertThat(folder.resolve("mask.nii.gz.json")).content().contains("\"title\": \"case 7.tif\"");
+  }
+
+  @Test
+  void rowsOfATableNameTheMaskByTheTitleThatItIsShownUnder() throws Exception {
+    final ImagePlus earlier = IJ.createImage("case 7-mask", "8-bit black", 2, 2, 1);
+    Interpreter.batchMode = true;
+    Interpreter.addBatchModeImage(earlier);
+    try {
+      final CommandModule module = run(ct(), Map.of("table", true, "figure", true));
+      assertThat(maskOf(module).getTitle()).isEqualTo("case 7-mask-1");
+      final ResultsTable table = (ResultsTable) module.getOutput("areas");
+      assertThat(table.getStringValue("image", table.size() - 1)).isEqualTo("case 7-mask-1");
+      assertThat(((ImagePlus) module.getOutput("slices_figure")).getTitle()).isEqualTo("case 7-figure");
+    }
+    finally {
+      Interpreter.removeBatchModeImage(earlier);
+      Interpreter.batchMode = false;
+    }
   }
 
   @Test

@@ -36,6 +36,28 @@ class DialogsIT extends WindowTest {
     });
   }
 
+  /** ImageJ's own recording takes the first words of labels for keys, and complains in a window of each that comes twice. */
+  @Test
+  void theRecorderTakesAnyDialogInOneLine() throws Exception {
+    inImageJ("recorder-dialogs", "run('Record...'); newImage('truth', '8-bit black', 64, 48, 4); makeOval(20, 10, 25, 25);"
+      + "run('Set...', 'value=255 stack'); run('Select None');", () -> {
+      imagej.awaitWindow("truth");
+      imagej.choose(MENU + "RRA Make Noisy Masks...");
+      imagej.press("RRA Make Noisy Masks", "OK");
+      imagej.awaitWindow("truth_noisy");
+      imagej.choose(MENU + "RRA Evaluate...");
+      imagej.fill("RRA Evaluate", "Prediction", "truth_noisy");
+      imagej.fill("RRA Evaluate", "Reference", "truth");
+      imagej.press("RRA Evaluate", "OK");
+      imagej.awaitTable("hd95_mm");
+      final ImageJProbe.Screen seen = imagej.look();
+      assertThat(seen.windows()).filteredOn(w -> w.title().equals("Recorder")).extracting(ImageJProbe.Seen::type).containsExactly(
+        "Recorder");
+      assertThat(seen.recorded()).containsOnlyOnce("run(\"RRA Make Noisy Masks...\", \"input=truth ").containsOnlyOnce(
+        "run(\"RRA Evaluate...\", \"prediction=truth_noisy reference=truth ");
+    });
+  }
+
   /** @return files that the user has; settings and logs apart */
   private List<Path> files() throws Exception {
     try (Stream<Path> all = Files.walk(temp)) {

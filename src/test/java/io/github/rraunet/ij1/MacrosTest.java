@@ -96,11 +96,12 @@ class MacrosTest {
     final Path out = temp.resolve("masks (2)");
     final String macro = Files.readString(Path.of("macros/Segment_Folder.ijm"));
     final String argument = in.getParent() + ";" + out + ";" + BoneModel.write(temp);
+    ResultsTable.getResultsTable().reset();
     for (int run = 1; run <= 2; run++) {
-      ResultsTable.getResultsTable().reset();
       assertThat(IJ.runMacro(macro, argument)).isEqualTo("6.000"); // 300 pixels of 2x2x5 mm
-      assertThat(ResultsTable.getResultsTable().getStringValue("status", 1)).isEqualTo(run == 1 ? "done" : "skipped");
-      assertThat(ResultsTable.getResultsTable().getStringValue("file", 1)).isEqualTo("é/s 1.tif");
+      final int row = 3 * run - 2; // behind those of the run before
+      assertThat(ResultsTable.getResultsTable().getStringValue("status", row)).isEqualTo(run == 1 ? "done" : "skipped");
+      assertThat(ResultsTable.getResultsTable().getStringValue("file", row)).isEqualTo("é/s 1.tif");
     }
     assertThat(out.resolve("é/s 2_mask.png")).exists();
   }
@@ -183,6 +184,9 @@ class MacrosTest {
     final Path results = Files.createDirectory(temp.resolve("my results"));
     writeBlock(stacks.resolve("small ü.tif"), 10);
     writeBlock(stacks.resolve("wide.v2.tif"), 20);
+    final ImagePlus wide = IJ.openImage(stacks.resolve("wide.v2.tif").toString());
+    IJ.run(wide, "Properties...", "unit=um pixel_width=2000 pixel_height=2000 voxel_depth=5000");
+    IJ.saveAsTiff(wide, stacks.resolve("wide.v2.tif").toString());
     Files.writeString(stacks.resolve("notes.txt"), "not a stack");
     assertThat(IJ.runMacro(macro("Batch_With_Results_Table.ijm"), stacks + ";" + results + ";" + BoneModel.write(temp)))
       .isEqualTo("2");
@@ -228,6 +232,15 @@ class MacrosTest {
     assertThat(IJ.runMacro(text, file.toString())).isEqualTo("0.002,0.200"); // 2 and 200 voxels of 1 mm^3
     assertThat(ResultsTable.getResultsTable().getColumn("label")).containsExactly(3, 300);
     assertThat(ResultsTable.getResultsTable().getColumn("voxels")).containsExactly(2, 200);
+    labels.setRoi(5, 5, 2, 2);
+    labels.getCalibration().setSigned16BitCalibration(); // as ImageJ keeps labels of signed integers: 32768 more
+    for (int z = 1; z <= 4; z++)
+      labels.getStack().getProcessor(z).add(32768);
+    final Path signed = temp.resolve("signed.tif");
+    IJ.saveAsTiff(labels, signed.toString()); // with the selection
+    ResultsTable.getResultsTable().reset();
+    assertThat(IJ.runMacro(text, signed.toString())).isEqualTo("0.002,0.200");
+    assertThat(ResultsTable.getResultsTable().getColumn("label")).containsExactly(3, 300);
     final ImagePlus inches = IJ.openImage(file.toString());
     inches.getCalibration().setUnit("inch");
     IJ.saveAsTiff(inches, file.toString());
@@ -278,6 +291,8 @@ class MacrosTest {
     plane.setRoi(20, 12, 20, 18);
     plane.setValue(255);
     plane.fill();
+    mask.getCalibration().setUnit("um");
+    mask.getCalibration().pixelWidth = 300;
     WindowManager.setTempCurrentImage(mask);
     final String macro = "run('RRA Make Noisy Masks...', 'input= output= alpha=0.5 beta=1 types=erosion preview=false');"
       + "return getTitle();";
@@ -285,5 +300,7 @@ class MacrosTest {
     final ImagePlus noisy = WindowManager.getCurrentImage();
     assertThat(noisy.getStack().getProcessor(2).getHistogram()[255]).isEqualTo(120); // of 360: 2 * 120 / 480
     assertThat(mask.getStack().getProcessor(2).getHistogram()[255]).isEqualTo(360);
+    assertThat(noisy.getCalibration().getUnit()).as("as the mask has it").isEqualTo(mask.getCalibration().getUnit());
+    assertThat(noisy.getCalibration().pixelWidth).isEqualTo(300);
   }
 }

@@ -3,62 +3,63 @@ package io.github.rraunet.ij1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ij.IJ;
-import ij.ImagePlus;
 import ij.Menus;
-import io.github.rraunet.phantom.PhantomSettings;
-import io.github.rraunet.phantom.SpinePhantom;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
-import io.github.rraunet.volume.io.ImagePlusVolumes;
 import io.github.rraunet.volume.io.VolumeFiles;
-import java.nio.file.Files;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import net.imglib2.img.planar.PlanarImgs;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OpenVolumePlugInTest {
 
   @TempDir
-  private Path temp;
+  private Path folder;
 
   @BeforeAll
-  @SuppressWarnings("unchecked")
-  static void installFromPluginsConfig() throws Exception {
+  static void install() {
     IJ.run("Conversions...", "scale"); // a built-in command makes ImageJ build its table of commands
-    final Matcher entry = Pattern.compile("File>Import, \"(.*)\", (.*OpenVolumePlugIn)").matcher(Files.readString(Path.of(
-      "src/main/resources/plugins.config")));
-    assertThat(entry.find()).isTrue();
-    assertThat(entry.group(1)).isEqualTo(OpenVolumePlugIn.LABEL);
-    Menus.getCommands().put(entry.group(1), entry.group(2));
+    Menus.getCommands().put(OpenVolumePlugIn.LABEL, OpenVolumePlugIn.class.getName());
   }
 
-  @BeforeEach
-  void closeWhatOthersLeft() {
-    IJ.runMacro("setBatchMode(true); close(\"*\");");
+  /** @return what went to ImageJ's log, which is standard output without a screen */
+  private static String logged(final String macro) {
+    final PrintStream out = System.out;
+    final var console = new ByteArrayOutputStream();
+    try (PrintStream capture = new PrintStream(console, true)) {
+      System.setOut(capture);
+      IJ.runMacro(macro.replace('\'', '"'));
+    }
+    finally {
+      System.setOut(out);
+    }
+    return console.toString();
+  }
+
+  private Path write(final String name, final boolean oriented) throws Exception {
+    final Path file = folder.resolve(name);
+    VolumeFiles.write(Volume.of(PlanarImgs.unsignedShorts(5, 4, 3)).oriented(oriented).build(), file, Progress.NONE);
+    return file;
   }
 
   @Test
-  void opensAVolumeWithItsGeometryFromAMacro() throws Exception {
-    final Volume ct = SpinePhantom.generate(PhantomSettings.of(1).withSize(20, 16, 9), Progress.NONE).ct();
-    final Path file = temp.resolve("my ct [1].nii.gz");
-    VolumeFiles.write(ct, file, Progress.NONE);
-    final String macro = "run('" + OpenVolumePlugIn.LABEL + "', 'open=[" + file
-      + "]'); return getTitle() + ' ' + getSliceNumber();";
-    assertThat(IJ.runMacro(macro.replace('\'', '"'))).isEqualTo("my ct [1] 5");
-    final ImagePlus image = IJ.getImage();
-    assertThat(new int[] { image.getWidth(), image.getHeight(), image.getStackSize() }).containsExactly(20, 16, 9);
-    assertThat(ImagePlusVolumes.toVolume(image).voxelToWorld()).isEqualTo(VolumeFiles.read(file, Progress.NONE).voxelToWorld());
+  void whatTheFileDoesNotTellIsSaidWhenItIsOpened() throws Exception {
+    final String open = "setBatchMode(true); run('" + OpenVolumePlugIn.LABEL + "', 'open=%s'); print(getTitle()); close('*');";
+    assertThat(logged(open.formatted(write("lost.nii", false)))).contains(OpenVolumePlugIn.LABEL
+      + " lost: the header does not say how the image lies in the patient").contains("\nlost\n");
+    assertThat(logged(open.formatted(write("placed.nii", true)))).isEqualTo("placed\n");
   }
 
+  /** What is opened is a file, whatever else is open. */
   @Test
-  void aFileThatIsNoneEndsTheMacro() throws Exception {
-    final Path file = Files.writeString(temp.resolve("letter.nii"), "Dear reader");
-    final String macro = "run('" + OpenVolumePlugIn.LABEL + "', 'open=[" + file + "]'); return 'went on';";
-    assertThat(IJ.runMacro(macro.replace('\'', '"'))).isNotEqualTo("went on");
-    assertThat(IJ.runMacro(macro.replace('\'', '"').replace("letter.nii", "nothing.nii"))).isNotEqualTo("went on");
+  void anOpenImageOfTheNameIsLeftAlone() throws Exception {
+    final Path file = write("ct.nii", true);
+    final String said = logged("setBatchMode(true); newImage('" + file + "', '8-bit black', 9, 8, 1);"
+      + "run('" + OpenVolumePlugIn.LABEL + "', 'open=" + file + "'); print(getTitle() + ' ' + nImages + ' ' + isOpen('" + file + "')); close('*');");
+    assertThat(said).isEqualTo("ct 2 1\n");
   }
 }

@@ -2,6 +2,7 @@ package io.github.rraunet.volume.io;
 
 import ij.measure.Calibration;
 import io.github.rraunet.volume.Spacing;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -20,6 +21,14 @@ final class CalibratedSpacing {
    * @return lengths in mm; where the unit is no length ("pixel") the numbers are taken as mm
    */
   static Spacing of(final Calibration calibration, final Consumer<String> note) {
+    final String unit = calibration.getXUnit();
+    final double[] sizes = { calibration.pixelWidth, calibration.pixelHeight, calibration.pixelDepth };
+    final boolean isOneUnit = unit.equals(calibration.getYUnit()) && unit.equals(calibration.getZUnit());
+    if (isOneUnit && Double.isNaN(millimetresPer(unit)) && Arrays.stream(sizes).allMatch(CalibratedSpacing::isSize)) {
+      note.accept("The calibration gives the voxel size as " + sizes[0] + " x " + sizes[1] + " x " + sizes[2] + " in the unit '"
+        + unit + "', which is no length; mm is assumed.");
+      return new Spacing(Math.abs(sizes[0]), Math.abs(sizes[1]), Math.abs(sizes[2]));
+    }
     return new Spacing(
       millimetres("width", calibration.pixelWidth, calibration.getXUnit(), note),
       millimetres("height", calibration.pixelHeight, calibration.getYUnit(), note),
@@ -32,7 +41,7 @@ final class CalibratedSpacing {
   }
 
   private static double millimetres(final String side, final double size, final String unit, final Consumer<String> note) {
-    if (!(Math.abs(size) > 0 && Math.abs(size) < Double.POSITIVE_INFINITY)) {
+    if (!isSize(size)) {
       note.accept("The calibration gives a pixel " + side + " of " + size + "; 1 mm is assumed.");
       return 1;
     }
@@ -41,6 +50,10 @@ final class CalibratedSpacing {
       note.accept("The calibration gives the pixel " + side + " as " + size + " in the unit '" + unit
         + "', which is no length; " + Math.abs(size) + " mm is assumed.");
     return Math.abs(size) * (Double.isNaN(factor) ? 1 : factor);
+  }
+
+  private static boolean isSize(final double size) {
+    return Math.abs(size) > 0 && Math.abs(size) < Double.POSITIVE_INFINITY;
   }
 
   /** @return NaN if the unit is no length */

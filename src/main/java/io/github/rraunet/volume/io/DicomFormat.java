@@ -187,6 +187,7 @@ final class DicomFormat implements VolumeFormat {
   private static Placement placeSingle(final DicomSlice slice, final List<String> notes) {
     final double between = slice.header().decimals(DicomHeader.SPACING_BETWEEN_SLICES, 1).map(n -> Math.abs(n[0])).orElse(0.0);
     final double zMm = between > 0 ? between : 1;
+    if (between == 0) notes.add("The distance of slices is not told; volumes are those of a slice of 1 mm.");
     if (slice.position().isPresent()) return new Placement(SliceGrid.of(List.of(slice.position().get()), zMm), true);
     notes.add("The slice does not tell position, orientation and pixel spacing; it is read without orientation.");
     final Spacing spacing = slice.header().decimals(DicomHeader.PIXEL_SPACING, 2).filter(n -> n[0] > 0 && n[1] > 0)

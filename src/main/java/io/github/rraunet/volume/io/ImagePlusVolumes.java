@@ -113,42 +113,6 @@ public final class ImagePlusVolumes {
     return image;
   }
 
-  /**
-   * A result on the grid of an image, as that image's user expects it: with the image's own unit of length, slice labels
-   * and title.
-   *
-   * @param result      of the same dimensions as {@code input}; its planes are shared
-   * @param titleSuffix follows the input's title without its ending, for example "-mask"
-   */
-  public static ImagePlus resultFor(final ImagePlus input, final Volume result, final String titleSuffix) {
-    final ImagePlus image = toImagePlus(result);
-    if (image.getWidth() != input.getWidth() || image.getHeight() != input.getHeight()
-      || image.getStackSize() != input.getStackSize())
-      throw new IllegalArgumentException("a result for '" + input.getTitle() + "' needs " + dimensions(input) + " voxels, found "
-        + dimensions(image));
-    copySizes(input.getCalibration(), result.spacing(), image.getLocalCalibration());
-    SliceLabels.read(input).ifPresent(labels -> SliceLabels.write(labels, image));
-    image.setTitle(withoutEnding(input.getTitle()) + titleSuffix);
-    return image;
-  }
-
-  /** Unless the input's sizes are not the true ones: those of a DICOM stack may be wrong along z. */
-  private static void copySizes(final Calibration from, final Spacing known, final Calibration to) {
-    final Spacing found = CalibratedSpacing.of(from, note -> {}); // said when the input was converted
-    if (!CalibratedSpacing.agree(found.xMm(), known.xMm()) || !CalibratedSpacing.agree(found.yMm(), known.yMm())
-      || !CalibratedSpacing.agree(found.zMm(), known.zMm())) return;
-    to.setXUnit(from.getXUnit());
-    if (!from.getYUnit().equals(from.getXUnit())) to.setYUnit(from.getYUnit());
-    if (!from.getZUnit().equals(from.getXUnit())) to.setZUnit(from.getZUnit());
-    to.pixelWidth = from.pixelWidth;
-    to.pixelHeight = from.pixelHeight;
-    to.pixelDepth = from.pixelDepth;
-    to.xOrigin = from.xOrigin;
-    to.yOrigin = from.yOrigin;
-    to.zOrigin = from.zOrigin;
-    to.setInvertY(from.getInvertY());
-  }
-
   private static void check(final ImagePlus image) {
     final String title = "'" + image.getTitle() + "'";
     if (image.getWidth() == 0 || image.getStackSize() == 0) throw new IllegalArgumentException(title + " holds no pixels");
@@ -169,14 +133,10 @@ public final class ImagePlusVolumes {
     return Math.max(0, Math.min((1 << bitDepth) - 1, calibration.getRawValue(value)));
   }
 
-  private static String withoutEnding(final String title) {
+  static String withoutEnding(final String title) {
     for (final String ending : ENDINGS)
       if (title.length() > ending.length() && title.toLowerCase(Locale.ROOT).endsWith(ending))
         return title.substring(0, title.length() - ending.length());
     return title;
-  }
-
-  private static String dimensions(final ImagePlus image) {
-    return image.getWidth() + " x " + image.getHeight() + " x " + image.getStackSize();
   }
 }

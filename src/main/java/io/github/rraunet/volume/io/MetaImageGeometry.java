@@ -35,7 +35,7 @@ final class MetaImageGeometry {
     if (matrix.isEmpty() && !anatomical.equals("RAI")) {
       notes.add("the header does not say how the image lies in the patient (no TransformMatrix); "
         + "its slices are taken as they are");
-      return new Placement(VoxelToWorld.ofSpacing(new Spacing(spacing[0], spacing[1], spacing[2])), false, notes);
+      return new Placement(alongTheAxes(spacing, offset, unit), false, notes);
     }
     final double[][] rows = new double[3][4];
     for (int r = 0; r < 3; r++) {
@@ -47,6 +47,16 @@ final class MetaImageGeometry {
     checkRightAngles(map, spacing);
     noteContradiction(map, anatomical, notes);
     return new Placement(map, true, notes);
+  }
+
+  /** Which way the axes lead is not known; the place is kept in the file's own numbers, so that results can be given it, too. */
+  private static VoxelToWorld alongTheAxes(final double[] spacing, final Optional<double[]> offset, final double unit) {
+    final double[][] rows = new double[3][4];
+    for (int d = 0; d < 3; d++) {
+      rows[d][d] = spacing[d];
+      rows[d][3] = offset.isPresent() && d < offset.get().length ? offset.get()[d] * unit : 0;
+    }
+    return VoxelToWorld.ofRows(rows);
   }
 
   /** @return component r of the direction of axis c; without a matrix along the axes, as ITK takes it */
@@ -104,7 +114,7 @@ final class MetaImageGeometry {
     return code.toString();
   }
 
-  /** @return lines for the header of a volume; without orientation the voxel size alone */
+  /** @return lines for the header of a volume; without orientation the voxel size and, if it has one, the origin */
   static String lines(final VoxelToWorld map, final boolean oriented) {
     final Spacing s = map.spacing();
     final double[] edges = { s.xMm(), s.yMm(), s.zMm() };
@@ -119,6 +129,12 @@ final class MetaImageGeometry {
         lines.append(' ').append(number(LPS_SIGN[r] * map.get(r, 3)));
       lines.append("\nCenterOfRotation = 0 0 0\nAnatomicalOrientation = ").append(comesFrom(Orientation.closestTo(map).code()))
         .append('\n');
+    }
+    else if (map.get(0, 3) != 0 || map.get(1, 3) != 0 || map.get(2, 3) != 0) {
+      lines.append("Offset =");
+      for (int r = 0; r < 3; r++)
+        lines.append(' ').append(number(map.get(r, 3)));
+      lines.append('\n');
     }
     lines.append("ElementSpacing =");
     for (final double edge : edges)

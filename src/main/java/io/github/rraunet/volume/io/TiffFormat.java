@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,8 +33,8 @@ import java.util.Properties;
  */
 final class TiffFormat implements VolumeFormat {
 
-  private static final String[] FOREIGN = { "The TIFF file was not written by ImageJ: its pixel size is taken from the print "
-    + "resolution, and the distance between slices, which it does not tell, as 1 mm." };
+  private static final String FOREIGN = "The TIFF file was not written by ImageJ: its pixel size is taken from the print "
+    + "resolution, and the distance between slices, which it does not tell, as 1 mm.";
   private static final long LARGEST = 0xffffffffL; // bytes, offsets of TIFF have 32 bits
   private static final int DIRECTORY_BYTES = 512; // at most, for each plane, in what ImageJ writes
 
@@ -110,7 +111,7 @@ final class TiffFormat implements VolumeFormat {
   }
 
   private static Volume toVolume(final ImagePlus image, final Header header) {
-    return ImagePlusVolumes.toVolume(image, header.description == null ? FOREIGN : new String[0]);
+    return ImagePlusVolumes.toVolume(image, header.notes.toArray(String[]::new));
   }
 
   @Override
@@ -146,13 +147,17 @@ final class TiffFormat implements VolumeFormat {
    * What ImageJ reads of the first directory: description, metadata, resolution.
    *
    * @param description ImageJ's own; null in a file of another program
+   * @param ome         of a file of another program
+   * @param notes       what had to be assumed, once an image was made
    */
-  private record Header(Path path, FileInfo info, Properties description) {
+  private record Header(Path path, FileInfo info, Properties description, Optional<OmeXml> ome, List<String> notes) {
 
     /** @param local the same file, or a copy that ImageJ can read */
     static Header of(final Path path, final Path local) throws IOException {
       final FileInfo info = info(path, local.toAbsolutePath());
-      return new Header(path, info, new FileOpener(info).decodeDescriptionString(info)); // which completes info
+      final Properties description = new FileOpener(info).decodeDescriptionString(info); // which completes info
+      return new Header(path, info, description, description == null ? OmeXml.of(path, info.description) : Optional.empty(),
+        new ArrayList<>());
     }
 
     private static FileInfo info(final Path path, final Path file) throws IOException {
@@ -171,7 +176,8 @@ final class TiffFormat implements VolumeFormat {
       return description == null ? 1 : info.nImages;
     }
 
-    ImagePlus image(final ImageStack stack) {
+    ImagePlus image(final ImageStack stack) throws IOException {
+      if (ome.isPresent()) ome.get().checkPlanes(path, stack.getSize());
       final ImagePlus image = new ImagePlus(path.getFileName().toString(), stack);
       image.setIgnoreGlobalCalibration(true);
       if (info.properties != null) image.setProperties(info.properties);
@@ -192,7 +198,7 @@ final class TiffFormat implements VolumeFormat {
       }
       if (info.fileType == FileInfo.GRAY16_SIGNED) calibration.setSigned16BitCalibration();
       if (description == null) {
-        calibration.setZUnit("mm");
+        calibrateForeign(calibration);
         image.setDimensions(1, image.getStackSize(), 1);
         return;
       }
@@ -207,6 +213,22 @@ final class TiffFormat implements VolumeFormat {
       final int slices = count("slices");
       final int frames = count("frames");
       if ((long) channels * slices * frames == image.getStackSize()) image.setDimensions(channels, slices, frames);
+    }
+
+    private void calibrateForeign(final Calibration calibration) {
+      if (ome.isPresent()) {
+        if (!ome.get().calibrate(calibration))
+          notes.add("The OME-XML of the file does not tell all edges of a voxel; those that it does not are taken as 1 mm.");
+      }
+      else if (Double.isNaN(CalibratedSpacing.millimetresPer(calibration.getXUnit()))) {
+        calibration.setUnit("mm");
+        notes.add("The TIFF file was not written by ImageJ and does not tell how large a voxel is; " + calibration.pixelWidth
+          + " x " + calibration.pixelHeight + " x 1.0 mm is assumed.");
+      }
+      else {
+        calibration.setZUnit("mm");
+        notes.add(FOREIGN);
+      }
     }
 
     /** ImageJ takes it on trust that there are as many coefficients as the function has. */

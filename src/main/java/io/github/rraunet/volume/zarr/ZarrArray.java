@@ -3,6 +3,7 @@ package io.github.rraunet.volume.zarr;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import io.github.rraunet.files.FileReplacement;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -88,6 +89,9 @@ public final class ZarrArray {
       final List<ChunkCodec> codecs = metadata.codecs();
       for (int i = codecs.size() - 1; i >= 0; i--)
         bytes = codecs.get(i).unpack(bytes, i == 0 ? length : length + (1 << 16));
+    }
+    catch (final EOFException e) {
+      throw new ZarrException(file, "is truncated: what is packed in it ends too soon", e);
     }
     catch (final IOException e) {
       throw new ZarrException(file, e.getCause() instanceof LinkageError ? e.getMessage() : "is damaged: " + e.getMessage(), e);

@@ -109,7 +109,7 @@ class DicomDataTest {
     stack.getLocalCalibration().pixelDepth = 1.25; // the slice thickness, say
     final Volume volume = ImagePlusVolumes.toVolume(stack);
     assertThat(volume.notes()).anyMatch(note -> note.contains("1.000 mm apart") && note.contains("1.250 mm"));
-    final Volume mask = ImagePlusVolumes.toVolume(ImagePlusVolumes.resultFor(stack, volume.newMask("mask"), "-mask"));
+    final Volume mask = ImagePlusVolumes.toVolume(ResultLook.of(stack).image(volume.newMask("mask"), "-mask"));
     assertThat(mask.voxelToWorld()).isEqualTo(volume.voxelToWorld());
     assertThat(mask.isOriented()).isTrue();
   }

@@ -212,7 +212,11 @@ class DicomFormatTest {
     final Volume volume = VolumeFiles.read(folder.resolve("IM1"), Progress.NONE);
     assertThat(volume.dimensions()).containsExactly(5, 4, 1);
     assertThat(volume.voxelToWorld().get(2, 3)).isEqualTo(2);
-    assertThat(volume.notes()).anyMatch(note -> note.contains("name its folder"));
+    assertThat(volume.notes()).anyMatch(note -> note.contains("name its folder"))
+      .anyMatch(note -> note.contains("distance of slices is not told"));
+    final Volume spaced = one(DicomBuilder.slice(marked(1)).position(0, 0, 2).text(0x00180088, "DS", "2.5"));
+    assertThat(spaced.spacing().zMm()).isEqualTo(2.5);
+    assertThat(spaced.notes()).noneMatch(note -> note.contains("distance of slices"));
   }
 
   @Test

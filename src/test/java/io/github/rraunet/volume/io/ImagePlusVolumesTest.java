@@ -176,7 +176,15 @@ class ImagePlusVolumesTest {
     final ImagePlus pixels = shorts("pixels");
     final Volume volume = ImagePlusVolumes.toVolume(pixels);
     assertThat(volume.spacing()).isEqualTo(new Spacing(1, 1, 1));
-    assertThat(volume.notes()).hasSize(3).allMatch(note -> note.contains("'pixel'") && note.contains("1.0 mm is assumed"));
+    assertThat(volume.notes()).containsExactly("The calibration gives the voxel size as 1.0 x 1.0 x 1.0 in the unit 'pixel', which"
+      + " is no length; mm is assumed.");
+
+    final ImagePlus deep = shorts("deep");
+    sized(deep, "voxel", 2, 3, -4);
+    deep.getLocalCalibration().setZUnit("mm");
+    assertThat(ImagePlusVolumes.toVolume(deep).spacing()).isEqualTo(new Spacing(2, 3, 4));
+    assertThat(ImagePlusVolumes.toVolume(deep).notes()).hasSize(2).allMatch(note -> note.contains("'voxel'") && note.contains(
+      ".0 mm is assumed"));
 
     final ImagePlus flat = shorts("flat");
     sized(flat, "mm", 0.5, Double.NaN, 0);
@@ -254,7 +262,7 @@ class ImagePlusVolumesTest {
       input.getStack().setSliceLabel("IM" + z + ".dcm\n0028,1052  Rescale Intercept: -1024", z);
     final Volume volume = ImagePlusVolumes.toVolume(input);
 
-    final ImagePlus mask = ImagePlusVolumes.resultFor(input, volume.newMask("mask"), "-mask");
+    final ImagePlus mask = ResultLook.of(input).image(volume.newMask("mask"), "-mask");
 
     assertThat(mask.getTitle()).isEqualTo("patient 7-mask");
     assertThat(mask.getStack().getSliceLabel(2)).isEqualTo("IM2.dcm");
@@ -274,7 +282,7 @@ class ImagePlusVolumesTest {
   @Test
   void resultOfAnotherSizeIsRefused() {
     final Volume small = Volume.of(PlanarImgs.unsignedBytes(5, 4, 2)).build();
-    assertThatThrownBy(() -> ImagePlusVolumes.resultFor(shorts("ct"), small, "-mask"))
+    assertThatThrownBy(() -> ResultLook.of(shorts("ct")).image(small, "-mask"))
       .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("5 x 4 x 3").hasMessageContaining("5 x 4 x 2");
   }
 

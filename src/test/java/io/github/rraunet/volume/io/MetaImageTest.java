@@ -137,6 +137,22 @@ class MetaImageTest {
     }
   }
 
+  /** For ITK such an image lies along the axes from its Offset on; a mask without would lie beside it. */
+  @Test
+  void keepsTheOffsetWithoutAMatrix() throws IOException {
+    final String without = TYPICAL.replace("TransformMatrix = 1 0 0 0 1 0 0 0 1\n", "").replace("RAI", "???");
+    final Volume volume = read(file("offset.mha", without, SIX));
+    final double[][] rows = { { 2, 0, 0, -10 }, { 0, 3, 0, -20 }, { 0, 0, 4, 30 } };
+    assertRows(volume, rows);
+    final Path mask = write(volume.newMask("mask"), "offset_mask.mha");
+    assertThat(Files.readString(mask, StandardCharsets.ISO_8859_1)).contains("\nOffset = -10 -20 30\n")
+      .doesNotContain("TransformMatrix");
+    assertThat(read(mask).isOriented()).isFalse();
+    assertRows(read(mask), rows);
+    final Volume atOrigin = Volume.of(volume.stored()).spacing(new Spacing(2, 3, 4)).build();
+    assertThat(Files.readString(write(atOrigin, "origin.mha"), StandardCharsets.ISO_8859_1)).doesNotContain("Offset");
+  }
+
   private void assertVoxels(final String type, final int width, final String hex, final Class<?> inMemory,
     final double... expected) throws IOException {
     final byte[] big = HexFormat.of().parseHex(hex.replace(" ", ""));
