@@ -31,8 +31,8 @@ import java.util.stream.Stream;
  */
 public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursive, Function<String, Optional<Path>> addresses) {
 
-  /** Verbs whose results are not taken as inputs. */
-  private static final Set<String> SEGMENTING = Set.of("segment-stack", "segment-folder");
+  /** Verbs whose results are not taken as inputs, and may be replaced. */
+  static final Set<String> SEGMENTING = Set.of("segment-stack", "segment-folder");
   private static final String COMMENT = "#";
 
   /** A search among the system's own files. */

@@ -217,6 +217,23 @@ class FolderSegmenterTest extends FolderRuns {
     assertThat(out.resolve("summary.csv")).hasContent("label,mean\n1,2\n");
   }
 
+  /** The mask of a phantom has a record, too. */
+  @Test
+  void aMaskThatWasMadeOtherwiseIsNeverReplaced() throws Exception {
+    stack("a.nii", 3, 100);
+    Files.createDirectories(out);
+    final Path mask = Files.writeString(out.resolve("a_mask.nii.gz"), "the exact mask");
+    RunRecord.of("make-phantom").build().writeBeside(mask);
+    final String record = Files.readString(RunRecord.pathBeside(mask));
+    final Map<String, StackState> states = run(network());
+    assertThat(statuses(states)).isEqualTo(Map.of("a.nii", Status.FAILED));
+    assertThat(states.get("a.nii").message()).contains("was not made by a segmentation");
+    assertThat(mask).hasContent("the exact mask");
+    assertThat(RunRecord.pathBeside(mask)).hasContent(record);
+    RunRecord.of("segment-stack").build().writeBeside(mask);
+    assertThat(statuses(run(network()))).isEqualTo(Map.of("a.nii", Status.DONE));
+  }
+
   @Test
   void inputAndOutputFolderMayBeTheSame() throws Exception {
     stack("a.nii", 3, 100);
