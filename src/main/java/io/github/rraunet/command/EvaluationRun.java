@@ -56,6 +56,12 @@ final class EvaluationRun {
       if (single) throw e;
       report.addFailure(one.name(), e);
     }
+    catch (final OutOfMemoryError e) { // what this case held is free again
+      if (single) throw e;
+      report.addFailure(one.name(), "there is not enough memory for it; give Java more (Edit > Options > Memory & Threads in"
+        + " ImageJ, RRA_JAVA_OPTS=-Xmx8g on the command line); now " + (Runtime.getRuntime().maxMemory() >> 20)
+        + " MB are allowed");
+    }
   }
 
   /** Reads the prediction, which nothing holds any more when the pictures need the memory. */

@@ -113,7 +113,8 @@ public abstract class RraCommand extends ContextCommand {
     for (final ModuleItem<?> item : CommandInputs.settable(info))
       if (!CommandInputs.isImage(item)) {
         final Object value = values.getInput(item.getName());
-        record.parameter(item.getName(), value instanceof File file ? file.getPath().replace('\\', '/') : value);
+        record.parameter(item.getName(), value instanceof File file ? file.getPath().replace(File.separatorChar, '/')
+          : value);
       }
     return record;
   }

@@ -2,6 +2,7 @@ package io.github.rraunet.noise;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonIOException;
 import com.google.gson.stream.JsonWriter;
 import io.github.rraunet.files.CsvTable;
 import java.io.IOException;
@@ -81,6 +82,16 @@ public final class NoiseManifest {
 
   /** Writes settings, summary, masks and notes. @param files that were written for the set, by their names */
   public void writeJson(final List<String> files, final Writer out) throws IOException {
+    try {
+      writeAll(files, out);
+    }
+    catch (final JsonIOException e) { // in which Gson wraps what the writer throws, as on a full disk
+      if (e.getCause() instanceof IOException known) throw known;
+      throw e;
+    }
+  }
+
+  private void writeAll(final List<String> files, final Writer out) throws IOException {
     final JsonWriter json = new JsonWriter(out); // not closed: the writer is the caller's
     json.setIndent("  ");
     json.setSerializeNulls(true);

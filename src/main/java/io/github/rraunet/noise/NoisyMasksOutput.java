@@ -6,12 +6,14 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.files.FolderReplacement;
+import io.github.rraunet.files.LockFile;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.volume.io.StagedWriting;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -25,7 +27,8 @@ import java.util.stream.Stream;
 
 /**
  * The folder of a noisy set. Everything is written into a folder beside, and moved when the set is complete: until then an
- * earlier set stays as it is. Only files of an earlier set are replaced; an input never is.
+ * earlier set stays as it is. Only files of an earlier set are replaced; an input never is. A second run into the folder is
+ * refused, and what a killed one left is removed; but where the file system has no locks, as Hadoop's, nothing keeps two apart.
  */
 public final class NoisyMasksOutput implements Closeable {
 
@@ -39,6 +42,8 @@ public final class NoisyMasksOutput implements Closeable {
   private static final String RECORD = "record.json";
   private static final List<String> TABLES = List.of(MANIFEST_CSV, MANIFEST_JSON, SUMMARY, HISTOGRAM, RECORD);
   private static final String FILES = "files";
+  private static final String HIDDEN = ".noisy-masks.";
+  private static final String PART = ".part";
 
   /** Draws the histogram. */
   @FunctionalInterface
@@ -50,11 +55,12 @@ public final class NoisyMasksOutput implements Closeable {
   private final Path staging;
   private final List<Path> made; // folders that were not there
   private final Set<String> earlier; // names of the files of an earlier set
+  private final LockFile lock; // null where files cannot be locked
 
   /**
    * @param folder  of the set, made if it is not there
    * @param correct folder of the correct masks; null if there is a single image
-   * @throws IOException before a long run, if the set could not be written there
+   * @throws IOException before a long run, if the set could not be written there, or another run writes there
    */
   public NoisyMasksOutput(final Path folder, final Path correct, final List<? extends NoisySet.Source> images)
     throws IOException
@@ -65,10 +71,14 @@ public final class NoisyMasksOutput implements Closeable {
     if (!Files.exists(folder) && VolumeFiles.isWritten(folder))
       throw new IOException(folder + ": is the name of a file; output is a folder, in which the masks have their own names");
     made = makeFolders(folder);
+    LockFile taken = null;
+    boolean ready = false;
     try {
       if (correct != null && Files.isSameFile(folder, correct))
         throw new IOException(folder + ": is the folder of the correct masks, which are never written over; name another");
       if (!Files.isWritable(folder)) throw new IOException(folder + ": this folder cannot be written to; name another");
+      taken = locked(folder);
+      if (taken != null) removeLeft(folder);
       earlier = earlierFiles(folder);
       for (final NoisySet.Source image : images)
         for (final Path target : VolumeFiles.files(folder.resolve(image.written()))) {
@@ -78,12 +88,33 @@ public final class NoisyMasksOutput implements Closeable {
         }
       for (final String name : TABLES)
         checkFree(folder.resolve(name));
-      staging = Files.createDirectory(folder.resolve(".noisy-masks." + UUID.randomUUID().toString().substring(0, 8) + ".part"));
+      staging = Files.createDirectory(folder.resolve(HIDDEN + UUID.randomUUID().toString().substring(0, 8) + PART));
+      ready = true;
     }
-    catch (final IOException e) {
-      removeEmptyFolders();
-      throw e;
+    finally {
+      if (!ready) {
+        if (taken != null) taken.close();
+        removeEmptyFolders();
+      }
     }
+    lock = taken;
+  }
+
+  /** @return null where the file system has no locks */
+  private static LockFile locked(final Path folder) throws IOException {
+    if (folder.getFileSystem() != FileSystems.getDefault()) return null;
+    return LockFile.take(folder.resolve(HIDDEN + "lock")).orElseThrow(() -> new IOException(folder + ": another run of RRA Make"
+      + " Noisy Masks writes there; wait until it has ended, or name another folder"));
+  }
+
+  private static void removeLeft(final Path folder) throws IOException {
+    final List<Path> left;
+    try (Stream<Path> content = Files.list(folder)) {
+      left = content.filter(p -> p.getFileName().toString().startsWith(HIDDEN) && p.getFileName().toString().endsWith(PART))
+        .toList();
+    }
+    for (final Path staging : left)
+      FolderReplacement.delete(staging);
   }
 
   /** @return the folders that had to be made, the innermost first */
@@ -189,7 +220,9 @@ public final class NoisyMasksOutput implements Closeable {
   /** Removes what was not moved. */
   @Override
   public void close() throws IOException {
-    if (Files.exists(staging)) FolderReplacement.delete(staging);
+    try (lock) {
+      if (Files.exists(staging)) FolderReplacement.delete(staging);
+    }
     removeEmptyFolders();
   }
 

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** Hashes files in a thread of its own while the caller reads them: hashing a CT takes longer than reading it. */
+/**
+ * Hashes files in a thread of its own while the caller reads them: hashing a CT takes longer than reading it. Both see the same
+ * bytes only if nobody writes to the files meanwhile, which is found out.
+ */
 public final class HashingBeside implements ContentHash, AutoCloseable {
 
   private static final String THREAD_NAME = "rra-hash";
@@ -23,6 +26,7 @@ public final class HashingBeside implements ContentHash, AutoCloseable {
   private final FutureTask<String> hash;
   private final Thread thread;
   private volatile boolean givenUp;
+  private volatile FileStamps before; // set by the time that there is a hash
 
   /**
    * Begins.
@@ -30,7 +34,11 @@ public final class HashingBeside implements ContentHash, AutoCloseable {
    * @param files looked for in the other thread, see {@link Hashes#sha256(List, Progress)}
    */
   public HashingBeside(final Files files, final Progress progress) {
-    hash = new FutureTask<>(() -> Hashes.sha256(files.find(), untilGivenUp(progress)));
+    hash = new FutureTask<>(() -> {
+      final List<Path> found = files.find();
+      before = new FileStamps(found);
+      return Hashes.sha256(found, untilGivenUp(progress));
+    });
     thread = new Thread(hash, THREAD_NAME);
     thread.setDaemon(true);
     thread.start();
@@ -54,10 +62,18 @@ public final class HashingBeside implements ContentHash, AutoCloseable {
   /**
    * Waits for the end.
    *
+   * @throws IOException       if a file could not be read, or was changed since: what the caller read may be neither the old nor
+   *                           the new one
    * @throws CanceledException if the progress was canceled, or the calling thread interrupted; its interrupt flag is set again
    */
   @Override
   public String sha256() throws IOException {
+    final String found = awaited();
+    before.requireUnchanged();
+    return found;
+  }
+
+  private String awaited() throws IOException {
     try {
       return hash.get();
     }

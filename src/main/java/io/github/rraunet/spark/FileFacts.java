@@ -2,6 +2,7 @@ package io.github.rraunet.spark;
 
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
  * @param bytes    of all its files
  * @param modified when the last of them was changed, in ms since 1970
  */
-record FileFacts(long bytes, long modified) {
+record FileFacts(long bytes, long modified) implements Serializable {
 
   static FileFacts of(final Path volume) throws IOException {
     long bytes = 0;

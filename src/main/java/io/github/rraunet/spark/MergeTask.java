@@ -37,6 +37,7 @@ record MergeTask(SegmentSpec spec, SlabStack stack, List<SlabSegmenter.Done> don
       final Segmentation whole = opened.segmenter().whole(stack.cut(), done, progress);
       final Volume grid = opened.regions().grid();
       final String hash = Hashes.sha256(VolumeFiles.contentFiles(planned.stack().path()), progress);
+      stack.requireUnchanged();
       final Set<String> notes = new LinkedHashSet<>(grid.notes());
       notes.addAll(whole.notes());
       final var loaded = new StackSteps.Loaded(planned, grid, () -> hash, started, 0);

@@ -18,14 +18,22 @@ import java.nio.file.Path;
  * @param slices         that it has
  * @param slicesPerSlab  that a slab has
  * @param folder         of the results of its slabs, until they are put together
+ * @param facts          of its files when the job began
  */
-record SlabStack(SegmentSpec.Stack stack, int slices, int slicesPerSlab, String folder) implements Serializable {
+record SlabStack(SegmentSpec.Stack stack, int slices, int slicesPerSlab, String folder, FileFacts facts) implements Serializable {
 
   /** The stack's file, and what is done with it. */
   record Opened(VolumeRegions regions, SlabSegmenter segmenter) {}
 
   SlabCut cut() {
     return new SlabCut(slices, slicesPerSlab);
+  }
+
+  /** @throws VolumeFormatException if somebody wrote to its files since, so that its slabs are not of one stack */
+  void requireUnchanged() throws IOException {
+    final Path path = Locations.path(stack.path());
+    if (!FileFacts.of(path).equals(facts))
+      throw new VolumeFormatException(path, "was changed while its slabs were segmented; start the job again when it is whole");
   }
 
   Opened open(final SegmentSpec spec, final ModelDescription model) throws IOException {

@@ -13,6 +13,7 @@ import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.volume.io.NamePattern;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,6 +68,60 @@ class NoisyMasksOutputTest {
         .hasMessageContaining(folder.resolve("a.nii") + ": could not be written").message().doesNotContain(".part");
       FolderReplacement.delete(out.staging().resolve("a.nii"));
     }
+  }
+
+  /** Two that end at once would mix their masks. */
+  @Test
+  void aSecondRunIsRefusedAndWhatAKilledOneLeftIsRemoved() throws IOException {
+    final Path folder = temp.resolve("noisy");
+    final List<MaskFile> masks = masks("one", "a.nii");
+    Files.createDirectories(folder.resolve(".noisy-masks.0123abcd.part"));
+    Files.writeString(folder.resolve(".noisy-masks.0123abcd.part/a.nii"), "half");
+    Files.writeString(folder.resolve(".noisy-masks.lock"), ""); // which nobody holds any more
+    try (var out = new NoisyMasksOutput(folder, null, masks)) {
+      assertThat(out.staging()).isEmptyDirectory();
+      assertThatThrownBy(() -> new NoisyMasksOutput(folder, null, masks)).isInstanceOf(IOException.class).hasMessageContaining(
+        "another run of RRA Make Noisy Masks writes there");
+      assertThat(out.staging()).isEmptyDirectory();
+    }
+    assertThat(names(folder)).isEmpty();
+    make(folder, masks, 0.7);
+    assertThat(names(folder)).contains("a.nii", "manifest.csv").noneMatch(name -> name.startsWith("."));
+  }
+
+  /** Gson has an exception of its own for it. */
+  @Test
+  void aManifestThatDoesNotFitOnTheDiskFailsWithTheReason() throws IOException {
+    final Path folder = temp.resolve("noisy");
+    final List<MaskFile> masks = masks("one", "a.nii");
+    try (var out = new NoisyMasksOutput(folder, null, masks)) {
+      final var manifest = new NoiseManifest(NoisySet.make(masks, settings(0.7, 1, MIXTURE), MaskFolder.of(out), 1,
+        Progress.NONE));
+      for (final int room : new int[] { 0, 30, 1000 })
+        assertThatThrownBy(() -> manifest.writeJson(List.of("a.nii"), new SmallDisk(room))).as("room " + room).isInstanceOf(
+          IOException.class).hasMessage("No space left on device");
+    }
+  }
+
+  private static final class SmallDisk extends Writer {
+
+    private int room;
+
+    SmallDisk(final int room) {
+      this.room = room;
+    }
+
+    @Override
+    public void write(final char[] text, final int from, final int count) throws IOException {
+      room -= count;
+      if (room < 0) throw new IOException("No space left on device");
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   /** A mask in OME-Zarr is a folder with files in it. */

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,31 @@ class HashingBesideTest {
       throw new IOException("no folder");
     }, Progress.NONE)) {
       assertThatThrownBy(hashing::sha256).isInstanceOf(IOException.class).hasMessage("no folder");
+    }
+  }
+
+  /** A copy that still goes on, or another file of the same name: what was read has not the hash that was found. */
+  @Test
+  void aFileThatWasChangedMeanwhileHasNoHash() throws Exception {
+    final Path file = abc();
+    final Path folder = Files.createDirectory(temp.resolve("folder"));
+    Files.writeString(folder.resolve("chunk"), "a");
+    try (var hashing = new HashingBeside(() -> List.of(file), Progress.NONE);
+      var ofFolder = new HashingBeside(() -> List.of(folder), Progress.NONE))
+    {
+      hashing.sha256();
+      ofFolder.sha256();
+      Files.writeString(file, "abcd");
+      assertThatThrownBy(hashing::sha256).isInstanceOf(IOException.class).hasMessageContaining(file + ": was changed while");
+      Files.writeString(folder.resolve("another"), "b");
+      assertThatThrownBy(ofFolder::sha256).hasMessageContaining(folder.resolve("another") + ": was changed while");
+    }
+    try (var hashing = new HashingBeside(() -> List.of(file), Progress.NONE)) {
+      final String whole = hashing.sha256();
+      Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000));
+      assertThatThrownBy(hashing::sha256).as("written with as many bytes").isInstanceOf(IOException.class);
+      Files.delete(file);
+      assertThat(hashing.sha256()).as("it is gone, but was read before").isEqualTo(whole);
     }
   }
 

@@ -137,12 +137,17 @@ public final class FolderReport {
     return GSON.toJson(json) + "\n";
   }
 
+  /** @return as in records: on Linux a backslash is a letter like others */
+  static String slashed(final Path path) {
+    return path.toString().replace(path.getFileSystem().getSeparator(), "/");
+  }
+
   private static JsonObject json(final PlannedStack stack) {
     final StackState s = stack.state();
     final var json = new JsonObject();
     json.addProperty("file", stack.stack().name());
     json.addProperty("status", key(s.status()));
-    json.addProperty("result", stack.results().main().toString().replace('\\', '/'));
+    json.addProperty("result", slashed(stack.results().main()));
     if (s.slices() > 0) json.addProperty("slices", s.slices());
     s.seconds().ifPresent(v -> json.addProperty("seconds", Math.rint(1000 * v) / 1000));
     s.foregroundMl().ifPresent(v -> json.addProperty("foreground_ml", v));

@@ -96,8 +96,8 @@ public final class FolderRun {
   /** @param more facts of the run for the JSON, such as where it runs */
   public FolderReport report(final Map<String, String> more) {
     final Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("input", places.input().toString().replace('\\', '/'));
-    facts.put("output", places.output().toString().replace('\\', '/'));
+    facts.put("input", FolderReport.slashed(places.input()));
+    facts.put("output", FolderReport.slashed(places.output()));
     facts.put("model", settings.model().name());
     facts.put("model_sha256", settings.model().sha256());
     facts.put("settings_sha256", settings.sha256());

@@ -35,8 +35,8 @@ import java.util.function.Function;
  * last one written; so three are in memory. A GPU would stand still while the last slices of a stack are restored and the first
  * of the next one prepared, so two stacks are segmented there, and two written, at a time, and up to four read; fewer where
  * memory is short. A stack for which memory does not suffice beside others, or beside which the worker ended, is tried again by
- * itself at the end. A stack that fails stops no other, unless the disk is full, which others would meet, too. When {@link #run}
- * returns, however it does, its threads and workers have ended and the report says how it stands.
+ * itself at the end. A stack that fails stops no other, unless the disk is full or the output folder gone, which others would
+ * meet, too. When {@link #run} returns, however it does, its threads and workers have ended and the report says how it stands.
  */
 public final class FolderSegmenter {
 
@@ -246,7 +246,7 @@ public final class FolderSegmenter {
   /**
    * @param others whether other stacks are in memory, too
    * @return empty if the stack failed, or is to be tried again
-   * @throws IOException if the disk is full
+   * @throws IOException if the disk is full, or the output folder is gone
    */
   private <T> Optional<T> attempt(final PlannedStack stack, final boolean others, final Step<T> step) throws EngineException,
     IOException
@@ -263,6 +263,7 @@ public final class FolderSegmenter {
       if (others && mayGoAlone(e)) alone.add(stack);
       else fail(stack, e instanceof RuntimeException && !(e instanceof IllegalArgumentException) ? "fault in the program: " + e
         : sentences.apply(e));
+      if (e instanceof StagingFolder.GoneException gone) throw gone;
       if (!(e instanceof EngineException) && FullDisk.isCauseOf(e)) // shared memory may be full, too, and is free again
         throw new IOException(sentences.apply(e) + "; make room, and start the same run again: it goes on where it was", e);
     }

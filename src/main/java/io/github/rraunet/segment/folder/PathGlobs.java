@@ -3,6 +3,7 @@ package io.github.rraunet.segment.folder;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.PatternSyntaxException;
@@ -10,7 +11,8 @@ import java.util.regex.PatternSyntaxException;
 /**
  * Patterns of paths such as {@code *_ct.nii.gz, patients/**}, separated by commas or semicolons: {@code *} is any text within a
  * name, {@code **} any text, {@code ?} a letter, {@code [ab]} one of several, {@code {a,b}} one of several texts. A pattern
- * without {@code /} is about the name alone, one with it about the path below the input folder.
+ * without {@code /} is about the name alone, one with it about the path below the input folder. A letter with a mark is the same
+ * whether it is written as one character or, as on older Macs, as two.
  */
 public final class PathGlobs {
 
@@ -21,7 +23,7 @@ public final class PathGlobs {
   private record Glob(PathMatcher matcher, boolean ofPath) {
 
     boolean matches(final Path relative) {
-      return matcher.matches(ofPath ? relative : relative.getFileName());
+      return matcher.matches(Path.of(oneForm((ofPath ? relative : relative.getFileName()).toString())));
     }
   }
 
@@ -44,12 +46,16 @@ public final class PathGlobs {
 
   private static Glob glob(final String parameter, final String glob, final String written) {
     try {
-      return new Glob(FileSystems.getDefault().getPathMatcher("glob:" + glob), written.contains("/"));
+      return new Glob(FileSystems.getDefault().getPathMatcher("glob:" + oneForm(glob)), written.contains("/"));
     }
     catch (final PatternSyntaxException e) {
       throw new IllegalArgumentException(parameter + " holds the pattern '" + written + "', which cannot be understood ("
         + e.getDescription() + "); patterns are such as *_ct.nii.gz, with \\ before a bracket that is meant as it is", e);
     }
+  }
+
+  private static String oneForm(final String text) {
+    return Normalizer.normalize(text, Normalizer.Form.NFC);
   }
 
   /** Commas within braces and brackets belong to the pattern. */

@@ -45,10 +45,14 @@ final class ResultFiles {
           + " or output folder");
   }
 
-  /** @return the record that a file of an earlier run stands in: a volume's own, for a second file or a figure the main one's */
+  /**
+   * @return the record that a file of an earlier segmentation stands in: a volume's own, for a second file or a figure the main
+   *         one's; empty for a file of others, which may have a record of another verb, as the mask of a phantom has
+   */
   private Optional<EarlierRun> recordOf(final Path file) throws IOException {
     final Optional<EarlierRun> own = EarlierRun.read(RunRecord.pathBeside(file));
-    return own.isPresent() ? own : EarlierRun.read(RunRecord.pathBeside(results.main()));
+    return (own.isPresent() ? own : EarlierRun.read(RunRecord.pathBeside(results.main()))).filter(r -> StackSearch.SEGMENTING
+      .contains(r.command()));
   }
 
   /**

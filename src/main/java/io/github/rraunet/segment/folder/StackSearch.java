@@ -31,8 +31,8 @@ import java.util.stream.Stream;
  */
 public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursive, Function<String, Optional<Path>> addresses) {
 
-  /** Verbs whose results are not taken as inputs. */
-  private static final Set<String> SEGMENTING = Set.of("segment-stack", "segment-folder");
+  /** Verbs whose results are not taken as inputs, and may be replaced. */
+  static final Set<String> SEGMENTING = Set.of("segment-stack", "segment-folder");
   private static final String COMMENT = "#";
 
   /** A search among the system's own files. */
@@ -94,8 +94,8 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
         if (before != null)
           throw new IOException(list + ", line " + (i + 1) + ": '" + line + "' is named in line " + before + " already; keep one"
             + " of the two lines");
-        if (takes(relative)) stacks.add(below ? FoundStack.of(path, relative) : new FoundStack(path, path.toString().replace('\\',
-          '/'), Path.of("")));
+        if (takes(relative)) stacks.add(below ? FoundStack.of(path, relative) : new FoundStack(path, FolderReport.slashed(path), Path
+          .of("")));
       }
       catch (final InvalidPathException e) {
         throw new IOException(list + ", line " + (i + 1) + ": '" + line + "' is no path here", e);

@@ -8,6 +8,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -77,9 +78,27 @@ public final class StagingFolder implements Closeable {
     return new StagingFolder(Files.createDirectories(output.resolve(NAME)), List.of(), true, null);
   }
 
-  /** @return a new empty folder, which no other process is given */
+  /**
+   * @return a new empty folder, which no other process is given
+   * @throws GoneException if somebody removed this folder meanwhile
+   */
   public Path newFolder() throws IOException {
-    return Files.createTempDirectory(folder, ITEM);
+    try {
+      return Files.createTempDirectory(folder, ITEM);
+    }
+    catch (final NoSuchFileException e) {
+      throw new GoneException(folder.getParent(), e);
+    }
+  }
+
+  /** The output folder was removed, or is on a drive that is not there any more. */
+  static final class GoneException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    GoneException(final Path output, final IOException cause) {
+      super(output + ": this folder was removed, or its drive is gone, while the run went on; start the same run again", cause);
+    }
   }
 
   /** @return a folder of this name, made if it is not there */
@@ -102,6 +121,7 @@ public final class StagingFolder implements Closeable {
   }
 
   private void clear() throws IOException {
+    if (!Files.exists(folder)) return;
     final List<Path> content;
     try (Stream<Path> files = Files.list(folder)) {
       content = files.filter(f -> !f.equals(folder.resolve(LOCK))).toList();
@@ -124,6 +144,7 @@ public final class StagingFolder implements Closeable {
       return; // the next run has begun
     }
     for (final Path f : made) {
+      if (!Files.exists(f)) continue; // somebody removed it
       try (Stream<Path> content = Files.list(f)) {
         if (content.findAny().isPresent()) return;
       }

@@ -2,6 +2,7 @@ package io.github.rraunet.volume.io;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -10,7 +11,10 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds the name of the case in the name of a file: a text with one {@code *} for the case, or the preset {@code verse}. */
+/**
+ * Finds the name of the case in the name of a file: a text with one {@code *} for the case, or the preset {@code verse}. A letter
+ * with a mark is the same whether it is written as one character or, as on older Macs, as two; the case has it as one.
+ */
 public final class NamePattern {
 
   private static final String VERSE = "verse";
@@ -31,7 +35,7 @@ public final class NamePattern {
 
   /** @throws IllegalArgumentException if the text is no preset and does not have exactly one star */
   public static NamePattern parse(final String parameter, final String text) {
-    final String trimmed = text.trim();
+    final String trimmed = oneForm(text.trim());
     if (trimmed.equalsIgnoreCase(VERSE)) return new NamePattern(VERSE, VERSE_NAME);
     final int star = trimmed.indexOf('*');
     if (star < 0 || trimmed.indexOf('*', star + 1) >= 0)
@@ -46,13 +50,17 @@ public final class NamePattern {
     return new NamePattern(text, ignoringCase(regex));
   }
 
+  private static String oneForm(final String name) {
+    return Normalizer.normalize(name, Normalizer.Form.NFC);
+  }
+
   private static Pattern ignoringCase(final String regex) {
     return Pattern.compile(regex, Pattern.CASE_INSENSITIVE);
   }
 
   /** @param stem name of a file without its ending. @return empty if the name is not of this form */
   public Optional<String> caseOf(final String stem) {
-    final Matcher matcher = pattern.matcher(stem);
+    final Matcher matcher = pattern.matcher(oneForm(stem));
     return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.SliceBatch;
+import io.github.rraunet.files.FolderReplacement;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
@@ -87,6 +88,57 @@ class FolderSegmenterTest extends FolderRuns {
     assertThat(status().getAsJsonObject("counts").get("planned").getAsInt()).isEqualTo(7);
     records = () -> RunRecord.of("segment-folder");
     assertThat(statuses(run(network())).values()).hasSize(8).containsOnly(Status.DONE);
+  }
+
+  /** As by somebody who tidies up: all that follow would be segmented in vain. */
+  @Test
+  void anOutputFolderThatIsGoneEndsTheRun() throws Exception {
+    for (int i = 0; i < 8; i++)
+      stack("s" + i + ".nii", 5, 100);
+    final var removed = new AtomicInteger();
+    final PredictorSource removing = slices -> new FakePredictor((input, x, y, w, h) -> input) {
+      @Override
+      public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+        super.predict(batch, count);
+        if (predicted.getAndAdd(count) > 0 || removed.getAndIncrement() > 0) return;
+        try {
+          FolderReplacement.delete(out);
+        }
+        catch (final IOException e) {
+          throw new EngineException(e.getMessage(), e);
+        }
+      }
+    };
+    assertThatThrownBy(() -> run(removing)).isInstanceOf(IOException.class).hasMessageContaining(out
+      + ": this folder was removed");
+    assertThat(predicted.get()).isLessThanOrEqualTo(3 * 5);
+    assertThat(statuses(run(network())).values()).hasSize(8).containsOnly(Status.DONE);
+  }
+
+  /** What was read is neither the old file nor the new one, and must not pass for either in the next run. */
+  @Test
+  void aStackThatIsChangedMeanwhileFails() throws Exception {
+    final Path a = stack("a.nii", 3, 100);
+    stack("b.nii", 3, 10);
+    final var changes = new AtomicInteger();
+    final PredictorSource changing = slices -> new FakePredictor((input, x, y, w, h) -> input) {
+      @Override
+      public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+        super.predict(batch, count);
+        if (changes.getAndIncrement() > 0) return;
+        try {
+          Files.setLastModifiedTime(a, FileTime.fromMillis(1_000_000));
+        }
+        catch (final IOException e) {
+          throw new EngineException(e.getMessage(), e);
+        }
+      }
+    };
+    final Map<String, StackState> states = run(changing);
+    assertThat(statuses(states)).isEqualTo(Map.of("a.nii", Status.FAILED, "b.nii", Status.DONE));
+    assertThat(states.get("a.nii").message()).startsWith("was changed while it was read");
+    assertThat(files(out)).doesNotContain("a_mask.nii.gz");
+    assertThat(statuses(run(network()))).isEqualTo(Map.of("a.nii", Status.DONE, "b.nii", Status.SKIPPED));
   }
 
   @SuppressWarnings("unchecked")
@@ -215,6 +267,23 @@ class FolderSegmenterTest extends FolderRuns {
     assertThatThrownBy(() -> run(network())).isInstanceOf(IOException.class)
       .hasMessageContaining("summary.csv: is there already");
     assertThat(out.resolve("summary.csv")).hasContent("label,mean\n1,2\n");
+  }
+
+  /** The mask of a phantom has a record, too. */
+  @Test
+  void aMaskThatWasMadeOtherwiseIsNeverReplaced() throws Exception {
+    stack("a.nii", 3, 100);
+    Files.createDirectories(out);
+    final Path mask = Files.writeString(out.resolve("a_mask.nii.gz"), "the exact mask");
+    RunRecord.of("make-phantom").build().writeBeside(mask);
+    final String record = Files.readString(RunRecord.pathBeside(mask));
+    final Map<String, StackState> states = run(network());
+    assertThat(statuses(states)).isEqualTo(Map.of("a.nii", Status.FAILED));
+    assertThat(states.get("a.nii").message()).contains("was not made by a segmentation");
+    assertThat(mask).hasContent("the exact mask");
+    assertThat(RunRecord.pathBeside(mask)).hasContent(record);
+    RunRecord.of("segment-stack").build().writeBeside(mask);
+    assertThat(statuses(run(network()))).isEqualTo(Map.of("a.nii", Status.DONE));
   }
 
   @Test

@@ -3,15 +3,19 @@ package io.github.rraunet.segment.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonParser;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.segment.OutputType;
 import io.github.rraunet.volume.io.DicomBuilder;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +56,29 @@ class StackSearchTest {
     assertThat(names("", "y \\[1\\], *.mha", true)).containsExactly("a_ct.nii.gz", "a_seg.nii.gz", "old/c_ct.nii");
     assertThatIllegalArgumentException().isThrownBy(() -> PathGlobs.parse("include", "{a"))
       .withMessageContaining("include holds");
+  }
+
+  /** U+00FC, or u and U+0308, as older Macs write names. */
+  @Test
+  void aPatternFitsBothFormsOfALetterWithAMark() throws Exception {
+    files("fru\u0308h/a.nii", "m\u00fc.nii", "mu.nii", "mu\u0308.mha");
+    assertThat(names("m\u00fc*", "", true)).containsExactly("mu\u0308.mha", "m\u00fc.nii");
+    assertThat(names("", "fr\u00fch, mu\u0308.nii", true)).containsExactly("mu.nii", "mu\u0308.mha");
+  }
+
+  /** On Linux a backslash is a letter, as in what was unpacked from an archive of Windows. */
+  @Test
+  void aBackslashInANameStays() throws Exception {
+    assumeTrue(File.separatorChar == '/', "a name cannot hold a backslash here");
+    final Path file = Files.writeString(folder.resolve("p1\\ct.nii"), "");
+    final FoundStack stack = new StackSearch(PathGlobs.parse("", ""), PathGlobs.parse("", ""), true).in(folder, folder.resolve(
+      "out"), Progress.NONE).stacks().get(0);
+    assertThat(stack.name()).isEqualTo("p1\\ct.nii");
+    final var planned = new PlannedStack(stack, ResultName.parse("", OutputType.MASK, false).of(stack, folder));
+    final Path status = folder.resolve("status.json");
+    new FolderReport(folder.resolve("summary.csv"), status, Map.of()).writeFirst(List.of(planned), "running");
+    assertThat(Path.of(JsonParser.parseString(Files.readString(status)).getAsJsonObject().getAsJsonArray("stacks").get(0)
+      .getAsJsonObject().get("result").getAsString())).isEqualTo(file.resolveSibling("p1\\ct_mask.nii.gz"));
   }
 
   @Test

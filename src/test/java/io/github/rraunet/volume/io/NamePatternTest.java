@@ -18,6 +18,13 @@ class NamePatternTest {
       .hasMessageContaining("one *");
   }
 
+  /** U+00FC, or u and U+0308: the same letter to whoever reads it. */
+  @Test
+  void aLetterWithAMarkHasOneForm() {
+    assertThat(NamePattern.parse("p", "*_m\u00fc").caseOf("fr\u00fch_mu\u0308")).contains("fr\u00fch");
+    assertThat(NamePattern.parse("p", "*_mu\u0308").caseOf("fru\u0308h_m\u00fc")).contains("fr\u00fch");
+  }
+
   @Test
   void namesOfVerse() {
     final NamePattern verse = NamePattern.parse("p", "VerSe");
