@@ -9,7 +9,6 @@ import io.github.rraunet.engine.ModelPackage;
 import io.github.rraunet.files.CsvTable;
 import io.github.rraunet.files.UserCache;
 import io.github.rraunet.progress.ExitCode;
-import io.github.rraunet.training.Checkpoint;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.training.Checkpoint;
 import io.github.rraunet.volume.Spacing;
@@ -202,6 +201,28 @@ class TrainVerbTest {
     assertThat(err.toString()).contains("going on after epoch 2");
     assertThat(rra(train(temp.resolve("new"), "--epochs", "1", "--schedule", "none", "--resume"))).isZero();
     assertThat(err.toString()).contains("began anew");
+  }
+
+  /** As after a kill between checkpoint and pictures, or where the disk was full, and with the images moved since. */
+  @Test
+  void whatAnInterruptionLeftOutIsThereInTheEnd() throws Exception {
+    writeCases();
+    final Path run = temp.resolve("run");
+    assertThat(rra(train(run, "--epochs", "2", "--schedule", "none"))).as(() -> err.toString()).isZero();
+    final byte[] curves = Files.readAllBytes(run.resolve("curves.png"));
+    final byte[] example = Files.readAllBytes(run.resolve("example.png"));
+    for (final String lost : new String[] { "curves.png", "example.png", "model.zip", "model-last.zip", "record.json" })
+      Files.delete(run.resolve(lost));
+    Files.writeString(run.resolve("example.png"), "of an epoch that was the best one before");
+    images = Files.move(images, temp.resolve("moved"));
+    assertThat(rra(train(run, "--epochs", "2", "--schedule", "none", "--resume"))).as(() -> err.toString()).isZero();
+    assertThat(run.resolve("curves.png")).hasBinaryContent(curves);
+    assertThat(run.resolve("example.png")).hasBinaryContent(example);
+    assertThat(CsvTable.read(run.resolve("cases.csv")).rows("image")).extracting(row -> row.get("image")).containsExactly(images
+      .toRealPath().resolve("a.nii.gz").toString(), images.toRealPath().resolve("b.nii.gz").toString(), images.toRealPath()
+      .resolve("c.nii.gz").toString());
+    assertThat(rra("review-labels", "--training", run, "--top", "1", "--output", temp.resolve("page"))).as(() -> err.toString())
+      .isZero();
   }
 
   /** A learning rate of 1e30 times the one asked for, from epoch 2 on, gives weights that are no numbers. */
