@@ -107,6 +107,16 @@ class ModelPackageTest {
       .isCloseTo(0.25, within(1e-6));
   }
 
+  /** As RestrictCharacters of generic/v0_3.py in bioimageio.spec 0.5.7 has it; a dot is not among them. */
+  @Test
+  void aNameThatBioimageIoRefusesIsNotWritten() {
+    final ModelDescription d = description(spacing());
+    for (final String name : new String[] { "spine v1.5", "L/R lung", "bone", "U-Net Wirbelsäule" })
+      assertThatThrownBy(() -> new ModelPackageWriter(new ModelDescription(name, d.target(), d.preparation(), d.orientation(), d
+        .threshold(), d.inputName(), d.outputName(), d.sha256(), d.training()), Optional.empty(), ATTRIBUTION, "2.18.0"))
+        .hasMessageContaining("a model's name has").hasMessageContaining("'" + name + "'");
+  }
+
   @Test
   void writesTheSameBytesForTheSameModel() throws Exception {
     final Path savedModel = savedModel();
