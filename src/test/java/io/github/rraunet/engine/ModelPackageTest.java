@@ -236,6 +236,23 @@ class ModelPackageTest {
     refuses(damaged.toString(), "cannot read the model's description");
   }
 
+  /** A few lines that stand for millions of values, or for one that holds itself; none of it is read out. */
+  @Test
+  void refusesADescriptionWithoutAnEnd() throws Exception {
+    final Path folder = folder(rdf(write(temp.resolve("m.zip"), spacing())));
+    final String good = Files.readString(folder.resolve("rdf.yaml"));
+    final StringBuilder doubled = new StringBuilder("more:\n- &a0 [x, x]\n");
+    for (int i = 1; i < 24; i++)
+      doubled.append(String.format("- &a%d [*a%d, *a%d]%n", i, i - 1, i - 1));
+    for (final String more : new String[] { doubled.toString(), "more: &itself\n  again: *itself\n" }) {
+      Files.writeString(folder.resolve("rdf.yaml"), good + more);
+      refuses(folder.toString(), "rdf.yaml: with all that it refers to this description has more than 100000 values, or is nested"
+        + " more than 100 deep; it is refused");
+    }
+    Files.writeString(folder.resolve("rdf.yaml"), good + "more:\n" + "- [a, {c: d}]\n".repeat(1000));
+    assertThat(ModelPackage.open(folder.toString()).description().threshold()).isEqualTo(0.4);
+  }
+
   @Test
   void saysWhichFieldOfOursIsWrong() throws Exception {
     final Map<String, Object> rdf = rdf(write(temp.resolve("m.zip"), spacing()));
