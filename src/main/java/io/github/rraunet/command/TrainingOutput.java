@@ -94,7 +94,7 @@ final class TrainingOutput implements Closeable {
   /** What a program that was killed left half written. */
   private static void removePartialFiles(final Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      for (final Path file : files.filter(f -> NAMES.stream().anyMatch(name -> f.getFileName().toString().matches("\\."
+      for (final Path file : files.filter(f -> Stream.concat(NAMES.stream(), Stream.of(RunFolder.CASES)).anyMatch(name -> f.getFileName().toString().matches("\\."
         + Pattern.quote(name) + "\\.[0-9a-f]{8}\\.part"))).toList())
         Files.deleteIfExists(file);
     }

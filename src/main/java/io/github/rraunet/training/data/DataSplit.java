@@ -35,7 +35,7 @@ public record DataSplit(int[] training, int[] validation, List<String> notes) {
     KERAS_LAST,
     /** Cases that are named. */
     CASES,
-    /** No validation: the last weights are kept. */
+    /** No validation: the weights with the lowest training loss are kept. */
     NONE;
 
     String key() {
