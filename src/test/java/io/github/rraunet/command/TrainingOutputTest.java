@@ -40,6 +40,19 @@ class TrainingOutputTest {
       .isDirectoryNotContaining(file -> file.toString().contains("checkpoint"));
   }
 
+  /** Which training it is that has a checkpoint there, is not known before it has ended. */
+  @Test
+  void aTrainingThatRunsIsToldBeforeWhatItLeftSoFar() throws IOException {
+    try (var running = TrainingOutput.open(folder.toFile(), false)) {
+      Files.writeString(running.path("checkpoint.bin"), "of the first epoch");
+      for (final boolean resume : new boolean[] { false, true })
+        assertThatThrownBy(() -> TrainingOutput.open(folder.toFile(), resume)).hasMessageContaining(
+          "another training is running in this folder");
+    }
+    assertThatThrownBy(() -> TrainingOutput.open(folder.toFile(), false)).hasMessageContaining("holds a training already");
+    assertThat(folder.resolve(".lock")).doesNotExist();
+  }
+
   @Test
   void filesOfOthersAreNeverReplaced() throws IOException {
     Files.writeString(folder.resolve("history.csv"), "epoch,loss\n1,0.5\n");
