@@ -90,7 +90,7 @@ final class TrainingRun {
         throw e;
       }
       catch (final EngineException e) {
-        if (progress.isCanceled()) noteHowToGoOn(); // control-C in a terminal ends the network's process, too
+        if (!(e instanceof DivergedException)) noteHowToGoOn(); // such as control-C, which ends the network's process, too
         throw e;
       }
       finally {
