@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** What is known of a model, under names that are the keys of {@code model-info --json}. */
 final class ModelFacts {
@@ -43,12 +44,27 @@ final class ModelFacts {
     facts.put("test", test(test));
     final List<String> against = new ArrayList<>(graph.obstacles());
     graph.unsafe().forEach(u -> against.add("its graph " + u));
-    if (against.isEmpty() && test.failed()) against.add(test.reason());
+    if (against.isEmpty()) {
+      if (test.failed()) against.add(test.reason());
+      else if (test.difference().isEmpty()) reasonAgainstCalling(model, graph).ifPresent(against::add);
+    }
     facts.put("can_be_run_here", against.isEmpty() ? "yes" : "no");
     facts.put("because", against);
     facts.put("still_to_be_named", model.missing());
     facts.put("doubts", graph.doubts());
     return facts;
+  }
+
+  /** @return why nothing in the graph can be called as a network is, which the test would have found */
+  private static Optional<String> reasonAgainstCalling(final ModelPackage model, final ModelReport graph) {
+    final boolean described = model.missing().isEmpty();
+    try {
+      graph.call(described ? model.description().inputName() : "", described ? model.description().outputName() : "");
+      return Optional.empty();
+    }
+    catch (final EngineException e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   private static void describe(final ModelDescription d, final Map<String, Object> facts) {

@@ -1,6 +1,8 @@
 package io.github.rraunet.command;
 
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.JsonSerializer;
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ForeignModelSettings;
@@ -68,6 +70,13 @@ public class ModelInfoCommand extends RraCommand {
     progress.report("Trying the model's test", 0, 0);
     final ModelInspector.Reproduction test = ModelInspector.reproduce(opened, network);
     final Map<String, Object> facts = ModelFacts.of(opened, graph, test);
-    report = json ? new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(facts) : FactsText.of(facts);
+    report = json ? json(facts) : FactsText.of(facts);
+  }
+
+  /** JSON has no number that is none, which a model may say of its training: it becomes a text. */
+  private static String json(final Map<String, Object> facts) {
+    return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().registerTypeAdapter(Double.class,
+      (JsonSerializer<Double>) (value, type, context) -> Double.isFinite(value) ? new JsonPrimitive(value) : new JsonPrimitive(
+      value.toString())).create().toJson(facts);
   }
 }

@@ -2,6 +2,7 @@ package io.github.rraunet.command;
 
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.text.Counted;
 import io.github.rraunet.training.data.PairedFiles;
 import java.io.File;
 import java.io.IOException;
@@ -126,10 +127,14 @@ public class ReproduceCommand extends RraCommand {
   @Override
   protected void execute(final Progress progress) throws IOException, EngineException, InterruptedException {
     final List<Integer> asked = tables();
-    final StudyRun run = StudyRun.of(new StudyRun.Places(images, masks, names, output), test, scale(), progress);
-    run.run(asked, perfect_cleaning, seeds, newRecord(), this::finished, progress);
-    run.notes().forEach(this::note);
-    report = run.report(asked);
-    summarize(run.summary());
+    try (StudyRun run = StudyRun.of(new StudyRun.Places(images, masks, names, output), test, scale(), progress)) {
+      run.run(asked, perfect_cleaning, seeds, newRecord(), this::finished, progress);
+      run.notes().forEach(this::note);
+      report = run.report(asked);
+      summarize(run.summary());
+      if (!run.failures().isEmpty())
+        throw new PartialFailureException(Counted.of(run.failures().size(), "training") + " came to nothing and "
+          + (run.failures().size() == 1 ? "is" : "are") + " not in the tables: " + String.join("; ", run.failures()));
+    }
   }
 }

@@ -7,9 +7,11 @@ import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.engine.TrainerSettings;
 import io.github.rraunet.engine.WorkerTrainer;
 import io.github.rraunet.files.FileReplacement;
+import io.github.rraunet.files.LockFile;
 import io.github.rraunet.metrics.Metric;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.training.DivergedException;
 import io.github.rraunet.training.EpochTraining;
 import io.github.rraunet.training.cleaning.DetectionScore;
 import io.github.rraunet.training.data.DataSplit;
@@ -23,6 +25,7 @@ import io.github.rraunet.training.study.TestScores;
 import io.github.rraunet.training.study.Trial;
 import io.github.rraunet.training.study.Trials;
 import io.github.rraunet.volume.LabelSet;
+import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,13 +42,14 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The trainings of the paper's tables, one after the other. */
-final class StudyRun {
+final class StudyRun implements Closeable {
 
   private static final int FEW_CASES = 10;
   private static final double TEST_SHARE = 0.2;
   private static final int BATCH = 8; // as in the paper
   private static final String TRIALS = "trials.csv";
   private static final String TABLES = "tables.md";
+  private static final String LOCK = ".lock";
 
   private final StudyData data;
   private final String content;
@@ -53,6 +57,8 @@ final class StudyRun {
   private final Path folder;
   private final Trials trials;
   private final List<String> notes = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
+  private final LockFile lock;
 
   /** The parameters that name folders. */
   record Places(File images, File masks, String names, File output) {}
@@ -78,10 +84,14 @@ final class StudyRun {
     }
   }
 
-  /** @param content of the files of the user; empty where scans are made */
-  private StudyRun(final StudyData data, final String content, final Scale scale, final Path folder, final List<String> notes)
-    throws IOException
+  /**
+   * @param content of the files of the user; empty where scans are made
+   * @param lock    of the folder, closed with this
+   */
+  private StudyRun(final StudyData data, final String content, final Scale scale, final Path folder, final List<String> notes,
+    final LockFile lock) throws IOException
   {
+    this.lock = lock;
     this.content = content;
     this.notes.addAll(notes);
     this.data = data;
@@ -121,6 +131,22 @@ final class StudyRun {
     checkFree(folder);
     if (first.asksForHardware()) WorkerTrainer.start(first).close(); // refused before scans are made, which takes long
     Files.createDirectories(folder);
+    final LockFile lock = LockFile.take(folder.resolve(LOCK)).orElseThrow(() -> new IOException(folder
+      + ": another study is running in this folder; wait for it, or name another folder"));
+    boolean ready = false;
+    try {
+      final StudyRun run = of(places, test, scale, folder, lock, progress);
+      ready = true;
+      return run;
+    }
+    finally {
+      if (!ready) lock.close();
+    }
+  }
+
+  private static StudyRun of(final Places places, final String test, final Scale scale, final Path folder, final LockFile lock,
+    final Progress progress) throws IOException
+  {
     final List<TrainingCase> cases;
     final List<String> notes = new ArrayList<>();
     if (places.images().getPath().isBlank()) cases = StudyData.phantoms(folder.resolve("phantoms"), progress);
@@ -133,7 +159,13 @@ final class StudyRun {
         TrainingCase::name)).toList(); // case10 behind case9
     }
     final StudyData data = new StudyData(cases, testCases(cases, test), folder.resolve("noisy"), scale.labels());
-    return new StudyRun(data, places.images().getPath().isBlank() ? "" : data.contentHash(progress), scale, folder, notes);
+    return new StudyRun(data, places.images().getPath().isBlank() ? "" : data.contentHash(progress), scale, folder, notes,
+      lock);
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
   }
 
   /** @throws IOException before a long run, if a file would be replaced that no study wrote */
@@ -171,8 +203,14 @@ final class StudyRun {
         if (isAsked(row, tables) && (seed == 1 || row.table() == 4) && planned.add(row.training() + " " + seed)
           && trials.of(row, seed).isEmpty()) {
           progress.say("training " + row.training() + ", seed " + seed);
-          trials.add(trial(row, seed, progress));
-          FileReplacement.write(folder.resolve(TABLES), report(tables));
+          try {
+            trials.add(trial(row, seed, progress));
+            FileReplacement.write(folder.resolve(TABLES), report(tables));
+          }
+          catch (final DivergedException e) { // the others may do better
+            failures.add(row.training() + ", seed " + seed + ": " + e.getMessage());
+            progress.say("this training came to nothing: " + e.getMessage());
+          }
         }
     FileReplacement.write(folder.resolve(TABLES), report(tables));
     finished.apply(record.notes(notes)).write(folder.resolve(TrainingOutput.RECORD));
@@ -219,6 +257,11 @@ final class StudyRun {
     for (int i = 0; i < which.length; i++)
       picked[i] = all[which[i]];
     return picked;
+  }
+
+  /** @return trainings of this run that came to nothing, with the reason of each */
+  List<String> failures() {
+    return failures;
   }
 
   List<String> notes() {

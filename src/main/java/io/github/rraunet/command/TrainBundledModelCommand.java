@@ -6,6 +6,7 @@ import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.engine.TrainerFactory;
 import io.github.rraunet.engine.TrainerSettings;
+import io.github.rraunet.metrics.SameGrid;
 import io.github.rraunet.phantom.Phantom;
 import io.github.rraunet.phantom.PhantomSettings;
 import io.github.rraunet.phantom.Region;
@@ -32,10 +33,14 @@ import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
@@ -118,7 +123,18 @@ public class TrainBundledModelCommand extends RraCommand {
   private File output = new File("");
 
   @Override
+  public void checkSettings() {
+    Precision.parse(precision);
+    LabelSet.parse(foreground);
+    TissueVariants.parse(tissues);
+  }
+
+  @Override
   protected void execute(final Progress progress) throws IOException, EngineException {
+    checkSettings();
+    checkOutput();
+    final Optional<Map<String, float[]>> initial = initial_weights == null ? Optional.empty() : Optional.of(WeightsFile.read(
+      initial_weights.toPath()));
     final List<SampleSource> sources = new ArrayList<>();
     final List<Double> weights = new ArrayList<>();
     final List<SampleSource> unseen = new ArrayList<>();
@@ -144,12 +160,24 @@ public class TrainBundledModelCommand extends RraCommand {
     final NetworkSettings network = NetworkSettings.author(base_filters);
     try (Trainer trainer = TrainerFactory.find().create(TrainerSettings.of(network,
       seed).withPrecision(Precision.parse(precision)))) {
-      if (initial_weights != null) trainer.setWeights(WeightsFile.read(initial_weights.toPath()));
+      if (initial.isPresent()) trainer.setWeights(initial.get());
       final TrainingFolder folder = new TrainingFolder(training_folder.toPath());
       final TrainingLoop loop = new TrainingLoop(trainer, mixed, validation, settings);
-      loop.run(progress, v -> folder.record(v, loop));
+      try {
+        loop.run(progress, v -> folder.record(v, loop));
+      }
+      catch (final UncheckedIOException e) {
+        throw new IOException(e.getMessage(), e);
+      }
       export(network, loop);
     }
+  }
+
+  /** @throws IOException before an hour of training, if the model could not be written then */
+  private void checkOutput() throws IOException {
+    final Path zip = OutputPath.of(output).orElseThrow(() -> new IOException("output is needed: the model to write, a .zip"));
+    if (Files.isDirectory(zip) || !Files.isDirectory(zip.getParent()) || !Files.isWritable(zip.getParent()))
+      throw new IOException(zip + ": cannot be written; output is a file in a folder that is there and can be written to");
   }
 
   /** The answer to the package's test slice is one of float32, whatever the training computed in. */
@@ -181,8 +209,12 @@ public class TrainBundledModelCommand extends RraCommand {
 
   /** @return the scan as it is, and its variants */
   private List<TrainingScan> real(final Progress progress) throws IOException {
-    final Volume image = VolumeFiles.read(ct.toPath(), progress);
-    final Volume map = VolumeFiles.read(labels.toPath(), progress);
+    final Volume image = VolumeFiles.read(ct.toPath(), progress).reoriented(Orientation.RAS);
+    final Volume map = VolumeFiles.read(labels.toPath(), progress).reoriented(Orientation.RAS);
+    final var grids = new SameGrid(image, "ct", map, "labels");
+    grids.checkSize();
+    grids.checkSpacing();
+    grids.checkPosition();
     final LabelSet spine = LabelSet.parse(foreground);
     final List<TissueVariants.Tissue> changed = TissueVariants.parse(tissues);
     final List<TrainingScan> scans = new ArrayList<>();

@@ -68,8 +68,8 @@ final class TrainedModel {
   }
 
   private String name() {
-    final String plain = (choices.networkChoice().title() + " " + choices.target()).replaceAll("[^-_+. a-zA-Z0-9()]", " ");
-    return plain.length() > 100 ? plain.substring(0, 100) : plain;
+    final String plain = (choices.networkChoice().title() + " " + choices.target()).replaceAll("[^-_+ a-zA-Z0-9()]", " ");
+    return (plain.length() > 100 ? plain.substring(0, 100) : plain).strip();
   }
 
   private Map<String, Object> facts(final EpochRecord epoch) {

@@ -42,6 +42,7 @@ record TrainingChoices(NetworkChoice networkChoice, Preset preset, NetworkSettin
   private static final String AUTO = "auto";
   /** Part of the training before masks are removed: what a network that has seen little distrusts is what is hard. */
   private static final double WARM_UP = 0.25;
+  private static final int LONGEST_TARGET = 200; // it stands in the model's description, which has at most 1024
 
   /** Takes the parameters group by group; each method throws IllegalArgumentException that says what was expected. */
   static final class Builder {
@@ -182,6 +183,9 @@ record TrainingChoices(NetworkChoice networkChoice, Preset preset, NetworkSettin
 
     Builder card(final String newTarget, final String newLicense) {
       target = newTarget.trim().isEmpty() ? "foreground" : newTarget.trim();
+      if (target.length() > LONGEST_TARGET)
+        throw new IllegalArgumentException("target is a name of at most " + LONGEST_TARGET + " letters, such as spine; found "
+          + target.length());
       license = newLicense.trim();
       if (!license.matches("[A-Za-z0-9.+-]+"))
         throw new IllegalArgumentException("license is an SPDX identifier such as CC-BY-4.0 or MIT; found '" + newLicense + "'");

@@ -63,6 +63,22 @@ final class TrainingOutput implements Closeable {
       throw new IOException(folder + ": this folder cannot be made; name another", e);
     }
     if (!Files.isWritable(folder)) throw new IOException(folder + ": this folder cannot be written to; name another");
+    final LockFile lock = LockFile.take(folder.resolve(LOCK)).orElseThrow(() -> new IOException(folder
+      + ": another training is running in this folder; wait for it, or name another folder"));
+    boolean ready = false;
+    try {
+      requireFree(folder, resume); // only now, as what was running may have come to its end just before
+      removePartialFiles(folder);
+      ready = true;
+      return new TrainingOutput(folder, resume, lock, made);
+    }
+    finally {
+      if (!ready) lock.close();
+    }
+  }
+
+  /** @throws IOException if there is what a training would replace */
+  private static void requireFree(final Path folder, final boolean resume) throws IOException {
     final boolean ours = Files.isRegularFile(folder.resolve(RunFolder.CHECKPOINT)) || RunRecord.commandOf(folder.resolve(RECORD))
       .filter(VERB::equals).isPresent();
     final boolean goesOn = resume && (Files.isRegularFile(folder.resolve(RunFolder.CHECKPOINT)) || isBeforeCheckpoint(folder));
@@ -71,17 +87,6 @@ final class TrainingOutput implements Closeable {
         throw new IOException(folder + (!ours ? ": holds a file " + name + " already; name another folder" : resume
           ? ": holds the results of a training, but no checkpoint to go on from; name another folder"
           : ": holds a training already; resume goes on with it, or name another folder"));
-    final LockFile lock = LockFile.take(folder.resolve(LOCK)).orElseThrow(() -> new IOException(folder
-      + ": another training is running in this folder; wait for it, or name another folder"));
-    boolean ready = false;
-    try {
-      removePartialFiles(folder);
-      ready = true;
-      return new TrainingOutput(folder, resume, lock, made);
-    }
-    finally {
-      if (!ready) lock.close();
-    }
   }
 
   /** @return whether a training was stopped here before its first checkpoint: its tables are all that there is */
@@ -94,8 +99,8 @@ final class TrainingOutput implements Closeable {
   /** What a program that was killed left half written. */
   private static void removePartialFiles(final Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      for (final Path file : files.filter(f -> NAMES.stream().anyMatch(name -> f.getFileName().toString().matches("\\."
-        + Pattern.quote(name) + "\\.[0-9a-f]{8}\\.part"))).toList())
+      for (final Path file : files.filter(f -> Stream.concat(NAMES.stream(), Stream.of(RunFolder.CASES)).anyMatch(name -> f
+        .getFileName().toString().matches("\\." + Pattern.quote(name) + "\\.[0-9a-f]{8}\\.part"))).toList())
         Files.deleteIfExists(file);
     }
   }

@@ -17,8 +17,8 @@ final class TrainingPictures {
 
   private TrainingPictures() {}
 
-  static BufferedImage curves(final String title, final List<EpochRecord> history) {
-    final TrainingCurves curves = new TrainingCurves(title);
+  static BufferedImage curves(final TrainingChoices choices, final List<EpochRecord> history) {
+    final TrainingCurves curves = new TrainingCurves(choices.networkChoice().title() + ", " + choices.target());
     for (final EpochRecord r : history) {
       curves.add(Curve.TRAINING_LOSS, r.epoch(), r.trainingLoss()).add(Curve.VALIDATION_LOSS, r.epoch(), r.validationLoss())
         .add(Curve.VALIDATION_DICE, r.epoch(), r.validationDice()).add(Curve.LEARNING_RATE, r.epoch(), r.learningRate());

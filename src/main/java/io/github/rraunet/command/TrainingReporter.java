@@ -80,8 +80,7 @@ final class TrainingReporter implements EpochTraining.Listener, Closeable {
 
   private void show(final EpochRecord record) throws IOException, EngineException {
     out.tables().writeTables(training, data, split, noisy);
-    final BufferedImage curves = TrainingPictures.curves(choices.networkChoice().title() + ", " + choices.target(),
-      training.history());
+    final BufferedImage curves = TrainingPictures.curves(choices, training.history());
     PngFigures.write(curves, out.path(TrainingOutput.CURVES));
     final BufferedImage prediction = TrainingPictures.prediction(trainer, data, example, record.epoch());
     if (record.best()) PngFigures.write(prediction, out.path(TrainingOutput.EXAMPLE));

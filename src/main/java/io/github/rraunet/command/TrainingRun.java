@@ -6,11 +6,13 @@ import io.github.rraunet.engine.ShrinkingTrainer;
 import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.engine.WorkerTrainer;
+import io.github.rraunet.figure.PngFigures;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.Hashes;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.text.Counted;
+import io.github.rraunet.text.FailureText;
 import io.github.rraunet.training.Checkpoint;
 import io.github.rraunet.training.DivergedException;
 import io.github.rraunet.training.EpochRecord;
@@ -74,7 +76,7 @@ final class TrainingRun {
         noisy);
       final Map<String, String> settings = settings();
       if (out.resumes()) goOn(settings, progress);
-      else out.tables().writeCases(data.cases());
+      out.tables().writeCases(data.cases()); // which may lie elsewhere than before
       progress.say(String.format(Locale.ROOT, "training %s (%s, %,d parameters) on %s, %s", choices.networkChoice().title(),
         choices.preset().key(), trainer.trainableParameters(), use.device(), use.precision().key()));
       monitor.begin(training::endSoon);
@@ -88,7 +90,7 @@ final class TrainingRun {
         throw e;
       }
       catch (final EngineException e) {
-        if (progress.isCanceled()) noteHowToGoOn(); // control-C in a terminal ends the network's process, too
+        if (!(e instanceof DivergedException)) noteHowToGoOn(); // such as control-C, which ends the network's process, too
         throw e;
       }
       finally {
@@ -188,6 +190,7 @@ final class TrainingRun {
     final var packing = new TrainedModel(choices, data, split, training, noisy);
     try (Trainer exact = WorkerTrainer.start(choices.trainer().withPrecision(Precision.FLOAT32))) {
       exact.setWeights(training.bestWeights());
+      showAll(exact);
       packing.write(exact, out.path(TrainingOutput.MODEL), true, out);
       if (lastWeights == null) Files.deleteIfExists(out.path(TrainingOutput.LAST_MODEL)); // of an attempt before
       else {
@@ -206,6 +209,19 @@ final class TrainingRun {
     if (!Double.isNaN(best.validationDice())) record.score("validation_dice", best.validationDice())
       .score("validation_loss", best.validationLoss());
     finished.apply(record).write(out.path(TrainingOutput.RECORD));
+  }
+
+  /** Anew, as those of an epoch are not there if the program was killed before it wrote them, or the disk was full. */
+  private void showAll(final Trainer best) throws EngineException {
+    try {
+      out.tables().writeTables(training, data, split, noisy);
+      PngFigures.write(TrainingPictures.curves(choices, training.history()), out.path(TrainingOutput.CURVES));
+      PngFigures.write(TrainingPictures.prediction(best, data, TrainedModel.largest(data, split), training.best().epoch()), out
+        .path(TrainingOutput.EXAMPLE));
+    }
+    catch (final IOException e) { // the model is what matters
+      notes.add("The tables and pictures could not be written at the end, and may be of an earlier epoch: " + FailureText.of(e));
+    }
   }
 
   List<String> notes() {

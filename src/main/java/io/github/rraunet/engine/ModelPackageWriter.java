@@ -44,7 +44,7 @@ public final class ModelPackageWriter {
 
   private static final String IMAGE = "image";
   private static final String PROBABILITY = "probability";
-  private static final Pattern NAME = Pattern.compile("[-_+. a-zA-Z0-9()]{5,128}");
+  private static final Pattern NAME = Pattern.compile("[-_+ a-zA-Z0-9()]{5,128}");
   private static final LocalDateTime ZIP_TIME = LocalDateTime.of(1980, 1, 2, 0, 0);
 
   private final ModelDescription model;
@@ -64,7 +64,7 @@ public final class ModelPackageWriter {
   {
     if (!NAME.matcher(model.name()).matches())
       throw new IllegalArgumentException(
-        "a model's name has 5 to 128 letters, digits, spaces and -_+.(), found '" + model.name() + "'");
+        "a model's name has 5 to 128 letters, digits, spaces and -_+(), found '" + model.name() + "'");
     this.model = model;
     this.network = network;
     this.attribution = attribution;

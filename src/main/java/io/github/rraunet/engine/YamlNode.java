@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,11 @@ import org.yaml.snakeyaml.error.YAMLException;
 
 /** A map within a YAML file, whose errors name the file and the place. */
 final class YamlNode {
+
+  /** Of a description that is used; one that refers to parts of itself can stand for any number in a few lines. */
+  private static final int MOST_VALUES = 100_000;
+  private static final int DEEPEST = 100;
+  private static final int LONGEST_SHOWN = 200;
 
   private final String place;
   private final Map<String, Object> values;
@@ -27,11 +33,30 @@ final class YamlNode {
   static YamlNode read(final Path file) throws EngineException {
     try (var in = Files.newBufferedReader(file)) {
       final Object root = new Yaml(new SafeConstructor(new LoaderOptions())).load(in);
+      requireModest(root, file);
       return of(file.toString(), root);
     }
     catch (final IOException | YAMLException e) {
       throw new EngineException("cannot read the model's description " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** @throws EngineException if writing it out would fill the memory, or not end */
+  private static void requireModest(final Object root, final Path file) throws EngineException {
+    if (count(root, 0, 0) > MOST_VALUES)
+      throw new EngineException(file + ": with all that it refers to this description has more than " + MOST_VALUES
+        + " values, or is nested more than " + DEEPEST + " deep; it is refused, get the model from a source you trust");
+  }
+
+  /** @return so many values and those in {@code value}, each as often as it is referred to; no further than to too many */
+  private static int count(final Object value, final int before, final int depth) {
+    if (value instanceof Map<?, ?> map) return count(map.values(), count(map.keySet(), before, depth), depth);
+    int count = depth > DEEPEST ? MOST_VALUES + 1 : before + 1;
+    if (value instanceof Collection<?> list) for (final Object part : list) {
+      if (count > MOST_VALUES) break;
+      count = count(part, count, depth + 1);
+    }
+    return count;
   }
 
   private static YamlNode of(final String place, final Object value) throws EngineException {
@@ -99,6 +124,8 @@ final class YamlNode {
   }
 
   private static String show(final Object value) {
-    return value == null ? "nothing" : "'" + value + "'";
+    final String text = String.valueOf(value);
+    return value == null ? "nothing" : "'" + (text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text)
+      + "'";
   }
 }

@@ -73,7 +73,7 @@ public final class TrainingLoop {
       if (step < settings.steps()) next = draw(step + 1);
       for (final float loss : trainer.step(batch, settings.rateAt(step)).dice()) {
         if (Float.isNaN(loss))
-          throw new IllegalStateException("the loss is not a number at step " + step + "; lower the learning rate ("
+          throw new DivergedException("the loss is not a number at step " + step + "; lower the learning rate ("
             + settings.learningRate() + ")");
         lossSum += loss;
         samples++;

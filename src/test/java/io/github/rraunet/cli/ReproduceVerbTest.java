@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rraunet.command.CommandCatalog;
 import io.github.rraunet.files.CsvTable;
+import io.github.rraunet.files.LockFile;
+import io.github.rraunet.progress.ExitCode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -55,6 +57,33 @@ class ReproduceVerbTest {
       data.resolve("case9.mhd"))).as(() -> err.toString()).isZero();
     assertThat(rra(reproduce)).isEqualTo(1);
     assertThat(err.toString()).contains("holds a study with other settings: content of images and masks (was ");
+  }
+
+  /** A learning rate that no network can take: the others of a study are not to wait for it for ever. */
+  @Test
+  void aTrainingThatComesToNothingDoesNotEndTheStudy() throws Exception {
+    final Path data = Files.createDirectory(temp.resolve("data"));
+    for (int c = 1; c <= 3; c++)
+      assertThat(rra("make-phantom", "--seed", c, "--size", "32x32x10", "--spacing", "3x3x16", "--output",
+        data.resolve("case" + c + ".mhd"), "--mask-output", data.resolve("case" + c + "_label.mhd"))).as(() -> err.toString())
+        .isZero();
+    final Path study = temp.resolve("study");
+    assertThat(rra("reproduce", "--images", data, "--output", study, "--tables", "2", "--epochs", "1", "--base-filters", "1",
+      "--slice-size", "32", "--learning-rate", "1e30")).isEqualTo(ExitCode.SOME_FAILED);
+    assertThat(err.toString()).contains("1 training came to nothing and is not in the tables: rra author, seed 1: ");
+    assertThat(study.resolve("tables.md")).exists();
+    assertThat(study.resolve("record.json")).exists();
+  }
+
+  @Test
+  void aFolderHasOneStudyAtATime() throws Exception {
+    final Path study = Files.createDirectory(temp.resolve("study"));
+    try (LockFile other = LockFile.take(study.resolve(".lock")).orElseThrow()) {
+      assertThat(rra("reproduce", "--output", study, "--images", temp.resolve("none"))).isEqualTo(1);
+      assertThat(err.toString()).contains("another study is running in this folder");
+    }
+    assertThat(rra("reproduce", "--output", study, "--images", temp.resolve("none"))).isEqualTo(1);
+    assertThat(err.toString()).contains("none: is no folder");
   }
 
   @Test

@@ -9,7 +9,6 @@ import io.github.rraunet.engine.ModelPackage;
 import io.github.rraunet.files.CsvTable;
 import io.github.rraunet.files.UserCache;
 import io.github.rraunet.progress.ExitCode;
-import io.github.rraunet.training.Checkpoint;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.training.Checkpoint;
 import io.github.rraunet.volume.Spacing;
@@ -204,6 +203,28 @@ class TrainVerbTest {
     assertThat(err.toString()).contains("began anew");
   }
 
+  /** As after a kill between checkpoint and pictures, or where the disk was full, and with the images moved since. */
+  @Test
+  void whatAnInterruptionLeftOutIsThereInTheEnd() throws Exception {
+    writeCases();
+    final Path run = temp.resolve("run");
+    assertThat(rra(train(run, "--epochs", "2", "--schedule", "none"))).as(() -> err.toString()).isZero();
+    final byte[] curves = Files.readAllBytes(run.resolve("curves.png"));
+    final byte[] example = Files.readAllBytes(run.resolve("example.png"));
+    for (final String lost : new String[] { "curves.png", "example.png", "model.zip", "model-last.zip", "record.json" })
+      Files.delete(run.resolve(lost));
+    Files.writeString(run.resolve("example.png"), "of an epoch that was the best one before");
+    images = Files.move(images, temp.resolve("moved"));
+    assertThat(rra(train(run, "--epochs", "2", "--schedule", "none", "--resume"))).as(() -> err.toString()).isZero();
+    assertThat(run.resolve("curves.png")).hasBinaryContent(curves);
+    assertThat(run.resolve("example.png")).hasBinaryContent(example);
+    assertThat(CsvTable.read(run.resolve("cases.csv")).rows("image")).extracting(row -> row.get("image")).containsExactly(images
+      .toRealPath().resolve("a.nii.gz").toString(), images.toRealPath().resolve("b.nii.gz").toString(), images.toRealPath()
+      .resolve("c.nii.gz").toString());
+    assertThat(rra("review-labels", "--training", run, "--top", "1", "--output", temp.resolve("page"))).as(() -> err.toString())
+      .isZero();
+  }
+
   /** A learning rate of 1e30 times the one asked for, from epoch 2 on, gives weights that are no numbers. */
   @Test
   void whatATrainingWasBeforeItDivergedIsKept() throws Exception {
@@ -250,7 +271,7 @@ class TrainVerbTest {
     for (final String[] wrong : new String[][] { { "--epochs", "2", "shorter than the training" }, { "--alpha", "2",
       "alpha" }, { "--beta", "many", "beta is a number" }, { "--network", "resnet", "network must be one of" }, { "--slice-size",
         "40", "nearest are 32 and 48" }, { "--window", "5", "two numbers" }, { "--validation", "half", "validation is auto" }, {
-          "--augment", "rot9", "rot90" }, { "--license", "my licence", "SPDX" } }) {
+          "--augment", "rot9", "rot90" }, { "--target", "L".repeat(201), "at most 200 letters" }, { "--license", "my licence", "SPDX" } }) {
       assertThat(rra(train(run, wrong[0], wrong[1]))).as(wrong[0]).isNotZero();
       assertThat(err.toString()).as(wrong[0]).contains(wrong[2]);
       assertThat(run).doesNotExist();

@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -199,6 +201,18 @@ class VerbsTest {
     assertThat(facts.get("can_be_run_here").getAsString()).isEqualTo("yes");
     assertThat(facts.get("sha256").getAsString()).hasSize(64);
     assertThat(facts.getAsJsonObject("test").get("largest_difference").getAsDouble()).isLessThan(1e-4);
+  }
+
+  @Test
+  void numbersThatAreNoneAreTextInTheJson(@TempDir final Path folder) throws Exception {
+    final Path copy = Files.copy(model, folder.resolve("m.zip"));
+    try (FileSystem zip = FileSystems.newFileSystem(copy)) {
+      final Path rdf = zip.getPath("rdf.yaml");
+      Files.writeString(rdf, Files.readString(rdf).replace("made: by hand", "{loss: .nan, gain: -.inf, dice: 0.25}"));
+    }
+    assertThat(rra("model-info", "--model", copy, "--json")).as(err.toString()).isZero();
+    final JsonObject training = JsonParser.parseString(out.toString()).getAsJsonObject().getAsJsonObject("training");
+    assertThat(training.toString()).isEqualTo("{\"loss\":\"NaN\",\"gain\":\"-Infinity\",\"dice\":0.25}");
   }
 
   @Test

@@ -31,6 +31,29 @@ class TrainingOutputTest {
   }
 
   @Test
+  void whatAKilledProgramLeftHalfWrittenIsRemoved() throws IOException {
+    for (final String name : new String[] { ".cases.csv.01234567.part", ".checkpoint.bin.89abcdef.part" })
+      Files.writeString(folder.resolve(name), "half");
+    final Path own = Files.writeString(folder.resolve(".my.csv.01234567.part"), "somebody's");
+    TrainingOutput.open(folder.toFile(), false).close();
+    assertThat(folder).isDirectoryContaining(own::equals).isDirectoryNotContaining(file -> file.toString().contains("cases"))
+      .isDirectoryNotContaining(file -> file.toString().contains("checkpoint"));
+  }
+
+  /** Which training it is that has a checkpoint there, is not known before it has ended. */
+  @Test
+  void aTrainingThatRunsIsToldBeforeWhatItLeftSoFar() throws IOException {
+    try (var running = TrainingOutput.open(folder.toFile(), false)) {
+      Files.writeString(running.path("checkpoint.bin"), "of the first epoch");
+      for (final boolean resume : new boolean[] { false, true })
+        assertThatThrownBy(() -> TrainingOutput.open(folder.toFile(), resume)).hasMessageContaining(
+          "another training is running in this folder");
+    }
+    assertThatThrownBy(() -> TrainingOutput.open(folder.toFile(), false)).hasMessageContaining("holds a training already");
+    assertThat(folder.resolve(".lock")).doesNotExist();
+  }
+
+  @Test
   void filesOfOthersAreNeverReplaced() throws IOException {
     Files.writeString(folder.resolve("history.csv"), "epoch,loss\n1,0.5\n");
     assertThatThrownBy(() -> TrainingOutput.open(folder.toFile(), true)).hasMessageContaining("history.csv already");

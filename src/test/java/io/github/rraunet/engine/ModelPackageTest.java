@@ -107,6 +107,16 @@ class ModelPackageTest {
       .isCloseTo(0.25, within(1e-6));
   }
 
+  /** As RestrictCharacters of generic/v0_3.py in bioimageio.spec 0.5.7 has it; a dot is not among them. */
+  @Test
+  void aNameThatBioimageIoRefusesIsNotWritten() {
+    final ModelDescription d = description(spacing());
+    for (final String name : new String[] { "spine v1.5", "L/R lung", "bone", "U-Net Wirbelsäule" })
+      assertThatThrownBy(() -> new ModelPackageWriter(new ModelDescription(name, d.target(), d.preparation(), d.orientation(), d
+        .threshold(), d.inputName(), d.outputName(), d.sha256(), d.training()), Optional.empty(), ATTRIBUTION, "2.18.0"))
+        .hasMessageContaining("a model's name has").hasMessageContaining("'" + name + "'");
+  }
+
   @Test
   void writesTheSameBytesForTheSameModel() throws Exception {
     final Path savedModel = savedModel();
@@ -224,6 +234,23 @@ class ModelPackageTest {
     refuses(folder(rdf).toString(), "only TensorFlow models can be run, found only [torchscript]");
     Files.writeString(damaged.resolve("rdf.yaml"), "name: !!javax.script.ScriptEngineManager []");
     refuses(damaged.toString(), "cannot read the model's description");
+  }
+
+  /** A few lines that stand for millions of values, or for one that holds itself; none of it is read out. */
+  @Test
+  void refusesADescriptionWithoutAnEnd() throws Exception {
+    final Path folder = folder(rdf(write(temp.resolve("m.zip"), spacing())));
+    final String good = Files.readString(folder.resolve("rdf.yaml"));
+    final StringBuilder doubled = new StringBuilder("more:\n- &a0 [x, x]\n");
+    for (int i = 1; i < 24; i++)
+      doubled.append(String.format("- &a%d [*a%d, *a%d]%n", i, i - 1, i - 1));
+    for (final String more : new String[] { doubled.toString(), "more: &itself\n  again: *itself\n" }) {
+      Files.writeString(folder.resolve("rdf.yaml"), good + more);
+      refuses(folder.toString(), "rdf.yaml: with all that it refers to this description has more than 100000 values, or is nested"
+        + " more than 100 deep; it is refused");
+    }
+    Files.writeString(folder.resolve("rdf.yaml"), good + "more:\n" + "- [a, {c: d}]\n".repeat(1000));
+    assertThat(ModelPackage.open(folder.toString()).description().threshold()).isEqualTo(0.4);
   }
 
   @Test

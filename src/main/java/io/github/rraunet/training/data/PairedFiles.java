@@ -53,7 +53,7 @@ public record PairedFiles(List<TrainingCase> cases, List<String> notes) {
     Names.of("*_0000", "*"), Names.of("*_ct", "*"));
 
   /**
-   * @param images folder, with folders below
+   * @param images folder, with folders below; where it holds no file of a volume, each folder with a DICOM series is one
    * @param masks  folder; may be the same
    * @param names  {@code auto}, {@code verse}, {@code case}, one pattern for both such as {@code *}, or two such as
    *               {@code *_ct:*_seg}
@@ -88,7 +88,8 @@ public record PairedFiles(List<TrainingCase> cases, List<String> notes) {
       }
     }
     // Names that fit more cases are those that were meant: to take others would leave cases out.
-    if (ambiguous != null && (best == null || best.cases.size() < Math.max(1, ambiguousCases))) throw ambiguous;
+    if (ambiguous != null && (best == null || best.cases.size() < Math.max(1, ambiguousCases)))
+      throw new IOException(ambiguous.getMessage() + ", or name the pairs in a table with manifest=", ambiguous);
     if (best == null || best.cases.isEmpty())
       throw new IOException("no image in " + images + " belongs to a mask in " + masks + " by its name (" + listed(imageFiles)
         + "; " + listed(maskFiles) + "); say how files are named, such as names=*_ct:*_seg with * for the case, or name the"
@@ -131,7 +132,10 @@ public record PairedFiles(List<TrainingCase> cases, List<String> notes) {
     final boolean holdsOther = other != null && other.startsWith(folder);
     final List<Path> files;
     try (Stream<Path> found = Files.walk(folder, DEPTH)) {
-      files = found.filter(VolumeFiles::isVolumeFile).filter(f -> !holdsOther || !f.startsWith(other)).sorted().toList();
+      final List<Path> all = found.filter(f -> !holdsOther || !f.startsWith(other)).sorted().toList();
+      final List<Path> volumes = all.stream().filter(VolumeFiles::isVolumeFile).toList();
+      // beside volumes there may lie the series that they were converted from
+      files = volumes.isEmpty() ? all.stream().filter(f -> Files.isDirectory(f) && VolumeFiles.isSeriesFolder(f)).toList() : volumes;
     }
     catch (final UncheckedIOException e) { // such as a folder below that may not be read
       throw new IOException(folder + ": cannot be searched for " + role + "s: " + e.getCause()
@@ -139,7 +143,7 @@ public record PairedFiles(List<TrainingCase> cases, List<String> notes) {
     }
     if (files.isEmpty())
       throw new IOException(folder + ": no " + role + " in this folder; it holds no file that ends in .nii, .nii.gz, .mha,"
-        + " .mhd, .hdr, .tif, .tiff or .ome.zarr");
+        + " .mhd, .hdr, .tif, .tiff or .ome.zarr, and no folder with a DICOM series");
     return files;
   }
 

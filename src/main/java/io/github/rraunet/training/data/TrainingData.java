@@ -85,6 +85,9 @@ public final class TrainingData {
       throw new IllegalArgumentException(problems.size() + " of " + Counted.of(cases.size(), "case") + " cannot be trained on: "
         + String.join("; ", problems.subList(0, Math.min(LISTED, problems.size()))) + (problems.size() > LISTED ? "; ..." : ""));
     final TrainingData data = new TrainingData(cases, files, settings.preparation().window());
+    if (data.foreground() == 0 && data.vanished() > 0)
+      throw new IllegalArgumentException("all masks are too small for the network's pixel size, where nothing is left of them;"
+        + " take a larger slice_size, or a smaller pixel_mm");
     if (data.foreground() == 0)
       throw new IllegalArgumentException("no mask has any foreground of labels '" + settings.foreground() + "'; labels found: "
         + data.labels() + "; choose with labels=, and see whether images and masks were exchanged");
@@ -99,13 +102,12 @@ public final class TrainingData {
   }
 
   private void noteWhatIsOdd() {
-    int vanished = 0;
+    final int vanished = vanished();
     final List<String> empty = new ArrayList<>();
     for (int c = 0; c < cases.size(); c++) {
       final Facts facts = files.get(c).facts();
       int drawn = 0;
       for (int z = 0; z < facts.count(); z++) {
-        if (facts.painted()[z] > 0 && facts.foreground()[z] == 0) vanished++;
         if (facts.foreground()[z] > 0) drawn++;
       }
       if (drawn == 0) empty.add(cases.get(c).name());
@@ -118,6 +120,15 @@ public final class TrainingData {
         + (empty.size() > LISTED ? ", ..." : "") + ".");
     if (labels().size() > BINARY_VALUES)
       notes.add("The masks hold " + labels().size() + " labels; those chosen are learnt together as one foreground.");
+  }
+
+  /** @return masks of which nothing is left at the network's pixel size */
+  private int vanished() {
+    int vanished = 0;
+    for (final SliceFile file : files)
+      for (int z = 0; z < file.facts().count(); z++)
+        if (file.facts().painted()[z] > 0 && file.facts().foreground()[z] == 0) vanished++;
+    return vanished;
   }
 
   /** @return number of slices */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rraunet.files.CsvTable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -72,10 +73,23 @@ class PairedFilesTest {
   }
 
   @Test
+  void seriesOfDicomAreImagesWhereThereAreNoOthers() throws IOException {
+    final byte[] mark = new byte[132];
+    System.arraycopy("DICM".getBytes(StandardCharsets.US_ASCII), 0, mark, 128, 4);
+    final Path images = folderWith("series", "p1/1.dcm", "study/p2/1.dcm", "p3/notes.txt");
+    for (final String slice : new String[] { "p1/1.dcm", "study/p2/1.dcm" })
+      Files.write(images.resolve(slice), mark);
+    final Path masks = folderWith("of series", "p1.nii", "p2.nii", "p3.nii");
+    assertThat(pairs(PairedFiles.inFolders(images, masks, "auto"))).isEqualTo("p1=p1+p1.nii p2=p2+p2.nii");
+    Files.createFile(images.resolve("p1/p1.nii")); // converted; what it was made from lies beside
+    assertThat(pairs(PairedFiles.inFolders(images, masks, "auto"))).isEqualTo("p1=p1.nii+p1.nii");
+  }
+
+  @Test
   void twoFilesOfOneCase() throws IOException {
     final Path images = folderWith("d", "a.nii", "a.tif");
     assertThatThrownBy(() -> PairedFiles.inFolders(images, folderWith("dm", "a.nii"), "*"))
-      .hasMessageContaining("second image of case 'a'");
+      .hasMessageContaining("second image of case 'a'").hasMessageContaining("name the pairs in a table with manifest=");
     assertThatThrownBy(() -> PairedFiles.inFolders(folderWith("none"), images, "*")).hasMessageContaining("no image in");
     assertThatThrownBy(() -> PairedFiles.inFolders(folder.resolve("missing"), images, "*")).hasMessageContaining("no folder");
   }

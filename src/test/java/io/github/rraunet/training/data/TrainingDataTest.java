@@ -204,6 +204,9 @@ class TrainingDataTest {
     final Volume empty = Cases.volume(32, 32, 2, (x, y, z) -> 0);
     assertThatThrownBy(() -> Cases.data(List.of(Cases.of("e", image, empty)), cache)).hasMessageContaining(
       "no mask has any foreground");
+    final Volume tiny = Cases.volume(32, 32, 2, (x, y, z) -> x == 5 && y == 5 ? 1 : 0);
+    assertThatThrownBy(() -> Cases.data(List.of(Cases.of("t", image, tiny)), cache)).hasMessageContaining(
+      "too small for the network's pixel size").hasMessageContaining("slice_size");
     final Volume dot = Cases.volume(32, 32, 2, (x, y, z) -> z == 0 && x == 5 && y == 5 || z == 1 && x < 9 ? 1 + z : 0);
     final TrainingData data = Cases.data(List.of(Cases.of("dot", image, dot)), cache);
     assertThat(data.isEmpty(0)).isTrue();
