@@ -3,6 +3,7 @@ package io.github.rraunet.command;
 import ij.ImagePlus;
 import ij.measure.ResultsTable;
 import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.figure.PngFigures;
 import io.github.rraunet.metrics.CaseEvaluator;
 import io.github.rraunet.metrics.EvaluationOptions;
 import io.github.rraunet.metrics.EvaluationOutput;
@@ -184,6 +185,8 @@ public class EvaluateCommand extends RraCommand {
       .parse("prediction_pattern", prediction_pattern), NamePattern.parse("reference_pattern", reference_pattern), NamePattern
         .parse("image_pattern", image_pattern));
     out.checkFree(inputs.isSingle(), asked);
+    out.checkPicturesFree(inputs.isSingle(), inputs.cases().stream().map(EvaluationInputs.Case::name).toList(),
+      PngFigures::isOurs);
     final DeviceChoice choice = device(asked);
     try (var meters = new EvaluationDevice(choice, inputs.cases().size())) {
       final EvaluationRun run = new EvaluationRun(asked, out, inputs, seed, meters);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -114,13 +115,34 @@ public record EvaluationOutput(Path folder, Path table) {
   }
 
   /**
+   * @param isOurs whether a file is a picture of this program
+   * @throws IOException before a long run, if a picture would be replaced that no evaluation drew; those of an evaluation that
+   *                     was ended early are
+   */
+  public void checkPicturesFree(final boolean single, final List<String> cases, final Predicate<Path> isOurs) throws IOException {
+    if (folder == null) return;
+    for (final String one : cases)
+      for (final String name : PICTURE_NAMES) {
+        final Path file = pictureFile(single, one, name);
+        if (Files.exists(file) && !isOurs.test(file))
+          throw new IOException(file + ": is there already and not of an evaluation; name another folder as output");
+      }
+  }
+
+  private Path pictureFile(final boolean single, final String caseName, final String name) {
+    return single ? folder.resolve(name) : folder.resolve(PICTURES).resolve(caseName + "_" + name);
+  }
+
+  /**
    * Where a picture goes, its folder made.
    *
    * @param single whether the case is the only one, and its pictures need no name of their own
    * @param name   {@link #ERRORS}, {@link #DISTANCES} or {@link #SLICES}
    */
   public Path picture(final boolean single, final String caseName, final String name) throws IOException {
-    return single ? folder.resolve(name) : Files.createDirectories(folder.resolve(PICTURES)).resolve(caseName + "_" + name);
+    final Path file = pictureFile(single, caseName, name);
+    Files.createDirectories(file.getParent());
+    return file;
   }
 
   /** @return whether nothing is to be saved */

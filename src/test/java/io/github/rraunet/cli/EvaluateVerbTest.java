@@ -13,6 +13,7 @@ import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VoxelToWorld;
 import io.github.rraunet.volume.io.VolumeFiles;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -173,6 +174,28 @@ class EvaluateVerbTest {
       assertThat(err.toString()).contains(table + ": is there already and not of an evaluation");
       assertThat(table).hasContent("{\"command\": \"train\"}");
       assertThat(names(table.getParent())).containsExactly(name);
+    }
+  }
+
+  /** A picture of one's own, and one that an evaluation left which was ended before it wrote its record. */
+  @Test
+  void picturesOfOthersAreNotReplaced() throws IOException {
+    final Path g = write("masks/g.nii", 8, MM, block(2, 6, 1));
+    final Path o = folder.resolve("o");
+    assertThat(rra("--prediction", g, "--reference", g, "--output", o)).isZero();
+    for (final String name : List.of("record.json", "scores.csv", "scores.json", "tables.md", "tables.tex"))
+      Files.delete(o.resolve(name));
+    assertThat(rra("--prediction", g, "--reference", g, "--output", o)).as(() -> err.toString()).isZero();
+    for (final String name : List.of("errors.png", "pictures/g_errors.png")) {
+      final Path own = folder.resolve("own").resolve(name);
+      Files.createDirectories(own.getParent());
+      ImageIO.write(new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB), "png", own.toFile());
+      final byte[] before = Files.readAllBytes(own);
+      final Path masks = name.startsWith("pictures") ? g.getParent() : g;
+      assertThat(rra("--prediction", masks, "--reference", masks, "--output", folder.resolve("own"))).isOne();
+      assertThat(err.toString()).contains(own + ": is there already and not of an evaluation");
+      assertThat(own).hasBinaryContent(before);
+      Files.delete(own);
     }
   }
 
