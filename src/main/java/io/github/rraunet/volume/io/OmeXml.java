@@ -1,14 +1,17 @@
 package io.github.rraunet.volume.io;
 
 import ij.measure.Calibration;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
 
 /**
  * What the OME-XML in the description of a TIFF (OME-TIFF, schemas 2003 to 2016) tells of its planes: what they are, and how
@@ -16,8 +19,6 @@ import java.util.regex.Pattern;
  */
 final class OmeXml {
 
-  private static final Pattern PIXELS = Pattern.compile("<(?:\\w+:)?Pixels\\s([^>]*)>");
-  private static final Pattern ATTRIBUTE = Pattern.compile("(\\w+)\\s*=\\s*[\"']([^\"']*)[\"']");
   private static final String DEFAULT_UNIT = "um"; // of the schemas
 
   private final Map<String, String> pixels;
@@ -33,19 +34,34 @@ final class OmeXml {
    */
   static Optional<OmeXml> of(final Path file, final String description) throws VolumeFormatException {
     if (description == null || !description.contains("openmicroscopy.org/")) return Optional.empty();
-    final List<OmeXml> images = new ArrayList<>();
-    for (final Matcher found = PIXELS.matcher(description); found.find();) {
-      final Map<String, String> attributes = new HashMap<>();
-      for (final Matcher attribute = ATTRIBUTE.matcher(found.group(1)); attribute.find();)
-        attributes.put(attribute.group(1), attribute.group(2));
-      images.add(new OmeXml(attributes));
-    }
+    final List<OmeXml> images = images(description);
     if (images.isEmpty()) return Optional.empty();
     if (images.size() > 1) throw severalOf(file, images.size(), "images");
     final OmeXml one = images.get(0);
     if (one.size("C") > 1) throw severalOf(file, one.size("C"), "channels");
     if (one.size("T") > 1) throw severalOf(file, one.size("T"), "time points");
     return Optional.of(one);
+  }
+
+  /** @return of each image, as far as it is XML */
+  private static List<OmeXml> images(final String description) {
+    final List<OmeXml> images = new ArrayList<>();
+    final XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false); // a file of others names nothing outside itself
+    try {
+      final XMLStreamReader xml = factory.createXMLStreamReader(new StringReader(description.strip()));
+      while (xml.hasNext()) {
+        if (xml.next() != XMLStreamConstants.START_ELEMENT || !xml.getLocalName().equals("Pixels")) continue;
+        final Map<String, String> attributes = new HashMap<>();
+        for (int i = 0; i < xml.getAttributeCount(); i++)
+          attributes.put(xml.getAttributeLocalName(i), xml.getAttributeValue(i));
+        images.add(new OmeXml(attributes));
+      }
+    }
+    catch (final XMLStreamException e) {
+      return images; // what comes before the fault, such as a zero at the end, is good
+    }
+    return images;
   }
 
   private static VolumeFormatException severalOf(final Path file, final int count, final String what) {
