@@ -55,8 +55,8 @@ public final class CaseEvaluator {
   /**
    * @param threads at least 1; results do not depend on it
    * @param meter   measures pairs of volumes that are compared whole and by voxels, as far as it takes them; the rest is measured
-   *                on the CPU. One that {@link PairMeter#readsVoxelsItself reads the voxels itself} measures all there is, and also
-   *                slice by slice
+   *                on the CPU. One that {@link PairMeter#readsVoxelsItself reads the voxels itself} measures all there is, and
+   *                also slice by slice
    */
   public CaseEvaluator(final EvaluationSettings asked, final int threads, final PairMeter meter) {
     this.asked = asked;

@@ -248,8 +248,8 @@ class TrainVerbTest {
     writeCases();
     Files.delete(masks.resolve("b.nii.gz"));
     assertThat(rra(train(temp.resolve("run"), "--epochs", "1", "--schedule", "none"))).as(() -> err.toString()).isZero();
-    assertThat(err.toString().indexOf("note: Left out: 1 image without a mask")).isNotNegative().isLessThan(err.toString().indexOf(
-      "epoch 1/1"));
+    assertThat(err.toString().indexOf("note: Left out: 1 image without a mask")).isNotNegative()
+      .isLessThan(err.toString().indexOf("epoch 1/1"));
   }
 
   @Test
@@ -271,7 +271,8 @@ class TrainVerbTest {
     for (final String[] wrong : new String[][] { { "--epochs", "2", "shorter than the training" }, { "--alpha", "2",
       "alpha" }, { "--beta", "many", "beta is a number" }, { "--network", "resnet", "network must be one of" }, { "--slice-size",
         "40", "nearest are 32 and 48" }, { "--window", "5", "two numbers" }, { "--validation", "half", "validation is auto" }, {
-          "--augment", "rot9", "rot90" }, { "--target", "L".repeat(201), "at most 200 letters" }, { "--license", "my licence", "SPDX" } }) {
+          "--augment", "rot9", "rot90" }, { "--target", "L".repeat(201), "at most 200 letters" },
+          { "--license", "my licence", "SPDX" } }) {
       assertThat(rra(train(run, wrong[0], wrong[1]))).as(wrong[0]).isNotZero();
       assertThat(err.toString()).as(wrong[0]).contains(wrong[2]);
       assertThat(run).doesNotExist();

@@ -39,8 +39,8 @@ class PublicNamesTest {
         + " device seed preview",
       "make-phantom", "seed size spacing region orientation output mask_output",
       "model-info", "model device precision json",
-      "reproduce", "images masks names labels test tables perfect_cleaning size seeds epochs learning_rate base_filters slice_size window"
-        + " budget scored_loss score augment device"
+      "reproduce", "images masks names labels test tables perfect_cleaning size seeds epochs learning_rate base_filters"
+        + " slice_size window budget scored_loss score augment device"
         + " precision output",
       "review-labels", "training top mask decision difficulty comment output device",
       "segment-folder", "input output model include exclude recursive output_name output_type threshold largest_component figure"

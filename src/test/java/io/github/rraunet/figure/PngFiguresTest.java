@@ -35,7 +35,8 @@ class PngFiguresTest {
     final Path others = folder.resolve("others.png");
     ImageIO.write(new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB), "png", others.toFile());
     assertThat(PngFigures.isOurs(others)).isFalse();
-    assertThat(PngFigures.isOurs(Files.writeString(folder.resolve("text.png"), "Software RRA-U-Net for ImageJ and Fiji"))).isFalse();
+    final Path text = Files.writeString(folder.resolve("text.png"), "Software RRA-U-Net for ImageJ and Fiji");
+    assertThat(PngFigures.isOurs(text)).isFalse();
     assertThat(PngFigures.isOurs(Files.write(folder.resolve("empty.png"), new byte[0]))).isFalse();
     assertThat(PngFigures.isOurs(folder.resolve("none.png"))).isFalse();
   }

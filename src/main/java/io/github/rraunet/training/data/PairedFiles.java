@@ -135,7 +135,8 @@ public record PairedFiles(List<TrainingCase> cases, List<String> notes) {
       final List<Path> all = found.filter(f -> !holdsOther || !f.startsWith(other)).sorted().toList();
       final List<Path> volumes = all.stream().filter(VolumeFiles::isVolumeFile).toList();
       // beside volumes there may lie the series that they were converted from
-      files = volumes.isEmpty() ? all.stream().filter(f -> Files.isDirectory(f) && VolumeFiles.isSeriesFolder(f)).toList() : volumes;
+      files = !volumes.isEmpty() ? volumes : all.stream().filter(f -> Files.isDirectory(f) && VolumeFiles.isSeriesFolder(f))
+        .toList();
     }
     catch (final UncheckedIOException e) { // such as a folder below that may not be read
       throw new IOException(folder + ": cannot be searched for " + role + "s: " + e.getCause()
