@@ -1,6 +1,7 @@
 package io.github.rraunet.metrics;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -56,7 +57,7 @@ public final class PaperTables {
   private void addBoundary(final List<Grid> grids, final String label) {
     final List<List<String>> rows = new ArrayList<>();
     for (int r = 0; r < BOUNDARY.length; r++) {
-      if (!table.metrics().contains(BOUNDARY[r][0])) continue;
+      if (Arrays.stream(BOUNDARY[r]).noneMatch(table.metrics()::contains)) continue;
       final List<String> row = new ArrayList<>(List.of(BOUNDARY_ROWS.get(r)));
       for (final Metric metric : BOUNDARY[r])
         row.add(table.metrics().contains(metric) ? figure(label, metric) : "-");

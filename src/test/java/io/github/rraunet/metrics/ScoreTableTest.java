@@ -65,6 +65,14 @@ class ScoreTableTest {
   }
 
   @Test
+  void aBoundaryMeasureStandsWhereverItsColumnIs() {
+    final var row = new ScoreRow("a", "all", EmptyMasks.NONE, new EnumMap<>(Map.of(Metric.SBD, 0.25, Metric.FNVF_MS, 0.125)));
+    final var table = new ScoreTable(List.of(Metric.SBD, Metric.FNVF_MS), List.of(row), List.of(), 1);
+    assertThat(new PaperTables(table, "c").markdown()).contains("| Dice | - | - | 0.2500 |", "| FNVF | - | 0.1250 | - |")
+      .doesNotContain("| TPVF |");
+  }
+
+  @Test
   void latexEscapesWhatItMust() {
     assertThat(new PaperTables(table(row("a", "1_2", 0.5, 2)), "c").latex()).contains("1\\_2 & 0.5000 \\\\").contains(
       "\\begin{tabular}{lc}");
