@@ -1,14 +1,18 @@
 package io.github.rraunet.metrics;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A table of metrics in the form of Tables 1 and 2 of Wang, Zhang and Voiculescu (arXiv 2009.12873), in Markdown or LaTeX:
  * Dice, accuracy, precision, recall and specificity; and five boundary measures by three averagings. Distances stand in a
- * third table; for many labels the boundary measures are those of both boundaries, a row a label. With several cases a figure is
- * mean and standard deviation, or
- * the value of all cases together where the table has one.
+ * third table; for many labels the boundary measures are those of both boundaries, a row a label. What was chosen of the measures
+ * and has no place there, such as volumes, stands in a fourth; not so of all measures. With several cases a figure is mean and
+ * standard deviation, or the value of all cases together where the table has one.
  */
 public final class PaperTables {
 
@@ -47,16 +51,27 @@ public final class PaperTables {
   private List<Grid> grids() {
     final List<Grid> grids = new ArrayList<>();
     addByLabel(grids, "Overlap", OVERLAP);
-    if (table.labels().size() > FEW) addByLabel(grids, "Boundary measures, both boundaries", SYMMETRIC);
+    final boolean many = table.labels().size() > FEW;
+    if (many) addByLabel(grids, "Boundary measures, both boundaries", SYMMETRIC);
     else table.labels().forEach(label -> addBoundary(grids, label));
     addByLabel(grids, "Distances between surfaces", SURFACE);
+    if (table.metrics().size() < Metric.values().length) addByLabel(grids, "Other measures", others(many));
     return grids;
+  }
+
+  /** @return measures without a place in the other tables: whoever chose them wants to see them */
+  private List<Column> others(final boolean manyLabels) {
+    final Stream<Metric> ofBoundaries = manyLabels ? SYMMETRIC.stream().map(Column::metric) : Arrays.stream(BOUNDARY).flatMap(
+      Arrays::stream);
+    final Set<Metric> placed = Stream.concat(ofBoundaries, Stream.concat(OVERLAP.stream(), SURFACE.stream()).map(Column::metric))
+      .collect(Collectors.toSet());
+    return table.metrics().stream().filter(m -> !placed.contains(m)).map(m -> new Column(m.key(), m)).toList();
   }
 
   private void addBoundary(final List<Grid> grids, final String label) {
     final List<List<String>> rows = new ArrayList<>();
     for (int r = 0; r < BOUNDARY.length; r++) {
-      if (!table.metrics().contains(BOUNDARY[r][0])) continue;
+      if (Arrays.stream(BOUNDARY[r]).noneMatch(table.metrics()::contains)) continue;
       final List<String> row = new ArrayList<>(List.of(BOUNDARY_ROWS.get(r)));
       for (final Metric metric : BOUNDARY[r])
         row.add(table.metrics().contains(metric) ? figure(label, metric) : "-");

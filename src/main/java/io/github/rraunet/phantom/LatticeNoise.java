@@ -19,7 +19,7 @@ final class LatticeNoise {
       lattice[i] = (float) (2 * random.nextDouble() - 1);
   }
 
-  /** @return value in [-1, 1], about 0.3 standard deviation, differentiable */
+  /** @return value in [-1, 1], 0.37 standard deviation, differentiable */
   double at(final double x, final double y, final double z) {
     final double fx = Math.floor(x);
     final double fy = Math.floor(y);

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ScoreTableTest {
@@ -62,6 +64,35 @@ class ScoreTableTest {
     assertThat(ScoreSummary.of(values, 7)).isEqualTo(s);
     assertThat(ScoreSummary.of(List.of(0.4), 7).low()).isNaN();
     assertThat(ScoreSummary.of(List.of(Double.NaN), 7).count()).isZero();
+  }
+
+  @Test
+  void aBoundaryMeasureStandsWhereverItsColumnIs() {
+    final var row = new ScoreRow("a", "all", EmptyMasks.NONE, new EnumMap<>(Map.of(Metric.SBD, 0.25, Metric.FNVF_MS, 0.125)));
+    final var table = new ScoreTable(List.of(Metric.SBD, Metric.FNVF_MS), List.of(row), List.of(), 1);
+    assertThat(new PaperTables(table, "c").markdown()).contains("| Dice | - | - | 0.2500 |", "| FNVF | - | 0.1250 | - |")
+      .doesNotContain("| TPVF |");
+  }
+
+  @Test
+  void whatWasChosenIsShown() {
+    final Map<Metric, Double> values = new EnumMap<>(Metric.class);
+    for (final Metric metric : Metric.values())
+      values.put(metric, 0.5);
+    values.put(Metric.JACCARD, 0.25);
+    values.put(Metric.DBD_GT, 0.125);
+    final List<ScoreRow> one = List.of(new ScoreRow("a", "all", EmptyMasks.NONE, values));
+    final List<Metric> chosen = List.of(Metric.DICE, Metric.JACCARD, Metric.DBD_GT);
+    assertThat(new PaperTables(new ScoreTable(chosen, one, List.of(), 1), "c").markdown()).contains("| Dice | 0.1250 | - | - |",
+      "**Other measures**\n\n| Label | jaccard |\n| --- | --- |\n| all | 0.2500 |\n");
+    final List<ScoreRow> four = Stream.of("1", "2", "3", "4").map(one.get(0)::withLabel).toList();
+    assertThat(new PaperTables(new ScoreTable(chosen, four, List.of(), 1), "c").markdown()).contains(
+      "| Label | jaccard | dbd_gt |", "| 4 | 0.2500 | 0.1250 |");
+    final String paper = new PaperTables(new ScoreTable(List.of(Metric.values()), one, List.of(), 1), "c").markdown();
+    assertThat(paper).as("the paper's form").doesNotContain("jaccard");
+    for (final Metric metric : Metric.values()) // alone
+      assertThat(new PaperTables(new ScoreTable(List.of(metric), one, List.of(), 1), "c").markdown()).as(metric.key()).contains(
+        String.format(Locale.ROOT, "%.4f", values.get(metric)));
   }
 
   @Test

@@ -95,7 +95,7 @@ public final class StudyReport {
         mean(of, Trial::bestDice), mean(of, Trial::auc), isAcnll(row) ? mean(of, Trial::precision) : "",
         isAcnll(row) ? mean(of, Trial::recall) : ""));
     }
-    text.append('\n');
+    text.append("\nMeans over the n trainings, each with a seed of its own, ± their standard deviation.\n\n");
   }
 
   private static boolean isAcnll(final PaperRow row) {

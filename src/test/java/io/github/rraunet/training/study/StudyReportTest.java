@@ -32,7 +32,8 @@ class StudyReportTest {
     trials.add(trial(name + "plain", 9, 0.1)); // without a partner
     final String text = new StudyReport(trials).text(List.of(4));
     assertThat(text).contains("| 0.75 | 0.68 | 2D-U-Net | 3 | +0.0300 | -0.0357 to +0.0957 | +0.0216 |");
-    assertThat(text).contains("| 0.75 | 0.68 | 2D-U-Net | yes | 3 | 0.7800 ± 0.0520 | 0.8054 |");
+    assertThat(text).contains("| 0.75 | 0.68 | 2D-U-Net | yes | 3 | 0.7800 ± 0.0520 | 0.8054 |")
+      .contains("± their standard deviation");
     assertThat(text).contains("better in 1 of 1 settings").doesNotContain("Dice without any");
   }
 
