@@ -83,7 +83,7 @@ public final class SlicePreparer {
       final double high = Math.rint(height / stepY);
       if (!(Math.min(wide, high) >= SHORTEST && Math.max(wide, high) <= LONGEST))
         throw new IllegalArgumentException(String.format(Locale.ROOT,
-          "a slice of %dx%d pixels of %s x %s mm would become %.0fx%.0f pixels of %s mm for this network, "
+          "a slice of %dx%d pixels of %.4g x %.4g mm would become %.0fx%.0f pixels of %s mm for this network, "
             + "but %d to %d is what can be used; correct the pixel size of the image or crop it",
           width, height, pixelWidthMm, pixelHeightMm, wide, high, spacing.pixelMm(), SHORTEST, LONGEST));
       innerWidth = (int) wide;

@@ -28,6 +28,13 @@ class IntensityCheckTest {
   }
 
   @Test
+  void aPictureIsNoCtThatLostItsIntercept() {
+    assertThat(doubt(-1000, 1000, 0, 255).orElseThrow()).contains("0 to 255, as in a picture of 8 bits").contains("original data")
+      .doesNotContain("calibrate");
+    assertThat(doubt(-1000, 1000, 0, 256).orElseThrow()).contains("rescale intercept");
+  }
+
+  @Test
   void valuesOutsideTheWindowAreSaid() {
     assertThat(doubt(-1000, 1000, 31744, 34268).orElseThrow()).contains("31744 to 34268").contains("-1000 to 1000")
       .contains("uniform");

@@ -140,7 +140,9 @@ final class NiftiReader {
   private void skipToVoxels(final NiftiHeader header, final VolumeInput in) throws IOException {
     final double offset = header.voxOffset();
     final long least = files.isSingle() ? header.kind().bytes() + 4 : 0;
-    if (!(offset >= least && offset <= in.mostBytes()) || offset != Math.rint(offset))
+    if (!(offset >= least) || offset != Math.rint(offset))
+      throw refusal("has a damaged header: voxels begin at byte " + least + " or later, vox_offset says " + offset);
+    if (offset > in.mostBytes())
       throw refusal("is truncated or has a damaged header: voxels should begin at byte " + offset + " (vox_offset)");
     if (files.isSingle()) readExtensions(in, header, (long) offset);
     in.skipTo((long) offset);

@@ -255,7 +255,7 @@ class NiftiReadTest {
     final long huge = 1L << 62;
     assertRefused(new NiftiBytes(2, ByteOrder.LITTLE_ENDIAN, 1, 1, 1).dim(3, huge, huge, huge), "impossible dimensions");
     assertRefused(new NiftiBytes(2, ByteOrder.LITTLE_ENDIAN, 1, 1, 1).dim(3, 1L << 31, 1, 1), "impossible dimensions");
-    assertRefused(NiftiBytes.version1(1, 1, 1).voxOffset(348), "vox_offset");
+    assertRefused(NiftiBytes.version1(1, 1, 1).voxOffset(348), "byte 352 or later, vox_offset says 348");
     assertRefused(NiftiBytes.version1(1, 1, 1).voxOffset(Double.NaN), "vox_offset");
     assertRefused(NiftiBytes.version1(1, 1, 1).voxOffset(352.5), "vox_offset");
     assertRefused(NiftiBytes.version1(1, 1, 1).voxOffset(1e30), "vox_offset");
