@@ -97,8 +97,8 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
         if (before != null)
           throw new IOException(list + ", line " + (i + 1) + ": '" + line + "' is named in line " + before + " already; keep one"
             + " of the two lines");
-        if (takes(relative)) stacks.add(below ? FoundStack.of(path, relative) : new FoundStack(path, FolderReport.slashed(path), Path
-          .of("")));
+        if (takes(relative)) stacks.add(below ? FoundStack.of(path, relative) : new FoundStack(path, FolderReport.slashed(path),
+          Path.of("")));
       }
       catch (final InvalidPathException e) {
         throw new IOException(list + ", line " + (i + 1) + ": '" + line + "' is no path here", e);
