@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.LongSupplier;
 
 /** How a run stands, as a table and as JSON; both files are always whole. */
 public final class FolderReport {
@@ -29,11 +30,17 @@ public final class FolderReport {
   private static final String HEADER = String.join(",", COLUMNS);
   private static final Gson GSON = new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping().create();
 
+  /** Of the time that an update of thousands of stacks takes. */
+  private static final int PAUSE = 9;
+
   private final Path summary;
   private final Path status;
   private final Map<String, String> facts;
+  private final LongSupplier nanoTime;
   private final Instant started = Instant.now();
   private IOException failure;
+  private long updated; // when an update ended
+  private long took; // how long it lasted
 
   /**
    * @param summary file of the table
@@ -41,6 +48,11 @@ public final class FolderReport {
    * @param facts   of the run, for the JSON, such as the model
    */
   public FolderReport(final Path summary, final Path status, final Map<String, String> facts) {
+    this(summary, status, facts, System::nanoTime);
+  }
+
+  FolderReport(final Path summary, final Path status, final Map<String, String> facts, final LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     this.summary = summary;
     this.status = status;
     this.facts = facts;
@@ -66,6 +78,15 @@ public final class FolderReport {
   /** @param state of the run: running, done, failed (some stacks, or the run) or canceled */
   public void writeFirst(final List<PlannedStack> stacks, final String state) throws IOException {
     writeBoth(stacks, state, "");
+  }
+
+  /** Writes both as they are while the run goes on; not at once where that would be more than a tenth of all that is done. */
+  synchronized void update(final List<PlannedStack> stacks) {
+    final long begin = nanoTime.getAsLong();
+    if (took > 0 && begin - updated < PAUSE * took) return;
+    write(stacks, "running", "");
+    updated = nanoTime.getAsLong();
+    took = updated - begin;
   }
 
   /** A file that cannot be written, perhaps because a spreadsheet program holds it, does not stop the run. */

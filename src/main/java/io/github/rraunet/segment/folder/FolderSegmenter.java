@@ -293,7 +293,7 @@ public final class FolderSegmenter {
     if (line.isEmpty()) return;
     memory.leave(stack);
     shown.ended(stack, line.get());
-    report.write(plan.stacks(), "running", "");
+    report.update(plan.stacks());
   }
 
   /** Waits until the stages have ended, and ends them when the user stops or one of them cannot go on. */

@@ -8,7 +8,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -59,7 +62,7 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
       + " a text file with the path of a stack on each line");
     if (Files.isDirectory(input) && !VolumeFiles.isVolumeFile(input)) {
       final var walk = new Walk(input, output, progress);
-      walk.folder(input, Path.of(""), true);
+      walk.all();
       return new Found(List.copyOf(walk.stacks), List.copyOf(walk.notes));
     }
     if (VolumeFiles.isReadable(input)) return new Found(List.of(FoundStack.of(input, input.getFileName())), List.of());
@@ -94,9 +97,8 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
         if (before != null)
           throw new IOException(list + ", line " + (i + 1) + ": '" + line + "' is named in line " + before + " already; keep one"
             + " of the two lines");
-        if (takes(relative))
-          stacks.add(below ? FoundStack.of(path, relative) : new FoundStack(path, FolderReport.slashed(path), Path
-          .of("")));
+        if (takes(relative)) stacks.add(below ? FoundStack.of(path, relative) : new FoundStack(path, FolderReport.slashed(path),
+          Path.of("")));
       }
       catch (final InvalidPathException e) {
         throw new IOException(list + ", line " + (i + 1) + ": '" + line + "' is no path here", e);
@@ -125,6 +127,9 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
     private final List<FoundStack> stacks = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final Set<Path> seen = new HashSet<>(); // a link may lead back
+    private final Queue<Link> links = new ArrayDeque<>(); // to folders, which have their own names first
+
+    private record Link(Path folder, Path relative) {}
 
     Walk(final Path root, final Path output, final Progress progress) {
       this.root = root;
@@ -132,12 +137,21 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
       this.progress = progress;
     }
 
-    void folder(final Path folder, final Path relative, final boolean enter) throws IOException {
+    void all() throws IOException {
+      folder(root, Path.of(""), true);
+      if (links.isEmpty()) return;
+      for (Link link = links.poll(); link != null; link = links.poll())
+        folder(link.folder, link.relative, recursive);
+      stacks.sort((a, b) -> Arrays.compare(a.name().split("/"), b.name().split("/")));
+    }
+
+    private void folder(final Path folder, final Path relative, final boolean enter) throws IOException {
       progress.throwIfCanceled();
       progress.report("Looking for stacks", stacks.size(), 0);
+      if (!seen.add(folder.toRealPath())) return;
       if (VolumeFiles.isSeriesFolder(folder)) add(folder, folder.equals(root) ? root.toAbsolutePath().normalize().getFileName()
         : relative);
-      if (!enter || !seen.add(folder.toRealPath())) return;
+      if (!enter) return;
       final List<Path> content;
       try (Stream<Path> files = Files.list(folder)) {
         content = files.filter(f -> !f.getFileName().toString().startsWith(".")).sorted(Comparator.comparing(f -> f.getFileName()
@@ -151,7 +165,9 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
       for (final Path path : content) {
         final Path below = relative.resolve(path.getFileName().toString());
         if (Files.isDirectory(path) && !VolumeFiles.isVolumeFile(path)) {
-          if (!Files.exists(output) || !Files.isSameFile(path, output)) folder(path, below, recursive);
+          if (Files.exists(output) && Files.isSameFile(path, output)) continue;
+          if (Files.isSymbolicLink(path)) links.add(new Link(path, below));
+          else folder(path, below, recursive);
         }
         else if (isStack(path) && !isResult(path)) add(path, below);
       }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonParser;
+import io.github.rraunet.files.FolderReplacement;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.segment.OutputType;
@@ -79,6 +80,27 @@ class StackSearchTest {
     new FolderReport(folder.resolve("summary.csv"), status, Map.of()).writeFirst(List.of(planned), "running");
     assertThat(Path.of(JsonParser.parseString(Files.readString(status)).getAsJsonObject().getAsJsonArray("stacks").get(0)
       .getAsJsonObject().get("result").getAsString())).isEqualTo(file.resolveSibling("p1\\ct_mask.nii.gz"));
+  }
+
+  /** A link to a series would have it segmented twice, and one to a folder give its results another name. */
+  @Test
+  void aFolderIsSearchedOnceUnderItsOwnNameRatherThanALinks() throws Exception {
+    files("p1/a.nii", "z.nii");
+    dicom("series", 2);
+    Files.createSymbolicLink(folder.resolve("latest"), Path.of("p1"));
+    Files.createSymbolicLink(folder.resolve("newest"), Path.of("series"));
+    Files.createSymbolicLink(folder.resolve("p1/up"), Path.of(".."));
+    assertThat(names("", "", true)).containsExactly("p1/a.nii", "series", "z.nii");
+    assertThat(names("", "", false)).containsExactly("series", "z.nii");
+    final Path elsewhere = Files.createDirectories(folder.resolveSibling(folder.getFileName() + "-elsewhere"));
+    try {
+      Files.writeString(elsewhere.resolve("b.nii"), "");
+      Files.createSymbolicLink(folder.resolve("more"), elsewhere);
+      assertThat(names("", "", true)).containsExactly("more/b.nii", "p1/a.nii", "series", "z.nii");
+    }
+    finally {
+      FolderReplacement.delete(elsewhere);
+    }
   }
 
   @Test
