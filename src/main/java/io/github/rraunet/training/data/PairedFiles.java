@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -129,23 +130,47 @@ public record PairedFiles(List<TrainingCase> cases, List<String> notes) {
 
   /** @param other folder whose files do not count, unless it holds this one; may be null */
   private static List<Path> volumes(final Path folder, final Path other, final String role) throws IOException {
-    final boolean holdsOther = other != null && other.startsWith(folder);
-    final List<Path> files;
-    try (Stream<Path> found = Files.walk(folder, DEPTH)) {
-      final List<Path> all = found.filter(f -> !holdsOther || !f.startsWith(other)).sorted().toList();
-      final List<Path> volumes = all.stream().filter(VolumeFiles::isVolumeFile).toList();
-      // beside volumes there may lie the series that they were converted from
-      files = !volumes.isEmpty() ? volumes : all.stream().filter(f -> Files.isDirectory(f) && VolumeFiles.isSeriesFolder(f))
-        .toList();
+    final Search search = new Search(other == null || folder.startsWith(other) ? null : other);
+    try {
+      search.in(folder, 1);
     }
-    catch (final UncheckedIOException e) { // such as a folder below that may not be read
-      throw new IOException(folder + ": cannot be searched for " + role + "s: " + e.getCause()
-        .getMessage() + "; name the pairs in a table with manifest=", e);
+    catch (final IOException | UncheckedIOException e) { // such as a folder below that may not be read
+      throw new IOException(folder + ": cannot be searched for " + role + "s: " + e.getMessage()
+        + "; name the pairs in a table with manifest=", e);
     }
+    // beside volumes there may lie the series that they were converted from
+    final List<Path> files = (search.volumes.isEmpty() ? search.folders.stream().filter(VolumeFiles::isSeriesFolder)
+      : search.volumes.stream()).sorted().toList();
     if (files.isEmpty())
       throw new IOException(folder + ": no " + role + " in this folder; it holds no file that ends in .nii, .nii.gz, .mha,"
         + " .mhd, .hdr, .tif, .tiff or .ome.zarr, and no folder with a DICOM series");
     return files;
+  }
+
+  /** Looks once into each folder, however many links lead to it, of cases that lie elsewhere or back. */
+  private static final class Search {
+
+    private final Path excluded; // null for none
+    private final Set<Path> seen = new HashSet<>();
+    private final List<Path> volumes = new ArrayList<>();
+    private final List<Path> folders = new ArrayList<>();
+
+    Search(final Path excluded) {
+      this.excluded = excluded;
+    }
+
+    void in(final Path folder, final int depth) throws IOException {
+      final Path real = folder.toRealPath();
+      if (excluded != null && real.startsWith(excluded) || !seen.add(real)) return;
+      folders.add(folder);
+      final List<Path> content;
+      try (Stream<Path> all = Files.list(folder)) { // a folder itself before a link to it
+        content = all.sorted(Comparator.comparing(Files::isSymbolicLink).thenComparing(Comparator.naturalOrder())).toList();
+      }
+      for (final Path path : content)
+        if (VolumeFiles.isVolumeFile(path)) volumes.add(path);
+        else if (depth < DEPTH && Files.isDirectory(path)) in(path, depth + 1);
+    }
   }
 
   private static PairedFiles pair(final List<Path> imageFiles, final List<Path> maskFiles, final Names names,

@@ -65,6 +65,9 @@ class PairedFilesTest {
   void suffixesAreFoundOrGiven() throws IOException {
     final Path both = folderWith("s", "x_ct.nii", "x_seg.nii", "y_ct.nii", "y_seg.nii");
     assertThat(pairs(PairedFiles.inFolders(both, both, "auto"))).isEqualTo("x=x_ct.nii+x_seg.nii y=y_ct.nii+y_seg.nii");
+    final Path deep = folderWith("deep", "a/b/c/in.nii", "a/b/c/d/too-deep.nii");
+    assertThat(pairs(PairedFiles.inFolders(deep, folderWith("of deep", "in.nii", "too-deep.nii"), "auto"))).isEqualTo(
+      "in=in.nii+in.nii");
     final Path odd = folderWith("o", "img-1.nii", "lab-1.nii");
     assertThatThrownBy(() -> PairedFiles.inFolders(odd, odd, "auto")).hasMessageContaining("names=*_ct:*_seg")
       .hasMessageContaining("img-1.nii");
@@ -137,6 +140,22 @@ class PairedFilesTest {
     assertThat(found.cases()).hasSize(1);
     assertThat(found.cases().get(0).image().toString()).endsWith("same/a.nii");
     assertThat(found.cases().get(0).mask().toString()).endsWith("masks/a.nii");
+  }
+
+  @Test
+  void foldersOfCasesMayBeLinksAndMasksSeenThroughOneAreNoImages() throws IOException {
+    final Path store = folderWith("store", "p1/ct1.nii", "p2/ct2.nii");
+    final Path images = folderWith("links");
+    final Path masks = folderWith("masks of links", "ct1.nii", "ct2.nii");
+    for (final String patient : new String[] { "p1", "p2" })
+      Files.createSymbolicLink(images.resolve(patient), store.resolve(patient));
+    Files.createSymbolicLink(images.resolve("labels"), masks);
+    Files.createSymbolicLink(images.resolve("latest"), images.resolve("p2"));
+    Files.createSymbolicLink(store.resolve("p1/up"), images);
+    Files.createSymbolicLink(images.resolve("gone.nii"), store.resolve("gone.nii"));
+    final PairedFiles found = PairedFiles.inFolders(images, masks, "auto");
+    assertThat(pairs(found)).isEqualTo("ct1=ct1.nii+ct1.nii ct2=ct2.nii+ct2.nii");
+    assertThat(found.cases().get(0).image().toString()).endsWith("p1/ct1.nii");
   }
 
   @Test
