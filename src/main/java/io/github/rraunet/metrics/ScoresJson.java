@@ -15,7 +15,7 @@ import java.util.Map;
 /** {@link CaseScores} as JSON and back. */
 final class ScoresJson {
 
-  private static final int FORMAT = 1; // grows when what is written means something else
+  private static final int FORMAT = 2; // grows when what is written means something else
 
   private ScoresJson() {}
 

@@ -378,7 +378,7 @@ class SlabPairMeterTest {
         }
         assertThat(scores.rows()).anyMatch(row -> row.empty() == EmptyMasks.PREDICTION);
       }
-    for (final String text : List.of("", "{}", "[1]", "nonsense", "{\"format\":2}"))
+    for (final String text : List.of("", "{}", "[1]", "nonsense", "{\"format\":1}"))
       assertThatThrownBy(() -> CaseScores.fromJson(text)).as(text).isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("evaluate the case again");
   }
