@@ -2,6 +2,7 @@ package io.github.rraunet.engine;
 
 import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,10 +111,14 @@ final class BioimageDescription {
     if (file.contains("://"))
       throw new EngineException(place + ": the file is not in the package but at " + file
         + "; download the whole package as a zip");
-    final Path path = folder.resolve(file).normalize();
-    if (!path.startsWith(folder))
-      throw new EngineException(place + ": '" + file + "' lies outside the package; it is refused");
-    return path;
+    try {
+      final Path path = folder.resolve(file).normalize();
+      if (path.startsWith(folder)) return path;
+    }
+    catch (final InvalidPathException e) {
+      throw new EngineException(place + ": '" + file.replace('\0', '?') + "' cannot be the name of a file here", e);
+    }
+    throw new EngineException(place + ": '" + file + "' lies outside the package; it is refused");
   }
 
   /**

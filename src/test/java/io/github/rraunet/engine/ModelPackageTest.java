@@ -232,6 +232,8 @@ class ModelPackageTest {
     refuses(damaged.toString(), "is incomplete: its description names tensorflow_saved_model_bundle.zip");
     rdf.put("weights", Map.of("torchscript", Map.of("source", "weights.pt")));
     refuses(folder(rdf).toString(), "only TensorFlow models can be run, found only [torchscript]");
+    Files.writeString(damaged.resolve("rdf.yaml"), "weights: {tensorflow_saved_model_bundle: {source: \"a\\0b.zip\"}}");
+    refuses(damaged.toString(), "tensorflow_saved_model_bundle source: 'a?b.zip' cannot be the name of a file here");
     Files.writeString(damaged.resolve("rdf.yaml"), "name: !!javax.script.ScriptEngineManager []");
     refuses(damaged.toString(), "cannot read the model's description");
   }

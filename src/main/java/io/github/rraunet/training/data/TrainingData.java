@@ -220,9 +220,9 @@ public final class TrainingData {
       for (final int n : facts.foreground())
         if (n == 0) empty++;
     }
-    return String.format(Locale.ROOT, "%s with %s of %s pixels; empty masks: %d; %.2f %% of all pixels are"
+    return String.format(Locale.ROOT, "%s with %s of %s; empty masks: %d; %.2f %% of all pixels are"
       + " foreground", Counted.of(cases.size(), "case"), Counted.of(size(), "slice"), sizes.size() <= 2
-      ? String.join(" and ", sizes) : sizes.size() + " sizes", empty, 100.0 * foreground() / pixels);
+      ? String.join(" and ", sizes) + " pixels" : sizes.size() + " sizes", empty, 100.0 * foreground() / pixels);
   }
 
   private long foreground() {

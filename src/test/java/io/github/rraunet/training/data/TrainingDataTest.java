@@ -15,6 +15,7 @@ import io.github.rraunet.volume.VoxelToWorld;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -260,5 +261,19 @@ class TrainingDataTest {
     assertThat(data.size()).isEqualTo(18);
     for (int i = 0; i < 18; i++)
       assertThat(data.isEmpty(i)).as("slice " + i).isEqualTo(i < 9);
+  }
+
+  @Test
+  void oneSizeOrTwoAreTold() throws IOException {
+    final var settings = new SliceSettings(new SlicePreparation(new IntensityWindow(0, 100), new SliceGeometry.PixelSpacing(1, 1)),
+      LabelSet.ALL);
+    final String[] told = { "1 case with 2 slices of 16x20 pixels;", "2 cases with 4 slices of 16x20 and 17x20 pixels;",
+      "3 cases with 6 slices of 3 sizes;" };
+    final List<TrainingCase> cases = new ArrayList<>();
+    for (int c = 0; c < told.length; c++) {
+      final Volume image = Cases.volume(16 + c, 20, 2, (x, y, z) -> x);
+      cases.add(Cases.of("s" + c, image, Cases.volume(16 + c, 20, 2, (x, y, z) -> x < 8 ? 1 : 0)));
+      assertThat(TrainingData.read(cases, settings, cache, Progress.NONE).summary()).startsWith(told[c]);
+    }
   }
 }
