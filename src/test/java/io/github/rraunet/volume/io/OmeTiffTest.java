@@ -33,7 +33,8 @@ class OmeTiffTest {
     for (int z = 0; z < 3; z++)
       stack.addSlice(new ShortProcessor(7, 5));
     final FileInfo info = new ImagePlus("ome", stack).getFileInfo();
-    info.description = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\">"
+    info.description = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
+      + "<OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\">"
       + "<Image ID=\"Image:0\">" + pixels + "</Image></OME>";
     final Path file = folder.resolve("ct.ome.tif");
     try (OutputStream out = Files.newOutputStream(file)) {
@@ -73,7 +74,8 @@ class OmeTiffTest {
     assertRefused(one + "SizeC=\"3\" SizeT=\"1\"", "holds 3 channels");
     assertRefused(one + "SizeC=\"1\" SizeT=\"3\"", "holds 3 time points");
     assertRefused(SIZES.replace("SizeZ=\"3\"", "SizeZ=\"9\""), "holds 3 planes, where its OME-XML tells of 9");
-    assertThatThrownBy(() -> VolumeFiles.read(file("<Pixels " + SIZES + "/></Image><Image><Pixels " + SIZES + "/>"), Progress.NONE))
+    final String two = "<Pixels " + SIZES + "/></Image><Image><Pixels " + SIZES + "/>";
+    assertThatThrownBy(() -> VolumeFiles.read(file(two), Progress.NONE))
       .hasMessageContaining("holds 2 images");
   }
 }
