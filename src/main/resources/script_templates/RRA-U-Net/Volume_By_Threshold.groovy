@@ -7,7 +7,7 @@
 // the voxels above several thresholds. The names of the parameters are the keys of macros, see docs/macro-reference.md.
 
 unit = ct.calibration.unit
-if (unit != "mm") throw new RuntimeException("The voxel size must be in mm for a volume in ml, found $unit: Image > Properties...")
+if (unit != "mm") throw new RuntimeException("The voxel size must be in mm, found $unit: Image > Properties...")
 run = command.run("io.github.rraunet.command.SegmentStackCommand", true, "input", ct, "model", model,
     "output_type", "probability").get()
 if (run.isCanceled()) throw new RuntimeException(run.getCancelReason())

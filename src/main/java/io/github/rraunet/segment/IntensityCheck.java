@@ -59,8 +59,8 @@ public final class IntensityCheck {
       return Optional.of("All values (" + range + ") lie outside the model's intensity window (" + number(window.low()) + " to "
         + number(window.high()) + "), so the network saw a uniform image; calibrate the image, to Hounsfield units for a CT.");
     if (window.low() < 0 && lowest >= 0 && highest <= MOST_OF_A_PICTURE)
-      return Optional.of("Values are " + range + ", as in a picture of 8 bits, but the model expects a CT in Hounsfield units, where"
-        + " air is about -1000 and bone above 200; the conversion loses them: open the original data.");
+      return Optional.of("Values are " + range + ", as in a picture of 8 bits, but the model expects a CT in Hounsfield units,"
+        + " where air is about -1000 and bone above 200; the conversion loses them: open the original data.");
     if (window.low() < 0 && lowest >= 0)
       return Optional.of("No value is below 0 (values are " + range
         + "), but the model expects a CT in Hounsfield units, where air is about -1000; "

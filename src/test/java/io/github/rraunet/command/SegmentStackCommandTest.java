@@ -9,8 +9,6 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.gui.Overlay;
 import ij.gui.Roi;
-import ij.macro.Interpreter;
-import ij.measure.ResultsTable;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.tensorflow.SmallModels;
 import io.github.rraunet.volume.Volume;
@@ -175,24 +173,6 @@ class SegmentStackCommandTest {
     assertThat(((SegmentStackCommand) module.getCommand()).notes()).contains("'case 7.tif' was closed or changed its size while"
       + " it was segmented, so there is no outline on it.");
     assertThat(folder.resolve("mask.nii.gz.json")).content().contains("\"title\": \"case 7.tif\"");
-  }
-
-  @Test
-  void rowsOfATableNameTheMaskByTheTitleThatItIsShownUnder() throws Exception {
-    final ImagePlus earlier = IJ.createImage("case 7-mask", "8-bit black", 2, 2, 1);
-    Interpreter.batchMode = true;
-    Interpreter.addBatchModeImage(earlier);
-    try {
-      final CommandModule module = run(ct(), Map.of("table", true, "figure", true));
-      assertThat(maskOf(module).getTitle()).isEqualTo("case 7-mask-1");
-      final ResultsTable table = (ResultsTable) module.getOutput("areas");
-      assertThat(table.getStringValue("image", table.size() - 1)).isEqualTo("case 7-mask-1");
-      assertThat(((ImagePlus) module.getOutput("slices_figure")).getTitle()).isEqualTo("case 7-figure");
-    }
-    finally {
-      Interpreter.removeBatchModeImage(earlier);
-      Interpreter.batchMode = false;
-    }
   }
 
   @Test

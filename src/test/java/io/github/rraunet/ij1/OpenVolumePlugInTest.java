@@ -60,7 +60,7 @@ class OpenVolumePlugInTest {
     final Path file = write("ct.nii", true);
     final String said = logged("setBatchMode(true); newImage('" + file + "', '8-bit black', 9, 8, 1);"
       + "run('" + OpenVolumePlugIn.LABEL + "', 'open=" + file + "');"
-      + " print(getTitle() + ' ' + nImages + ' ' + isOpen('" + file + "')); close('*');");
+      + "print(getTitle() + ' ' + nImages + ' ' + isOpen('" + file + "')); close('*');");
     assertThat(said).isEqualTo("ct 2 1\n");
   }
 }

@@ -100,6 +100,17 @@ class SegmentationResultsTest {
   }
 
   @Test
+  void rowsNameTheMaskByTheTitleThatItIsShownUnder(@TempDir final Path temp) {
+    final Path file = temp.resolve("case 7.tif");
+    IJ.saveAsTiff(ct, file.toString());
+    final String keys = "table=true figure=true input=[" + file + "]";
+    assertThat(macro(keys, "run('RRA Segment Stack...', 'model=[" + model + "] device=cpu " + keys + "');",
+      "return getTitle() + '|' + getResultString('image', 0) + '|' + getResultString('image', nResults - 1) + '|'"
+        + " + isOpen('case 7-figure-1');"))
+      .isEqualTo("case 7-mask-1|case 7-mask|case 7-mask-1|1");
+  }
+
+  @Test
   void aMacroReadsTheTable() {
     assertThat(macro("table=true", "return '' + nResults + ' ' + d2s(getResult('volume_to_here_mm3', nResults - 1), 1);"))
       .isEqualTo("5 1092.0");

@@ -328,8 +328,8 @@ class SlicePreparerTest {
       .withMessageContaining("512x512").withMessageContaining("0.001").withMessageContaining("16 to 4096")
         .withMessageContaining("correct the pixel size");
     assertThatIllegalArgumentException().isThrownBy(() -> spacing(1.5, 16, 512, 512, 0.7, 70)).withMessageContaining("239x23893");
-    assertThatIllegalArgumentException().isThrownBy(() -> spacing(1.5, 16, 5, 4, 0.8f, 0.9f)).withMessageContaining( // as in NIfTI
-      "of 0.8000 x 0.9000 mm");
+    assertThatIllegalArgumentException().isThrownBy(() -> spacing(1.5, 16, 5, 4, 0.8f, 0.9f)) // as in NIfTI
+      .withMessageContaining("of 0.8000 x 0.9000 mm");
     assertThatIllegalArgumentException().isThrownBy(() -> spacing(1.5, 16, 512, 512, Double.NaN, 1)).withMessageContaining("NaN");
     assertThatIllegalArgumentException().isThrownBy(() -> resizing(256, 256, 60000, 60000)).withMessageContaining("60000x60000");
     assertThatIllegalArgumentException().isThrownBy(() -> prepared(resizing(16, 16, 20, 30), new float[599]))

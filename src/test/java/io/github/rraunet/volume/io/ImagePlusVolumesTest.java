@@ -176,9 +176,8 @@ class ImagePlusVolumesTest {
     final ImagePlus pixels = shorts("pixels");
     final Volume volume = ImagePlusVolumes.toVolume(pixels);
     assertThat(volume.spacing()).isEqualTo(new Spacing(1, 1, 1));
-    assertThat(volume.notes()).containsExactly(
-      "The calibration gives the voxel size as 1.0 x 1.0 x 1.0 in the unit 'pixel', which"
-      + " is no length; mm is assumed.");
+    assertThat(volume.notes()).containsExactly("The calibration gives the voxel size as 1.0 x 1.0 x 1.0 in the unit 'pixel',"
+      + " which is no length; mm is assumed.");
 
     final ImagePlus deep = shorts("deep");
     sized(deep, "voxel", 2, 3, -4);

@@ -180,9 +180,8 @@ class TiffFormatTest {
               assertThat(volume.stored().getAt(x, y, z).getRealDouble()).as("%s %d: %d %d %d", packing, type, x, y, z)
                 .isEqualTo(pages[z].getRaster().getSample(x, y, 0));
         assertThat(volume.spacing().zMm()).isEqualTo(1);
-        assertThat(volume.notes()).containsExactly(
-          "The TIFF file was not written by ImageJ and does not tell how large a voxel is;"
-          + " 1.0 x 1.0 x 1.0 mm is assumed.");
+        assertThat(volume.notes()).containsExactly("The TIFF file was not written by ImageJ and does not tell how large a voxel"
+          + " is; 1.0 x 1.0 x 1.0 mm is assumed.");
       }
   }
 
