@@ -122,7 +122,8 @@ final class SegmentRun {
       final Path path = planned.stack().path();
       final FileFacts facts = FileFacts.of(path);
       // A part counts only for these very bytes, as far as size and time tell, cut and settings; whichever GPU made it.
-      final String key = Hashes.sha256(String.join("\n", path.toString(), facts.toString(), cut.toString(), Integer.toString(batchSize), spec.engine().precision().key(), DeviceChoice.parse(spec.engine().device()).kind().name(),
+      final String key = Hashes.sha256(String.join("\n", path.toString(), facts.toString(), cut.toString(),
+        Integer.toString(batchSize), spec.engine().precision().key(), DeviceChoice.parse(spec.engine().device()).kind().name(),
         spec.settings(model.description()).sha256()).getBytes(StandardCharsets.UTF_8));
       final Path folder = Locations.path(spec.output()).resolve(SLABS).resolve(key.substring(0, 16));
       final SegmentSpec own = spec.resolved(spec.engine(), batchSize);
