@@ -71,7 +71,7 @@ final class EvaluateJob {
           .seed()).device("cpu", "float64").note("Made on " + cluster.description() + "."), this::finished, progress);
         return null;
       });
-      status.ended(report.cases() < pairs.pairs().size());
+      status.ended(!report.failure(out, options.allowUnpaired()).isEmpty()); // as the exit code says
     }
     return tell(report, out);
   }

@@ -98,7 +98,9 @@ class EvaluateJobTest {
     final Object[] args = { "--prediction", some, "--reference", reference };
     assertThat(job(args)).isEqualTo(ExitCode.SOME_FAILED);
     assertThat(err.toString()).contains("1 file has no partner");
+    assertThat(temp.resolve("job/status.json")).content().contains("\"state\": \"some_failed\"");
     assertThat(job("--prediction", some, "--reference", reference, "--allow-unpaired")).isEqualTo(ExitCode.DONE);
+    assertThat(temp.resolve("job/status.json")).content().contains("\"state\": \"done\"");
     assertThat(err.toString()).contains("2 of 2 cases were compared before").contains("reference p3.nii has no prediction");
     Files.copy(prediction.resolve("p3.nii"), some.resolve("p3.nii"));
     Files.setLastModifiedTime(some.resolve("p1.nii"), FileTime.fromMillis(0));

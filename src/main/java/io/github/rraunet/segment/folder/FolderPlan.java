@@ -60,6 +60,7 @@ public final class FolderPlan {
         final String other = writers.putIfAbsent(key(file), stack.stack().name());
         if (other != null)
           throw new IOException(other + " and " + stack.stack().name() + " would both be written to " + file
+            + (other.equalsIgnoreCase(stack.stack().name()) ? ", as some systems take upper and lower case for the same" : "")
             + "; rename or exclude one of them");
       }
     }

@@ -188,7 +188,11 @@ class StackSearchTest {
       folder.resolve("out"),
       Progress.NONE).stacks();
     assertThatThrownBy(() -> FolderPlan.of(four, mask, folder.resolve("out"), List.of())).isInstanceOf(IOException.class)
-      .hasMessageContaining("a.mha and a.nii would both be written to");
+      .hasMessageContaining("a.mha and a.nii would both be written to").message().doesNotContain("lower case");
+    final List<FoundStack> cases = List.of(FoundStack.of(folder.resolve("B.nii"), Path.of("B.nii")), FoundStack.of(folder.resolve(
+      "b.nii"), Path.of("b.nii")));
+    assertThatThrownBy(() -> FolderPlan.of(cases, mask, folder.resolve("out"), List.of())).isInstanceOf(IOException.class)
+      .hasMessageContaining("B.nii and b.nii would both be written to").hasMessageContaining("upper and lower case");
     assertThatThrownBy(() -> FolderPlan.of(three, ResultName.parse("*.nii", OutputType.MASK, false), folder, List.of()))
       .isInstanceOf(IOException.class).hasMessageContaining("is an input (a.nii)");
     assertThatThrownBy(() -> FolderPlan.of(three, ResultName.parse("b*.nii", OutputType.MASK, false), folder,
