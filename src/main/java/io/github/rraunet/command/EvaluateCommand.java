@@ -9,6 +9,8 @@ import io.github.rraunet.metrics.EvaluationOptions;
 import io.github.rraunet.metrics.EvaluationOutput;
 import io.github.rraunet.metrics.EvaluationSettings;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.text.FailureText;
 import io.github.rraunet.volume.io.NamePattern;
 import java.awt.GraphicsEnvironment;
 import java.io.File;
@@ -193,8 +195,23 @@ public class EvaluateCommand extends RraCommand {
       for (final EvaluationInputs.Case one : inputs.cases())
         run.compare(one, progress);
       meters.notes().forEach(run.report()::addNote);
-      run.report().write(out, newRecord().seed(seed).device(meters.name(), "float64"), this::finished, progress);
+      write(run, out, newRecord().seed(seed).device(meters.name(), "float64"), progress);
       tell(run, out, meters.name());
+    }
+  }
+
+  /** Scores that cannot be saved, as on a full disk, are shown: they may be of hours. */
+  private void write(final EvaluationRun run, final EvaluationOutput out, final RunRecord.Builder record,
+    final Progress progress) throws IOException
+  {
+    try {
+      run.report().write(out, record, this::finished, progress);
+    }
+    catch (final IOException e) {
+      results = run.resultsTable();
+      report = run.report().csv();
+      run.report().notes().forEach(this::note);
+      throw new PartialFailureException("the scores are shown, but could not be saved: " + FailureText.of(e));
     }
   }
 

@@ -19,6 +19,8 @@ import java.util.UUID;
 public final class FileReplacement implements Closeable {
 
   private static final String PARTIAL = ".part";
+  /** File systems take 255 bytes; a name gets longer until its file is whole, and a record beside it is called after it. */
+  private static final int LONGEST_NAME = 230;
 
   /** Fills a file that nothing is in yet. */
   @FunctionalInterface
@@ -42,6 +44,14 @@ public final class FileReplacement implements Closeable {
     catch (final IOException e) {
       return file; // writing will fail with the reason
     }
+  }
+
+  /** @throws IOException before a long run, if a file of this name could not be written, or no record beside it */
+  public static void checkName(final Path file) throws IOException {
+    final int bytes = file.getFileName().toString().getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > LONGEST_NAME)
+      throw new IOException(file + ": this name is too long to be written, " + bytes + " bytes where " + LONGEST_NAME
+        + " are possible; choose a shorter one");
   }
 
   /** @return whether a file is named like one that was not completed: what a killed program left, or another writes now */

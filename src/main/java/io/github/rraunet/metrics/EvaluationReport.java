@@ -101,7 +101,8 @@ public final class EvaluationReport {
   }
 
   /**
-   * Makes the tables, and writes them and the record; nothing if no case could be compared.
+   * Makes the tables, and writes them and the record; nothing if no case could be compared. Where they cannot be written they
+   * are made all the same.
    *
    * @param record   with command, parameters, seed and device
    * @param finished completes the record
@@ -192,6 +193,11 @@ public final class EvaluationReport {
   /** @return the tables as text, after {@link #write}; empty if no case could be compared */
   public String markdown() {
     return rows.isEmpty() ? "" : paper().markdown();
+  }
+
+  /** @return all digits of all cases, after {@link #write}, also if it failed */
+  public String csv() {
+    return table.csv();
   }
 
   /** @return one line for the user */

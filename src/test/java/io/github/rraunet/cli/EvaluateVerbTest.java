@@ -177,6 +177,18 @@ class EvaluateVerbTest {
     }
   }
 
+  /** A name that is too long for the file system stands for a full disk. */
+  @Test
+  void scoresThatCannotBeSavedAreShown() throws IOException {
+    final Path g = write("g.nii", 8, MM, block(2, 6, 1));
+    final Path m = write("m.nii", 8, MM, block(3, 7, 1));
+    final Path table = folder.resolve("t".repeat(250) + ".csv");
+    assertThat(rra("--prediction", m, "--reference", g, "--output", table)).isEqualTo(ExitCode.SOME_FAILED);
+    assertThat(err.toString()).contains("the scores are shown, but could not be saved: ").contains("name");
+    assertThat(out.toString()).contains("case,label,").contains("m,all,").contains(",0.75,");
+    assertThat(names(folder)).containsExactly("g.nii", "m.nii");
+  }
+
   /** A picture of one's own, and one that an evaluation left which was ended before it wrote its record. */
   @Test
   void picturesOfOthersAreNotReplaced() throws IOException {

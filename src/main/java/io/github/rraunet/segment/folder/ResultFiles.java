@@ -2,6 +2,7 @@ package io.github.rraunet.segment.folder;
 
 import io.github.rraunet.figure.OrthogonalSlicesFigure;
 import io.github.rraunet.figure.PngFigures;
+import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.files.FolderReplacement;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.EarlierRun;
@@ -36,13 +37,14 @@ final class ResultFiles {
     this.results = results;
   }
 
-  /** @throws IOException if a file of others lies where a result would go */
+  /** @throws IOException if a file of others lies where a result would go, or a result's name is too long */
   void checkFree() throws IOException {
+    for (final Path file : results.files())
+      FileReplacement.checkName(file);
     for (final Path file : results.files())
       if (Files.exists(file) && recordOf(file).isEmpty())
         throw new IOException(file + ": is there already and was not made by a segmentation; move it, or choose another"
-          + " output_name"
-          + " or output folder");
+          + " output_name or output folder");
   }
 
   /**

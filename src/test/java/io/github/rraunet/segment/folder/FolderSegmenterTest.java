@@ -90,6 +90,16 @@ class FolderSegmenterTest extends FolderRuns {
     assertThat(statuses(run(network())).values()).hasSize(8).containsOnly(Status.DONE);
   }
 
+  @Test
+  void aResultWhoseNameWouldBeTooLongFailsBeforeItIsMade() throws Exception {
+    final String longest = "l".repeat(225) + ".nii";
+    stack(longest, 5, 100);
+    stack("s.nii", 3, 100);
+    assertThat(statuses(run(network()))).containsEntry(longest, Status.FAILED).containsEntry("s.nii", Status.DONE);
+    assertThat(predicted).hasValue(3);
+    assertThat(Files.readString(out.resolve("summary.csv"))).contains("this name is too long to be written, 237 bytes where 230");
+  }
+
   /** As by somebody who tidies up: all that follow would be segmented in vain. */
   @Test
   void anOutputFolderThatIsGoneEndsTheRun() throws Exception {
