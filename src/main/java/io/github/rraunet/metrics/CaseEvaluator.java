@@ -232,6 +232,9 @@ public final class CaseEvaluator {
     if (mask)
       notes.add("The " + role + " '" + volume.name() + "' has one value only, " + values.labels().first()
         + ", and is taken for a mask of " + asked.labels() + ".");
+    if (!probability && asked.labels().mayBeMaskOfLabel(values.labels(), other.labels()))
+      notes.add("The " + role + " '" + volume.name() + "' has one value only, " + values.labels().first()
+        + ", so none of the labels " + asked.labels() + "; if it is a mask of them, take labels=union:" + asked.labels() + ".");
     return new Side(volume, values, probability, mask);
   }
 

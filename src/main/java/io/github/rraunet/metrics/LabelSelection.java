@@ -90,7 +90,16 @@ public final class LabelSelection implements Serializable {
    * @return whether the volume is a mask, of 1 or 255, of the labels that are asked for together and that the other one has
    */
   boolean isMaskOfUnion(final SortedSet<Integer> present, final SortedSet<Integer> other) {
-    if (!choice.together() || present.size() != 1 || choice.labels().test(present.first())) return false;
+    return choice.together() && looksLikeMask(present, other);
+  }
+
+  /** @return whether a volume, of which none of the labels asked for is found, may be meant as a mask of the only one */
+  boolean mayBeMaskOfLabel(final SortedSet<Integer> present, final SortedSet<Integer> other) {
+    return !choice.together() && areNamed() && looksLikeMask(present, other);
+  }
+
+  private boolean looksLikeMask(final SortedSet<Integer> present, final SortedSet<Integer> other) {
+    if (present.size() != 1 || choice.labels().test(present.first())) return false;
     return MASK_VALUES.contains(present.first()) && other.stream().anyMatch(choice.labels()::test);
   }
 

@@ -132,6 +132,10 @@ class EvaluateVerbTest {
       csv)).isZero();
     assertThat(Files.readString(csv)).contains(",1.0\n");
     assertThat(err.toString()).contains("taken for a mask of union:1-2");
+    assertThat(rra("--prediction", mask, "--reference", g, "--labels", "1", "--metrics", "dice", "--output", csv)).isZero();
+    assertThat(Files.readString(csv)).contains("mask,1,prediction,0.0\n");
+    assertThat(err.toString()).contains("one value only, 255, so none of the labels 1; if it is a mask of them, take"
+      + " labels=union:1.");
     assertThat(rra("--prediction", m, "--reference", g, "--labels", "7-9")).isOne();
     assertThat(err.toString()).contains("none of the labels 7-9 is in reference or prediction; found [1, 2] and [1, 2]");
     assertThat(rra("--prediction", m, "--reference", g, "--labels", "0")).isEqualTo(ExitCode.WRONG_USE);
