@@ -1,6 +1,5 @@
 package io.github.rraunet.volume.io;
 
-import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeRegions;
@@ -153,7 +152,6 @@ public final class VolumeFiles {
   /** Fails before a long run when its result could not be written: unknown ending, missing folder, a folder of others there. */
   public static void checkWritable(final Path path) throws IOException {
     formatFor(path).checkTarget(path);
-    FileReplacement.checkName(path);
     final Path folder = path.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder))
       throw new VolumeFormatException(path, "its folder does not exist; make it first or name another");

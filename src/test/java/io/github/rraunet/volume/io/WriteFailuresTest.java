@@ -38,10 +38,6 @@ class WriteFailuresTest {
   @ValueSource(strings = { "a.nii", "a.nii.gz", "a.mha", "a.mhd", "a.tif" })
   void aFolderInThePlaceOfAFileIsRefusedBeforeALongRun(final String name) throws IOException {
     final Path folder = Files.createDirectories(target.resolve(name));
-    final Path tooLong = folder.resolve("l".repeat(224) + ".nii.gz");
-    assertThatThrownBy(() -> VolumeFiles.checkWritable(tooLong)).isInstanceOf(IOException.class).hasMessageContaining(
-      "231 bytes where 230 are possible");
-    VolumeFiles.checkWritable(folder.resolve("l".repeat(223) + ".nii.gz"));
     assertThatThrownBy(() -> VolumeFiles.checkWritable(folder)).isInstanceOf(VolumeFormatException.class).hasMessage(folder
       + ": is a folder, where a file would be written; name another, or remove it first");
     assertThatThrownBy(() -> VolumeFiles.write(volume(), folder, Progress.NONE)).isInstanceOf(VolumeFormatException.class)
