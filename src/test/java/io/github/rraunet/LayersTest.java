@@ -127,6 +127,18 @@ class LayersTest {
       && call.getName().equals("run"))).check(MAIN);
   }
 
+  /**
+   * A session that is told nothing opens every GPU, takes all of its memory as the first of its process, and does not go together
+   * with one on a chosen GPU.
+   */
+  @Test
+  void everySessionIsToldItsDevices() {
+    noClasses().should().callCodeUnitWhere(describe("sessions without a configuration", (JavaCall<?> call) -> call
+      .getTargetOwner().getName().equals("org.tensorflow.Session") && call.getName().equals("<init>") && call.getTarget()
+        .getRawParameterTypes().size() == 1 || call.getTargetOwner().getName().equals("org.tensorflow.SavedModelBundle") && call
+          .getName().equals("load") && call.getTarget().getRawParameterTypes().size() > 0)).check(MAIN);
+  }
+
   private static String topPackage(final JavaClass c) {
     final String rest = c.getPackageName().substring(BASE.length());
     return rest.isEmpty() ? "" : rest.substring(1).split("\\.")[0];

@@ -1,5 +1,6 @@
 package io.github.rraunet.tensorflow;
 
+import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.NetworkSettings;
 import java.io.IOException;
@@ -33,7 +34,8 @@ final class InferenceGraph implements AutoCloseable {
     final Ops tf = Ops.create(graph);
     image = tf.withName(INPUT).placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, height, width, 1)));
     probability = tf.withName(OUTPUT).identity(SliceNetwork.of(settings).build(NetworkLayers.forInference(tf, variables), image));
-    session = new Session(graph);
+    // It only holds weights. Told nothing, a session opens every GPU, and takes all memory if it is the process's first.
+    session = new Session(graph, TensorFlowDevices.config(DeviceChoice.CPU));
     values = new VariableValues(session, variables);
   }
 
