@@ -16,12 +16,9 @@ final class ResultWriter {
     this.threshold = (float) threshold; // as exact as the probabilities are
   }
 
-  /** @param plane probabilities of slice z; changed by this */
+  /** @param plane probabilities of slice z */
   void write(final int z, final float[] plane) {
     if (probability != null) probability.write(z, plane);
-    if (mask == null) return;
-    for (int i = 0; i < plane.length; i++)
-      plane[i] = plane[i] > threshold ? 255 : 0;
-    mask.write(z, plane);
+    if (mask != null) mask.writeAbove(z, plane, threshold);
   }
 }

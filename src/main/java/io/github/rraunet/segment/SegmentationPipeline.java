@@ -10,7 +10,6 @@ import io.github.rraunet.progress.Uninterruptible;
 import io.github.rraunet.segment.BatchRounds.Place;
 import io.github.rraunet.segment.BatchRounds.Round;
 import io.github.rraunet.slices.SlicePreparer;
-import io.github.rraunet.volume.VolumeSlices;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -41,7 +40,7 @@ final class SegmentationPipeline {
   private static final float ROUNDING = 1e-3f; // how far outside [0, 1] a probability may lie
 
   private final Predictor predictor;
-  private final VolumeSlices source;
+  private final WindowedSlices source;
   private final Supplier<SlicePreparer> preparers;
   private final ResultWriter results;
   private final int batchSize;
@@ -50,9 +49,8 @@ final class SegmentationPipeline {
   private final int predicting;
   private final int writing;
   private final AtomicInteger written = new AtomicInteger();
-  private final IntensityCheck values = new IntensityCheck();
 
-  SegmentationPipeline(final Predictor predictor, final VolumeSlices source, final Supplier<SlicePreparer> preparers,
+  SegmentationPipeline(final Predictor predictor, final WindowedSlices source, final Supplier<SlicePreparer> preparers,
     final ResultWriter results, final int batchSize)
   {
     this.predictor = predictor;
@@ -70,8 +68,7 @@ final class SegmentationPipeline {
     batches = (int) Math.min(((long) source.count() + batchSize - 1) / batchSize, predicting + 3);
   }
 
-  /** @return what was seen of the input's values */
-  IntensityCheck run(final Progress progress) throws EngineException {
+  void run(final Progress progress) throws EngineException {
     final List<Thread> started = new ArrayList<>();
     final ExecutorService threads = Executors.newFixedThreadPool(preparing + predicting + writing, stage -> daemon(stage,
       started));
@@ -79,7 +76,6 @@ final class SegmentationPipeline {
       try {
         allocate(owned);
         watch(threads, new BatchRounds(owned.batches, source.count(), batchSize), progress);
-        return values;
       }
       finally {
         threads.shutdownNow();
@@ -159,11 +155,10 @@ final class SegmentationPipeline {
   private Void readAndPrepare(final BatchRounds rounds) throws InterruptedException {
     final SlicePreparer preparer = preparers.get();
     final int size = preparer.networkWidth() * preparer.networkHeight();
-    final float[] plane = new float[source.width() * source.height()];
+    final float[] plane = new float[source.pixels()];
     for (Place place = rounds.nextToFill(); place != null; place = rounds.nextToFill()) {
       source.read(place.slice(), plane);
-      values.add(plane);
-      preparer.prepare(plane, place.round().batch().input(), place.index() * size);
+      preparer.prepareWindowed(plane, place.round().batch().input(), place.index() * size);
       rounds.filled(place);
     }
     return null;
@@ -180,7 +175,7 @@ final class SegmentationPipeline {
   private Void restoreAndWrite(final BatchRounds rounds) throws EngineException, InterruptedException {
     final SlicePreparer preparer = preparers.get();
     final float[] raw = new float[preparer.networkWidth() * preparer.networkHeight()];
-    final float[] plane = new float[source.width() * source.height()];
+    final float[] plane = new float[source.pixels()];
     for (Place place = rounds.nextToEmpty(); place != null; place = rounds.nextToEmpty()) {
       final FloatBuffer output = place.round().batch().output();
       final int from = place.index() * raw.length;

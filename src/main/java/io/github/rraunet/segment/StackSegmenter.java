@@ -54,8 +54,9 @@ public final class StackSegmenter {
     final long start = System.nanoTime();
     final var results =
       new ResultWriter(mask.map(this::inModelOrientation), probability.map(this::inModelOrientation), threshold);
-    final IntensityCheck values =
-      new SegmentationPipeline(predictor, source, () -> preparerFor(source), results, batchSize).run(progress);
+    final var values = new IntensityCheck();
+    new SegmentationPipeline(predictor, new WindowedSlices(source, model.preparation().window(), values), () -> preparerFor(
+      source), results, batchSize).run(progress);
     final double seconds = (System.nanoTime() - start) / 1e9;
 
     final long removed = mask.isPresent() && settings.largestComponent() ? LargestComponent.keep(mask.get(), progress) : 0;

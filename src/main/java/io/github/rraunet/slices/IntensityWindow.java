@@ -19,8 +19,12 @@ public record IntensityWindow(double low, double high) {
     return value >= high ? 1 : (float) ((value - low) / (high - low));
   }
 
-  /** The same for many values. Loops of one step each become vector instructions, which halves the time of a slice. */
-  void apply(final float[] values, final float[] out) {
+  /**
+   * The same for many values. Loops of one step each become vector instructions, which halves the time of a slice.
+   *
+   * @param out as long as the values, which it may be itself
+   */
+  public void apply(final float[] values, final float[] out) {
     final double range = high - low;
     for (int i = 0; i < out.length; i++)
       out[i] = (float) ((values[i] - low) / range);

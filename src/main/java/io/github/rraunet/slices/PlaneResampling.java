@@ -6,6 +6,9 @@ package io.github.rraunet.slices;
  */
 final class PlaneResampling {
 
+  /** Times as long as for a pixel along y, where whole rows are mixed, which the compiler turns into vector instructions. */
+  private static final int COST_ALONG_X = 4;
+
   private final AxisResampling x;
   private final AxisResampling y;
   private final boolean rowsFirst;
@@ -16,8 +19,9 @@ final class PlaneResampling {
     this.y = y;
     final long afterY = (long) x.sourceLength * y.targetLength;
     final long afterX = (long) x.targetLength * y.sourceLength;
-    rowsFirst = afterY > afterX; // the smaller plane in between is the less work
-    between = x.isIdentity() || y.isIdentity() ? new float[0] : new float[(int) Math.min(afterX, afterY)];
+    final long after = (long) x.targetLength * y.targetLength;
+    rowsFirst = COST_ALONG_X * afterX + after < afterY + COST_ALONG_X * after;
+    between = x.isIdentity() || y.isIdentity() ? new float[0] : new float[(int) (rowsFirst ? afterX : afterY)];
   }
 
   AxisResampling x() {

@@ -189,7 +189,19 @@ public final class SlicePreparer {
   public void prepare(final float[] values, final FloatBuffer target, final int offset) {
     checkLength(values);
     window.apply(values, outer);
-    forth.apply(outer, inner);
+    prepareWindowed(outer, target, offset);
+  }
+
+  /**
+   * What {@link #prepare} does after {@link IntensityWindow#apply}.
+   *
+   * @param values of a slice as the window shows them, width * height, 0 to 1
+   * @param target receives networkWidth * networkHeight values in [0, 1]; its position does not move
+   * @param offset index in target of the first pixel
+   */
+  public void prepareWindowed(final float[] values, final FloatBuffer target, final int offset) {
+    checkLength(values);
+    forth.apply(values, inner);
     clip(inner);
     putPadded(target, offset);
   }

@@ -16,6 +16,9 @@ import net.imglib2.type.numeric.real.FloatType;
  */
 abstract class StoredPlanes {
 
+  /** In a mask. */
+  static final int FOREGROUND = 255;
+
   private final RandomAccessibleInterval<? extends RealType<?>> image;
   private final int planeSize;
 
@@ -42,6 +45,32 @@ abstract class StoredPlanes {
 
   /** Writes values, which must fit the stored type, rounded where it holds integers. */
   abstract void write(int plane, int start, int step, int length, float[] in, int inStart, int inStep);
+
+  /** @return how many numbers a voxel can be stored as, from 0 on; 0 if they are no integers */
+  int levels() {
+    return 0;
+  }
+
+  /**
+   * Reads what a table holds for each stored number; only where there are {@link #levels}.
+   *
+   * @param seen lowest and highest stored number, widened by those that are read
+   */
+  void readThrough(final float[] table, final int[] seen, final int plane, final int start, final int step, final int length,
+    final float[] out, final int outStart, final int outStep)
+  {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Writes 255 for values above a threshold and 0 for the others. */
+  void writeAbove(final float threshold, final int plane, final int start, final int step, final int length, final float[] in,
+    final int inStart, final int inStep)
+  {
+    final float[] mask = new float[length];
+    for (int i = 0, from = inStart; i < length; i++, from += inStep)
+      mask[i] = in[from] > threshold ? FOREGROUND : 0;
+    write(plane, start, step, length, mask, 0, 1);
+  }
 
   private Object access(final int plane) {
     return image instanceof PlanarImg<?, ?> planar ? planar.getPlane(plane) : ((ArrayImg<?, ?>) image).update(null);
@@ -79,6 +108,37 @@ abstract class StoredPlanes {
       for (int i = 0, to = origin(plane) + start, from = inStart; i < length; i++, to += step, from += inStep)
         data[to] = (byte) (int) (in[from] + 0.5f);
     }
+
+    @Override
+    int levels() {
+      return 1 << Byte.SIZE;
+    }
+
+    @Override
+    void readThrough(final float[] table, final int[] seen, final int plane, final int start, final int step, final int length,
+      final float[] out, final int outStart, final int outStep)
+    {
+      final byte[] data = (byte[]) array(plane);
+      int low = seen[0];
+      int high = seen[1];
+      for (int i = 0, from = origin(plane) + start, to = outStart; i < length; i++, from += step, to += outStep) {
+        final int level = data[from] & 0xff;
+        out[to] = table[level];
+        if (level < low) low = level; // seldom, so a branch is faster than Math.min
+        if (level > high) high = level;
+      }
+      seen[0] = low;
+      seen[1] = high;
+    }
+
+    @Override
+    void writeAbove(final float threshold, final int plane, final int start, final int step, final int length, final float[] in,
+      final int inStart, final int inStep)
+    {
+      final byte[] data = (byte[]) array(plane);
+      for (int i = 0, to = origin(plane) + start, from = inStart; i < length; i++, to += step, from += inStep)
+        data[to] = (byte) (in[from] > threshold ? FOREGROUND : 0);
+    }
   }
 
   private static final class Shorts extends StoredPlanes {
@@ -103,6 +163,28 @@ abstract class StoredPlanes {
       final short[] data = (short[]) array(plane);
       for (int i = 0, to = origin(plane) + start, from = inStart; i < length; i++, to += step, from += inStep)
         data[to] = (short) (int) (in[from] + 0.5f);
+    }
+
+    @Override
+    int levels() {
+      return 1 << Short.SIZE;
+    }
+
+    @Override
+    void readThrough(final float[] table, final int[] seen, final int plane, final int start, final int step, final int length,
+      final float[] out, final int outStart, final int outStep)
+    {
+      final short[] data = (short[]) array(plane);
+      int low = seen[0];
+      int high = seen[1];
+      for (int i = 0, from = origin(plane) + start, to = outStart; i < length; i++, from += step, to += outStep) {
+        final int level = data[from] & 0xffff;
+        out[to] = table[level];
+        if (level < low) low = level; // seldom, so a branch is faster than Math.min
+        if (level > high) high = level;
+      }
+      seen[0] = low;
+      seen[1] = high;
     }
   }
 

@@ -110,14 +110,67 @@ public final class VolumeSlices {
   }
 
   /**
+   * Where voxels are stored as integers of 8 or 16 bits, what becomes of each of these can be worked out beforehand.
+   *
+   * @return the calibrated value of each number that a voxel can be stored as, by this number; empty where voxels are reals, or
+   *         do not lie in arrays
+   */
+  public Optional<float[]> levels() {
+    if (planes == null || planes.levels() == 0) return Optional.empty();
+    final float[] values = new float[planes.levels()];
+    for (int level = 0; level < values.length; level++)
+      values[level] = (float) (slope * level + intercept);
+    return Optional.of(values);
+  }
+
+  /**
+   * Reads what a table holds for each voxel.
+   *
+   * @param z     slice, from 0
+   * @param table as long as {@link #levels}, by the number that a voxel is stored as
+   * @param out   receives width * height values of the table
+   * @return lowest and highest number that a voxel of the slice is stored as
+   * @throws IllegalArgumentException if the table has another length, or there are no levels
+   */
+  public int[] read(final int z, final float[] table, final float[] out) {
+    checkLength(out);
+    if (planes == null || table.length != planes.levels())
+      throw new IllegalArgumentException("a table for " + (planes == null ? 0 : planes.levels()) + " levels was expected, found "
+        + table.length + " values");
+    final int[] seen = { table.length - 1, 0 };
+    forEachRun(z, (plane, start, step, length, at, atStep) ->
+      planes.readThrough(table, seen, plane, start, step, length, out, at, atStep));
+    return seen;
+  }
+
+  /**
+   * Writes a slice of a mask: 255 for values above a threshold, 0 for the others.
+   *
+   * @param z      slice, from 0
+   * @param values width * height
+   * @throws IllegalStateException if the volume has a calibration
+   */
+  public void writeAbove(final int z, final float[] values, final float threshold) {
+    checkLength(values);
+    checkPlain();
+    if (planes != null) forEachRun(z, (plane, start, step, length, at, atStep) ->
+      planes.writeAbove(threshold, plane, start, step, length, values, at, atStep));
+    else {
+      final float[] mask = new float[values.length];
+      for (int i = 0; i < mask.length; i++)
+        mask[i] = values[i] > threshold ? StoredPlanes.FOREGROUND : 0;
+      writeSlowly(z, mask);
+    }
+  }
+
+  /**
    * @param z      slice, from 0
    * @param values width * height values that the volume's stored type can hold
    * @throws IllegalStateException if the volume has a calibration: only plain results are written
    */
   public void write(final int z, final float[] values) {
     checkLength(values);
-    if (slope != 1 || intercept != 0)
-      throw new IllegalStateException("a volume with a calibration is not written slice by slice");
+    checkPlain();
     if (planes == null) writeSlowly(z, values);
     else forEachRun(z, (plane, start, step, length, at, atStep) -> planes.write(plane, start, step, length, values, at, atStep));
   }
@@ -197,6 +250,11 @@ public final class VolumeSlices {
         access.get().setReal(values[i++]);
       }
     }
+  }
+
+  private void checkPlain() {
+    if (slope != 1 || intercept != 0)
+      throw new IllegalStateException("a volume with a calibration is not written slice by slice");
   }
 
   private void checkLength(final float[] plane) {

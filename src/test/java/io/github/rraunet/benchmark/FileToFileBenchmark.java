@@ -42,10 +42,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.imglib2.img.planar.PlanarImgs;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
@@ -63,7 +69,7 @@ final class FileToFileBenchmark {
   private static final int WIDTH = 512;
   private static final int NETWORK_WIDTH = 256; // pixels of a slice as the network sees it
 
-  private static final int STACKS = 6; // in a folder
+  private static final int FEW_STACKS = 6; // in a folder
   private static final List<String> NAMES = List.of("*.nii", "*.nii.gz");
   private static final String UNTRAINED = "untrained:";
   private static final String SIMULATED = "simulated:";
@@ -79,17 +85,18 @@ final class FileToFileBenchmark {
     final boolean wholeDevice = arguments.length > 3;
     // As for a stack of so many slices that compiling pays.
     final long planned = arguments.length > 5 && arguments[5].equals("compiled") ? Long.MAX_VALUE : 0;
+    final int stacks = arguments.length > 6 ? Integer.parseInt(arguments[6]) : FEW_STACKS;
     final Path folder = Files.createTempDirectory("rra-benchmark");
     try {
       if (location.startsWith(SIMULATED)) {
-        simulated(Double.parseDouble(location.substring(SIMULATED.length())), folder, slices, pairs);
+        simulated(Double.parseDouble(location.substring(SIMULATED.length())), folder, slices, pairs, stacks);
         return;
       }
       final ModelPackage model = location.startsWith(UNTRAINED) ? untrained(location, folder) : ModelPackage.open(location);
       final Path input = folder.resolve("ct.nii");
       writeStack(slices, pixelMm(model), input);
       if (wholeDevice)
-        compareOn(new PredictorSettings(device, precision, 0).withSlices(planned), model, input, folder, slices, pairs);
+        compareOn(new PredictorSettings(device, precision, 0).withSlices(planned), model, input, folder, slices, pairs, stacks);
       else compare(model, input, folder.resolve("mask.nii.gz"), slices, pairs);
     }
     finally {
@@ -119,24 +126,24 @@ final class FileToFileBenchmark {
   }
 
   /** @param milliseconds that the network takes for a slice, which has a quarter of the stack's pixels */
-  private static void simulated(final double milliseconds, final Path folder, final int slices, final int pairs)
-    throws Exception
+  private static void simulated(final double milliseconds, final Path folder, final int slices, final int pairs,
+    final int stacks) throws Exception
   {
     print("stacks %dx%dx%d, a GPU that takes %.2f ms for a slice is simulated, %d processors", WIDTH, WIDTH, slices, milliseconds,
       Runtime.getRuntime().availableProcessors());
     writeStack(slices, 1, folder.resolve("ct.nii"));
-    copies(folder);
+    copies(folder, stacks);
     final var gpu = new SimulatedGpu(milliseconds);
     for (int pair = 0; pair <= pairs; pair++)
       for (final String names : NAMES) {
-        final double whole = folder(gpu, description(NETWORK_WIDTH), Precision.FLOAT32, names, folder) / STACKS;
-        if (pair > 0) print("folder of %d stacks to %s, run %d: %.1f slices/s, %.3f of the network's", STACKS, names, pair, slices
+        final double whole = folder(gpu, description(NETWORK_WIDTH), Precision.FLOAT32, names, folder) / stacks;
+        if (pair > 0) print("folder of %d stacks to %s, run %d: %.1f slices/s, %.3f of the network's", stacks, names, pair, slices
           / whole, slices * milliseconds / 1000 / whole);
       }
   }
 
-  private static void copies(final Path folder) throws IOException {
-    for (int i = 0; i < STACKS; i++)
+  private static void copies(final Path folder, final int stacks) throws IOException {
+    for (int i = 0; i < stacks; i++)
       Files.copy(folder.resolve("ct.nii"), Files.createDirectories(folder.resolve("in")).resolve("ct-" + i + ".nii"));
   }
 
@@ -181,7 +188,7 @@ final class FileToFileBenchmark {
    * session cannot be given casts.
    */
   private static void compareOn(final PredictorSettings settings, final ModelPackage model, final Path input, final Path folder,
-    final int slices, final int pairs) throws Exception
+    final int slices, final int pairs, final int stacks) throws Exception
   {
     final var preparer = new SlicePreparer(model.description().preparation(), WIDTH, WIDTH, pixelMm(model), pixelMm(model));
     try (Predictor bare = SavedModelPredictor.load(model.source(), settings);
@@ -190,24 +197,29 @@ final class FileToFileBenchmark {
       final int size = worker.recommendedBatchSize(preparer.networkHeight(), preparer.networkWidth());
       print("stack %dx%dx%d, network %dx%d, batch %d, %s on %s", WIDTH, WIDTH, slices, preparer.networkWidth(), preparer
         .networkHeight(), size, worker.use().precision().key(), worker.use().device());
-      try (SliceBatch batch = bare.allocate(size, preparer.networkHeight(), preparer.networkWidth())) {
-        predicted(bare, batch, 4 * size);
+      try (SliceBatch batch = bare.allocate(size, preparer.networkHeight(), preparer.networkWidth());
+        SliceBatch other = bare.allocate(size, preparer.networkHeight(), preparer.networkWidth()))
+      {
+        final Bare network = new Bare(bare, List.of(batch, other));
+        network.seconds(4 * size);
+        final double waited = predicted(bare, batch, slices);
+        print("one call after another: %.1f slices/s; below, memory to memory with two under way", slices / waited);
         for (final String name : new String[] { "mask.nii", "mask.nii.gz" }) {
           fileToFile(worker, model, size, input, folder.resolve(name));
           for (int pair = 1; pair <= pairs; pair++) {
-            final double memory = predicted(bare, batch, slices);
+            final double memory = network.seconds(slices);
             final double whole = fileToFile(worker, model, size, input, folder.resolve(name));
             print("%s, pair %d: memory to memory %.1f slices/s, file to file %.1f slices/s, ratio %.3f", name, pair, slices
               / memory, slices / whole, memory / whole);
           }
         }
-        copies(folder);
+        copies(folder, stacks);
         for (final String names : NAMES)
           for (int pair = 1; pair <= pairs; pair++) {
-            final double memory = predicted(bare, batch, STACKS * slices) / STACKS;
-            final double whole = folder(worker, model.description(), settings.precision(), names, folder) / STACKS;
+            final double memory = network.seconds(stacks * slices) / stacks;
+            final double whole = folder(worker, model.description(), settings.precision(), names, folder) / stacks;
             print("folder of %d stacks to %s, pair %d: memory to memory %.1f slices/s, file to file %.1f slices/s, ratio %.3f",
-              STACKS, names, pair, slices / memory, slices / whole, memory / whole);
+              stacks, names, pair, slices / memory, slices / whole, memory / whole);
           }
       }
     }
@@ -229,6 +241,31 @@ final class FileToFileBenchmark {
     if (!run.failure().isEmpty()) throw new IllegalStateException(run.failure());
     FolderReplacement.delete(out);
     return seconds;
+  }
+
+  /** The network from and to memory with two calls under way, as the worker has them. */
+  private record Bare(Predictor predictor, List<SliceBatch> batches) {
+
+    private double seconds(final int slices) throws Exception {
+      final ExecutorService threads = Executors.newFixedThreadPool(batches.size());
+      try {
+        final var left = new AtomicInteger(slices);
+        final List<Callable<Void>> loops = new ArrayList<>();
+        for (final SliceBatch batch : batches)
+          loops.add(() -> {
+            for (int count = left.getAndAdd(-batch.capacity()); count > 0; count = left.getAndAdd(-batch.capacity()))
+              predictor.predict(batch, Math.min(batch.capacity(), count));
+            return null;
+          });
+        final long start = System.nanoTime();
+        for (final Future<Void> loop : threads.invokeAll(loops))
+          loop.get();
+        return (System.nanoTime() - start) / 1e9;
+      }
+      finally {
+        threads.shutdown();
+      }
+    }
   }
 
   private static double predicted(final Predictor predictor, final SliceBatch batch, final int slices) throws Exception {

@@ -11,9 +11,11 @@ import net.imglib2.Cursor;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.img.cell.CellImg;
 import net.imglib2.img.cell.CellImgFactory;
 import net.imglib2.img.planar.PlanarImgs;
 import net.imglib2.type.numeric.RealType;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +76,75 @@ class VolumeSlicesTest {
                   .isEqualTo(expected.values().getAt(x, y, z).get());
           }
         }
+  }
+
+  /** The table squares the stored numbers, which are told apart so from calibrated values. */
+  @Test
+  void tablesAreReadForStoredNumbers() {
+    for (final Img<? extends RealType<?>> image : images())
+      for (final String to : CODES) {
+        final Volume volume = Volume.of(image).calibration(-2, 100).voxelToWorld(map(Orientation.parse("LPS"), 1, 1, 2))
+          .oriented(true).build();
+        final VolumeSlices slices = VolumeSlices.of(volume, Orientation.parse(to));
+        final boolean arraysOfIntegers = !(image instanceof CellImg) && (image.getType() instanceof UnsignedByteType || image
+          .getType() instanceof UnsignedShortType);
+        assertThat(slices.levels().isPresent()).as("%s %s", image.getClass(), image.getType().getClass()).isEqualTo(
+          arraysOfIntegers);
+        if (!arraysOfIntegers) continue;
+        final float[] levels = slices.levels().get();
+        assertThat(levels).hasSize(image.getType() instanceof UnsignedByteType ? 256 : 65536);
+        assertThat(levels[7]).isEqualTo(100 - 2 * 7f);
+        final float[] table = new float[levels.length];
+        for (int i = 0; i < table.length; i++)
+          table[i] = (float) i * i;
+        final RandomAccessibleInterval<? extends RealType<?>> view = volume.reoriented(Orientation.parse(to)).stored();
+        final float[] plane = new float[slices.width() * slices.height()];
+        for (int z = 0; z < slices.count(); z++) {
+          final int[] seen = slices.read(z, table, plane);
+          int lowest = Integer.MAX_VALUE;
+          int highest = Integer.MIN_VALUE;
+          for (int y = 0, i = 0; y < slices.height(); y++)
+            for (int x = 0; x < slices.width(); x++, i++) {
+              final int stored = (int) view.getAt(x, y, z).getRealDouble();
+              assertThat(plane[i]).as("%s %s at %d,%d,%d", image.getClass(), to, x, y, z).isEqualTo((float) stored * stored);
+              lowest = Math.min(lowest, stored);
+              highest = Math.max(highest, stored);
+            }
+          assertThat(seen).containsExactly(lowest, highest);
+        }
+      }
+  }
+
+  @Test
+  void tablesOfAnotherLengthAreRefused() {
+    final VolumeSlices shorts = VolumeSlices.of(Volume.of(images().get(1)).build());
+    assertThatIllegalArgumentException().isThrownBy(() -> shorts.read(0, new float[256], new float[20])).withMessageContaining(
+      "65536 levels was expected, found 256");
+    final VolumeSlices reals = VolumeSlices.of(Volume.of(images().get(2)).build());
+    assertThatIllegalArgumentException().isThrownBy(() -> reals.read(0, new float[256], new float[20])).withMessageContaining(
+      "0 levels");
+  }
+
+  @Test
+  void masksAreWrittenWhereTheReorderedViewWouldWrite() {
+    final float threshold = 0.5f;
+    final float[] values = { 0, 0.5f, Math.nextUp(0.5f), 1, Math.nextDown(0.5f) };
+    for (final Img<? extends RealType<?>> image : images())
+      for (final String to : CODES) {
+        final Volume volume = Volume.of(image).voxelToWorld(map(Orientation.parse("LPS"), 1, 1, 2)).oriented(true).build();
+        final VolumeSlices slices = VolumeSlices.of(volume, Orientation.parse(to));
+        final float[] plane = new float[slices.width() * slices.height()];
+        final RandomAccessibleInterval<? extends RealType<?>> view = volume.reoriented(Orientation.parse(to)).stored();
+        for (int z = 0; z < slices.count(); z++) {
+          for (int i = 0; i < plane.length; i++)
+            plane[i] = values[(i + z) % values.length];
+          slices.writeAbove(z, plane, threshold);
+          for (int y = 0, i = 0; y < slices.height(); y++)
+            for (int x = 0; x < slices.width(); x++, i++)
+              assertThat(view.getAt(x, y, z).getRealDouble()).as("%s %s at %d,%d,%d", image.getClass(), to, x, y, z).isEqualTo(
+                plane[i] > threshold ? 255 : 0);
+        }
+      }
   }
 
   @Test

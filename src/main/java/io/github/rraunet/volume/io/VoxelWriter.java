@@ -24,6 +24,7 @@ final class VoxelWriter {
   private Mode mode;
   private VoxelType type;
   private int shift; // from a stored integer to the one in the file
+  private byte[] foreground; // of a mask in 8 bits: 0 or 1 for each stored number
   private double fileSlope = 1;
   private double fileIntercept;
 
@@ -36,6 +37,7 @@ final class VoxelWriter {
     if (volume.kind() == Volume.Kind.MASK) {
       mode = Mode.FOREGROUND;
       type = VoxelType.UINT8;
+      foreground = planes.holdsBytes() ? foreground(volume) : null;
     }
     else if (volume.kind() == Volume.Kind.PROBABILITY || !planes.holdsBytes() && !planes.holdsShorts()
       || !chooseIntegers(scalable))
@@ -43,6 +45,13 @@ final class VoxelWriter {
       mode = Mode.REAL;
       type = VoxelType.FLOAT32;
     }
+  }
+
+  private static byte[] foreground(final Volume mask) {
+    final byte[] table = new byte[1 << Byte.SIZE];
+    for (int stored = 0; stored < table.length; stored++)
+      table[stored] = (byte) (mask.slope() * stored + mask.intercept() != 0 ? 1 : 0);
+    return table;
   }
 
   /** @return false if integers in the file could not tell the calibrated values exactly */
@@ -151,6 +160,9 @@ final class VoxelWriter {
     if (plane instanceof float[] reals)
       for (int i = 0; i < count; i++)
         target[i] = (byte) (Math.abs(slope * reals[from + i] + intercept) > 0 ? 1 : 0); // NaN is background
+    else if (plane instanceof byte[] bytes)
+      for (int i = 0; i < count; i++)
+        target[i] = foreground[bytes[from + i] & 0xff];
     else
       for (int i = 0; i < count; i++)
         target[i] = (byte) (slope * unsigned(plane, from + i) + intercept != 0 ? 1 : 0);
