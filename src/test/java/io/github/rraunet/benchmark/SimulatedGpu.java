@@ -3,6 +3,9 @@ package io.github.rraunet.benchmark;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.segment.FakePredictor;
+import java.nio.FloatBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,6 +17,7 @@ final class SimulatedGpu extends FakePredictor {
   private static final int PIXELS_PER_BATCH = 32 * 256 * 256;
 
   private final double millisecondsPerSlice;
+  private final Queue<SliceBatch> idle = new ConcurrentLinkedQueue<>();
   private long busyUntil;
 
   SimulatedGpu(final double millisecondsPerSlice) {
@@ -31,14 +35,56 @@ final class SimulatedGpu extends FakePredictor {
     return 2;
   }
 
+  /** As the worker's, memory of closed batches is used again. */
   @Override
   public SliceBatch allocate(final int capacity, final int height, final int width) throws EngineException {
+    for (SliceBatch old = idle.poll(); old != null; old = idle.poll())
+      if (old.capacity() == capacity && old.height() == height && old.width() == width) return new Lent(old);
     final SliceBatch batch = super.allocate(capacity, height, width);
     for (int n = 0, i = 0; n < capacity; n++)
       for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++, i++)
           batch.output().put(i, square(x - width / 2.0) + square(y - height / 2.0) < square(width / 8.0) ? 0.9f : 0.1f);
-    return batch;
+    return new Lent(batch);
+  }
+
+  private final class Lent implements SliceBatch {
+
+    private final SliceBatch batch;
+
+    Lent(final SliceBatch batch) {
+      this.batch = batch;
+    }
+
+    @Override
+    public int capacity() {
+      return batch.capacity();
+    }
+
+    @Override
+    public int height() {
+      return batch.height();
+    }
+
+    @Override
+    public int width() {
+      return batch.width();
+    }
+
+    @Override
+    public FloatBuffer input() {
+      return batch.input();
+    }
+
+    @Override
+    public FloatBuffer output() {
+      return batch.output();
+    }
+
+    @Override
+    public void close() {
+      idle.add(batch);
+    }
   }
 
   private static double square(final double x) { // Math.hypot took as long as a stack
