@@ -33,8 +33,8 @@ import java.util.function.Function;
 /**
  * Many stacks through one model, on one device or several. On each device the next stack is read while one is segmented and the
  * last one written; so three are in memory. A GPU would stand still while the last slices of a stack are restored and the first
- * of the next one prepared, so two stacks are segmented there, and two written, at a time, and up to four read; fewer where
- * memory is short. A stack for which memory does not suffice beside others, or beside which the worker ended, is tried again by
+ * of the next one prepared, so two stacks are segmented there at a time, and up to four read and four written; fewer where memory
+ * is short. A stack for which memory does not suffice beside others, or beside which the worker ended, is tried again by
  * itself at the end. A stack that fails stops no other, unless the disk is full or the output folder gone, which others would
  * meet, too. When {@link #run} returns, however it does, its threads and workers have ended and the report says how it stands.
  */
@@ -67,6 +67,7 @@ public final class FolderSegmenter {
 
   private final FolderPlan plan;
   private final int readers; // threads for a GPU
+  private final int writers; // likewise
   private final MemoryBudget memory;
   private final FolderSettings settings;
   private final Records records;
@@ -81,19 +82,21 @@ public final class FolderSegmenter {
   public FolderSegmenter(final FolderPlan plan, final FolderSettings settings, final Records records,
     final Function<Throwable, String> sentences, final FolderReport report)
   {
-    // One thread that unpacks .nii.gz gives a GPU some 500 slices of 512x512 a second, of thousands that it takes.
+    // One thread that unpacks .nii.gz gives a GPU some 500 slices of 512x512 a second, of thousands that it takes; one that
+    // writes and hashes masks takes not many more from it.
     this(plan, settings, records, sentences, report, Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 4)),
       Runtime.getRuntime().maxMemory());
   }
 
   /**
-   * @param readers  threads that read for a GPU
+   * @param readers  threads that read for a GPU; as many write, but at least two
    * @param maxBytes that Java may have
    */
   FolderSegmenter(final FolderPlan plan, final FolderSettings settings, final Records records,
     final Function<Throwable, String> sentences, final FolderReport report, final int readers, final long maxBytes)
   {
     this.readers = readers;
+    writers = Math.max(MOST_AT_ONCE, readers);
     memory = new MemoryBudget(maxBytes, settings.segmentation().outputType(), () -> shown.throwIfStopped());
     this.plan = plan;
     this.settings = settings;
@@ -156,7 +159,7 @@ public final class FolderSegmenter {
     try {
       final CompletionService<Void> stages = new ExecutorCompletionService<>(threads);
       lanes.forEach(lane -> submit(stages, lane, lanes.size()));
-      watch(stages, (readers + 2 * MOST_AT_ONCE) * lanes.size(), threads);
+      watch(stages, (readers + MOST_AT_ONCE + writers) * lanes.size(), threads);
       if (!alone.isEmpty()) {
         stages.submit(() -> oneByOne(lanes.get(0)));
         watch(stages, 1, threads);
@@ -189,8 +192,11 @@ public final class FolderSegmenter {
         computed.giverEnds();
         return null;
       });
+    }
+    for (int thread = 1; thread <= writers; thread++) {
+      final int atOnce = Math.min(thread, MOST_AT_ONCE);
       stages.submit(() -> {
-        if (lane.takesAtOnce(number)) write(lane, computed);
+        if (lane.takesAtOnce(atOnce)) write(lane, computed);
         return null;
       });
     }

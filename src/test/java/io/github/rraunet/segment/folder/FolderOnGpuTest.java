@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.SharedMemoryException;
 import io.github.rraunet.engine.SliceBatch;
+import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.segment.FakePredictor;
 import io.github.rraunet.segment.folder.FolderSegmenter.PredictorSource;
 import io.github.rraunet.segment.folder.StackState.Status;
@@ -127,6 +129,32 @@ class FolderOnGpuTest extends FolderRuns {
     };
     assertThat(statuses(run(progress, gpu)).entrySet()).extracting(e -> e.getKey() + " " + e.getValue()).containsExactly(
       "a.nii DONE", "b.nii DONE", "c.nii FAILED", "d.nii FAILED", "e.nii FAILED");
+  }
+
+  /** None of three stacks is written before all three are about to be. */
+  @Test
+  void asManyStacksAreWrittenAtATimeAsAreRead() throws Exception {
+    readers = 3;
+    for (final String name : List.of("a", "b", "c"))
+      stack(name + ".nii", 3, 100);
+    final var writing = new CountDownLatch(3);
+    records = () -> {
+      writing.countDown();
+      try {
+        if (!writing.await(60, TimeUnit.SECONDS)) throw new IllegalStateException("the others are not written meanwhile");
+      }
+      catch (final InterruptedException e) {
+        throw new CanceledException();
+      }
+      return RunRecord.of("segment-folder");
+    };
+    final PredictorSource gpu = slices -> new FakePredictor((input, x, y, w, h) -> input) {
+      @Override
+      public int concurrency() {
+        return 2;
+      }
+    };
+    assertThat(statuses(run(gpu)).values()).containsOnly(Status.DONE);
   }
 
   /** Done, failed and put back for later: each makes room for the next. */
