@@ -158,6 +158,13 @@ class NiftiWriteTest {
     final ByteBuffer b = written(Volume.of(stored).calibration(1, -32768).kind(Volume.Kind.MASK).build());
     assertThat(b.get(352)).isZero();
     assertThat(b.get(353)).isEqualTo((byte) 1);
+    final var bytes = PlanarImgs.unsignedBytes(4, 1, 1);
+    for (int i = 0; i < 4; i++)
+      bytes.getAt(i, 0, 0).set(new int[] { 0, 1, 127, 128 }[i]);
+    final ByteBuffer plain = written(Volume.of(bytes).kind(Volume.Kind.MASK).build());
+    assertThat(Arrays.copyOfRange(plain.array(), 352, 356)).containsExactly(0, 1, 1, 1);
+    final ByteBuffer signed = written(Volume.of(bytes).calibration(1, -128).kind(Volume.Kind.MASK).build());
+    assertThat(Arrays.copyOfRange(signed.array(), 352, 356)).containsExactly(1, 1, 1, 0);
     final var reals = PlanarImgs.floats(2, 1, 1);
     reals.getAt(0, 0, 0).set(Float.NaN);
     reals.getAt(1, 0, 0).set(-0.5f);
