@@ -136,9 +136,12 @@ final class FileToFileBenchmark {
     final var gpu = new SimulatedGpu(milliseconds);
     for (int pair = 0; pair <= pairs; pair++)
       for (final String names : NAMES) {
-        final double whole = folder(gpu, description(NETWORK_WIDTH), Precision.FLOAT32, names, folder) / stacks;
-        if (pair > 0) print("folder of %d stacks to %s, run %d: %.1f slices/s, %.3f of the network's", stacks, names, pair, slices
-          / whole, slices * milliseconds / 1000 / whole);
+        final long start = System.nanoTime();
+        final double whole = folder(gpu, description(NETWORK_WIDTH), Precision.FLOAT32, names, folder);
+        final double[] idle = gpu.idle(start, whole);
+        if (pair > 0) print("folder of %d stacks to %s, run %d: %.1f slices/s, %.3f of the network's; it waited %.2f s for the"
+          + " first slice, %.2f s between slices, %.2f s for the last result", stacks, names, pair, stacks * slices / whole,
+          stacks * slices * milliseconds / 1000 / whole, idle[0], idle[1], idle[2]);
       }
   }
 

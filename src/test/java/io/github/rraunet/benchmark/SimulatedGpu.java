@@ -19,6 +19,8 @@ final class SimulatedGpu extends FakePredictor {
   private final double millisecondsPerSlice;
   private final Queue<SliceBatch> idle = new ConcurrentLinkedQueue<>();
   private long busyUntil;
+  private long first; // prediction since it was last told of
+  private long between; // nanoseconds without work since then
 
   SimulatedGpu(final double millisecondsPerSlice) {
     super((input, x, y, width, height) -> input);
@@ -87,6 +89,14 @@ final class SimulatedGpu extends FakePredictor {
     }
   }
 
+  /** @return seconds without work in a time: before the first slice, between slices, and after the last one */
+  synchronized double[] idle(final long start, final double length) {
+    final double[] seconds = { (first - start) / 1e9, between / 1e9, length - (busyUntil - start) / 1e9 };
+    first = 0;
+    between = 0;
+    return seconds;
+  }
+
   private static double square(final double x) { // Math.hypot took as long as a stack
     return x * x;
   }
@@ -95,7 +105,10 @@ final class SimulatedGpu extends FakePredictor {
   public void predict(final SliceBatch batch, final int count) throws InterruptedException {
     final long end;
     synchronized (this) {
-      busyUntil = Math.max(busyUntil, System.nanoTime()) + (long) (count * millisecondsPerSlice * 1e6);
+      final long now = System.nanoTime();
+      if (first == 0) first = now;
+      else between += Math.max(0, now - busyUntil);
+      busyUntil = Math.max(busyUntil, now) + (long) (count * millisecondsPerSlice * 1e6);
       end = busyUntil;
     }
     TimeUnit.NANOSECONDS.sleep(end - System.nanoTime());

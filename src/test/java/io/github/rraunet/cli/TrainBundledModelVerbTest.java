@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code rra train-bundled-model} refuses before it makes its phantoms, which takes minutes. */
+@Timeout(120) // seconds; what is not refused trains for an hour
 class TrainBundledModelVerbTest {
 
   @TempDir
