@@ -10,12 +10,28 @@ import java.util.Arrays;
 final class AxisResampling {
 
   private static final double NEGLIGIBLE = 1e-9;
+  private static final int LONGEST_PERIOD = 4;
 
   final int sourceLength;
   final int targetLength;
   final int taps;
   final int[] first;
   final float[] weight;
+
+  /** Of a middle part in which weights recur, as they do where an image is halved or doubled; without one all is 0. */
+  private Recurrence recurrence = new Recurrence(0, 0, 0, 0);
+
+  /**
+   * Target samples from + k * period + j, for k below rounds and j below period, have the weights of from + j, and begin k * shift
+   * source samples later.
+   */
+  record Recurrence(int from, int period, int shift, int rounds) {
+
+    /** @return first sample behind it */
+    int end() {
+      return from + period * rounds;
+    }
+  }
 
   /**
    * @param start  source position of target sample 0 (sample centres are at whole numbers)
@@ -42,6 +58,30 @@ final class AxisResampling {
         weight[i * taps + first[i] - from + t] = (float) rows[i][t];
       first[i] = from;
     }
+    for (int period = 1; period <= LONGEST_PERIOD && recurrence.rounds == 0; period++)
+      findRecurrence(period);
+  }
+
+  /** Found if it holds for most samples. */
+  private void findRecurrence(final int period) {
+    final int middle = targetLength / 2;
+    if (middle + period >= targetLength) return;
+    final int shift = first[middle + period] - first[middle];
+    int low = middle;
+    while (low > 0 && recurs(low - 1, period, shift)) low--;
+    int high = middle;
+    while (high + period < targetLength && recurs(high, period, shift)) high++;
+    if (high > middle && high + period - low > targetLength / 2) recurrence = new Recurrence(low, period, shift, (high + period
+      - low) / period);
+  }
+
+  private boolean recurs(final int i, final int period, final int shift) {
+    return first[i + period] == first[i] + shift && Arrays.equals(weight, i * taps, (i + 1) * taps, weight, (i + period) * taps, (i
+      + period + 1) * taps);
+  }
+
+  Recurrence recurrence() {
+    return recurrence;
   }
 
   /** @return normalised weights of target sample i without negligible ends; sets first[i] */

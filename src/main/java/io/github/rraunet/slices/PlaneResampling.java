@@ -9,6 +9,8 @@ final class PlaneResampling {
   /** Times as long as for a pixel along y, where whole rows are mixed, which the compiler turns into vector instructions. */
   private static final int COST_ALONG_X = 4;
 
+  private static final AxisResampling.Recurrence NO_RECURRENCE = new AxisResampling.Recurrence(0, 0, 0, 0);
+
   private final AxisResampling x;
   private final AxisResampling y;
   private final boolean rowsFirst;
@@ -60,35 +62,73 @@ final class PlaneResampling {
   }
 
   private void alongX(final float[] in, final float[] out, final int rows) {
-    for (int row = 0; row < rows; row++)
-      if (x.taps == 2) interpolateRow(in, row * x.sourceLength, out, row * x.targetLength);
-      else resampleRow(in, row * x.sourceLength, out, row * x.targetLength);
+    final AxisResampling.Recurrence part = x.taps == 2 || x.taps == 4 ? x.recurrence() : NO_RECURRENCE;
+    for (int row = 0; row < rows; row++) {
+      final int from = row * x.sourceLength;
+      final int to = row * x.targetLength;
+      resample(in, from, out, to, 0, part.from());
+      for (int phase = 0; phase < part.period(); phase++)
+        resampleEvenly(in, from, out, to, part, part.from() + phase);
+      resample(in, from, out, to, part.end(), x.targetLength);
+    }
   }
 
-  private void resampleRow(final float[] in, final int from, final float[] out, final int to) {
+  /** Samples of a row from {@code begin} up to {@code end}. */
+  private void resample(final float[] in, final int from, final float[] out, final int to, final int begin, final int end) {
+    if (x.taps == 2) interpolateRow(in, from, out, to, begin, end);
+    else resampleRow(in, from, out, to, begin, end);
+  }
+
+  private void resampleRow(final float[] in, final int from, final float[] out, final int to, final int begin, final int end) {
     final int[] first = x.first;
     final float[] weight = x.weight;
     final int taps = x.taps;
     final int fours = taps & ~3; // four at a time takes two thirds of the time, and adds in the same order
-    for (int i = 0, w = 0; i < first.length; i++) {
+    for (int i = begin, w = begin * taps; i < end; i++) {
       int at = from + first[i];
       float sum = 0;
-      for (final int end = w + fours; w < end; w += 4, at += 4)
+      for (final int last = w + fours; w < last; w += 4, at += 4)
         sum = sum + weight[w] * in[at] + weight[w + 1] * in[at + 1] + weight[w + 2] * in[at + 2] + weight[w + 3] * in[at + 3];
-      for (final int end = w + taps - fours; w < end; w++, at++)
+      for (final int last = w + taps - fours; w < last; w++, at++)
         sum += weight[w] * in[at];
       out[to + i] = sum;
     }
   }
 
   /** The same for two taps, linear interpolation: the way back of most slices, twice as fast. */
-  private void interpolateRow(final float[] in, final int from, final float[] out, final int to) {
+  private void interpolateRow(final float[] in, final int from, final float[] out, final int to, final int begin, final int end) {
     final int[] first = x.first;
     final float[] weight = x.weight;
-    for (int i = 0; i < first.length; i++) {
+    for (int i = begin; i < end; i++) {
       final int start = from + first[i];
       out[to + i] = weight[2 * i] * in[start] + weight[2 * i + 1] * in[start + 1];
     }
+  }
+
+  /** Every sample of a row that has the weights of sample i: the same sums, three to five times as fast. */
+  private void resampleEvenly(final float[] in, final int from, final float[] out, final int to,
+    final AxisResampling.Recurrence part, final int i)
+  {
+    final float[] weight = x.weight;
+    final int w = i * x.taps;
+    if (x.taps == 2) mixTwo(in, from + x.first[i], part.shift(), weight[w], weight[w + 1], out, to + i, part.period(), part
+      .rounds());
+    else mixFour(in, from + x.first[i], part.shift(), weight[w], weight[w + 1], weight[w + 2], weight[w + 3], out, to + i, part
+      .period(), part.rounds());
+  }
+
+  private static void mixTwo(final float[] in, final int from, final int inStep, final float a, final float b, final float[] out,
+    final int to, final int outStep, final int count)
+  {
+    for (int k = 0, at = from, i = to; k < count; k++, at += inStep, i += outStep)
+      out[i] = a * in[at] + b * in[at + 1];
+  }
+
+  private static void mixFour(final float[] in, final int from, final int inStep, final float a, final float b, final float c,
+    final float d, final float[] out, final int to, final int outStep, final int count)
+  {
+    for (int k = 0, at = from, i = to; k < count; k++, at += inStep, i += outStep)
+      out[i] = 0 + a * in[at] + b * in[at + 1] + c * in[at + 2] + d * in[at + 3];
   }
 
   private void alongY(final float[] in, final float[] out, final int width) {
