@@ -22,8 +22,8 @@ final class AxisResampling {
   private Recurrence recurrence = new Recurrence(0, 0, 0, 0);
 
   /**
-   * Target samples from + k * period + j, for k below rounds and j below period, have the weights of from + j, and begin k * shift
-   * source samples later.
+   * Target samples from + k * period + j, for k below rounds and j below period, have the weights of from + j, and begin k times
+   * shift source samples later.
    */
   record Recurrence(int from, int period, int shift, int rounds) {
 
@@ -76,8 +76,9 @@ final class AxisResampling {
   }
 
   private boolean recurs(final int i, final int period, final int shift) {
-    return first[i + period] == first[i] + shift && Arrays.equals(weight, i * taps, (i + 1) * taps, weight, (i + period) * taps, (i
-      + period + 1) * taps);
+    final int later = i + period;
+    return first[later] == first[i] + shift && Arrays.equals(weight, i * taps, (i + 1) * taps, weight, later * taps, (later + 1)
+      * taps);
   }
 
   Recurrence recurrence() {
