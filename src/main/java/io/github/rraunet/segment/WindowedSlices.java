@@ -4,8 +4,8 @@ import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.volume.VolumeSlices;
 
 /**
- * Slices of a stack as a network's intensity window shows them, and what was seen of their values. Of a stack of 8 or 16 bits
- * the window is worked out once for each number that a voxel can be stored as; that takes a fifth of the time. Threads may share
+ * Slices of a stack as a network's intensity window shows them, and what was seen of their values. Of a stack of 8 or 16 bits the
+ * window is worked out once for each number that a voxel can be stored as, which takes a quarter of the time. Threads may share
  * it.
  */
 final class WindowedSlices {

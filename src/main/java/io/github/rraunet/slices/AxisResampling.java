@@ -18,14 +18,16 @@ final class AxisResampling {
   final int[] first;
   final float[] weight;
 
-  /** Of a middle part in which weights recur, as they do where an image is halved or doubled; without one all is 0. */
-  private Recurrence recurrence = new Recurrence(0, 0, 0, 0);
+  /** Of a middle part in which weights recur, as they do where an image is halved or doubled. */
+  final Recurrence recurrence;
 
   /**
    * Target samples from + k * period + j, for k below rounds and j below period, have the weights of from + j, and begin k times
    * shift source samples later.
    */
   record Recurrence(int from, int period, int shift, int rounds) {
+
+    static final Recurrence NONE = new Recurrence(0, 0, 0, 0);
 
     /** @return first sample behind it */
     int end() {
@@ -58,31 +60,29 @@ final class AxisResampling {
         weight[i * taps + first[i] - from + t] = (float) rows[i][t];
       first[i] = from;
     }
-    for (int period = 1; period <= LONGEST_PERIOD && recurrence.rounds == 0; period++)
-      findRecurrence(period);
+    Recurrence found = Recurrence.NONE;
+    for (int period = 1; period <= LONGEST_PERIOD && found.rounds == 0; period++)
+      found = recurrence(period);
+    recurrence = found;
   }
 
-  /** Found if it holds for most samples. */
-  private void findRecurrence(final int period) {
+  /** @return one that holds for most samples, or none */
+  private Recurrence recurrence(final int period) {
     final int middle = targetLength / 2;
-    if (middle + period >= targetLength) return;
+    if (middle + period >= targetLength) return Recurrence.NONE;
     final int shift = first[middle + period] - first[middle];
     int low = middle;
     while (low > 0 && recurs(low - 1, period, shift)) low--;
     int high = middle;
     while (high + period < targetLength && recurs(high, period, shift)) high++;
-    if (high > middle && high + period - low > targetLength / 2) recurrence = new Recurrence(low, period, shift, (high + period
-      - low) / period);
+    final int count = high + period - low;
+    return high > middle && count > targetLength / 2 ? new Recurrence(low, period, shift, count / period) : Recurrence.NONE;
   }
 
   private boolean recurs(final int i, final int period, final int shift) {
     final int later = i + period;
     return first[later] == first[i] + shift && Arrays.equals(weight, i * taps, (i + 1) * taps, weight, later * taps, (later + 1)
       * taps);
-  }
-
-  Recurrence recurrence() {
-    return recurrence;
   }
 
   /** @return normalised weights of target sample i without negligible ends; sets first[i] */

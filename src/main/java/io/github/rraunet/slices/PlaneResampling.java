@@ -9,8 +9,6 @@ final class PlaneResampling {
   /** Times as long as for a pixel along y, where whole rows are mixed, which the compiler turns into vector instructions. */
   private static final int COST_ALONG_X = 4;
 
-  private static final AxisResampling.Recurrence NO_RECURRENCE = new AxisResampling.Recurrence(0, 0, 0, 0);
-
   private final AxisResampling x;
   private final AxisResampling y;
   private final boolean rowsFirst;
@@ -62,7 +60,8 @@ final class PlaneResampling {
   }
 
   private void alongX(final float[] in, final float[] out, final int rows) {
-    final AxisResampling.Recurrence part = x.taps == 2 || x.taps == 4 ? x.recurrence() : NO_RECURRENCE;
+    final AxisResampling.Recurrence part = x.taps == 2 || x.taps == 4 ? x.recurrence
+      : AxisResampling.Recurrence.NONE;
     for (int row = 0; row < rows; row++) {
       final int from = row * x.sourceLength;
       final int to = row * x.targetLength;
@@ -105,7 +104,7 @@ final class PlaneResampling {
     }
   }
 
-  /** Every sample of a row that has the weights of sample i: the same sums, three to five times as fast. */
+  /** Every sample of a row that has the weights of sample i: the same sums, but nothing has to be looked up for each. */
   private void resampleEvenly(final float[] in, final int from, final float[] out, final int to,
     final AxisResampling.Recurrence part, final int i)
   {

@@ -16,9 +16,6 @@ import net.imglib2.type.numeric.real.FloatType;
  */
 abstract class StoredPlanes {
 
-  /** In a mask. */
-  static final int FOREGROUND = 255;
-
   private final RandomAccessibleInterval<? extends RealType<?>> image;
   private final int planeSize;
 
@@ -46,32 +43,6 @@ abstract class StoredPlanes {
   /** Writes values, which must fit the stored type, rounded where it holds integers. */
   abstract void write(int plane, int start, int step, int length, float[] in, int inStart, int inStep);
 
-  /** @return how many numbers a voxel can be stored as, from 0 on; 0 if they are no integers */
-  int levels() {
-    return 0;
-  }
-
-  /**
-   * Reads what a table holds for each stored number; only where there are {@link #levels}.
-   *
-   * @param seen lowest and highest stored number, widened by those that are read
-   */
-  void readThrough(final float[] table, final int[] seen, final int plane, final int start, final int step, final int length,
-    final float[] out, final int outStart, final int outStep)
-  {
-    throw new UnsupportedOperationException();
-  }
-
-  /** Writes 255 for values above a threshold and 0 for the others. */
-  void writeAbove(final float threshold, final int plane, final int start, final int step, final int length, final float[] in,
-    final int inStart, final int inStep)
-  {
-    final float[] mask = new float[length];
-    for (int i = 0, from = inStart; i < length; i++, from += inStep)
-      mask[i] = in[from] > threshold ? FOREGROUND : 0;
-    write(plane, start, step, length, mask, 0, 1);
-  }
-
   private Object access(final int plane) {
     return image instanceof PlanarImg<?, ?> planar ? planar.getPlane(plane) : ((ArrayImg<?, ?>) image).update(null);
   }
@@ -85,7 +56,26 @@ abstract class StoredPlanes {
     return image instanceof PlanarImg ? 0 : plane * planeSize;
   }
 
-  private static final class Bytes extends StoredPlanes {
+  /** Planes of numbers of which there are few, so that what becomes of each can be worked out beforehand. */
+  abstract static class Integers extends StoredPlanes {
+
+    private Integers(final RandomAccessibleInterval<? extends RealType<?>> image) {
+      super(image);
+    }
+
+    /** @return how many numbers a voxel can be stored as, from 0 on */
+    abstract int levels();
+
+    /**
+     * Reads what a table holds for each stored number.
+     *
+     * @param seen lowest and highest stored number, widened by those that are read
+     */
+    abstract void readThrough(float[] table, int[] seen, int plane, int start, int step, int length, float[] out, int outStart,
+      int outStep);
+  }
+
+  static final class Bytes extends Integers {
 
     Bytes(final RandomAccessibleInterval<? extends RealType<?>> image) {
       super(image);
@@ -131,17 +121,17 @@ abstract class StoredPlanes {
       seen[1] = high;
     }
 
-    @Override
-    void writeAbove(final float threshold, final int plane, final int start, final int step, final int length, final float[] in,
-      final int inStart, final int inStep)
+    /** Writes one number for values above a threshold and 0 for the others. */
+    void writeAbove(final float threshold, final int foreground, final int plane, final int start, final int step,
+      final int length, final float[] in, final int inStart, final int inStep)
     {
       final byte[] data = (byte[]) array(plane);
       for (int i = 0, to = origin(plane) + start, from = inStart; i < length; i++, to += step, from += inStep)
-        data[to] = (byte) (in[from] > threshold ? FOREGROUND : 0);
+        data[to] = (byte) (in[from] > threshold ? foreground : 0);
     }
   }
 
-  private static final class Shorts extends StoredPlanes {
+  private static final class Shorts extends Integers {
 
     Shorts(final RandomAccessibleInterval<? extends RealType<?>> image) {
       super(image);

@@ -13,6 +13,8 @@ import net.imglib2.type.numeric.RealType;
  */
 public final class VolumeSlices {
 
+  private static final int FOREGROUND = 255; // of a mask
+
   private final RandomAccessibleInterval<? extends RealType<?>> view;
   private final StoredPlanes planes; // null where voxels do not lie in arrays
   private final double slope;
@@ -116,8 +118,8 @@ public final class VolumeSlices {
    *         do not lie in arrays
    */
   public Optional<float[]> levels() {
-    if (planes == null || planes.levels() == 0) return Optional.empty();
-    final float[] values = new float[planes.levels()];
+    if (!(planes instanceof StoredPlanes.Integers integers)) return Optional.empty();
+    final float[] values = new float[integers.levels()];
     for (int level = 0; level < values.length; level++)
       values[level] = (float) (slope * level + intercept);
     return Optional.of(values);
@@ -134,12 +136,14 @@ public final class VolumeSlices {
    */
   public int[] read(final int z, final float[] table, final float[] out) {
     checkLength(out);
-    if (planes == null || table.length != planes.levels())
-      throw new IllegalArgumentException("a table for " + (planes == null ? 0 : planes.levels()) + " levels was expected, found "
-        + table.length + " values");
+    if (!(planes instanceof StoredPlanes.Integers integers))
+      throw new IllegalArgumentException("a table was given for voxels that are no integers of 8 or 16 bits in arrays");
+    if (table.length != integers.levels())
+      throw new IllegalArgumentException("a table for " + integers.levels() + " levels was expected, found " + table.length
+        + " values");
     final int[] seen = { table.length - 1, 0 };
     forEachRun(z, (plane, start, step, length, at, atStep) ->
-      planes.readThrough(table, seen, plane, start, step, length, out, at, atStep));
+      integers.readThrough(table, seen, plane, start, step, length, out, at, atStep));
     return seen;
   }
 
@@ -153,13 +157,13 @@ public final class VolumeSlices {
   public void writeAbove(final int z, final float[] values, final float threshold) {
     checkLength(values);
     checkPlain();
-    if (planes != null) forEachRun(z, (plane, start, step, length, at, atStep) ->
-      planes.writeAbove(threshold, plane, start, step, length, values, at, atStep));
+    if (planes instanceof StoredPlanes.Bytes bytes) forEachRun(z, (plane, start, step, length, at, atStep) ->
+      bytes.writeAbove(threshold, FOREGROUND, plane, start, step, length, values, at, atStep));
     else {
       final float[] mask = new float[values.length];
       for (int i = 0; i < mask.length; i++)
-        mask[i] = values[i] > threshold ? StoredPlanes.FOREGROUND : 0;
-      writeSlowly(z, mask);
+        mask[i] = values[i] > threshold ? FOREGROUND : 0;
+      write(z, mask);
     }
   }
 

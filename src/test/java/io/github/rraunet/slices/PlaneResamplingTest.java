@@ -69,14 +69,14 @@ class PlaneResamplingTest {
   @Test
   void halvesAndDoublesRecur() {
     final AxisResampling half = axis(512, 256, Kernel.CUBIC_OPENCV, 2);
-    assertThat(half.recurrence().period()).isEqualTo(1);
-    assertThat(half.recurrence().shift()).isEqualTo(2);
-    assertThat(half.recurrence().rounds()).isBetween(252, 256);
+    assertThat(half.recurrence.period()).isEqualTo(1);
+    assertThat(half.recurrence.shift()).isEqualTo(2);
+    assertThat(half.recurrence.rounds()).isBetween(252, 256);
     final AxisResampling twice = axis(256, 512, Kernel.AREA, 1);
-    assertThat(twice.recurrence().period()).isEqualTo(2);
-    assertThat(twice.recurrence().shift()).isEqualTo(1);
-    assertThat(twice.recurrence().rounds()).isBetween(252, 256);
-    assertThat(axis(97, 131, Kernel.AREA, 1).recurrence().rounds()).isZero();
+    assertThat(twice.recurrence.period()).isEqualTo(2);
+    assertThat(twice.recurrence.shift()).isEqualTo(1);
+    assertThat(twice.recurrence.rounds()).isBetween(252, 256);
+    assertThat(axis(97, 131, Kernel.AREA, 1).recurrence.rounds()).isZero();
   }
 
   /** The pass along rows, which takes longest, over as few rows as there are. */

@@ -122,7 +122,7 @@ class VolumeSlicesTest {
       "65536 levels was expected, found 256");
     final VolumeSlices reals = VolumeSlices.of(Volume.of(images().get(2)).build());
     assertThatIllegalArgumentException().isThrownBy(() -> reals.read(0, new float[256], new float[20])).withMessageContaining(
-      "0 levels");
+      "no integers of 8 or 16 bits");
   }
 
   @Test

@@ -83,7 +83,7 @@ public final class FolderSegmenter {
     final Function<Throwable, String> sentences, final FolderReport report)
   {
     // One thread that unpacks .nii.gz gives a GPU some 500 slices of 512x512 a second, of thousands that it takes; one that
-    // writes and hashes masks takes not many more from it.
+    // writes and hashes masks is busy half a millisecond and more with each.
     this(plan, settings, records, sentences, report, Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 4)),
       Runtime.getRuntime().maxMemory());
   }
