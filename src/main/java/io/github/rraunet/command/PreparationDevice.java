@@ -71,7 +71,7 @@ final class PreparationDevice implements SliceComputing {
   @Override
   public StackPreparer stack(final Supplier<SlicePreparer> preparers, final int slices, final Progress quiet) {
     final SlicePreparer sizes = preparers.get();
-    if (!sizes.steps().resamples() || !isWorthWhile((long) slices * sizes.width() * sizes.height()))
+    if (!sizes.steps().resampling().resamples() || !isWorthWhile((long) slices * sizes.width() * sizes.height()))
       return CPU.stack(preparers, slices, quiet);
     final boolean first = device.started() == null;
     final WorkerSlices worker = worker();

@@ -47,6 +47,7 @@ public final class CudaDevice implements Kernels {
   private final ByteBuffer[] slots = new ByteBuffer[SLOTS];
   private final boolean[] pinned = new boolean[SLOTS];
   private final CUevent[] slotFree = new CUevent[SLOTS];
+  private final CUevent done = new CUevent();
   private final AtomicLong allocated = new AtomicLong();
   private final NavigableMap<Long, Deque<CUdeviceptr>> spare = new TreeMap<>(); // blocks given back, by their size
   private long spareBytes;
@@ -72,6 +73,9 @@ public final class CudaDevice implements Kernels {
         slotFree[s] = new CUevent();
         check(JCudaDriver.cuEventCreate(slotFree[s], CUevent_flags.CU_EVENT_DISABLE_TIMING), "make an event");
       }
+      // Who waits for it leaves the processor to others.
+      check(JCudaDriver.cuEventCreate(done, CUevent_flags.CU_EVENT_DISABLE_TIMING | CUevent_flags.CU_EVENT_BLOCKING_SYNC),
+        "make an event");
     }
     catch (final RuntimeException e) {
       JCudaDriver.cuDevicePrimaryCtxRelease(device);
@@ -314,6 +318,34 @@ public final class CudaDevice implements Kernels {
   }
 
   @Override
+  public void upload(final ByteBuffer from, final Memory to) {
+    enter();
+    requireRoom(from, to);
+    check(JCudaDriver.cuMemcpyHtoDAsync(at(to, 0), Pointer.to(from.slice()), from.remaining(), stream), "take in " + from
+      .remaining() + " bytes");
+  }
+
+  @Override
+  public void download(final Memory from, final ByteBuffer to) {
+    enter();
+    requireRoom(to, from);
+    check(JCudaDriver.cuMemcpyDtoHAsync(Pointer.to(to.slice()), at(from, 0), to.remaining(), stream), "give back " + to
+      .remaining() + " bytes");
+  }
+
+  private static void requireRoom(final ByteBuffer host, final Memory memory) {
+    if (!host.isDirect() || host.remaining() > memory.bytes())
+      throw new IllegalArgumentException("direct memory of at most " + memory.bytes() + " bytes was expected, found " + host);
+  }
+
+  @Override
+  public void finish() {
+    enter();
+    check(JCudaDriver.cuEventRecord(done, stream), "mark its work");
+    check(JCudaDriver.cuEventSynchronize(done), "finish its work");
+  }
+
+  @Override
   public void launch(final String kernel, final long threads, final Object... arguments) {
     if (threads == 0) return;
     enter();
@@ -355,8 +387,13 @@ public final class CudaDevice implements Kernels {
 
   /** Compiles all kernels, so that the first use takes no longer than the others. */
   public void compileAll() {
+    KernelSource.NAMES.forEach(this::compile);
+  }
+
+  /** @param source whose kernels are compiled */
+  public void compile(final String source) {
     enter();
-    KernelSource.NAMES.forEach(this::module);
+    module(source);
   }
 
   /** Gives back slots and kernels; memory that is still held elsewhere goes with the context's last user. */
@@ -368,6 +405,7 @@ public final class CudaDevice implements Kernels {
       release(s);
       JCudaDriver.cuEventDestroy(slotFree[s]);
     }
+    JCudaDriver.cuEventDestroy(done);
     trim();
     modules.values().forEach(JCudaDriver::cuModuleUnload);
     JCudaDriver.cuStreamDestroy(stream);

@@ -18,10 +18,10 @@ final class CudaSlices {
     this.kernels = kernels;
     this.steps = steps;
     this.progress = progress;
-    size = Math.multiplyExact(steps.x().source(), steps.y().source());
+    size = Math.multiplyExact(steps.resampling().x().source(), steps.resampling().y().source());
     prepared = Math.multiplyExact(steps.networkWidth(), steps.networkHeight());
-    between = Math.max((long) steps.x().target() * steps.y().source(), (long) steps.x().source() * steps.y().target());
-    inner = (long) steps.x().target() * steps.y().target();
+    between = CudaResampling.between(steps.resampling());
+    inner = CudaResampling.result(steps.resampling());
   }
 
   /** @return bytes of a pixel as it is sent: an image's is a float, a mask's a byte */
@@ -38,7 +38,7 @@ final class CudaSlices {
     synchronized (kernels) {
       final var transfers = new Transfers(kernels, threads, progress);
       try (var held = new Held()) {
-        final Batch batch = new Batch(transfers, held, slices);
+        final Batch batch = new Batch(held, slices);
         for (int from = 0; from < slices; from += batch.atOnce) {
           final int first = from;
           final int count = Math.min(batch.atOnce, slices - from);
@@ -55,19 +55,15 @@ final class CudaSlices {
   private final class Batch {
 
     private final int atOnce;
-    private final Kernels.Memory[] first;
-    private final Kernels.Memory[] weights;
+    private final CudaResampling resampling;
     private final Kernels.Memory sent;
     private final Kernels.Memory read;
     private final Kernels.Memory middle;
     private final Kernels.Memory resampled;
     private final Kernels.Memory ready;
 
-    Batch(final Transfers transfers, final Held held, final int slices) {
-      first = new Kernels.Memory[] { held.add(transfers.ofInts(steps.x().first())), held.add(transfers.ofInts(steps.y()
-        .first())) };
-      weights = new Kernels.Memory[] { held.add(transfers.ofFloats(steps.x().weights())), held.add(transfers.ofFloats(steps.y()
-        .weights())) };
+    Batch(final Held held, final int slices) {
+      resampling = new CudaResampling(kernels, steps.resampling(), held);
       final long perSlice = (steps.isMask() ? size : 0) + Float.BYTES * (size + between + inner + prepared);
       atOnce = (int) Math.max(1, Math.min(slices, kernels.freeBytes() / perSlice));
       read = held.add(kernels.allocate(atOnce * (long) Float.BYTES * size));
@@ -82,45 +78,15 @@ final class CudaSlices {
       if (steps.isMask()) kernels.launch("slices.foreground", pixels, sent, read, pixels);
       else kernels.launch("slices.window", pixels, read, steps.window().low(), steps.window().high() - steps.window().low(),
         pixels);
-      final Kernels.Memory result = resample(slices);
+      final Kernels.Memory result = resampling.apply(read, middle, resampled, slices);
+      final int innerWidth = steps.resampling().x().target();
+      final int innerHeight = steps.resampling().y().target();
       final int width = steps.networkWidth();
       final int height = steps.networkHeight();
       final long padded = (long) slices * prepared;
-      if (steps.isMask()) kernels.launch("slices.decideAndPad", padded, result, ready, SlicePreparer.HALF, steps.x().target(),
-        steps.y().target(), width, height, padded);
-      else kernels.launch("slices.clipAndPad", padded, result, ready, steps.x().target(), steps.y().target(), width, height,
-        padded);
-    }
-
-    private void alongX(final Kernels.Memory in, final Kernels.Memory out, final int slices, final int rows) {
-      final SlicePreparer.Axis x = steps.x();
-      final long pixels = (long) slices * rows * x.target();
-      kernels.launch("slices.resampleX", pixels, in, out, first[0], weights[0], x.taps(), x.source(), x.target(), pixels);
-    }
-
-    private void alongY(final Kernels.Memory in, final Kernels.Memory out, final int slices, final int rowLength) {
-      final SlicePreparer.Axis y = steps.y();
-      final long pixels = (long) slices * rowLength * y.target();
-      kernels.launch("slices.resampleY", pixels, in, out, first[1], weights[1], y.taps(), y.source(), y.target(), rowLength,
-        pixels);
-    }
-
-    /** @return where the result is */
-    private Kernels.Memory resample(final int slices) {
-      final SlicePreparer.Axis x = steps.x();
-      final SlicePreparer.Axis y = steps.y();
-      if (!steps.resamples()) return read;
-      if (x.identity()) alongY(read, resampled, slices, x.source());
-      else if (y.identity()) alongX(read, resampled, slices, y.source());
-      else if (steps.rowsFirst()) {
-        alongX(read, middle, slices, y.source());
-        alongY(middle, resampled, slices, x.target());
-      }
-      else {
-        alongY(read, middle, slices, x.source());
-        alongX(middle, resampled, slices, y.target());
-      }
-      return resampled;
+      if (steps.isMask()) kernels.launch("slices.decideAndPad", padded, result, ready, SlicePreparer.HALF, innerWidth,
+        innerHeight, width, height, padded);
+      else kernels.launch("slices.clipAndPad", padded, result, ready, innerWidth, innerHeight, width, height, padded);
     }
   }
 }

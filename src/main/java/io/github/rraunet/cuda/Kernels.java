@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 
 /**
  * Memory, transfers and kernels of one device, as the classes of this package use them. All that is asked for happens in the
- * order in which it was asked; only {@link #await} and {@link #slot} wait. Not for two threads at once: users synchronize on it.
+ * order in which it was asked; only {@link #await}, {@link #slot} and {@link #finish} wait. Not for two threads at once: users synchronize on it.
  */
 public interface Kernels extends AutoCloseable {
 
@@ -56,6 +56,24 @@ public interface Kernels extends AutoCloseable {
 
   /** Waits for the end of the transfers of a slot. */
   void await(int slot);
+
+  /**
+   * Sends memory of others, which stays as it is until {@link #finish}. Pinned memory travels fastest.
+   *
+   * @param from direct, from its position to its limit
+   * @param to   filled from its start on
+   */
+  void upload(ByteBuffer from, Memory to);
+
+  /**
+   * Fills memory of others, which is to be read after {@link #finish}.
+   *
+   * @param to direct, from its position to its limit
+   */
+  void download(Memory from, ByteBuffer to);
+
+  /** Waits for the end of all that was asked for. */
+  void finish();
 
   /**
    * @param kernel    resource and name, as in {@code distance.alongX}

@@ -1,46 +1,70 @@
 package io.github.rraunet.engine;
 
+import io.github.rraunet.engine.SharedPair.Layout;
+import io.github.rraunet.slices.SliceMasking;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
+import org.apposed.appose.NDArray.DType;
 
 /**
- * Shared memory of batches that were closed, for the next ones of the same size: making it, and having the worker open it, holds
+ * Shared memory of batches that were closed, for the next ones of the same kind: making it, and having the worker open it, holds
  * up what is computed meanwhile.
  */
 final class BatchPool implements AutoCloseable {
 
-  /** Makes a batch that the worker has opened. */
+  /**
+   * What can stand in for another.
+   *
+   * @param masking what the worker does with stored slices; empty for slices that come prepared
+   */
+  record Kind(Layout layout, Optional<SliceMasking> masking) {
+
+    static Kind prepared(final int capacity, final int height, final int width) {
+      return new Kind(SharedSliceBatch.layout(capacity, height, width), Optional.empty());
+    }
+
+    static Kind stored(final int capacity, final SliceMasking masking) {
+      return new Kind(new Layout(capacity, masking.height(), masking.width(), masking.pixelBytes() == Byte.BYTES ? DType.UINT8
+        : DType.UINT16, DType.UINT8), Optional.of(masking));
+    }
+  }
+
+  /** Makes memory that the worker has opened. */
   @FunctionalInterface
   interface Maker {
-    SharedSliceBatch make(int capacity, int height, int width) throws EngineException;
+    SharedPair make(Kind kind) throws EngineException;
   }
+
+  private record Idle(Kind kind, SharedPair pair) {}
 
   private static final int MOST_IDLE = 16;
 
   private final Maker maker;
-  private final Deque<SharedSliceBatch> idle = new ArrayDeque<>();
+  private final Deque<Idle> idle = new ArrayDeque<>();
   private boolean closed;
 
   BatchPool(final Maker maker) {
     this.maker = maker;
   }
 
-  /** A batch until it is closed; its memory goes back to the pool then. */
-  final class Lent implements SliceBatch {
+  /** Memory until it is closed; it goes back to the pool then. */
+  abstract class Lent implements AutoCloseable {
 
-    private final SharedSliceBatch shared;
+    private final Idle memory;
     private volatile boolean returned;
     private volatile boolean spoiled;
 
-    private Lent(final SharedSliceBatch shared) {
-      this.shared = shared;
+    private Lent(final Idle memory) {
+      this.memory = memory;
     }
 
     /** @throws EngineException if it was closed */
     int id() throws EngineException {
       if (returned) throw new EngineException("the batch is closed");
-      return shared.id();
+      return memory.pair().id();
     }
 
     /** A prediction did not come to its end: the worker may still write here, so nobody else must get this memory. */
@@ -48,34 +72,17 @@ final class BatchPool implements AutoCloseable {
       spoiled = true;
     }
 
-    @Override
     public int capacity() {
-      return shared.capacity();
+      return layout().capacity();
     }
 
-    @Override
-    public int height() {
-      return shared.height();
+    final Layout layout() {
+      return memory.kind().layout();
     }
 
-    @Override
-    public int width() {
-      return shared.width();
-    }
-
-    @Override
-    public FloatBuffer input() {
-      return open().input();
-    }
-
-    @Override
-    public FloatBuffer output() {
-      return open().output();
-    }
-
-    private SharedSliceBatch open() {
+    final SharedPair open() {
       if (returned) throw new IllegalStateException("the batch is closed");
-      return shared;
+      return memory.pair();
     }
 
     @Override
@@ -84,28 +91,82 @@ final class BatchPool implements AutoCloseable {
     }
   }
 
-  Lent take(final int capacity, final int height, final int width) throws EngineException {
-    synchronized (this) {
-      for (final SharedSliceBatch batch : idle)
-        if (batch.capacity() == capacity && batch.height() == height && batch.width() == width) {
-          idle.remove(batch);
-          return new Lent(batch);
-        }
-      closeIdle(); // the next ones will be of this size, and memory may be short
+  /** Of prepared slices. */
+  final class LentSlices extends Lent implements SliceBatch {
+
+    private LentSlices(final Idle memory) {
+      super(memory);
     }
-    return new Lent(maker.make(capacity, height, width));
+
+    @Override
+    public int height() {
+      return layout().height();
+    }
+
+    @Override
+    public int width() {
+      return layout().width();
+    }
+
+    @Override
+    public FloatBuffer input() {
+      return open().input().asFloatBuffer();
+    }
+
+    @Override
+    public FloatBuffer output() {
+      return open().output().asFloatBuffer();
+    }
+  }
+
+  /** Of stored slices. */
+  final class LentMasks extends Lent implements MaskBatch {
+
+    private LentMasks(final Idle memory) {
+      super(memory);
+    }
+
+    @Override
+    public ByteBuffer stored() {
+      return open().input();
+    }
+
+    @Override
+    public ByteBuffer mask() {
+      return open().output();
+    }
+  }
+
+  LentSlices take(final int capacity, final int height, final int width) throws EngineException {
+    return new LentSlices(take(Kind.prepared(capacity, height, width)));
+  }
+
+  LentMasks take(final int capacity, final SliceMasking masking) throws EngineException {
+    return new LentMasks(take(Kind.stored(capacity, masking)));
+  }
+
+  private Idle take(final Kind kind) throws EngineException {
+    synchronized (this) {
+      for (final Idle memory : idle)
+        if (memory.kind().equals(kind)) {
+          idle.remove(memory);
+          return memory;
+        }
+      closeIdle(); // the next ones will be of this kind, and memory may be short
+    }
+    return new Idle(kind, maker.make(kind));
   }
 
   private synchronized void giveBack(final Lent lent) {
     if (lent.returned) return;
     lent.returned = true;
-    if (closed || lent.spoiled || idle.size() == MOST_IDLE) lent.shared.close();
-    else idle.push(lent.shared);
+    if (closed || lent.spoiled || idle.size() == MOST_IDLE) lent.memory.pair().close();
+    else idle.push(lent.memory);
   }
 
   private void closeIdle() {
     while (!idle.isEmpty())
-      idle.pop().close();
+      idle.pop().pair().close();
   }
 
   /** Frees what nobody uses; what somebody does use is freed when he closes it. */

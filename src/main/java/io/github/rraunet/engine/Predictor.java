@@ -1,6 +1,8 @@
 package io.github.rraunet.engine;
 
+import io.github.rraunet.slices.SliceMasking;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A loaded network that turns prepared slices into foreground probabilities. As many predictions at a time
@@ -47,6 +49,28 @@ public interface Predictor extends AutoCloseable {
    * @throws InterruptedException if the calling thread was interrupted while waiting
    */
   void predict(SliceBatch batch, int count) throws EngineException, InterruptedException;
+
+  /**
+   * Room for slices as they are stored, which the engine prepares itself, and turns into masks after the network, where it can do
+   * so faster than the caller. The results are the same.
+   *
+   * @param masking what is done with each slice
+   * @return empty where the caller has to do it: see {@link #allocate(int, int, int)}
+   */
+  default Optional<MaskBatch> allocate(final int capacity, final SliceMasking masking) throws EngineException {
+    return Optional.empty();
+  }
+
+  /**
+   * Computes masks of the first {@code count} slices; returns when it is done.
+   *
+   * @throws NoProbabilityException if the network gave a value that is none, with the slice's number in the batch
+   * @throws EngineException        as {@link #predict(SliceBatch, int)}
+   * @throws InterruptedException   likewise
+   */
+  default void predict(final MaskBatch batch, final int count) throws EngineException, InterruptedException {
+    throw new IllegalArgumentException("the batch was allocated by another predictor");
+  }
 
   @Override
   void close();

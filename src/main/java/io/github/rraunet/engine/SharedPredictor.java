@@ -1,6 +1,8 @@
 package io.github.rraunet.engine;
 
+import io.github.rraunet.slices.SliceMasking;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -50,7 +52,23 @@ public final class SharedPredictor implements Predictor {
   }
 
   @Override
+  public Optional<MaskBatch> allocate(final int capacity, final SliceMasking masking) throws EngineException {
+    return predictor.allocate(capacity, masking);
+  }
+
+  @Override
   public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+    turns.acquire();
+    try {
+      predictor.predict(batch, count);
+    }
+    finally {
+      turns.release();
+    }
+  }
+
+  @Override
+  public void predict(final MaskBatch batch, final int count) throws EngineException, InterruptedException {
     turns.acquire();
     try {
       predictor.predict(batch, count);

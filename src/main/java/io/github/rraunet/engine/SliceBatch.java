@@ -4,12 +4,9 @@ import java.nio.FloatBuffer;
 
 /**
  * Room for a batch of prepared slices and their results, in memory that the engine reads and writes without
- * copying. Layout (slice, y, x), x fastest. Owned by whoever allocated it; freed by {@link #close()}.
+ * copying. Layout (slice, y, x), x fastest.
  */
-public interface SliceBatch extends AutoCloseable {
-
-  /** @return number of slices there is room for */
-  int capacity();
+public interface SliceBatch extends PredictionBatch {
 
   int height();
 
@@ -20,7 +17,4 @@ public interface SliceBatch extends AutoCloseable {
 
   /** @return foreground probability, same shape; a view, position 0 */
   FloatBuffer output();
-
-  @Override
-  void close();
 }

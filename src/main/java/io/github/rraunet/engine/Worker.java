@@ -25,7 +25,7 @@ import org.apposed.appose.Service.TaskStatus;
  * A process of our own that runs TensorFlow, and the requests to it. Requests are served one after another. When the
  * process ends, for whatever reason, every waiting and every later request fails with what is known about its end.
  */
-final class Worker implements AutoCloseable {
+final class Worker implements Requests {
 
   private static final long POLL_MS = 100;
   private static final long END_MS = 2_000;
@@ -169,14 +169,9 @@ final class Worker implements AutoCloseable {
     }
   }
 
-  /** Sends a request and waits for its answer, as {@link Answer#outputs} does. */
-  Map<String, Object> call(final String request, final Map<String, Object> inputs) throws EngineException, InterruptedException {
+  @Override
+  public Map<String, Object> call(final String request, final Map<String, Object> inputs) throws EngineException, InterruptedException {
     return ask(request, inputs).outputs();
-  }
-
-  /** Sends a request and waits for its answer, as {@link Answer#outputsOrCanceled} does. */
-  Map<String, Object> callOrCanceled(final String request, final Map<String, Object> inputs) throws EngineException {
-    return ask(request, inputs).outputsOrCanceled();
   }
 
   /**
@@ -214,8 +209,8 @@ final class Worker implements AutoCloseable {
       ? new DeviceMemoryException(error.substring(WorkerProtocol.OUT_OF_MEMORY.length())) : new EngineException(error);
   }
 
-  /** Sends a request whose answer nobody needs. */
-  void post(final String request, final Map<String, Object> inputs) {
+  @Override
+  public void post(final String request, final Map<String, Object> inputs) {
     if (closed || !service.isAlive()) return;
     try {
       send(request, inputs, new CountDownLatch(1));
@@ -239,7 +234,8 @@ final class Worker implements AutoCloseable {
     }
   }
 
-  boolean isAlive() {
+  @Override
+  public boolean isAlive() {
     return !closed && service.isAlive();
   }
 

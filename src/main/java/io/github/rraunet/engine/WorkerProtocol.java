@@ -8,6 +8,7 @@ import io.github.rraunet.distance.PairMeasures;
 import io.github.rraunet.distance.PairMeter;
 import io.github.rraunet.noise.FieldSamples;
 import io.github.rraunet.noise.NoisyMask;
+import io.github.rraunet.slices.SliceMasking;
 import io.github.rraunet.slices.SlicePreparer;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,16 @@ public final class WorkerProtocol {
   /** In: {@code batch} (an id), {@code input} and {@code output} (shared arrays [slice, y, x]). */
   public static final String OPEN = "open";
 
-  /** In: {@code batch}, {@code count}. Out: perhaps {@code remark}, what the user should know of it. */
+  /**
+   * As {@link #OPEN}, of stored slices (8 or 16 bits) and masks (8 bits), with {@code masking}, {@link SliceMasking.Steps} as JSON
+   * text. After {@link #KERNELS}.
+   */
+  public static final String OPEN_MASKS = "open-masks";
+
+  /**
+   * In: {@code batch}, {@code count}. Out: perhaps {@code remark}, what the user should know of it. Of stored slices, if a value
+   * is no probability, {@code value} (bits of a float, as JSON knows no NaN) and {@code slice} (in the batch, from 0).
+   */
   public static final String PREDICT = "predict";
 
   /** In: {@code batch}. */
@@ -77,8 +87,14 @@ public final class WorkerProtocol {
   /** In: {@code folder}, {@code height}, {@code width} (-1 for any). */
   public static final String EXPORT = "export";
 
-  /** In: {@code gpu}, from 0, or {@link #ANY_GPU}. Out: {@code device}, such as "gpu:0 (NVIDIA H200)", whose kernels are used. */
+  /**
+   * In: {@code gpu}, from 0, or {@link #ANY_GPU}; perhaps {@code only}, the kernels that will be needed, else all. Out: {@code device}, such as "gpu:0 (NVIDIA H200)", whose kernels are
+   * used.
+   */
   public static final String KERNELS = "kernels";
+
+  /** Value of {@code only}: the kernels for slices. */
+  public static final String SLICE_KERNELS = "slices";
 
   /** The GPU that {@code device=auto} tries for a network, too. */
   public static final int ANY_GPU = -1;

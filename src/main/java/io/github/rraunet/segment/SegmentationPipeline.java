@@ -1,16 +1,14 @@
 package io.github.rraunet.segment;
 
 import io.github.rraunet.engine.EngineException;
-import io.github.rraunet.engine.Predictor;
+import io.github.rraunet.engine.NoProbabilityException;
+import io.github.rraunet.engine.PredictionBatch;
 import io.github.rraunet.engine.SharedMemoryException;
-import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.progress.Uninterruptible;
 import io.github.rraunet.segment.BatchRounds.Place;
 import io.github.rraunet.segment.BatchRounds.Round;
-import io.github.rraunet.slices.SlicePreparer;
-import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,25 +22,23 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 /**
  * One run of a stack through a network: batches go round between threads that fill them, those that predict and
  * those that write. The calling thread watches, reports and stops them all: when it returns, however it does, the
  * threads have ended and the batches are closed.
+ *
+ * @param <B> batches
  */
-final class SegmentationPipeline {
+final class SegmentationPipeline<B extends PredictionBatch> {
 
   static final String STEP = "Segmenting slices";
   static final String THREAD_PREFIX = "rra-segment-";
 
   private static final long WATCH_MS = 100;
-  private static final float ROUNDING = 1e-3f; // how far outside [0, 1] a probability may lie
 
-  private final Predictor predictor;
-  private final WindowedSlices source;
-  private final Supplier<SlicePreparer> preparers;
-  private final ResultWriter results;
+  private final SliceTransport<B> transport;
+  private final int slices;
   private final int batchSize;
   private final int batches; // in memory, if there is room
   private final int preparing; // threads
@@ -50,32 +46,33 @@ final class SegmentationPipeline {
   private final int writing;
   private final AtomicInteger written = new AtomicInteger();
 
-  SegmentationPipeline(final Predictor predictor, final WindowedSlices source, final Supplier<SlicePreparer> preparers,
-    final ResultWriter results, final int batchSize)
-  {
-    this.predictor = predictor;
-    this.source = source;
-    this.preparers = preparers;
-    this.results = results;
+  /**
+   * @param slices     of the stack
+   * @param batchSize  slices in a batch of the transport
+   * @param predicting how many threads may predict at once
+   */
+  SegmentationPipeline(final SliceTransport<B> transport, final int slices, final int batchSize, final int predicting) {
+    this.transport = transport;
+    this.slices = slices;
     this.batchSize = batchSize;
+    this.predicting = predicting;
     // A GPU takes slices faster than one thread prepares or restores them; where the network itself runs on the CPU the
     // few more threads wait most of the time.
     final int processors = Runtime.getRuntime().availableProcessors();
     preparing = Math.max(processors > 2 ? 2 : 1, processors / 2);
-    predicting = predictor.concurrency();
     writing = Math.max(1, processors / 3);
     // Being filled, waiting, predicted, emptied.
-    batches = (int) Math.min(((long) source.count() + batchSize - 1) / batchSize, predicting + 3);
+    batches = (int) Math.min(((long) slices + batchSize - 1) / batchSize, predicting + 3);
   }
 
   void run(final Progress progress) throws EngineException {
     final List<Thread> started = new ArrayList<>();
     final ExecutorService threads = Executors.newFixedThreadPool(preparing + predicting + writing, stage -> daemon(stage,
       started));
-    try (OwnedBatches owned = new OwnedBatches()) {
+    try (OwnedBatches<B> owned = new OwnedBatches<>()) {
       try {
         allocate(owned);
-        watch(threads, new BatchRounds(owned.batches, source.count(), batchSize), progress);
+        watch(threads, new BatchRounds<>(owned.batches, slices, batchSize), progress);
       }
       finally {
         threads.shutdownNow();
@@ -89,11 +86,10 @@ final class SegmentationPipeline {
   }
 
   /** With fewer batches, where shared memory is short, it only takes longer. */
-  private void allocate(final OwnedBatches owned) throws EngineException {
-    final SlicePreparer grid = preparers.get();
+  private void allocate(final OwnedBatches<B> owned) throws EngineException {
     try {
       while (owned.batches.size() < batches)
-        owned.add(predictor.allocate(batchSize, grid.networkHeight(), grid.networkWidth()));
+        owned.add(transport.allocate());
     }
     catch (final SharedMemoryException e) {
       if (owned.batches.isEmpty()) throw e;
@@ -107,18 +103,18 @@ final class SegmentationPipeline {
     return thread;
   }
 
-  private void watch(final ExecutorService threads, final BatchRounds rounds, final Progress progress) throws EngineException,
+  private void watch(final ExecutorService threads, final BatchRounds<B> rounds, final Progress progress) throws EngineException,
     InterruptedException
   {
     final CompletionService<Void> stages = new ExecutorCompletionService<>(threads);
     for (int i = 0; i < predicting; i++)
       stages.submit(named("predict", () -> predict(rounds)));
     for (int i = 0; i < writing; i++)
-      stages.submit(named("write", () -> restoreAndWrite(rounds)));
+      stages.submit(named("write", () -> empty(rounds)));
     for (int i = 0; i < preparing; i++)
-      stages.submit(named("prepare", () -> readAndPrepare(rounds)));
+      stages.submit(named("prepare", () -> fill(rounds)));
     int reported = 0;
-    progress.report(STEP, 0, source.count());
+    progress.report(STEP, 0, slices);
     for (int running = preparing + predicting + writing; running > 0;) {
       progress.throwIfCanceled();
       final Future<Void> ended = stages.poll(WATCH_MS, TimeUnit.MILLISECONDS);
@@ -127,7 +123,7 @@ final class SegmentationPipeline {
         passOnFailure(ended);
       }
       final int done = written.get();
-      if (done > reported) progress.report(STEP, done, source.count());
+      if (done > reported) progress.report(STEP, done, slices);
       reported = done;
     }
   }
@@ -152,64 +148,55 @@ final class SegmentationPipeline {
     }
   }
 
-  private Void readAndPrepare(final BatchRounds rounds) throws InterruptedException {
-    final SlicePreparer preparer = preparers.get();
-    final int size = preparer.networkWidth() * preparer.networkHeight();
-    final float[] plane = new float[source.pixels()];
-    for (Place place = rounds.nextToFill(); place != null; place = rounds.nextToFill()) {
-      source.read(place.slice(), plane);
-      preparer.prepareWindowed(plane, place.round().batch().input(), place.index() * size);
+  private Void fill(final BatchRounds<B> rounds) throws EngineException, InterruptedException {
+    final SliceTransport.Mover<B> filling = transport.filling();
+    for (Place<B> place = rounds.nextToFill(); place != null; place = rounds.nextToFill()) {
+      filling.move(place.round().batch(), place.index(), place.slice());
       rounds.filled(place);
     }
     return null;
   }
 
-  private Void predict(final BatchRounds rounds) throws EngineException, InterruptedException {
-    for (Round round = rounds.nextToPredict(); round != null; round = rounds.nextToPredict()) {
-      predictor.predict(round.batch(), round.count());
+  private Void predict(final BatchRounds<B> rounds) throws EngineException, InterruptedException {
+    for (Round<B> round = rounds.nextToPredict(); round != null; round = rounds.nextToPredict()) {
+      predict(round);
       rounds.predicted(round);
     }
     return null;
   }
 
-  private Void restoreAndWrite(final BatchRounds rounds) throws EngineException, InterruptedException {
-    final SlicePreparer preparer = preparers.get();
-    final float[] raw = new float[preparer.networkWidth() * preparer.networkHeight()];
-    final float[] plane = new float[source.pixels()];
-    for (Place place = rounds.nextToEmpty(); place != null; place = rounds.nextToEmpty()) {
-      final FloatBuffer output = place.round().batch().output();
-      final int from = place.index() * raw.length;
-      output.get(from, raw);
-      checkProbabilities(raw, place.slice());
-      preparer.restore(output, from, plane);
-      results.write(place.slice(), plane);
+  private void predict(final Round<B> round) throws EngineException, InterruptedException {
+    try {
+      transport.predict(round.batch(), round.count());
+    }
+    catch (final NoProbabilityException e) { // which knows the batch
+      throw new NoProbabilityException(e.value(), round.first() + e.slice());
+    }
+  }
+
+  private Void empty(final BatchRounds<B> rounds) throws EngineException, InterruptedException {
+    final SliceTransport.Mover<B> emptying = transport.emptying();
+    for (Place<B> place = rounds.nextToEmpty(); place != null; place = rounds.nextToEmpty()) {
+      emptying.move(place.round().batch(), place.index(), place.slice());
       rounds.emptied(place);
       written.incrementAndGet();
     }
     return null;
   }
 
-  private static void checkProbabilities(final float[] raw, final int slice) throws EngineException {
-    for (final float p : raw)
-      if (!(p >= -ROUNDING && p <= 1 + ROUNDING)) // NaN too
-        throw new EngineException("the network gave the value " + p + " in slice " + (slice + 1)
-          + ", where a probability in [0, 1] was expected; is its output a sigmoid? If it is, its values grow beyond"
-          + " what the arithmetic holds (float16: 65504); try precision float32, tf32 or bfloat16");
-  }
-
   /** Closes every batch, also when closing one fails. */
-  private static final class OwnedBatches implements AutoCloseable {
+  private static final class OwnedBatches<B extends PredictionBatch> implements AutoCloseable {
 
-    private final Deque<SliceBatch> batches = new ArrayDeque<>();
+    private final Deque<B> batches = new ArrayDeque<>();
 
-    void add(final SliceBatch batch) {
+    void add(final B batch) {
       batches.push(batch);
     }
 
     @Override
     public void close() {
       if (batches.isEmpty()) return;
-      final SliceBatch last = batches.pop();
+      final B last = batches.pop();
       try {
         close();
       }

@@ -2,6 +2,7 @@ package io.github.rraunet.segment;
 
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ModelDescription;
+import io.github.rraunet.engine.PredictionBatch;
 import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.slices.SlicePreparer;
@@ -52,16 +53,24 @@ public final class StackSegmenter {
     final int batchSize = batchSize(source.count(), grid.networkHeight(), grid.networkWidth());
 
     final long start = System.nanoTime();
-    final var results =
-      new ResultWriter(mask.map(this::inModelOrientation), probability.map(this::inModelOrientation), threshold);
     final var values = new IntensityCheck();
-    new SegmentationPipeline(predictor, new WindowedSlices(source, model.preparation().window(), values), () -> preparerFor(
-      source), results, batchSize).run(progress);
+    final Optional<StoredTransport> stored = type == OutputType.MASK ? StoredTransport.open(predictor, source, model.preparation(),
+      values, inModelOrientation(mask.get()), threshold, batchSize) : Optional.empty();
+    if (stored.isPresent()) run(stored.get(), source.count(), batchSize, progress);
+    else run(new PreparedTransport(predictor, new WindowedSlices(source, model.preparation().window(), values), () -> preparerFor(
+      source), new ResultWriter(mask.map(this::inModelOrientation), probability.map(this::inModelOrientation), threshold),
+      batchSize), source.count(), batchSize, progress);
     final double seconds = (System.nanoTime() - start) / 1e9;
 
     final long removed = mask.isPresent() && settings.largestComponent() ? LargestComponent.keep(mask.get(), progress) : 0;
     return new Segmentation(mask, probability, threshold, batchSize, source.count(), seconds, values.lowest(), values.highest(),
       removed, notes(input, source, values));
+  }
+
+  private <B extends PredictionBatch> void run(final SliceTransport<B> transport, final int slices, final int batchSize,
+    final Progress progress) throws EngineException
+  {
+    new SegmentationPipeline<>(transport, slices, batchSize, predictor.concurrency()).run(progress);
   }
 
   private VolumeSlices inModelOrientation(final Volume result) {

@@ -122,14 +122,19 @@ public final class SlicePreparer {
    * then clipping to [0, 1] and padding with 0. A mask, as {@link #prepareMask} does: 1 for what is not 0, the resamplings, then
    * 1 for what is at least {@link #HALF}, 0 for the rest, and padding with 0.
    *
-   * @param isMask    whether it is a mask
-   * @param window    of no effect for a mask
-   * @param rowsFirst whether x comes first
+   * @param isMask whether it is a mask
+   * @param window of no effect for a mask
    */
-  public record Steps(boolean isMask, IntensityWindow window, Axis x, Axis y, boolean rowsFirst, int networkWidth,
-    int networkHeight)
-  {
-    /** @return whether the network's pixels are others than those of the slice */
+  public record Steps(boolean isMask, IntensityWindow window, Resampling resampling, int networkWidth, int networkHeight) {}
+
+  /** @param rowsFirst whether x comes first */
+  public record Resampling(Axis x, Axis y, boolean rowsFirst) {
+
+    private static Resampling of(final PlaneResampling plane) {
+      return new Resampling(Axis.of(plane.x()), Axis.of(plane.y()), plane.rowsFirst());
+    }
+
+    /** @return whether the pixels of the result are others */
     public boolean resamples() {
       return !(x.identity() && y.identity());
     }
@@ -157,8 +162,14 @@ public final class SlicePreparer {
   }
 
   private Steps steps(final boolean isMask, final PlaneResampling resampling) {
-    return new Steps(isMask, window, Axis.of(resampling.x()), Axis.of(resampling.y()), resampling.rowsFirst(), networkWidth,
-      networkHeight);
+    return new Steps(isMask, window, Resampling.of(resampling), networkWidth, networkHeight);
+  }
+
+  /**
+   * @return what {@link #restore} does with probabilities whose padding was cut off, before they are clipped to [0, 1]; likewise
+   */
+  public Resampling restoring() {
+    return Resampling.of(back);
   }
 
   /** @return of the slices in pixels */

@@ -4,6 +4,7 @@ import com.sun.jna.Pointer;
 import io.github.rraunet.cuda.HostPinning;
 import io.github.rraunet.device.DeviceChoice;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -22,6 +23,19 @@ final class FeedPinning {
     void unpin(ByteBuffer memory);
   }
 
+  /** Leaves all memory as it is. */
+  static final Pins NO_PINS = new Pins() {
+    @Override
+    public boolean pin(final ByteBuffer memory) {
+      return false;
+    }
+
+    @Override
+    public void unpin(final ByteBuffer memory) {
+      // there is nothing that was pinned
+    }
+  };
+
   /** For the CPU. */
   static final FeedPinning NONE = new FeedPinning(null);
 
@@ -34,9 +48,13 @@ final class FeedPinning {
 
   /** @param device that will be fed */
   static FeedPinning to(final DeviceChoice device) {
-    if (device.kind() != DeviceChoice.Kind.GPU) return NONE;
-    final HostPinning pinning = new HostPinning(device.index());
-    return new FeedPinning(new Pins() {
+    return device.kind() == DeviceChoice.Kind.GPU ? new FeedPinning(pins(device.index())) : NONE;
+  }
+
+  /** @param gpu from 0, as CUDA counts the visible devices */
+  static Pins pins(final int gpu) {
+    final HostPinning pinning = new HostPinning(gpu);
+    return new Pins() {
       @Override
       public boolean pin(final ByteBuffer memory) {
         return pinning.pin(memory);
@@ -46,7 +64,7 @@ final class FeedPinning {
       public void unpin(final ByteBuffer memory) {
         pinning.unpin(memory);
       }
-    });
+    };
   }
 
   /** @param tensor new, and closed by {@link #close} */
@@ -68,7 +86,7 @@ final class FeedPinning {
     return tensor.asRawTensor().data().accept(new DataStorageVisitor<ByteBuffer>() {
       @Override
       public ByteBuffer visit(final long address, final long length, final long scale) {
-        return new Pointer(address).getByteBuffer(0, tensor.numBytes());
+        return new Pointer(address).getByteBuffer(0, tensor.numBytes()).order(ByteOrder.nativeOrder());
       }
 
       @Override

@@ -11,28 +11,41 @@ import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.WorkerProtocol;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntFunction;
 import java.util.function.IntSupplier;
 
 /** What a worker can be asked about CUDA's kernels; see {@link WorkerProtocol}. Holds one device. */
 final class KernelRequests {
 
-  private final IntFunction<Kernels> devices;
+  /** Opens devices. */
+  @FunctionalInterface
+  interface Devices {
+
+    /**
+     * @param number of the device
+     * @param only   kernels that will be needed; null for all
+     */
+    Kernels open(int number, String only);
+  }
+
+  private final Devices devices;
   private final IntSupplier preferred;
   private Kernels device;
   private final NoiseRequests noise = new NoiseRequests();
   private final SliceRequests slices = new SliceRequests();
   private final PairRequests pairs = new PairRequests();
+  private final MaskRequests masks = new MaskRequests();
+  private FeedPinning.Pins pins = FeedPinning.NO_PINS;
 
   KernelRequests() {
     this(KernelRequests::gpu, () -> new GpuDiagnosis(facts(false).withFreeMemory(SystemView
       .ofThisMachine())).preferred());
   }
 
-  private static Kernels gpu(final int number) {
+  private static Kernels gpu(final int number, final String only) {
     try {
       final CudaDevice opened = CudaDevice.open(number);
-      opened.compileAll();
+      if (only == null) opened.compileAll();
+      else opened.compile(only);
       return opened;
     }
     catch (final CudaException e) { // which says what happened, and seldom why
@@ -49,7 +62,7 @@ final class KernelRequests {
    * @param devices   opens the device of a number
    * @param preferred number of the device that auto takes
    */
-  KernelRequests(final IntFunction<Kernels> devices, final IntSupplier preferred) {
+  KernelRequests(final Devices devices, final IntSupplier preferred) {
     this.devices = devices;
     this.preferred = preferred;
   }
@@ -57,7 +70,8 @@ final class KernelRequests {
   /** @return outputs of the request; empty if it is none about kernels */
   Optional<Map<String, Object>> serve(final String request, final Map<String, Object> inputs) throws EngineException {
     try {
-      if (request.equals(WorkerProtocol.KERNELS)) return Optional.of(open(integer(inputs, "gpu")));
+      if (request.equals(WorkerProtocol.KERNELS)) return Optional.of(open(integer(inputs, "gpu"), (String) inputs.get("only")));
+      if (request.equals(WorkerProtocol.OPEN_MASKS)) return Optional.of(masks.open(inputs, opened(), pins));
       Optional<Map<String, Object>> answer = pairs.serve(request, inputs, this::opened);
       if (answer.isEmpty()) answer = noise.serve(request, inputs, this::opened);
       if (answer.isEmpty()) answer = slices.serve(request, inputs, this::opened);
@@ -70,11 +84,22 @@ final class KernelRequests {
     }
   }
 
-  private Map<String, Object> open(final int asked) {
+  /** @return a batch of stored slices; empty if this is none, or closed */
+  Optional<MaskCarrier> masks(final int batch) {
+    return masks.batch(batch);
+  }
+
+  /** Lets go of a batch, if it is one of stored slices. */
+  void release(final int batch) {
+    masks.release(batch);
+  }
+
+  private Map<String, Object> open(final int asked, final String only) {
     if (device != null) device.close();
     device = null;
     final int number = asked == WorkerProtocol.ANY_GPU ? preferred.getAsInt() : asked;
-    device = devices.apply(number);
+    device = devices.open(number, only);
+    pins = device instanceof CudaDevice ? FeedPinning.pins(number) : FeedPinning.NO_PINS;
     return Map.of("device", new DeviceChoice(DeviceChoice.Kind.GPU, number).key() + " (" + (device instanceof CudaDevice cuda
       ? cuda.name() : device.getClass().getSimpleName()) + ")");
   }

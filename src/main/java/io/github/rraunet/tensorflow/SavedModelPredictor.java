@@ -14,8 +14,6 @@ import io.github.rraunet.engine.ShrinkingBatch;
 import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.engine.WorkerProtocol;
 import io.github.rraunet.text.Counted;
-import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -24,7 +22,6 @@ import org.tensorflow.SavedModelBundle;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
@@ -36,7 +33,6 @@ public final class SavedModelPredictor implements Predictor {
   /** Largest difference in probability to float32 that automatic precision accepts. */
   public static final double BFLOAT16_TOLERANCE = 0.01;
 
-  private static final int PIECE = 1 << 18; // values
   /** Slices from which the seconds of compiling come back; measured on an H200: 4 s, then 0.4 to 0.7 ms less for each. */
   private static final long COMPILED_FROM = 8_000;
   private static final Pattern NO_ROOM = Pattern.compile("ALLOC_FAILED|(?i)out of memory|No algorithm worked");
@@ -49,7 +45,6 @@ public final class SavedModelPredictor implements Predictor {
   private final Use use;
   private final ShrinkingBatch shrinking = new ShrinkingBatch();
   private final ReusedTensors images;
-  private final ThreadLocal<float[]> pieces = ThreadLocal.withInitial(() -> new float[PIECE]);
 
   private SavedModelPredictor(final SavedModelBundle bundle, final Call call, final DeviceChoice device, final boolean compiled,
     final Use use)
@@ -150,16 +145,21 @@ public final class SavedModelPredictor implements Predictor {
   /** Takes a batch of any kind whose buffers are direct; heap buffers work too. */
   @Override
   public void predict(final SliceBatch batch, final int count) throws EngineException {
-    if (count < 1 || count > batch.capacity())
-      throw new IllegalArgumentException("expected 1 to " + batch.capacity() + " slices, found " + count);
-    final FloatBuffer input = batch.input();
-    final FloatBuffer output = batch.output();
+    predict(new CopiedSlices(batch), count, batch.capacity(), batch.height(), batch.width());
+  }
+
+  /** @param height of the network's slices, as {@code width} */
+  void predict(final SliceCarrier slices, final int count, final int capacity, final int height, final int width)
+    throws EngineException
+  {
+    if (count < 1 || count > capacity)
+      throw new IllegalArgumentException("expected 1 to " + capacity + " slices, found " + count);
     try {
       // A compiled graph is compiled anew for every number of slices: the last, smaller batch is filled up.
-      if (call.fixedBatch() < 0) shrinking.compute(count, (first, part) -> run(input, output, first, part, compiled ? shrinking
-        .room(part, batch.capacity()) : part, batch.height(), batch.width()));
+      if (call.fixedBatch() < 0) shrinking.compute(count, (first, part) -> run(slices, first, part, compiled ? shrinking.room(
+        part, capacity) : part, height, width));
       else for (int done = 0; done < count; done += call.fixedBatch())
-        run(input, output, done, Math.min(call.fixedBatch(), count - done), call.fixedBatch(), batch.height(), batch.width());
+        run(slices, done, Math.min(call.fixedBatch(), count - done), call.fixedBatch(), height, width);
     }
     catch (final InterruptedException e) {
       throw new IllegalStateException(e); // nothing here waits
@@ -172,24 +172,22 @@ public final class SavedModelPredictor implements Predictor {
   }
 
   /** @param room slices of the tensor; those after {@code count} stay 0 and their results are dropped */
-  private void run(final FloatBuffer input, final FloatBuffer output, final int first, final int count, final int room,
-    final int height, final int width) throws EngineException
+  private void run(final SliceCarrier slices, final int first, final int count, final int room, final int height, final int width)
+    throws EngineException
   {
     SessionConfig.apply(device, use.precision());
-    final int slice = height * width;
     final Shape shape = Shape.of(room, height, width, 1);
     final TFloat32 image = images.take(shape);
     try {
-      copy(input.duplicate().position(first * slice).limit((first + count) * slice), image.asRawTensor().data().asFloats());
+      slices.fill(first, count, image);
       try (Result result = bundle.session().runner().feed(call.image().operation(), call.image().index(), image)
         .fetch(call.probability().operation(), call.probability().index()).run())
       {
         final TFloat32 probability = (TFloat32) result.get(0);
-        if (probability.size() != (long) room * slice)
+        if (probability.size() != (long) room * height * width)
           throw new EngineException("the network answered " + probability.shape() + " to an input of " + shape
             + "; expected one probability for each pixel, this model cannot be used here");
-        copy(probability.asRawTensor().data().asFloats(), output.duplicate().position(first * slice).limit((first + count)
-          * slice));
+        slices.empty(first, count, probability);
       }
     }
     catch (final OutOfMemoryError e) {
@@ -213,35 +211,6 @@ public final class SavedModelPredictor implements Predictor {
   /** Some of a GPU's libraries say in other words that they found no room, for their scratch memory above all. */
   static boolean isOutOfMemory(final RuntimeException e) {
     return e instanceof TFResourceExhaustedException || NO_ROOM.matcher(String.valueOf(e.getMessage())).find();
-  }
-
-  /**
-   * Piece by piece through an array: in a worker, which has no optimising compiler, TensorFlow Java copies an array fifty times
-   * as fast as a buffer. 8 MiB in and 8 MiB out took 36 ms, so 1 ms.
-   *
-   * @param to what lies behind the end of {@code from} becomes 0
-   */
-  private void copy(final FloatBuffer from, final FloatDataBuffer to) {
-    final float[] piece = pieces.get();
-    for (long done = 0; done < to.size();) {
-      final int length = (int) Math.min(piece.length, to.size() - done);
-      final int filled = Math.min(length, from.remaining());
-      from.get(piece, 0, filled);
-      Arrays.fill(piece, filled, length, 0);
-      to.slice(done, length).write(piece, 0, length);
-      done += length;
-    }
-  }
-
-  /** Fills the room that {@code to} has left. */
-  private void copy(final FloatDataBuffer from, final FloatBuffer to) {
-    final float[] piece = pieces.get();
-    for (long done = 0; to.hasRemaining();) {
-      final int length = Math.min(piece.length, to.remaining());
-      from.slice(done, length).read(piece, 0, length);
-      to.put(piece, 0, length);
-      done += length;
-    }
   }
 
   static String firstLine(final Throwable e) {

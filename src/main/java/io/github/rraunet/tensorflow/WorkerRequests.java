@@ -3,6 +3,7 @@ package io.github.rraunet.tensorflow;
 import com.google.gson.Gson;
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.NoProbabilityException;
 import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.engine.PredictorSettings;
@@ -10,6 +11,7 @@ import io.github.rraunet.engine.SavedModelSource;
 import io.github.rraunet.engine.WorkerProtocol;
 import io.github.rraunet.engine.WorkerProtocol.Loaded;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +24,17 @@ final class WorkerRequests implements RequestServer.Requests {
   private final Gson gson = new Gson();
   private final Map<Integer, AttachedSliceBatch> batches = new ConcurrentHashMap<>();
   private final TrainerRequests training = new TrainerRequests(batches);
-  private final KernelRequests kernels = new KernelRequests();
+  private final KernelRequests kernels;
   private SavedModelSource source;
   private SavedModelPredictor predictor;
+
+  WorkerRequests() {
+    this(new KernelRequests());
+  }
+
+  WorkerRequests(final KernelRequests kernels) {
+    this.kernels = kernels;
+  }
 
   /** What a request is answered. */
   @FunctionalInterface
@@ -100,15 +110,32 @@ final class WorkerRequests implements RequestServer.Requests {
   }
 
   private Map<String, Object> predict(final Map<String, Object> inputs) throws EngineException {
-    final AttachedSliceBatch batch = batches.get(integer(inputs, "batch"));
-    if (batch == null) throw new EngineException("the batch is closed");
-    loaded().predict(batch, integer(inputs, "count"));
-    return loaded().notes().stream().<Map<String, Object>>map(text -> Map.of("remark", text)).findFirst().orElse(Map.of());
+    final int id = integer(inputs, "batch");
+    final int count = integer(inputs, "count");
+    final Optional<MaskCarrier> masks = kernels.masks(id);
+    final AttachedSliceBatch batch = batches.get(id);
+    final Map<String, Object> answer = new HashMap<>();
+    if (masks.isPresent()) predict(masks.get(), count, answer);
+    else if (batch != null) loaded().predict(batch, count);
+    else throw new EngineException("the batch is closed");
+    loaded().notes().stream().findFirst().ifPresent(text -> answer.put("remark", text));
+    return answer;
+  }
+
+  private void predict(final MaskCarrier masks, final int count, final Map<String, Object> answer) throws EngineException {
+    try {
+      loaded().predict(masks, count, masks.capacity(), masks.networkHeight(), masks.networkWidth());
+    }
+    catch (final NoProbabilityException e) {
+      answer.put("value", Float.floatToIntBits(e.value()));
+      answer.put("slice", e.slice());
+    }
   }
 
   private Map<String, Object> release(final Map<String, Object> inputs) {
     final AttachedSliceBatch batch = batches.remove(integer(inputs, "batch"));
     training.release(integer(inputs, "batch"));
+    kernels.release(integer(inputs, "batch"));
     if (batch != null) batch.close();
     return Map.of();
   }

@@ -1,5 +1,8 @@
 package io.github.rraunet.volume;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.util.Optional;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.array.ArrayImg;
@@ -73,6 +76,14 @@ abstract class StoredPlanes {
      */
     abstract void readThrough(float[] table, int[] seen, int plane, int start, int step, int length, float[] out, int outStart,
       int outStep);
+
+    /**
+     * Copies numbers as they are stored.
+     *
+     * @param seen as above
+     * @param out  pixels in native order, the first at its position
+     */
+    abstract void copy(int[] seen, int plane, int start, int step, int length, ByteBuffer out, int outStart, int outStep);
   }
 
   static final class Bytes extends Integers {
@@ -119,6 +130,39 @@ abstract class StoredPlanes {
       }
       seen[0] = low;
       seen[1] = high;
+    }
+
+    @Override
+    void copy(final int[] seen, final int plane, final int start, final int step, final int length, final ByteBuffer out,
+      final int outStart, final int outStep)
+    {
+      final byte[] data = (byte[]) array(plane);
+      final int origin = origin(plane) + start;
+      final int first = out.position() + outStart;
+      if (step == 1 && outStep == 1) out.put(first, data, origin, length);
+      else for (int i = 0, from = origin, to = first; i < length; i++, from += step, to += outStep)
+        out.put(to, data[from]);
+      int low = seen[0];
+      int high = seen[1];
+      for (int i = 0, from = origin; i < length; i++, from += step) {
+        final int level = data[from] & 0xff;
+        if (level < low) low = level;
+        if (level > high) high = level;
+      }
+      seen[0] = low;
+      seen[1] = high;
+    }
+
+    /** Writes numbers as they are to be stored. */
+    void store(final int plane, final int start, final int step, final int length, final ByteBuffer in, final int inStart,
+      final int inStep)
+    {
+      final byte[] data = (byte[]) array(plane);
+      final int origin = origin(plane) + start;
+      final int first = in.position() + inStart;
+      if (step == 1 && inStep == 1) in.get(first, data, origin, length);
+      else for (int i = 0, to = origin, from = first; i < length; i++, to += step, from += inStep)
+        data[to] = in.get(from);
     }
 
     /** Writes one number for values above a threshold and 0 for the others. */
@@ -171,6 +215,27 @@ abstract class StoredPlanes {
         final int level = data[from] & 0xffff;
         out[to] = table[level];
         if (level < low) low = level; // seldom, so a branch is faster than Math.min
+        if (level > high) high = level;
+      }
+      seen[0] = low;
+      seen[1] = high;
+    }
+
+    @Override
+    void copy(final int[] seen, final int plane, final int start, final int step, final int length, final ByteBuffer out,
+      final int outStart, final int outStep)
+    {
+      final short[] data = (short[]) array(plane);
+      final int origin = origin(plane) + start;
+      final ShortBuffer pixels = out.slice().order(ByteOrder.nativeOrder()).asShortBuffer();
+      if (step == 1 && outStep == 1) pixels.put(outStart, data, origin, length);
+      else for (int i = 0, from = origin, to = outStart; i < length; i++, from += step, to += outStep)
+        pixels.put(to, data[from]);
+      int low = seen[0];
+      int high = seen[1];
+      for (int i = 0, from = origin; i < length; i++, from += step) {
+        final int level = data[from] & 0xffff;
+        if (level < low) low = level;
         if (level > high) high = level;
       }
       seen[0] = low;

@@ -1,5 +1,6 @@
 package io.github.rraunet.volume;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import net.imglib2.RandomAccess;
 import net.imglib2.RandomAccessibleInterval;
@@ -13,7 +14,8 @@ import net.imglib2.type.numeric.RealType;
  */
 public final class VolumeSlices {
 
-  private static final int FOREGROUND = 255; // of a mask
+  /** Of a mask. */
+  public static final int FOREGROUND = 255;
 
   private final RandomAccessibleInterval<? extends RealType<?>> view;
   private final StoredPlanes planes; // null where voxels do not lie in arrays
@@ -118,11 +120,16 @@ public final class VolumeSlices {
    *         do not lie in arrays
    */
   public Optional<float[]> levels() {
-    if (!(planes instanceof StoredPlanes.Integers integers)) return Optional.empty();
-    final float[] values = new float[integers.levels()];
-    for (int level = 0; level < values.length; level++)
+    return planes instanceof StoredPlanes.Integers integers ? Optional.of(levels(integers.levels(), slope, intercept))
+      : Optional.empty();
+  }
+
+  /** @return the calibrated value of each stored number below {@code count} */
+  public static float[] levels(final int count, final double slope, final double intercept) {
+    final float[] values = new float[count];
+    for (int level = 0; level < count; level++)
       values[level] = (float) (slope * level + intercept);
-    return Optional.of(values);
+    return values;
   }
 
   /**
@@ -145,6 +152,51 @@ public final class VolumeSlices {
     forEachRun(z, (plane, start, step, length, at, atStep) ->
       integers.readThrough(table, seen, plane, start, step, length, out, at, atStep));
     return seen;
+  }
+
+  /** @return a value is slope * stored + intercept */
+  public double slope() {
+    return slope;
+  }
+
+  /** @return as {@link #slope} */
+  public double intercept() {
+    return intercept;
+  }
+
+  /**
+   * Copies a slice as it is stored, where there are {@link #levels}.
+   *
+   * @param z   slice, from 0
+   * @param out receives width * height bytes, or 16-bit numbers in native order, from its position on, which does not move
+   * @return lowest and highest number that a voxel of the slice is stored as
+   * @throws IllegalArgumentException if there are no levels
+   */
+  public int[] copyStored(final int z, final ByteBuffer out) {
+    if (!(planes instanceof StoredPlanes.Integers integers))
+      throw new IllegalArgumentException("stored numbers were asked for of voxels that are no integers of 8 or 16 bits in arrays");
+    final int[] seen = { integers.levels() - 1, 0 };
+    forEachRun(z, (plane, start, step, length, at, atStep) -> integers.copy(seen, plane, start, step, length, out, at, atStep));
+    return seen;
+  }
+
+  /**
+   * Writes a slice of a mask as it is.
+   *
+   * @param z  slice, from 0
+   * @param in width * height bytes from its position on, which does not move
+   * @throws IllegalStateException if the volume has a calibration
+   */
+  public void writeMask(final int z, final ByteBuffer in) {
+    checkPlain();
+    if (planes instanceof StoredPlanes.Bytes bytes) forEachRun(z, (plane, start, step, length, at, atStep) ->
+      bytes.store(plane, start, step, length, in, at, atStep));
+    else {
+      final float[] mask = new float[width() * height()];
+      for (int i = 0; i < mask.length; i++)
+        mask[i] = in.get(in.position() + i) & 0xff;
+      write(z, mask);
+    }
   }
 
   /**
@@ -207,7 +259,8 @@ public final class VolumeSlices {
     final int width = width();
     if (axis[2] == 2) {
       final int plane = coordinate(2, z);
-      for (int y = 0; y < height(); y++)
+      if (axis[0] == 0 && !reversed[0] && !reversed[1]) run.apply(plane, 0, 1, width * height(), 0, 1); // as it is stored
+      else for (int y = 0; y < height(); y++)
         run.apply(plane, index(0, 0) + index(1, y), step(0), width, y * width, 1);
       return;
     }

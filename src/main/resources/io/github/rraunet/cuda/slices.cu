@@ -1,6 +1,7 @@
 // Slices for a network. Images: intensity window, resampling along one axis after the other, clipping and padding. Masks: the
-// same resamplings of 0 and 1, then a threshold. The steps of the program's Java classes, operation by operation, so that the
-// results have the same bits. Planes row by row, x fastest.
+// same resamplings of 0 and 1, then a threshold. And the way back: probabilities without padding, resampled, become a mask. The
+// steps are those of the program's Java classes, operation by operation, so that the results have the same bits. Planes row by
+// row, x fastest.
 
 /** One thread a pixel, in place: low to low + range becomes 0 to 1, what is beyond is clipped, not a number becomes 0. */
 extern "C" __global__ void window(float* values, double low, double range, long long count) {
@@ -74,4 +75,43 @@ extern "C" __global__ void decideAndPad(const float* in, float* out, float least
   const long long slice = row / height;
   const int y = (int) (row - slice * height);
   out[i] = x < innerWidth && y < innerHeight && in[(slice * innerHeight + y) * innerWidth + x] >= least ? 1 : 0;
+}
+
+/** One thread a pixel: what a table holds for the number of 8 bits that it is stored as. */
+extern "C" __global__ void lookUpBytes(const unsigned char* stored, const float* table, float* values, long long count) {
+  const long long i = blockIdx.x * (long long) blockDim.x + threadIdx.x;
+  if (i < count) values[i] = table[stored[i]];
+}
+
+/** One thread a pixel: what a table holds for the number of 16 bits that it is stored as. */
+extern "C" __global__ void lookUpShorts(const unsigned short* stored, const float* table, float* values, long long count) {
+  const long long i = blockIdx.x * (long long) blockDim.x + threadIdx.x;
+  if (i < count) values[i] = table[stored[i]];
+}
+
+/** One thread a pixel: `first` becomes the least place of a value outside low..high, or of not a number. */
+extern "C" __global__ void findOutside(const float* values, float low, float high, unsigned long long* first, long long count) {
+  const long long i = blockIdx.x * (long long) blockDim.x + threadIdx.x;
+  if (i < count && !(values[i] >= low && values[i] <= high)) atomicMin(first, (unsigned long long) i);
+}
+
+/** One thread a pixel of the result: what is left without the padding to the right and the bottom. */
+extern "C" __global__ void cutPadding(const float* in, float* out, int innerWidth, int innerHeight, int width, int height,
+  long long count)
+{
+  const long long i = blockIdx.x * (long long) blockDim.x + threadIdx.x;
+  if (i >= count) return;
+  const long long row = i / innerWidth;
+  const int x = (int) (i - row * innerWidth);
+  const long long slice = row / innerHeight;
+  const int y = (int) (row - slice * innerHeight);
+  out[i] = in[(slice * height + y) * width + x];
+}
+
+/** One thread a pixel: `foreground` where a value, clipped to 0..1, is above the threshold, else 0. */
+extern "C" __global__ void decide(const float* values, unsigned char* mask, float threshold, int foreground, long long count) {
+  const long long i = blockIdx.x * (long long) blockDim.x + threadIdx.x;
+  if (i >= count) return;
+  const float value = values[i] > 0 ? values[i] < 1 ? values[i] : 1 : 0;
+  mask[i] = value > threshold ? (unsigned char) foreground : 0;
 }

@@ -3,6 +3,7 @@ package io.github.rraunet.cuda;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 
 /** The kernels on the first GPU. */
 class GpuKernelsTest extends KernelsContract {
@@ -20,5 +21,19 @@ class GpuKernelsTest extends KernelsContract {
   @Override
   long held(final Kernels kernels) {
     return ((CudaDevice) kernels).allocatedBytes();
+  }
+
+  @Nested
+  class Masking extends MaskingContract {
+
+    @Override
+    Kernels open(final long limit) {
+      return GpuKernelsTest.this.open(limit);
+    }
+
+    @Override
+    long held(final Kernels kernels) {
+      return GpuKernelsTest.this.held(kernels);
+    }
   }
 }

@@ -39,6 +39,7 @@ public final class HostKernels implements Kernels {
   private long allocated;
   private long blocks;
   private final Map<String, Integer> launches = new HashMap<>();
+  private final List<Runnable> unfinished = new ArrayList<>();
 
   public HostKernels(final NativeLibrary library, final long limit) {
     this.library = library;
@@ -205,6 +206,31 @@ public final class HostKernels implements Kernels {
 
   @Override
   public void await(final int slot) {}
+
+  @Override
+  public void upload(final ByteBuffer from, final Memory to) {
+    requireDirect(from);
+    ((Block) to).at(0, from.remaining()).getByteBuffer(0, from.remaining()).put(from.duplicate());
+  }
+
+  /** Memory of others is written as late as it may be, as by a device that lags behind. */
+  @Override
+  public void download(final Memory from, final ByteBuffer to) {
+    requireDirect(to);
+    final byte[] values = ((Block) from).at(0, to.remaining()).getByteArray(0, to.remaining());
+    final ByteBuffer target = to.duplicate();
+    unfinished.add(() -> target.put(values));
+  }
+
+  private static void requireDirect(final ByteBuffer buffer) {
+    if (!buffer.isDirect()) throw new IllegalArgumentException("direct memory was expected, found " + buffer);
+  }
+
+  @Override
+  public void finish() {
+    unfinished.forEach(Runnable::run);
+    unfinished.clear();
+  }
 
   @Override
   public void launch(final String kernel, final long threads, final Object... arguments) {

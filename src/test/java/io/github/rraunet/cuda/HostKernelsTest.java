@@ -6,6 +6,7 @@ import com.sun.jna.NativeLibrary;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The kernels' arithmetic, on the CPU. */
@@ -35,5 +36,19 @@ class HostKernelsTest extends KernelsContract {
   @Override
   long held(final Kernels kernels) {
     return ((HostKernels) kernels).held();
+  }
+
+  @Nested
+  class Masking extends MaskingContract {
+
+    @Override
+    Kernels open(final long limit) {
+      return HostKernelsTest.this.open(limit);
+    }
+
+    @Override
+    long held(final Kernels kernels) {
+      return HostKernelsTest.this.held(kernels);
+    }
   }
 }

@@ -20,30 +20,30 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class BatchRoundsTest {
 
-  private static BatchRounds rounds(final int batches, final int slices, final int batchSize) throws Exception {
+  private static BatchRounds<SliceBatch> rounds(final int batches, final int slices, final int batchSize) throws Exception {
     final var predictor = new FakePredictor((input, x, y, width, height) -> input);
     final List<SliceBatch> all = new ArrayList<>();
     for (int i = 0; i < batches; i++)
       all.add(predictor.allocate(batchSize, 1, 1));
-    return new BatchRounds(all, slices, batchSize);
+    return new BatchRounds<>(all, slices, batchSize);
   }
 
   @Test
   void slicesOfOneBatchGoToSeveralThreadsAndItIsReadyAfterTheLast() throws Exception {
-    final BatchRounds rounds = rounds(2, 5, 3);
-    final Place a = rounds.nextToFill();
-    final Place b = rounds.nextToFill();
-    final Place c = rounds.nextToFill();
-    final Place d = rounds.nextToFill(); // the second batch
+    final BatchRounds<SliceBatch> rounds = rounds(2, 5, 3);
+    final Place<SliceBatch> a = rounds.nextToFill();
+    final Place<SliceBatch> b = rounds.nextToFill();
+    final Place<SliceBatch> c = rounds.nextToFill();
+    final Place<SliceBatch> d = rounds.nextToFill(); // the second batch
     assertThat(List.of(a.slice(), b.slice(), c.slice(), d.slice())).containsExactly(0, 1, 2, 3);
     assertThat(List.of(a.index(), b.index(), c.index(), d.index())).containsExactly(0, 1, 2, 0);
     assertThat(a.round()).isSameAs(c.round()).isNotSameAs(d.round());
     rounds.filled(c);
     rounds.filled(a);
-    final Place e = rounds.nextToFill();
+    final Place<SliceBatch> e = rounds.nextToFill();
     rounds.filled(d);
     rounds.filled(e); // the second batch, of the two slices that are left, is full before the first
-    final Round second = rounds.nextToPredict();
+    final Round<SliceBatch> second = rounds.nextToPredict();
     assertThat(second).isSameAs(d.round());
     assertThat(second.count()).isEqualTo(2);
     rounds.filled(b);
@@ -57,21 +57,21 @@ class BatchRoundsTest {
     final int[][] cases = { { 1, 1, 1 }, { 1, 7, 3 }, { 2, 64, 5 }, { 5, 1000, 8 }, { 3, 3, 1 }, { 4, 999, 32 } };
     for (final int[] sizes : cases) {
       final int slices = sizes[1];
-      final BatchRounds rounds = rounds(sizes[0], slices, sizes[2]);
+      final BatchRounds<SliceBatch> rounds = rounds(sizes[0], slices, sizes[2]);
       final var emptied = new AtomicIntegerArray(slices);
       final var seen = ConcurrentHashMap.<SliceBatch>newKeySet();
       final ExecutorService threads = Executors.newCachedThreadPool();
       final List<Callable<Void>> stages = new ArrayList<>();
       for (int t = 0; t < 4; t++) {
         stages.add(() -> {
-          for (Place p = rounds.nextToFill(); p != null; p = rounds.nextToFill()) {
+          for (Place<SliceBatch> p = rounds.nextToFill(); p != null; p = rounds.nextToFill()) {
             p.round().batch().input().put(p.index(), p.slice());
             rounds.filled(p);
           }
           return null;
         });
         stages.add(() -> {
-          for (Round r = rounds.nextToPredict(); r != null; r = rounds.nextToPredict()) {
+          for (Round<SliceBatch> r = rounds.nextToPredict(); r != null; r = rounds.nextToPredict()) {
             seen.add(r.batch());
             for (int i = 0; i < r.count(); i++)
               r.batch().output().put(i, 3 * r.batch().input().get(i));
@@ -80,7 +80,7 @@ class BatchRoundsTest {
           return null;
         });
         stages.add(() -> {
-          for (Place p = rounds.nextToEmpty(); p != null; p = rounds.nextToEmpty()) {
+          for (Place<SliceBatch> p = rounds.nextToEmpty(); p != null; p = rounds.nextToEmpty()) {
             if (p.round().batch().output().get(p.index()) == 3f * p.slice()) emptied.incrementAndGet(p.slice());
             rounds.emptied(p);
           }

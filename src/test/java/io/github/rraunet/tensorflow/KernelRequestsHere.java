@@ -22,7 +22,7 @@ public final class KernelRequestsHere {
    * @param preferred number of the one that auto takes
    */
   public KernelRequestsHere(final IntFunction<Kernels> devices, final int preferred) {
-    served = new KernelRequests(devices, () -> preferred);
+    served = new KernelRequests((number, only) -> devices.apply(number), () -> preferred);
   }
 
   @SuppressWarnings("unchecked")

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -113,6 +115,69 @@ class VolumeSlicesTest {
           assertThat(seen).containsExactly(lowest, highest);
         }
       }
+  }
+
+  /** From the middle of a buffer on, whose other bytes stay. */
+  @Test
+  void storedNumbersAreCopiedAsTheReorderedViewHoldsThem() {
+    for (final Img<? extends RealType<?>> image : images())
+      for (final String to : CODES) {
+        final Volume volume = Volume.of(image).calibration(-2, 100).voxelToWorld(map(Orientation.parse("LPS"), 1, 1, 2))
+          .oriented(true).build();
+        final VolumeSlices slices = VolumeSlices.of(volume, Orientation.parse(to));
+        if (slices.levels().isEmpty()) continue;
+        final int bytes = slices.levels().get().length == 256 ? 1 : 2;
+        if (bytes == 2) image.getAt(0, 0, 0).setReal(40_000);
+        final int size = slices.width() * slices.height();
+        final RandomAccessibleInterval<? extends RealType<?>> view = volume.reoriented(Orientation.parse(to)).stored();
+        for (int z = 0; z < slices.count(); z++) {
+          final ByteBuffer buffer = ByteBuffer.allocateDirect(bytes * (size + 8)).order(ByteOrder.nativeOrder());
+          for (int i = 0; i < buffer.capacity(); i++)
+            buffer.put(i, (byte) 0x5C);
+          final int[] seen = slices.copyStored(z, buffer.position(4 * bytes));
+          int lowest = Integer.MAX_VALUE;
+          int highest = Integer.MIN_VALUE;
+          for (int y = 0, i = 4; y < slices.height(); y++)
+            for (int x = 0; x < slices.width(); x++, i++) {
+              final int found = bytes == 1 ? buffer.get(i) & 0xff : buffer.getShort(2 * i) & 0xffff;
+              final int stored = (int) view.getAt(x, y, z).getRealDouble();
+              assertThat(found).as("%s %s at %d,%d,%d", image.getType().getClass(), to, x, y, z).isEqualTo(stored);
+              lowest = Math.min(lowest, stored);
+              highest = Math.max(highest, stored);
+            }
+          assertThat(seen).containsExactly(lowest, highest);
+          assertThat(buffer.position()).isEqualTo(4 * bytes);
+          for (int i = 0; i < 4 * bytes; i++) {
+            assertThat(buffer.get(i)).isEqualTo((byte) 0x5C);
+            assertThat(buffer.get(buffer.capacity() - 1 - i)).isEqualTo((byte) 0x5C);
+          }
+        }
+      }
+    final VolumeSlices reals = VolumeSlices.of(Volume.of(images().get(2)).build());
+    assertThatIllegalArgumentException().isThrownBy(() -> reals.copyStored(0, ByteBuffer.allocate(80))).withMessageContaining(
+      "no integers of 8 or 16 bits");
+  }
+
+  @Test
+  void masksOfBytesAreWrittenWhereTheReorderedViewWouldWrite() {
+    for (final Img<? extends RealType<?>> image : images())
+      for (final String to : CODES) {
+        final Volume volume = Volume.of(image).voxelToWorld(map(Orientation.parse("LPS"), 1, 1, 2)).oriented(true).build();
+        final VolumeSlices slices = VolumeSlices.of(volume, Orientation.parse(to));
+        final RandomAccessibleInterval<? extends RealType<?>> view = volume.reoriented(Orientation.parse(to)).stored();
+        final ByteBuffer mask = ByteBuffer.allocateDirect(slices.width() * slices.height() + 3);
+        for (int z = 0; z < slices.count(); z++) {
+          for (int i = 0; i < mask.capacity(); i++)
+            mask.put(i, (byte) ((i + z) % 3 == 0 ? 255 : 0));
+          slices.writeMask(z, mask.position(3));
+          for (int y = 0, i = 3; y < slices.height(); y++)
+            for (int x = 0; x < slices.width(); x++, i++)
+              assertThat(view.getAt(x, y, z).getRealDouble()).as("%s %s at %d,%d,%d", image.getClass(), to, x, y, z)
+                .isEqualTo((i + z) % 3 == 0 ? 255 : 0);
+        }
+      }
+    final VolumeSlices calibrated = VolumeSlices.of(Volume.of(images().get(0)).calibration(2, 0).build());
+    assertThatIllegalStateException().isThrownBy(() -> calibrated.writeMask(0, ByteBuffer.allocate(20)));
   }
 
   @Test

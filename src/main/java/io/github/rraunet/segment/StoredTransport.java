@@ -1,0 +1,91 @@
+package io.github.rraunet.segment;
+
+import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.MaskBatch;
+import io.github.rraunet.engine.Predictor;
+import io.github.rraunet.engine.SharedMemoryException;
+import io.github.rraunet.slices.SliceMasking;
+import io.github.rraunet.slices.SlicePreparation;
+import io.github.rraunet.volume.VolumeSlices;
+import java.util.Optional;
+
+/**
+ * Slices go as they are stored, and come back as masks: the engine does all between on its device. For stacks of 8 or 16 bits of
+ * which nothing but a mask is wanted.
+ */
+final class StoredTransport implements SliceTransport<MaskBatch> {
+
+  private final Predictor predictor;
+  private final VolumeSlices source;
+  private final float[] levels;
+  private final IntensityCheck values;
+  private final VolumeSlices mask;
+  private final SliceMasking masking;
+  private final int batchSize;
+  private MaskBatch first; // null once it was given out
+
+  private StoredTransport(final Predictor predictor, final VolumeSlices source, final float[] levels, final IntensityCheck values,
+    final VolumeSlices mask, final SliceMasking masking, final int batchSize, final MaskBatch first)
+  {
+    this.predictor = predictor;
+    this.source = source;
+    this.levels = levels;
+    this.values = values;
+    this.mask = mask;
+    this.masking = masking;
+    this.batchSize = batchSize;
+    this.first = first;
+  }
+
+  /**
+   * @param values    is told of the values of each slice
+   * @param mask      of the source's grid
+   * @param threshold foreground where the probability is strictly greater
+   * @return empty if voxels are stored otherwise, or the engine wants slices that are prepared; else to be closed
+   */
+  static Optional<StoredTransport> open(final Predictor predictor, final VolumeSlices source, final SlicePreparation preparation,
+    final IntensityCheck values, final VolumeSlices mask, final double threshold, final int batchSize) throws EngineException
+  {
+    final Optional<float[]> levels = source.levels();
+    if (levels.isEmpty()) return Optional.empty();
+    final SliceMasking masking = new SliceMasking(preparation, source.width(), source.height(), source.pixelWidthMm(), source
+      .pixelHeightMm(), levels.get().length, source.slope(), source.intercept(), (float) threshold);
+    try {
+      return predictor.allocate(batchSize, masking).map(first -> new StoredTransport(predictor, source, levels.get(), values, mask,
+        masking, batchSize, first));
+    }
+    catch (final SharedMemoryException e) { // slices that are prepared may be smaller
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public MaskBatch allocate() throws EngineException {
+    if (first == null) return predictor.allocate(batchSize, masking).orElseThrow();
+    final MaskBatch given = first;
+    first = null;
+    return given;
+  }
+
+  @Override
+  public Mover<MaskBatch> filling() {
+    final int bytes = source.width() * source.height() * masking.pixelBytes();
+    return (batch, index, slice) -> {
+      final int[] seen = source.copyStored(slice, batch.stored().position(index * bytes));
+      final double a = levels[seen[0]];
+      final double b = levels[seen[1]];
+      values.add(Math.min(a, b), Math.max(a, b)); // a slope may be negative
+    };
+  }
+
+  @Override
+  public void predict(final MaskBatch batch, final int count) throws EngineException, InterruptedException {
+    predictor.predict(batch, count);
+  }
+
+  @Override
+  public Mover<MaskBatch> emptying() {
+    final int size = source.width() * source.height();
+    return (batch, index, slice) -> mask.writeMask(slice, batch.mask().position(index * size));
+  }
+}
