@@ -111,7 +111,7 @@ class LayersTest {
   @Test
   void onlyTheWorkersRequestsNameKernels() {
     noClasses().that().resideInAPackage(BASE + ".tensorflow..").and().haveNameNotMatching(
-      ".*\\.((Kernel|Noise|Pair|Slice|Mask)Requests|MaskCarrier|FeedPinning.*)")
+      ".*\\.((Kernel|Noise|Pair|Slice|Mask)Requests|MaskCarrier|FeedPinning).*")
       .should().dependOnClassesThat().resideInAPackage(BASE + ".cuda..").check(MAIN);
   }
 

@@ -1,5 +1,6 @@
 package io.github.rraunet.segment;
 
+import io.github.rraunet.engine.DeviceMemoryException;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.NoProbabilityException;
 import io.github.rraunet.engine.PredictionBatch;
@@ -85,13 +86,13 @@ final class SegmentationPipeline<B extends PredictionBatch> {
     }
   }
 
-  /** With fewer batches, where shared memory is short, it only takes longer. */
+  /** With fewer batches, where memory is short, it only takes longer. */
   private void allocate(final OwnedBatches<B> owned) throws EngineException {
     try {
       while (owned.batches.size() < batches)
         owned.add(transport.allocate());
     }
-    catch (final SharedMemoryException e) {
+    catch (final SharedMemoryException | DeviceMemoryException e) {
       if (owned.batches.isEmpty()) throw e;
     }
   }

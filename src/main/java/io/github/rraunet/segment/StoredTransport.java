@@ -1,5 +1,6 @@
 package io.github.rraunet.segment;
 
+import io.github.rraunet.engine.DeviceMemoryException;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.MaskBatch;
 import io.github.rraunet.engine.Predictor;
@@ -54,14 +55,14 @@ final class StoredTransport implements SliceTransport<MaskBatch> {
       return predictor.allocate(batchSize, masking).map(first -> new StoredTransport(predictor, source, levels.get(), values, mask,
         masking, batchSize, first));
     }
-    catch (final SharedMemoryException e) { // slices that are prepared may be smaller
+    catch (final SharedMemoryException | DeviceMemoryException e) { // slices that are prepared need less
       return Optional.empty();
     }
   }
 
   @Override
   public MaskBatch allocate() throws EngineException {
-    if (first == null) return predictor.allocate(batchSize, masking).orElseThrow();
+    if (first == null) return predictor.allocate(batchSize, masking).orElseThrow(); // as the first was not refused
     final MaskBatch given = first;
     first = null;
     return given;

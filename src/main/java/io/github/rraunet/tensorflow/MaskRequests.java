@@ -3,6 +3,8 @@ package io.github.rraunet.tensorflow;
 import com.google.gson.Gson;
 import io.github.rraunet.cuda.CudaMasking;
 import io.github.rraunet.cuda.Kernels;
+import io.github.rraunet.engine.DeviceMemoryException;
+import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.WorkerProtocol;
 import io.github.rraunet.slices.SliceMasking;
 import java.util.List;
@@ -20,8 +22,11 @@ final class MaskRequests {
   /**
    * @param kernels of the device that computes
    * @param pins    keeps memory in place for it
+   * @throws DeviceMemoryException if the device has no room for what the batch needs
    */
-  Map<String, Object> open(final Map<String, Object> inputs, final Kernels kernels, final FeedPinning.Pins pins) {
+  Map<String, Object> open(final Map<String, Object> inputs, final Kernels kernels, final FeedPinning.Pins pins)
+    throws EngineException
+  {
     final SliceMasking.Steps steps = gson.fromJson((String) inputs.get("masking"), SliceMasking.Steps.class);
     final int capacity = SharedArrays.shape(inputs, "input").get(0);
     final List<SharedMemory> memories = SharedArrays.attachAll(inputs, "input", "output");
@@ -31,6 +36,10 @@ final class MaskRequests {
         memories.get(0), memories.get(1), pins));
       ready = true;
       return Map.of();
+    }
+    catch (final RuntimeException e) {
+      if (SavedModelPredictor.isOutOfMemory(e)) throw new DeviceMemoryException(e.getMessage(), e);
+      throw e;
     }
     finally {
       if (!ready) memories.forEach(SharedMemory::close);

@@ -73,6 +73,7 @@ final class FileToFileBenchmark {
   private static final List<String> NAMES = List.of("*.nii", "*.nii.gz");
   private static final String UNTRAINED = "untrained:";
   private static final String SIMULATED = "simulated:";
+  private static final String PREPARED = "prepared";
 
   private FileToFileBenchmark() {}
 
@@ -89,7 +90,7 @@ final class FileToFileBenchmark {
     final Path folder = Files.createTempDirectory("rra-benchmark");
     try {
       if (location.startsWith(SIMULATED)) {
-        simulated(Double.parseDouble(location.substring(SIMULATED.length())), folder, slices, pairs, stacks);
+        simulated(location.substring(SIMULATED.length()), folder, slices, pairs, stacks);
         return;
       }
       final ModelPackage model = location.startsWith(UNTRAINED) ? untrained(location, folder) : ModelPackage.open(location);
@@ -125,15 +126,22 @@ final class FileToFileBenchmark {
     return new ModelDescription("untrained", "nothing", preparation, Orientation.RAS, 0.5, "image", "probability", "", Map.of());
   }
 
-  /** @param milliseconds that the network takes for a slice, which has a quarter of the stack's pixels */
-  private static void simulated(final double milliseconds, final Path folder, final int slices, final int pairs,
+  /**
+   * @param location milliseconds that the network takes for a slice, which has a quarter of the stack's pixels; after a colon "prepared"
+   *                 if slices are prepared and restored by the CPU, else they go as they are stored
+   */
+  private static void simulated(final String location, final Path folder, final int slices, final int pairs,
     final int stacks) throws Exception
   {
-    print("stacks %dx%dx%d, a GPU that takes %.2f ms for a slice is simulated, %d processors", WIDTH, WIDTH, slices, milliseconds,
-      Runtime.getRuntime().availableProcessors());
+    final String[] parts = location.split(":");
+    final double milliseconds = Double.parseDouble(parts[0]);
+    final boolean takesStored = parts.length == 1;
+    if (!takesStored && !parts[1].equals(PREPARED)) throw new IllegalArgumentException(PREPARED + " was expected, found " + parts[1]);
+    print("stacks %dx%dx%d, a GPU that takes %.2f ms for a slice is simulated, slices go %s, %d processors", WIDTH, WIDTH, slices,
+      milliseconds, takesStored ? "as they are stored" : PREPARED, Runtime.getRuntime().availableProcessors());
     writeStack(slices, 1, folder.resolve("ct.nii"));
     copies(folder, stacks);
-    final var gpu = new SimulatedGpu(milliseconds);
+    final var gpu = new SimulatedGpu(milliseconds, takesStored);
     for (int pair = 0; pair <= pairs; pair++)
       for (final String names : NAMES) {
         final long start = System.nanoTime();

@@ -1,9 +1,13 @@
 package io.github.rraunet.benchmark;
 
 import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.MaskBatch;
 import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.segment.FakePredictor;
+import io.github.rraunet.slices.SliceMasking;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -17,14 +21,18 @@ final class SimulatedGpu extends FakePredictor {
   private static final int PIXELS_PER_BATCH = 32 * 256 * 256;
 
   private final double millisecondsPerSlice;
+  private final boolean takesStored;
   private final Queue<SliceBatch> idle = new ConcurrentLinkedQueue<>();
+  private final Queue<Masks> idleMasks = new ConcurrentLinkedQueue<>();
   private long busyUntil;
   private long first; // prediction since it was last told of
   private long between; // nanoseconds without work since then
 
-  SimulatedGpu(final double millisecondsPerSlice) {
+  /** @param takesStored whether slices go as they are stored and come back as masks */
+  SimulatedGpu(final double millisecondsPerSlice, final boolean takesStored) {
     super((input, x, y, width, height) -> input);
     this.millisecondsPerSlice = millisecondsPerSlice;
+    this.takesStored = takesStored;
   }
 
   @Override
@@ -46,8 +54,60 @@ final class SimulatedGpu extends FakePredictor {
     for (int n = 0, i = 0; n < capacity; n++)
       for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x++, i++)
-          batch.output().put(i, square(x - width / 2.0) + square(y - height / 2.0) < square(width / 8.0) ? 0.9f : 0.1f);
+          batch.output().put(i, isInDisc(x, y, width, height) ? 0.9f : 0.1f);
     return new Lent(batch);
+  }
+
+  @Override
+  public Optional<MaskBatch> allocate(final int capacity, final SliceMasking masking) {
+    if (!takesStored) return Optional.empty();
+    for (Masks old = idleMasks.poll(); old != null; old = idleMasks.poll())
+      if (old.capacity == capacity && old.masking.equals(masking)) return Optional.of(old);
+    return Optional.of(new Masks(capacity, masking));
+  }
+
+  private static boolean isInDisc(final int x, final int y, final int width, final int height) {
+    return square(x - width / 2.0) + square(y - height / 2.0) < square(width / 8.0);
+  }
+
+  private final class Masks implements MaskBatch {
+
+    private final int capacity;
+    private final SliceMasking masking;
+    private final ByteBuffer stored;
+    private final ByteBuffer mask;
+
+    Masks(final int capacity, final SliceMasking masking) {
+      this.capacity = capacity;
+      this.masking = masking;
+      final int values = capacity * masking.height() * masking.width();
+      stored = ByteBuffer.allocateDirect(values * masking.pixelBytes());
+      mask = ByteBuffer.allocateDirect(values);
+      for (int n = 0, i = 0; n < capacity; n++)
+        for (int y = 0; y < masking.height(); y++)
+          for (int x = 0; x < masking.width(); x++, i++)
+            mask.put(i, (byte) (isInDisc(x, y, masking.width(), masking.height()) ? SliceMasking.FOREGROUND : 0));
+    }
+
+    @Override
+    public int capacity() {
+      return capacity;
+    }
+
+    @Override
+    public ByteBuffer stored() {
+      return stored.duplicate();
+    }
+
+    @Override
+    public ByteBuffer mask() {
+      return mask.duplicate();
+    }
+
+    @Override
+    public void close() {
+      idleMasks.add(this);
+    }
   }
 
   private final class Lent implements SliceBatch {
@@ -102,7 +162,16 @@ final class SimulatedGpu extends FakePredictor {
   }
 
   @Override
+  public void predict(final MaskBatch batch, final int count) throws InterruptedException {
+    work(count);
+  }
+
+  @Override
   public void predict(final SliceBatch batch, final int count) throws InterruptedException {
+    work(count);
+  }
+
+  private void work(final int count) throws InterruptedException {
     final long end;
     synchronized (this) {
       final long now = System.nanoTime();

@@ -227,6 +227,35 @@ class StoredTransportTest {
   }
 
   @Test
+  void whereTheDeviceHasNoRoomForTheTableTheCpuPrepares() throws Exception {
+    final long lessThanTheTable = 100_000;
+    try (HostKernels kernels = new HostKernels(library, lessThanTheTable);
+      Predictor there = PredictorHere.of(model, number -> kernels);
+      Predictor here = plain())
+    {
+      final ModelDescription description = description(new SliceGeometry.Resize(16, 24));
+      assertSame(new StackSegmenter(there, description, THREES).segment(shorts("RAS"), Progress.NONE), new StackSegmenter(here,
+        description, THREES).segment(shorts("RAS"), Progress.NONE), "no room");
+      assertThat(kernels.launches("slices.decide")).isZero();
+      assertThat(kernels.held()).isZero();
+    }
+  }
+
+  @Test
+  void whereTheDeviceHasRoomForSomeBatchesOnlyItGoesOnWithThese() throws Exception {
+    final long twoTables = 700_000;
+    try (HostKernels kernels = new HostKernels(library, twoTables);
+      Predictor there = PredictorHere.of(model, number -> kernels);
+      Predictor here = plain())
+    {
+      final ModelDescription description = description(new SliceGeometry.Resize(16, 24));
+      assertSame(new StackSegmenter(there, description, THREES).segment(shorts("RAS"), Progress.NONE), new StackSegmenter(here,
+        description, THREES).segment(shorts("RAS"), Progress.NONE), "two batches");
+      assertThat(kernels.launches("slices.decide")).isPositive();
+    }
+  }
+
+  @Test
   void whereSharedMemoryHasNoRoomForStoredSlicesPreparedOnesMayFit() throws Exception {
     final var small = new FakePredictor((input, x, y, width, height) -> input) {
       @Override
