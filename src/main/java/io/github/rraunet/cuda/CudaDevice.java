@@ -68,7 +68,10 @@ public final class CudaDevice implements Kernels {
     check(JCudaDriver.cuDevicePrimaryCtxRetain(context, device), "open the primary context");
     try {
       enter();
-      check(JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING), "make a stream");
+      // What is asked for here is short, and a network waits for it that fills the device otherwise.
+      final int[] greatest = new int[1];
+      check(JCudaDriver.cuCtxGetStreamPriorityRange(new int[1], greatest), "tell its priorities");
+      check(JCudaDriver.cuStreamCreateWithPriority(stream, CUstream_flags.CU_STREAM_NON_BLOCKING, greatest[0]), "make a stream");
       for (int s = 0; s < SLOTS; s++) {
         slotFree[s] = new CUevent();
         check(JCudaDriver.cuEventCreate(slotFree[s], CUevent_flags.CU_EVENT_DISABLE_TIMING), "make an event");

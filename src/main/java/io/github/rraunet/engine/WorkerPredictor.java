@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  */
 public final class WorkerPredictor implements Predictor {
 
+  /** Environment variable that leaves the preparation of slices to the CPU when it is "false". */
+  private static final String NO_KERNELS = "RRA_KERNELS";
+
   /** Planned slices from which it pays to have the kernels for them compiled. */
   private static final long MASKS_FROM = 2_000;
 
@@ -65,11 +68,16 @@ public final class WorkerPredictor implements Predictor {
       final Loaded loaded = new Gson().fromJson((String) answer.get("loaded"), Loaded.class);
       ready = true;
       return new WorkerPredictor(worker, loaded, WorkerProtocol.notes(answer), BatchSize.of(model.networkSettings(), loaded.call()
-        .fixedBatch(), loaded.freeOnGpu()), settings.slices() >= MASKS_FROM && deviceOf(loaded).kind() == Kind.GPU);
+        .fixedBatch(), loaded.freeOnGpu()), wantsMasks(settings.slices(), deviceOf(loaded), System.getenv(NO_KERNELS)));
     }
     finally {
       if (!ready) worker.close();
     }
+  }
+
+  /** @param kernels value of the environment variable, null if it is not set */
+  static boolean wantsMasks(final long slices, final DeviceChoice device, final String kernels) {
+    return slices >= MASKS_FROM && device.kind() == Kind.GPU && !"false".equalsIgnoreCase(kernels);
   }
 
   static Map<String, Object> toMap(final PredictorSettings settings) {

@@ -2,8 +2,11 @@ package io.github.rraunet.benchmark;
 
 import io.github.rraunet.cuda.CudaComputing;
 import io.github.rraunet.cuda.CudaDevice;
+import io.github.rraunet.cuda.CudaMasking;
+import io.github.rraunet.cuda.HostPinning;
 import io.github.rraunet.distance.NearestDistances;
 import io.github.rraunet.distance.Neighbourhood;
+import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.distance.VoxelComputing;
 import io.github.rraunet.distance.VoxelSets;
 import io.github.rraunet.metrics.Aggregation;
@@ -22,14 +25,19 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.slices.CpuStackPreparer;
 import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
+import io.github.rraunet.slices.SliceMasking;
 import io.github.rraunet.slices.SlicePreparation;
 import io.github.rraunet.slices.SlicePreparer;
 import io.github.rraunet.slices.StackPreparer;
 import io.github.rraunet.volume.BytePlanes;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -56,6 +64,7 @@ public final class CudaBenchmark {
   private static final Spacing SPACING = new Spacing(0.7, 0.7, 1.0);
   private static final int MASK = 1;
   private static final int EVERY = 2;
+  private static final int BATCH = 32; // slices that go through a network at once
 
   private final int[] size;
   private final int cpuThreads;
@@ -121,6 +130,7 @@ public final class CudaBenchmark {
     benchmark.evaluator();
     benchmark.warp();
     benchmark.slices();
+    benchmark.masking();
     if (device != null) device.close();
   }
 
@@ -318,6 +328,77 @@ public final class CudaBenchmark {
     row("slices to 256x256", onGpu -> prepared(preparation, onGpu, false), onGpu -> prepared(preparation, onGpu, true));
     row("slices of a mask to 256x256", onGpu -> preparedMasks(preparation, onGpu, false), onGpu -> preparedMasks(preparation,
       onGpu, true));
+  }
+
+  /** As a folder's stacks go through a network: batch after batch, as they are stored, and back as masks. */
+  private void masking() {
+    final var preparation = new SlicePreparation(IntensityWindow.CT_DEFAULT, new SliceGeometry.Resize(256, 256));
+    final var masking = new SliceMasking(preparation, size[0], size[1], 1, 1, 1 << Short.SIZE, 1, -1024, 0.5f);
+    final int pixels = BATCH * size[0] * size[1];
+    final ByteBuffer stored = direct(Short.BYTES * pixels);
+    for (int i = 0; i < pixels; i++)
+      stored.putShort(Short.BYTES * i, (short) (i * 31 & 0x7FF));
+    final ByteBuffer network = direct(Float.BYTES * BATCH * 256 * 256);
+    final ByteBuffer mask = direct(pixels);
+    final HostPinning pinning = new HostPinning(0);
+    if (gpu != null) List.of(stored, network, mask).forEach(pinning::pin);
+    try (CudaMasking onDevice = gpu == null ? null : new CudaMasking(device, masking.steps())) {
+      final int batches = (size[2] + BATCH - 1) / BATCH;
+      row("stored slices to 256x256", onGpu -> {
+        for (int batch = 0; batch < batches; batch++)
+          if (onGpu) onDevice.prepare(BATCH, stored, network);
+          else prepare(masking, stored, network);
+        return batches;
+      }, onGpu -> {
+        if (onGpu) onDevice.prepare(BATCH, stored, network);
+        else prepare(masking, stored, network);
+        return network.duplicate().hashCode();
+      });
+      row("probabilities to masks", onGpu -> {
+        for (int batch = 0; batch < batches; batch++)
+          if (onGpu) onDevice.restore(BATCH, network, 0, 1, mask);
+          else restore(masking, network, mask);
+        return batches;
+      }, onGpu -> {
+        if (onGpu) onDevice.restore(BATCH, network, 0, 1, mask);
+        else restore(masking, network, mask);
+        return mask.duplicate().hashCode();
+      });
+    }
+  }
+
+  private static ByteBuffer direct(final int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  private void prepare(final SliceMasking masking, final ByteBuffer stored, final ByteBuffer prepared) {
+    final float[] shown = masking.steps().shown();
+    final ShortBuffer levels = stored.asShortBuffer();
+    ParallelLoop.run(BATCH, cpuThreads, Progress.NONE, () -> {
+      final SlicePreparer preparer = masking.preparer();
+      final short[] slice = new short[size[0] * size[1]];
+      final float[] plane = new float[slice.length];
+      return k -> {
+        levels.get(k * slice.length, slice);
+        for (int i = 0; i < slice.length; i++)
+          plane[i] = shown[slice[i] & 0xFFFF];
+        preparer.prepareWindowed(plane, prepared.asFloatBuffer(), k * 256 * 256);
+      };
+    });
+  }
+
+  private void restore(final SliceMasking masking, final ByteBuffer probabilities, final ByteBuffer mask) {
+    ParallelLoop.run(BATCH, cpuThreads, Progress.NONE, () -> {
+      final SlicePreparer preparer = masking.preparer();
+      final float[] plane = new float[size[0] * size[1]];
+      final byte[] decided = new byte[plane.length];
+      return k -> {
+        preparer.restore(probabilities.asFloatBuffer(), k * 256 * 256, plane);
+        for (int i = 0; i < plane.length; i++)
+          decided[i] = (byte) (plane[i] > masking.threshold() ? SliceMasking.FOREGROUND : 0);
+        mask.put(k * decided.length, decided);
+      };
+    });
   }
 
   private StackPreparer stack(final SlicePreparation preparation, final boolean onGpu) {

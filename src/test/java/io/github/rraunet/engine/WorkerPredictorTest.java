@@ -74,6 +74,16 @@ class WorkerPredictorTest {
   }
 
   @Test
+  void kernelsAreForManySlicesOnAGpuUnlessTheUserForbidsThem() {
+    final DeviceChoice gpu = DeviceChoice.parse("gpu:1");
+    assertThat(WorkerPredictor.wantsMasks(2_000, gpu, null)).isTrue();
+    assertThat(WorkerPredictor.wantsMasks(2_000, gpu, "true")).isTrue();
+    assertThat(WorkerPredictor.wantsMasks(1_999, gpu, null)).isFalse();
+    assertThat(WorkerPredictor.wantsMasks(2_000, DeviceChoice.CPU, null)).isFalse();
+    assertThat(WorkerPredictor.wantsMasks(2_000, gpu, "False")).isFalse();
+  }
+
+  @Test
   void leavesNoSharedMemoryBehind() throws Exception {
     final Set<String> before = sharedMemory();
     try (WorkerPredictor predictor = start(SmallModels.lowerLeftNeighbour(temp.resolve("m"), 1))) {
