@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class VolumeSlicesTest {
 
   private static final long[] DIMENSIONS = { 5, 4, 3 };
-  private static final String[] CODES = { "RAS", "LPS", "LPI", "PIR", "SRA", "IPL", "ARS", "ASL" };
+  private static final String[] CODES = { "RAS", "LPS", "LAS", "RPS", "LPI", "PIR", "SRA", "IPL", "ARS", "ASL" };
 
   /** Every kind of memory, filled alike. */
   private static List<Img<? extends RealType<?>>> images() {
