@@ -60,7 +60,7 @@ public final class CudaMasking implements AutoCloseable {
         final Kernels.Memory ready = floats(memory, slices * network);
         kernels.upload(part(stored, sent), sent);
         kernels.launch(steps.pixelBytes() == Byte.BYTES ? "slices.lookUpBytes" : "slices.lookUpShorts", slices * size, sent, shown,
-          read, slices * size);
+          read, width(), height(), flag(steps.reversedX()), flag(steps.reversedY()), slices * size);
         kernels.launch("slices.clipAndPad", slices * network, forth.apply(read, middle, resampled, slices), ready, innerWidth(),
           innerHeight(), steps.forth().networkWidth(), steps.forth().networkHeight(), slices * network);
         kernels.download(ready, part(prepared, ready));
@@ -94,7 +94,8 @@ public final class CudaMasking implements AutoCloseable {
         if (isPadded()) kernels.launch("slices.cutPadding", slices * inner, given, cut, innerWidth(), innerHeight(), steps.forth()
           .networkWidth(), steps.forth().networkHeight(), slices * inner);
         final Kernels.Memory values = back.apply(isPadded() ? cut : given, middle, restored, slices);
-        kernels.launch("slices.decide", slices * size, values, decided, steps.threshold(), SliceMasking.FOREGROUND, slices * size);
+        kernels.launch("slices.decide", slices * size, values, decided, steps.threshold(), SliceMasking.FOREGROUND, width(),
+          height(), flag(steps.reversedX()), flag(steps.reversedY()), slices * size);
         kernels.download(decided, part(mask, decided));
         kernels.download(outside, first);
         kernels.finish();
@@ -118,6 +119,18 @@ public final class CudaMasking implements AutoCloseable {
 
   private boolean isPadded() {
     return inner < network;
+  }
+
+  private static int flag(final boolean value) {
+    return value ? 1 : 0;
+  }
+
+  private int width() {
+    return steps.back().x().target();
+  }
+
+  private int height() {
+    return steps.back().y().target();
   }
 
   private int innerWidth() {

@@ -40,7 +40,7 @@ final class StoredTransport implements SliceTransport<MaskBatch> {
 
   /**
    * @param values    is told of the values of each slice
-   * @param mask      of the source's grid
+   * @param mask      of the source's grid and orientation
    * @param threshold foreground where the probability is strictly greater
    * @return empty if voxels are stored otherwise, or the engine wants slices that are prepared; else to be closed
    */
@@ -50,7 +50,8 @@ final class StoredTransport implements SliceTransport<MaskBatch> {
     final Optional<float[]> levels = source.levels();
     if (levels.isEmpty()) return Optional.empty();
     final SliceMasking masking = new SliceMasking(preparation, source.width(), source.height(), source.pixelWidthMm(), source
-      .pixelHeightMm(), levels.get().length, source.slope(), source.intercept(), (float) threshold);
+      .pixelHeightMm(), levels.get().length, source.slope(), source.intercept(), source.isReversedX(), source.isReversedY(),
+      (float) threshold);
     try {
       return predictor.allocate(batchSize, masking).map(first -> new StoredTransport(predictor, source, levels.get(), values, mask,
         masking, batchSize, first));

@@ -13,10 +13,12 @@ import io.github.rraunet.volume.VolumeSlices;
  * @param levels        how many numbers a voxel can be stored as, from 0 on: 256 or 65536
  * @param slope         a value is slope * stored + intercept
  * @param intercept     likewise
+ * @param reversedX     whether the pixels of a row are stored from the last to the first, and so to be given back
+ * @param reversedY     whether rows are, likewise
  * @param threshold     foreground where the probability is strictly greater
  */
 public record SliceMasking(SlicePreparation preparation, int width, int height, double pixelWidthMm, double pixelHeightMm,
-  int levels, double slope, double intercept, float threshold)
+  int levels, double slope, double intercept, boolean reversedX, boolean reversedY, float threshold)
 {
 
   /** Of a mask. */
@@ -43,15 +45,16 @@ public record SliceMasking(SlicePreparation preparation, int width, int height, 
   /** @return what is done, as numbers that can be sent */
   public Steps steps() {
     final SlicePreparer preparer = preparer();
-    return new Steps(levels, slope, intercept, preparer.steps(), preparer.restoring(), threshold);
+    return new Steps(levels, slope, intercept, reversedX, reversedY, preparer.steps(), preparer.restoring(), threshold);
   }
 
   /**
-   * What is done, as numbers: each pixel becomes what {@link #shown} has for it, then forth without its window; back, the padding
-   * is cut off, and what is resampled becomes {@link #FOREGROUND} where it is above the threshold once it is clipped to [0, 1].
+   * What is done, as numbers: each pixel becomes what {@link #shown} has for it, and goes to its place in the slice; then forth
+   * without its window. Back, the padding is cut off, and what is resampled becomes {@link #FOREGROUND} where it is above the
+   * threshold once it is clipped to [0, 1], and goes to the place of its pixel.
    */
-  public record Steps(int levels, double slope, double intercept, SlicePreparer.Steps forth, SlicePreparer.Resampling back,
-    float threshold)
+  public record Steps(int levels, double slope, double intercept, boolean reversedX, boolean reversedY,
+    SlicePreparer.Steps forth, SlicePreparer.Resampling back, float threshold)
   {
 
     /** @return by the number that a pixel is stored as, what the intensity window makes of it, in [0, 1] */

@@ -164,8 +164,24 @@ public final class VolumeSlices {
     return intercept;
   }
 
+  /** @return whether slices are stored planes, their rows and columns in order or reversed */
+  private boolean areStoredPlanes() {
+    return axis[0] == 0 && axis[2] == 2;
+  }
+
+  /** @return whether the pixels of a row are stored from the last to the first, as {@link #copyStored} gives them */
+  public boolean isReversedX() {
+    return areStoredPlanes() && reversed[0];
+  }
+
+  /** @return whether rows are stored from the last to the first, likewise */
+  public boolean isReversedY() {
+    return areStoredPlanes() && reversed[1];
+  }
+
   /**
-   * Copies a slice as it is stored, where there are {@link #levels}.
+   * Copies a slice as it is stored, where there are {@link #levels}: with rows and columns in the order that {@link #isReversedX}
+   * and {@link #isReversedY} tell.
    *
    * @param z   slice, from 0
    * @param out receives width * height bytes, or 16-bit numbers in native order, from its position on, which does not move
@@ -176,12 +192,14 @@ public final class VolumeSlices {
     if (!(planes instanceof StoredPlanes.Integers integers))
       throw new IllegalArgumentException("stored numbers were asked for of voxels that are no integers of 8 or 16 bits in arrays");
     final int[] seen = { integers.levels() - 1, 0 };
-    forEachRun(z, (plane, start, step, length, at, atStep) -> integers.copy(seen, plane, start, step, length, out, at, atStep));
+    if (areStoredPlanes()) integers.copy(seen, coordinate(2, z), 0, 1, width() * height(), out, 0, 1);
+    else forEachRun(z, (plane, start, step, length, at, atStep) -> integers.copy(seen, plane, start, step, length, out, at,
+      atStep));
     return seen;
   }
 
   /**
-   * Writes a slice of a mask as it is.
+   * Writes a slice of a mask as it is, in the order of {@link #copyStored}.
    *
    * @param z  slice, from 0
    * @param in width * height bytes from its position on, which does not move
@@ -189,14 +207,18 @@ public final class VolumeSlices {
    */
   public void writeMask(final int z, final ByteBuffer in) {
     checkPlain();
-    if (planes instanceof StoredPlanes.Bytes bytes) forEachRun(z, (plane, start, step, length, at, atStep) ->
-      bytes.store(plane, start, step, length, in, at, atStep));
-    else {
-      final float[] mask = new float[width() * height()];
-      for (int i = 0; i < mask.length; i++)
-        mask[i] = in.get(in.position() + i) & 0xff;
-      write(z, mask);
-    }
+    if (!(planes instanceof StoredPlanes.Bytes bytes)) write(z, inOrder(in));
+    else if (areStoredPlanes()) bytes.store(coordinate(2, z), 0, 1, width() * height(), in, 0, 1);
+    else forEachRun(z, (plane, start, step, length, at, atStep) -> bytes.store(plane, start, step, length, in, at, atStep));
+  }
+
+  private float[] inOrder(final ByteBuffer mask) {
+    final float[] values = new float[width() * height()];
+    for (int y = 0, i = 0; y < height(); y++)
+      for (int x = 0; x < width(); x++, i++)
+        values[i] = mask.get(mask.position() + (isReversedY() ? height() - 1 - y : y) * width() + (isReversedX() ? width() - 1 - x
+          : x)) & 0xff;
+    return values;
   }
 
   /**
@@ -259,8 +281,7 @@ public final class VolumeSlices {
     final int width = width();
     if (axis[2] == 2) {
       final int plane = coordinate(2, z);
-      if (axis[0] == 0 && !reversed[0] && !reversed[1]) run.apply(plane, 0, 1, width * height(), 0, 1); // as it is stored
-      else for (int y = 0; y < height(); y++)
+      for (int y = 0; y < height(); y++)
         run.apply(plane, index(0, 0) + index(1, y), step(0), width, y * width, 1);
       return;
     }

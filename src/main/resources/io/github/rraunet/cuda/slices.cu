@@ -77,16 +77,30 @@ extern "C" __global__ void decideAndPad(const float* in, float* out, float least
   out[i] = x < innerWidth && y < innerHeight && in[(slice * innerHeight + y) * innerWidth + x] >= least ? 1 : 0;
 }
 
+/** Where pixel i of slices is stored, whose rows or columns may be in reverse order; and the other way round. */
+static __device__ long long place(long long i, int width, int height, int reversedX, int reversedY) {
+  if (!reversedX && !reversedY) return i;
+  const long long row = i / width;
+  const int x = (int) (i - row * width);
+  const long long slice = row / height;
+  const int y = (int) (row - slice * height);
+  return (slice * height + (reversedY ? height - 1 - y : y)) * width + (reversedX ? width - 1 - x : x);
+}
+
 /** One thread a pixel: what a table holds for the number of 8 bits that it is stored as. */
-extern "C" __global__ void lookUpBytes(const unsigned char* stored, const float* table, float* values, long long count) {
+extern "C" __global__ void lookUpBytes(const unsigned char* stored, const float* table, float* values, int width, int height,
+  int reversedX, int reversedY, long long count)
+{
   const long long i = blockIdx.x * (long long) blockDim.x + threadIdx.x;
-  if (i < count) values[i] = table[stored[i]];
+  if (i < count) values[i] = table[stored[place(i, width, height, reversedX, reversedY)]];
 }
 
 /** One thread a pixel: what a table holds for the number of 16 bits that it is stored as. */
-extern "C" __global__ void lookUpShorts(const unsigned short* stored, const float* table, float* values, long long count) {
+extern "C" __global__ void lookUpShorts(const unsigned short* stored, const float* table, float* values, int width, int height,
+  int reversedX, int reversedY, long long count)
+{
   const long long i = blockIdx.x * (long long) blockDim.x + threadIdx.x;
-  if (i < count) values[i] = table[stored[i]];
+  if (i < count) values[i] = table[stored[place(i, width, height, reversedX, reversedY)]];
 }
 
 /** One thread a pixel: `first` becomes the least place of a value outside low..high, or of not a number. */
@@ -108,10 +122,12 @@ extern "C" __global__ void cutPadding(const float* in, float* out, int innerWidt
   out[i] = in[(slice * height + y) * width + x];
 }
 
-/** One thread a pixel: `foreground` where a value, clipped to 0..1, is above the threshold, else 0. */
-extern "C" __global__ void decide(const float* values, unsigned char* mask, float threshold, int foreground, long long count) {
+/** One thread a pixel: `foreground` where a value, clipped to 0..1, is above the threshold, else 0, at the place of the pixel. */
+extern "C" __global__ void decide(const float* values, unsigned char* mask, float threshold, int foreground, int width,
+  int height, int reversedX, int reversedY, long long count)
+{
   const long long i = blockIdx.x * (long long) blockDim.x + threadIdx.x;
   if (i >= count) return;
   const float value = values[i] > 0 ? values[i] < 1 ? values[i] : 1 : 0;
-  mask[i] = value > threshold ? (unsigned char) foreground : 0;
+  mask[place(i, width, height, reversedX, reversedY)] = value > threshold ? (unsigned char) foreground : 0;
 }

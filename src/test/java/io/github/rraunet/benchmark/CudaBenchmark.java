@@ -333,7 +333,8 @@ public final class CudaBenchmark {
   /** As a folder's stacks go through a network: batch after batch, as they are stored, and back as masks. */
   private void masking() {
     final var preparation = new SlicePreparation(IntensityWindow.CT_DEFAULT, new SliceGeometry.Resize(256, 256));
-    final var masking = new SliceMasking(preparation, size[0], size[1], 1, 1, 1 << Short.SIZE, 1, -1024, 0.5f);
+    final var masking = new SliceMasking(preparation, size[0], size[1], 1, 1, 1 << Short.SIZE, 1, -1024, false, false,
+      0.5f);
     final int pixels = BATCH * size[0] * size[1];
     final ByteBuffer stored = direct(Short.BYTES * pixels);
     for (int i = 0; i < pixels; i++)

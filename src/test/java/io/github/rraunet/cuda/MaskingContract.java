@@ -40,9 +40,15 @@ abstract class MaskingContract {
   private static SliceMasking masking(final SliceGeometry geometry, final int width, final int height, final int levels,
     final float threshold)
   {
+    return masking(geometry, width, height, levels, threshold, false, false);
+  }
+
+  private static SliceMasking masking(final SliceGeometry geometry, final int width, final int height, final int levels,
+    final float threshold, final boolean reversedX, final boolean reversedY)
+  {
     final boolean bytes = levels == BYTES;
     return new SliceMasking(new SlicePreparation(IntensityWindow.CT_DEFAULT, geometry), width, height, 0.7, 0.9, levels, bytes
-      ? -11.3 : 0.07, bytes ? 1400.5 : -2000.25, threshold);
+      ? -11.3 : 0.07, bytes ? 1400.5 : -2000.25, reversedX, reversedY, threshold);
   }
 
   private static ByteBuffer direct(final int bytes) {
@@ -71,14 +77,21 @@ abstract class MaskingContract {
     }
   }
 
-  private static byte[] masked(final SlicePreparer preparer, final FloatBuffer probabilities, final int slice,
-    final float threshold)
-  {
+  /** @return index in a slice of the pixel that is stored at i */
+  private static int pixel(final SliceMasking masking, final int i) {
+    final int x = i % masking.width();
+    final int y = i / masking.width();
+    return (masking.reversedY() ? masking.height() - 1 - y : y) * masking.width() + (masking.reversedX() ? masking.width() - 1 - x
+      : x);
+  }
+
+  private static byte[] masked(final SliceMasking masking, final FloatBuffer probabilities, final int slice) {
+    final SlicePreparer preparer = masking.preparer();
     final float[] plane = new float[preparer.width() * preparer.height()];
     preparer.restore(probabilities, slice * preparer.networkWidth() * preparer.networkHeight(), plane);
     final byte[] mask = new byte[plane.length];
     for (int i = 0; i < mask.length; i++)
-      mask[i] = (byte) (plane[i] > threshold ? 255 : 0);
+      mask[i] = (byte) (plane[pixel(masking, i)] > masking.threshold() ? 255 : 0);
     return mask;
   }
 
@@ -93,7 +106,7 @@ abstract class MaskingContract {
       final int level = random.nextInt(9) == 0 ? random.nextInt(2) * (masking.levels() - 1) : random.nextInt(masking.levels());
       if (masking.pixelBytes() == 1) stored.put(i, (byte) level);
       else stored.putShort(2 * i, (short) level);
-      values[i / size][i % size] = (float) (masking.slope() * level + masking.intercept());
+      values[i / size][pixel(masking, i % size)] = (float) (masking.slope() * level + masking.intercept());
     }
     final ByteBuffer prepared = framed(Float.BYTES * SLICES * network);
     final ByteBuffer probabilities = direct(Float.BYTES * SLICES * network);
@@ -112,7 +125,7 @@ abstract class MaskingContract {
         .isEqualTo(expected.array());
       final byte[] found = new byte[size];
       mask.get(Long.BYTES + k * size, found);
-      assertThat(found).as("mask %d", k).isEqualTo(masked(preparer, probabilities.asFloatBuffer(), k, masking.threshold()))
+      assertThat(found).as("mask %d", k).isEqualTo(masked(masking, probabilities.asFloatBuffer(), k))
         .contains((byte) 255, (byte) 0);
     }
     assertFrame(prepared);
@@ -131,6 +144,11 @@ abstract class MaskingContract {
       assertSame(masking(new SliceGeometry.PixelSpacing(1.0, 16), 50, 61, levels, 0.7f)); // padded on both sides
       assertSame(masking(new SliceGeometry.PixelSpacing(0.7, 16), 50, 64, levels, 0.5f)); // padded, not resampled along x
     }
+    for (final boolean reversedX : new boolean[] { false, true })
+      for (final boolean reversedY : new boolean[] { false, true }) {
+        assertSame(masking(new SliceGeometry.PixelSpacing(1.0, 16), 50, 61, SHORTS, 0.5f, reversedX, reversedY));
+        assertSame(masking(new SliceGeometry.Resize(40, 24), 33, 70, BYTES, 0.5f, reversedX, reversedY));
+      }
     assertSame(masking(new SliceGeometry.Resize(64, 64), 64, 64, SHORTS, 0)); // also what is hardly above 0
   }
 

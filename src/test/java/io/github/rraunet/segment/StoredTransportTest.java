@@ -129,7 +129,7 @@ class StoredTransportTest {
 
   @Test
   void masksAreThoseThatTheCpuMakes() throws Exception {
-    final List<Volume> volumes = List.of(shorts("LPS"), shorts("RAS"), shorts("PIR"), volume(PlanarImgs.unsignedBytes(37, 42, 20),
+    final List<Volume> volumes = List.of(shorts("LPS"), shorts("RAS"), shorts("PIR"), shorts("LAS"), shorts("RPI"), volume(PlanarImgs.unsignedBytes(37, 42, 20),
       256, "LPS"), volume(PlanarImgs.unsignedBytes(37, 42, 20), 256, "ASL"));
     try (HostKernels kernels = new HostKernels(library, PLENTY);
       Predictor there = PredictorHere.of(model, number -> kernels);
@@ -292,7 +292,7 @@ class StoredTransportTest {
   @Test
   void aClosedBatchAndOneOfAnotherPredictorAreRefused() throws Exception {
     final SliceMasking masking = new SliceMasking(description(new SliceGeometry.Resize(16, 24)).preparation(), 32, 32, 1, 1, 256,
-      1, 0, 0.5f);
+      1, 0, false, false, 0.5f);
     try (Kernels kernels = new HostKernels(library, PLENTY);
       Predictor there = PredictorHere.of(model, number -> kernels);
       Predictor other = plain())

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import net.imglib2.Cursor;
 import net.imglib2.RandomAccessibleInterval;
@@ -117,6 +118,23 @@ class VolumeSlicesTest {
       }
   }
 
+  /** @return index of a pixel in slices that are copied as they are stored */
+  private static int place(final VolumeSlices slices, final int x, final int y) {
+    return (slices.isReversedY() ? slices.height() - 1 - y : y) * slices.width() + (slices.isReversedX() ? slices.width() - 1 - x
+      : x);
+  }
+
+  @Test
+  void rowsAndColumnsInReverseOrderAreTold() {
+    final Volume volume = Volume.of(images().get(1)).voxelToWorld(map(Orientation.parse("LPS"), 1, 1, 2)).oriented(true).build();
+    final Map<String, List<Boolean>> told = Map.of("LPS", List.of(false, false), "RAI", List.of(true, true), "RPS", List.of(true,
+      false), "LAS", List.of(false, true), "ARS", List.of(false, false), "SRA", List.of(false, false));
+    told.forEach((to, expected) -> {
+      final VolumeSlices slices = VolumeSlices.of(volume, Orientation.parse(to));
+      assertThat(List.of(slices.isReversedX(), slices.isReversedY())).as(to).isEqualTo(expected);
+    });
+  }
+
   /** From the middle of a buffer on, whose other bytes stay. */
   @Test
   void storedNumbersAreCopiedAsTheReorderedViewHoldsThem() {
@@ -137,9 +155,10 @@ class VolumeSlicesTest {
           final int[] seen = slices.copyStored(z, buffer.position(4 * bytes));
           int lowest = Integer.MAX_VALUE;
           int highest = Integer.MIN_VALUE;
-          for (int y = 0, i = 4; y < slices.height(); y++)
-            for (int x = 0; x < slices.width(); x++, i++) {
-              final int found = bytes == 1 ? buffer.get(i) & 0xff : buffer.getShort(2 * i) & 0xffff;
+          for (int y = 0; y < slices.height(); y++)
+            for (int x = 0; x < slices.width(); x++) {
+              final int at = 4 + place(slices, x, y);
+              final int found = bytes == 1 ? buffer.get(at) & 0xff : buffer.getShort(2 * at) & 0xffff;
               final int stored = (int) view.getAt(x, y, z).getRealDouble();
               assertThat(found).as("%s %s at %d,%d,%d", image.getType().getClass(), to, x, y, z).isEqualTo(stored);
               lowest = Math.min(lowest, stored);
@@ -170,10 +189,10 @@ class VolumeSlicesTest {
           for (int i = 0; i < mask.capacity(); i++)
             mask.put(i, (byte) ((i + z) % 3 == 0 ? 255 : 0));
           slices.writeMask(z, mask.position(3));
-          for (int y = 0, i = 3; y < slices.height(); y++)
-            for (int x = 0; x < slices.width(); x++, i++)
+          for (int y = 0; y < slices.height(); y++)
+            for (int x = 0; x < slices.width(); x++)
               assertThat(view.getAt(x, y, z).getRealDouble()).as("%s %s at %d,%d,%d", image.getClass(), to, x, y, z)
-                .isEqualTo((i + z) % 3 == 0 ? 255 : 0);
+                .isEqualTo((3 + place(slices, x, y) + z) % 3 == 0 ? 255 : 0);
         }
       }
     final VolumeSlices calibrated = VolumeSlices.of(Volume.of(images().get(0)).calibration(2, 0).build());
