@@ -161,10 +161,9 @@ public final class CudaDevice implements Kernels {
     final String[] text = new String[1];
     JCudaDriver.cuGetErrorString(result, text);
     final String what = CUresult.stringFor(result) + (text[0] == null ? "" : ", " + text[0]);
-    final String advice = result == CUresult.CUDA_ERROR_OUT_OF_MEMORY
-      ? "; the device's memory is full: end other programs that use it, or take device=cpu"
-      : "; take device=cpu if it happens again";
-    throw new CudaException("the GPU could not " + doing + ": " + what + advice);
+    if (result == CUresult.CUDA_ERROR_OUT_OF_MEMORY) throw new DeviceFullException("the GPU could not " + doing + ": " + what
+      + "; the device's memory is full: end other programs that use it, or take device=cpu");
+    throw new CudaException("the GPU could not " + doing + ": " + what + "; take device=cpu if it happens again");
   }
 
   /** The primary context becomes the calling thread's. */
@@ -220,7 +219,8 @@ public final class CudaDevice implements Kernels {
     return spareBytes;
   }
 
-  /** Gives memory that is kept for the next piece of work back to the driver, and so to TensorFlow and others. */
+  /** To the driver, and so to TensorFlow and others. */
+  @Override
   public synchronized void trim() {
     if (closed || spare.isEmpty()) return;
     JCudaDriver.cuCtxSetCurrent(context);

@@ -1,7 +1,7 @@
 package io.github.rraunet.cuda;
 
 /** A GPU cannot be used, or failed; the message is for the user. */
-public final class CudaException extends RuntimeException {
+public class CudaException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 

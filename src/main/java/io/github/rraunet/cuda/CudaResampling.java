@@ -28,9 +28,10 @@ final class CudaResampling {
     }
   }
 
-  /** @return pixels of a slice between the two passes */
+  /** @return pixels of a slice between the two passes; 0 if there are not two */
   static long between(final Resampling steps) {
-    return Math.max((long) steps.x().target() * steps.y().source(), (long) steps.x().source() * steps.y().target());
+    if (steps.x().identity() || steps.y().identity()) return 0;
+    return steps.rowsFirst() ? (long) steps.x().target() * steps.y().source() : (long) steps.x().source() * steps.y().target();
   }
 
   /** @return pixels of a slice of the result */

@@ -5,7 +5,8 @@ import java.util.function.Consumer;
 
 /**
  * Memory, transfers and kernels of one device, as the classes of this package use them. All that is asked for happens in the
- * order in which it was asked; only {@link #await}, {@link #slot} and {@link #finish} wait. Not for two threads at once: users synchronize on it.
+ * order in which it was asked; only {@link #await}, {@link #slot} and {@link #finish} wait. Not for two threads at once: users
+ * synchronize on it.
  */
 public interface Kernels extends AutoCloseable {
 
@@ -24,7 +25,10 @@ public interface Kernels extends AutoCloseable {
   /** @return bytes that can still be allocated, as far as is known */
   long freeBytes();
 
-  /** @return memory with anything in it */
+  /**
+   * @return memory with anything in it
+   * @throws DeviceFullException if the device has no room for it
+   */
   Memory allocate(long bytes);
 
   /** @return memory that was filled; given back where filling it fails */
@@ -40,6 +44,9 @@ public interface Kernels extends AutoCloseable {
       if (!filled) memory.close();
     }
   }
+
+  /** Gives back to others what is kept for the next piece of work. */
+  void trim();
 
   /** Sets every byte. */
   void fill(Memory memory, int value);

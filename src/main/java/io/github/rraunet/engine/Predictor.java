@@ -56,6 +56,8 @@ public interface Predictor extends AutoCloseable {
    *
    * @param masking what is done with each slice
    * @return empty where the caller has to do it: see {@link #allocate(int, int, int)}
+   * @throws SharedMemoryException if there is no shared memory for the batch
+   * @throws DeviceMemoryException if the device has no room for what it needs
    */
   default Optional<MaskBatch> allocate(final int capacity, final SliceMasking masking) throws EngineException {
     return Optional.empty();

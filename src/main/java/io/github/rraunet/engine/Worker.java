@@ -170,7 +170,9 @@ final class Worker implements Requests {
   }
 
   @Override
-  public Map<String, Object> call(final String request, final Map<String, Object> inputs) throws EngineException, InterruptedException {
+  public Map<String, Object> call(final String request, final Map<String, Object> inputs) throws EngineException,
+    InterruptedException
+  {
     return ask(request, inputs).outputs();
   }
 

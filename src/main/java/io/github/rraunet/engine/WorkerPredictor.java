@@ -3,6 +3,7 @@ package io.github.rraunet.engine;
 import com.google.gson.Gson;
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.device.DeviceChoice.Kind;
+import io.github.rraunet.engine.SharedPair.Layout;
 import io.github.rraunet.engine.WorkerProtocol.Loaded;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.slices.SliceMasking;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apposed.appose.NDArray.DType;
 
 /**
  * A network that runs in a worker process; pixels travel through shared memory. For many slices a worker that computes on a GPU
@@ -22,7 +24,9 @@ import java.util.stream.Stream;
 public final class WorkerPredictor implements Predictor {
 
   /** Environment variable that leaves the preparation of slices to the CPU when it is "false". */
-  private static final String NO_KERNELS = "RRA_KERNELS";
+  private static final String NO_KERNELS = "RRA_SLICE_KERNELS";
+
+  private static final int NO_BATCH = 0;
 
   /** Planned slices from which it pays to have the kernels for them compiled. */
   private static final long MASKS_FROM = 2_000;
@@ -35,9 +39,20 @@ public final class WorkerPredictor implements Predictor {
   private final List<String> notes;
   private final BatchSize batchSize;
   private final AtomicInteger batches = new AtomicInteger();
-  private final BatchPool pool = new BatchPool(this::make);
+  private final BatchPool pool = new BatchPool(new BatchPool.Memory() {
+    @Override
+    public SharedPair make(final Layout layout) throws EngineException {
+      return WorkerPredictor.this.make(layout);
+    }
+
+    @Override
+    public void settle() throws EngineException {
+      worker.callOrCanceled(WorkerProtocol.RELEASE, Map.of("batch", NO_BATCH)); // what was posted before is served before
+    }
+  });
+  private final Maskings maskings;
   private final boolean wantsMasks;
-  private Boolean makesMasks; // null as long as it was not tried
+  private boolean hasKernels;
   private volatile String remark;
   private volatile String refusal;
 
@@ -50,6 +65,7 @@ public final class WorkerPredictor implements Predictor {
     this.notes = notes;
     this.batchSize = batchSize;
     this.wantsMasks = wantsMasks;
+    maskings = new Maskings(worker);
   }
 
   /**
@@ -114,7 +130,7 @@ public final class WorkerPredictor implements Predictor {
   @Override
   public SliceBatch allocate(final int capacity, final int height, final int width) throws EngineException {
     loaded.call().requireSize(height, width);
-    return pool.take(capacity, height, width);
+    return new LentSlices(pool.take(SharedSliceBatch.layout(capacity, height, width)));
   }
 
   /**
@@ -123,41 +139,50 @@ public final class WorkerPredictor implements Predictor {
    */
   @Override
   public Optional<MaskBatch> allocate(final int capacity, final SliceMasking masking) throws EngineException {
-    final long bytes = (long) capacity * masking.pixelBytes() * masking.width() * masking.height();
-    if (bytes > MOST_STORED_BYTES || !makesMasks()) return Optional.empty();
     final SlicePreparer sizes = masking.preparer();
     loaded.call().requireSize(sizes.networkHeight(), sizes.networkWidth());
-    return Optional.of(pool.take(capacity, masking));
+    final long pixels = (long) capacity * masking.width() * masking.height();
+    final long networkPixels = (long) capacity * sizes.networkWidth() * sizes.networkHeight();
+    if (pixels * masking.pixelBytes() > MOST_STORED_BYTES || networkPixels * Float.BYTES > Integer.MAX_VALUE || !makesMasks())
+      return Optional.empty();
+    final Maskings.Told told = maskings.enter(masking);
+    BatchPool.Lent lent = null;
+    try {
+      lent = pool.take(new Layout(capacity, masking.height(), masking.width(), masking.pixelBytes() == Byte.BYTES ? DType.UINT8
+        : DType.UINT16, DType.UINT8));
+    }
+    finally {
+      if (lent == null) told.leave();
+    }
+    return Optional.of(new LentMasks(lent, told));
   }
 
   private synchronized boolean makesMasks() throws EngineException {
-    if (!wantsMasks) return false;
-    if (makesMasks == null) try {
+    if (!wantsMasks || refusal != null) return false;
+    if (!hasKernels) try {
       worker.callOrCanceled(WorkerProtocol.KERNELS, Map.of("gpu", deviceOf(loaded).index(), "only",
         WorkerProtocol.SLICE_KERNELS));
-      makesMasks = true;
+      hasKernels = true;
     }
     catch (final EngineException e) {
       if (!worker.isAlive()) throw e;
-      refusal = "Slices are prepared by the CPU, which takes longer: " + e.getMessage() + ".";
-      makesMasks = false;
+      // What follows is advice for those who cannot do without kernels, such as to take the CPU for all.
+      refusal = "Slices are prepared by the CPU, which takes longer: " + e.getMessage().split("; ", 2)[0] + ".";
     }
-    return makesMasks;
+    return hasKernels;
   }
 
   private static DeviceChoice deviceOf(final Loaded loaded) {
     return DeviceChoice.parse(loaded.device());
   }
 
-  private SharedPair make(final BatchPool.Kind kind) throws EngineException {
+  private SharedPair make(final Layout layout) throws EngineException {
     final int id = batches.incrementAndGet();
-    final SharedPair pair = SharedPair.allocate(id, kind.layout(), () -> worker.post(WorkerProtocol.RELEASE, Map.of("batch", id)));
-    final Map<String, Object> inputs = new HashMap<>(Map.of("batch", id, "input", pair.sharedInput(), "output", pair
-      .sharedOutput()));
-    kind.masking().ifPresent(masking -> inputs.put("masking", WorkerProtocol.gson().toJson(masking.steps())));
+    final SharedPair pair = SharedPair.allocate(id, layout, () -> worker.post(WorkerProtocol.RELEASE, Map.of("batch", id)));
     boolean ready = false;
     try {
-      worker.callOrCanceled(kind.masking().isPresent() ? WorkerProtocol.OPEN_MASKS : WorkerProtocol.OPEN, inputs);
+      worker.callOrCanceled(layout.input() == DType.FLOAT32 ? WorkerProtocol.OPEN : WorkerProtocol.OPEN_MASKS, Map.of("batch", id,
+        "input", pair.sharedInput(), "output", pair.sharedOutput()));
       pair.forgetNames();
       ready = true;
       return pair;
@@ -169,14 +194,14 @@ public final class WorkerPredictor implements Predictor {
 
   @Override
   public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
-    if (!(batch instanceof BatchPool.LentSlices lent)) throw foreign();
-    predicted(lent, count);
+    if (!(batch instanceof LentSlices slices)) throw foreign();
+    predicted(slices.lent(), count, Map.of());
   }
 
   @Override
   public void predict(final MaskBatch batch, final int count) throws EngineException, InterruptedException {
-    if (!(batch instanceof BatchPool.LentMasks lent)) throw foreign();
-    final Map<String, Object> answer = predicted(lent, count);
+    if (!(batch instanceof LentMasks masks)) throw foreign();
+    final Map<String, Object> answer = predicted(masks.lent(), count, Map.of("masking", masks.masking().id()));
     if (answer.get("slice") instanceof Number slice)
       throw new NoProbabilityException(Float.intBitsToFloat(((Number) answer.get("value")).intValue()), slice.intValue());
   }
@@ -185,14 +210,17 @@ public final class WorkerPredictor implements Predictor {
     return new IllegalArgumentException("the batch was allocated by another predictor");
   }
 
-  private Map<String, Object> predicted(final BatchPool.Lent batch, final int count) throws EngineException,
-    InterruptedException
+  private Map<String, Object> predicted(final BatchPool.Lent batch, final int count, final Map<String, Object> more)
+    throws EngineException, InterruptedException
   {
-    if (count < 1 || count > batch.capacity())
-      throw new IllegalArgumentException("expected 1 to " + batch.capacity() + " slices, found " + count);
+    if (count < 1 || count > batch.layout().capacity())
+      throw new IllegalArgumentException("expected 1 to " + batch.layout().capacity() + " slices, found " + count);
+    final Map<String, Object> inputs = new HashMap<>(more);
+    inputs.put("batch", batch.id());
+    inputs.put("count", count);
     boolean done = false;
     try {
-      final Map<String, Object> answer = worker.call(WorkerProtocol.PREDICT, Map.of("batch", batch.id(), "count", count));
+      final Map<String, Object> answer = worker.call(WorkerProtocol.PREDICT, inputs);
       if (answer.get("remark") != null) remark = (String) answer.get("remark");
       done = true;
       return answer;

@@ -35,14 +35,21 @@ public final class WorkerProtocol {
   public static final String OPEN = "open";
 
   /**
-   * As {@link #OPEN}, of stored slices (8 or 16 bits) and masks (8 bits), with {@code masking}, {@link SliceMasking.Steps} as JSON
-   * text. After {@link #KERNELS}.
+   * In: {@code masking} (an id), {@code steps}, {@link SliceMasking.Steps} as JSON text: what will be done with stored slices.
+   * After {@link #KERNELS}; served while another request is.
    */
+  public static final String MASKING = "masking";
+
+  /** In: {@code masking}. Served while another request is. */
+  public static final String CLOSE_MASKING = "close-masking";
+
+  /** As {@link #OPEN}, of stored slices (8 or 16 bits) and masks (8 bits). After {@link #KERNELS}. */
   public static final String OPEN_MASKS = "open-masks";
 
   /**
-   * In: {@code batch}, {@code count}. Out: perhaps {@code remark}, what the user should know of it. Of stored slices, if a value
-   * is no probability, {@code value} (bits of a float, as JSON knows no NaN) and {@code slice} (in the batch, from 0).
+   * In: {@code batch}, {@code count}; of stored slices also {@code masking}. Out: perhaps {@code remark}, what the user should
+   * know of it. Of stored slices, if a value is no probability, {@code value} (bits of a float, as JSON knows no NaN) and
+   * {@code slice} (in the batch, from 0).
    */
   public static final String PREDICT = "predict";
 
@@ -88,8 +95,8 @@ public final class WorkerProtocol {
   public static final String EXPORT = "export";
 
   /**
-   * In: {@code gpu}, from 0, or {@link #ANY_GPU}; perhaps {@code only}, the kernels that will be needed, else all. Out: {@code device}, such as "gpu:0 (NVIDIA H200)", whose kernels are
-   * used.
+   * In: {@code gpu}, from 0, or {@link #ANY_GPU}; perhaps {@code only}, the kernels that will be needed, else all. Out:
+   * {@code device}, such as "gpu:0 (NVIDIA H200)", whose kernels are used.
    */
   public static final String KERNELS = "kernels";
 

@@ -132,7 +132,7 @@ final class BatchRounds<B> {
       wait();
     }
     final Round<B> round = predicted.peek();
-    final Place<B> next = new Place(round, round.count - round.toEmpty--);
+    final Place<B> next = new Place<>(round, round.count - round.toEmpty--);
     if (round.toEmpty == 0) predicted.poll();
     if (++givenToEmpty == slices) notifyAll();
     return next;

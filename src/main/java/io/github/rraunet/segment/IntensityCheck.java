@@ -22,6 +22,18 @@ public final class IntensityCheck {
     highest = Math.max(highest, (float) high);
   }
 
+  /**
+   * Takes in what a slice is stored as.
+   *
+   * @param levels value of each number that a voxel can be stored as
+   * @param seen   lowest and highest of these numbers
+   */
+  void add(final float[] levels, final int[] seen) {
+    final double a = levels[seen[0]];
+    final double b = levels[seen[1]];
+    add(Math.min(a, b), Math.max(a, b)); // a slope may be negative
+  }
+
   /** Takes in the values of a slice, from any thread; NaN is passed over. */
   public void add(final float[] values) {
     float low = Float.POSITIVE_INFINITY;

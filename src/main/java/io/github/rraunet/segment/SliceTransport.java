@@ -1,6 +1,7 @@
 package io.github.rraunet.segment;
 
 import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.NoProbabilityException;
 import io.github.rraunet.engine.PredictionBatch;
 
 /**
@@ -27,7 +28,11 @@ interface SliceTransport<B extends PredictionBatch> {
   /** @return what reads slices into batches, for one thread */
   Mover<B> filling();
 
-  /** As {@link io.github.rraunet.engine.Predictor#predict}. */
+  /**
+   * As {@link io.github.rraunet.engine.Predictor#predict}.
+   *
+   * @throws NoProbabilityException with the slice's number in the batch; from a mover it has that in the stack
+   */
   void predict(B batch, int count) throws EngineException, InterruptedException;
 
   /** @return what writes results, for one thread */

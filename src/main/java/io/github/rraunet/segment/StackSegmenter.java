@@ -54,8 +54,8 @@ public final class StackSegmenter {
 
     final long start = System.nanoTime();
     final var values = new IntensityCheck();
-    final Optional<StoredTransport> stored = type == OutputType.MASK ? StoredTransport.open(predictor, source, model.preparation(),
-      values, inModelOrientation(mask.get()), threshold, batchSize) : Optional.empty();
+    final Optional<StoredTransport> stored = type == OutputType.MASK ? StoredTransport.open(predictor, source, model
+      .preparation(), values, inModelOrientation(mask.get()), threshold, batchSize) : Optional.empty();
     if (stored.isPresent()) run(stored.get(), source.count(), batchSize, progress);
     else run(new PreparedTransport(predictor, new WindowedSlices(source, model.preparation().window(), values), () -> preparerFor(
       source), new ResultWriter(mask.map(this::inModelOrientation), probability.map(this::inModelOrientation), threshold),

@@ -42,7 +42,8 @@ final class StoredTransport implements SliceTransport<MaskBatch> {
    * @param values    is told of the values of each slice
    * @param mask      of the source's grid and orientation
    * @param threshold foreground where the probability is strictly greater
-   * @return empty if voxels are stored otherwise, or the engine wants slices that are prepared; else to be closed
+   * @return empty if voxels are stored otherwise, the engine wants slices that are prepared, or memory is too short; else with
+   *         its first batch allocated, which goes to the first who allocates one
    */
   static Optional<StoredTransport> open(final Predictor predictor, final VolumeSlices source, final SlicePreparation preparation,
     final IntensityCheck values, final VolumeSlices mask, final double threshold, final int batchSize) throws EngineException
@@ -53,8 +54,8 @@ final class StoredTransport implements SliceTransport<MaskBatch> {
       .pixelHeightMm(), levels.get().length, source.slope(), source.intercept(), source.isReversedX(), source.isReversedY(),
       (float) threshold);
     try {
-      return predictor.allocate(batchSize, masking).map(first -> new StoredTransport(predictor, source, levels.get(), values, mask,
-        masking, batchSize, first));
+      return predictor.allocate(batchSize, masking).map(first -> new StoredTransport(predictor, source, levels.get(), values,
+        mask, masking, batchSize, first));
     }
     catch (final SharedMemoryException | DeviceMemoryException e) { // slices that are prepared need less
       return Optional.empty();
@@ -72,12 +73,7 @@ final class StoredTransport implements SliceTransport<MaskBatch> {
   @Override
   public Mover<MaskBatch> filling() {
     final int bytes = source.width() * source.height() * masking.pixelBytes();
-    return (batch, index, slice) -> {
-      final int[] seen = source.copyStored(slice, batch.stored().position(index * bytes));
-      final double a = levels[seen[0]];
-      final double b = levels[seen[1]];
-      values.add(Math.min(a, b), Math.max(a, b)); // a slope may be negative
-    };
+    return (batch, index, slice) -> values.add(levels, source.copyStored(slice, batch.stored().position(index * bytes)));
   }
 
   @Override

@@ -42,11 +42,6 @@ final class WindowedSlices {
       values.add(out);
       window.apply(out, out);
     }
-    else {
-      final int[] seen = source.read(z, shown, out);
-      final double a = levels[seen[0]];
-      final double b = levels[seen[1]];
-      values.add(Math.min(a, b), Math.max(a, b)); // a slope may be negative
-    }
+    else values.add(levels, source.read(z, shown, out));
   }
 }

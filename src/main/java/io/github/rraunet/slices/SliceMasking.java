@@ -21,9 +21,6 @@ public record SliceMasking(SlicePreparation preparation, int width, int height, 
   int levels, double slope, double intercept, boolean reversedX, boolean reversedY, float threshold)
 {
 
-  /** Of a mask. */
-  public static final int FOREGROUND = VolumeSlices.FOREGROUND;
-
   private static final int BYTES = 1 << Byte.SIZE;
   private static final int SHORTS = 1 << Short.SIZE;
 
@@ -50,8 +47,8 @@ public record SliceMasking(SlicePreparation preparation, int width, int height, 
 
   /**
    * What is done, as numbers: each pixel becomes what {@link #shown} has for it, and goes to its place in the slice; then forth
-   * without its window. Back, the padding is cut off, and what is resampled becomes {@link #FOREGROUND} where it is above the
-   * threshold once it is clipped to [0, 1], and goes to the place of its pixel.
+   * without its window. Back, the padding is cut off, and what is resampled becomes {@link VolumeSlices#FOREGROUND} where it is
+   * above the threshold once it is clipped to [0, 1], and goes to the place of its pixel.
    */
   public record Steps(int levels, double slope, double intercept, boolean reversedX, boolean reversedY,
     SlicePreparer.Steps forth, SlicePreparer.Resampling back, float threshold)

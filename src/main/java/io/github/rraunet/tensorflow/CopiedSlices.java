@@ -15,14 +15,31 @@ final class CopiedSlices implements SliceCarrier {
   private static final int PIECE = 1 << 18; // values
   private static final ThreadLocal<float[]> PIECES = ThreadLocal.withInitial(() -> new float[PIECE]);
 
+  private final SliceBatch batch;
   private final FloatBuffer input;
   private final FloatBuffer output;
   private final int slice; // values
 
   CopiedSlices(final SliceBatch batch) {
+    this.batch = batch;
     input = batch.input();
     output = batch.output();
     slice = batch.height() * batch.width();
+  }
+
+  @Override
+  public int capacity() {
+    return batch.capacity();
+  }
+
+  @Override
+  public int height() {
+    return batch.height();
+  }
+
+  @Override
+  public int width() {
+    return batch.width();
   }
 
   @Override

@@ -1,15 +1,12 @@
 package io.github.rraunet.tensorflow;
 
-import com.sun.jna.Pointer;
 import io.github.rraunet.cuda.HostPinning;
 import io.github.rraunet.device.DeviceChoice;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import org.tensorflow.Tensor;
-import org.tensorflow.ndarray.buffer.DataStorageVisitor;
 
 /** Pins the memory of tensors that are fed to a GPU again and again, see {@link HostPinning}. */
 final class FeedPinning {
@@ -37,9 +34,9 @@ final class FeedPinning {
   };
 
   /** For the CPU. */
-  static final FeedPinning NONE = new FeedPinning(null);
+  static final FeedPinning NONE = new FeedPinning(NO_PINS);
 
-  private final Pins pins; // null for none
+  private final Pins pins;
   private final Map<Tensor, ByteBuffer> pinned = Collections.synchronizedMap(new IdentityHashMap<>());
 
   FeedPinning(final Pins pins) {
@@ -69,9 +66,7 @@ final class FeedPinning {
 
   /** @param tensor new, and closed by {@link #close} */
   void pin(final Tensor tensor) {
-    if (pins == null) return;
-    final ByteBuffer memory = memory(tensor);
-    if (memory != null && pins.pin(memory)) pinned.put(tensor, memory);
+    TensorMemory.find(tensor).filter(pins::pin).ifPresent(memory -> pinned.put(tensor, memory));
   }
 
   /** Unpins and closes a tensor. */
@@ -79,20 +74,5 @@ final class FeedPinning {
     final ByteBuffer memory = pinned.remove(tensor);
     if (memory != null) pins.unpin(memory);
     tensor.close();
-  }
-
-  /** @return where the values lie; null if they do not lie in native memory */
-  static ByteBuffer memory(final Tensor tensor) {
-    return tensor.asRawTensor().data().accept(new DataStorageVisitor<ByteBuffer>() {
-      @Override
-      public ByteBuffer visit(final long address, final long length, final long scale) {
-        return new Pointer(address).getByteBuffer(0, tensor.numBytes()).order(ByteOrder.nativeOrder());
-      }
-
-      @Override
-      public ByteBuffer fallback() {
-        return null;
-      }
-    });
   }
 }

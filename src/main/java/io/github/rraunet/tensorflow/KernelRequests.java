@@ -29,7 +29,7 @@ final class KernelRequests {
 
   private final Devices devices;
   private final IntSupplier preferred;
-  private Kernels device;
+  private volatile Kernels device;
   private final NoiseRequests noise = new NoiseRequests();
   private final SliceRequests slices = new SliceRequests();
   private final PairRequests pairs = new PairRequests();
@@ -44,9 +44,16 @@ final class KernelRequests {
   private static Kernels gpu(final int number, final String only) {
     try {
       final CudaDevice opened = CudaDevice.open(number);
-      if (only == null) opened.compileAll();
-      else opened.compile(only);
-      return opened;
+      boolean ready = false;
+      try {
+        if (only == null) opened.compileAll();
+        else opened.compile(only);
+        ready = true;
+        return opened;
+      }
+      finally {
+        if (!ready) opened.close();
+      }
     }
     catch (final CudaException e) { // which says what happened, and seldom why
       throw new CudaException(new GpuDiagnosis(facts(true)).kernelObstacle(number).orElse(e.getMessage()), e);
@@ -71,7 +78,9 @@ final class KernelRequests {
   Optional<Map<String, Object>> serve(final String request, final Map<String, Object> inputs) throws EngineException {
     try {
       if (request.equals(WorkerProtocol.KERNELS)) return Optional.of(open(integer(inputs, "gpu"), (String) inputs.get("only")));
-      if (request.equals(WorkerProtocol.OPEN_MASKS)) return Optional.of(masks.open(inputs, opened(), pins));
+      if (request.equals(WorkerProtocol.MASKING)) return Optional.of(masks.add(inputs, opened()));
+      if (request.equals(WorkerProtocol.CLOSE_MASKING)) return Optional.of(masks.remove(inputs));
+      if (request.equals(WorkerProtocol.OPEN_MASKS)) return Optional.of(masks.open(inputs, pins));
       Optional<Map<String, Object>> answer = pairs.serve(request, inputs, this::opened);
       if (answer.isEmpty()) answer = noise.serve(request, inputs, this::opened);
       if (answer.isEmpty()) answer = slices.serve(request, inputs, this::opened);
@@ -84,9 +93,9 @@ final class KernelRequests {
     }
   }
 
-  /** @return a batch of stored slices; empty if this is none, or closed */
-  Optional<MaskCarrier> masks(final int batch) {
-    return masks.batch(batch);
+  /** @return as {@link MaskRequests#carrier} */
+  Optional<MaskCarrier> masks(final Map<String, Object> inputs) {
+    return masks.carrier(inputs);
   }
 
   /** Lets go of a batch, if it is one of stored slices. */

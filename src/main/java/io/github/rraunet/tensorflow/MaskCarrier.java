@@ -2,105 +2,93 @@ package io.github.rraunet.tensorflow;
 
 import io.github.rraunet.cuda.CudaException;
 import io.github.rraunet.cuda.CudaMasking;
+import io.github.rraunet.cuda.Kernels;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.NoProbabilityException;
 import io.github.rraunet.slices.SliceMasking;
 import java.nio.ByteBuffer;
-import org.apposed.appose.SharedMemory;
 import org.tensorflow.types.TFloat32;
 
-/** A batch of stored slices that the client made: prepared on the device, which makes masks of the network's answer, too. */
-final class MaskCarrier implements SliceCarrier, AutoCloseable {
+/** Slices as they are stored, which the device prepares; of the network's answer it makes masks. */
+final class MaskCarrier implements SliceCarrier {
 
-  private final int capacity;
+  private static final byte[] ZEROS = new byte[1 << 16];
+
+  private final StoredBatch batch;
   private final SliceMasking.Steps steps;
   private final CudaMasking masking;
-  private final SharedMemory input;
-  private final SharedMemory output;
-  private final ByteBuffer stored;
-  private final ByteBuffer mask;
-  private final FeedPinning.Pins pins;
-  private final boolean storedIsPinned;
-  private final boolean maskIsPinned;
+  private final Kernels kernels;
   private final int size; // pixels of a slice
 
   /**
-   * @param masking closed with this
-   * @param pins    keeps memory in place for the device
+   * @param masking does what the steps say
+   * @param kernels of its device
+   * @throws IllegalArgumentException if the batch is of slices of another size
    */
-  MaskCarrier(final int capacity, final SliceMasking.Steps steps, final CudaMasking masking, final SharedMemory input,
-    final SharedMemory output, final FeedPinning.Pins pins)
-  {
-    this.capacity = capacity;
+  MaskCarrier(final StoredBatch batch, final SliceMasking.Steps steps, final CudaMasking masking, final Kernels kernels) {
+    this.batch = batch;
     this.steps = steps;
     this.masking = masking;
-    this.input = input;
-    this.output = output;
-    this.pins = pins;
+    this.kernels = kernels;
     size = Math.multiplyExact(steps.back().x().target(), steps.back().y().target());
-    stored = input.buf(0, (long) capacity * size * steps.pixelBytes());
-    mask = output.buf(0, (long) capacity * size);
-    storedIsPinned = pins.pin(stored);
-    maskIsPinned = pins.pin(mask);
+    if (batch.mask().capacity() != (long) batch.capacity() * size)
+      throw new IllegalArgumentException("a batch of " + batch.capacity() + " slices of " + size + " pixels was expected, found "
+        + batch.mask().capacity() + " pixels");
   }
 
-  int capacity() {
-    return capacity;
+  @Override
+  public int capacity() {
+    return batch.capacity();
   }
 
-  int networkHeight() {
+  @Override
+  public int height() {
     return steps.forth().networkHeight();
   }
 
-  int networkWidth() {
+  @Override
+  public int width() {
     return steps.forth().networkWidth();
   }
 
   @Override
   public void fill(final int first, final int count, final TFloat32 images) throws EngineException {
-    final ByteBuffer prepared = FeedPinning.memory(images);
+    final ByteBuffer prepared = TensorMemory.of(images);
     try {
-      masking.prepare(count, stored.duplicate().position(first * size * steps.pixelBytes()), prepared);
+      masking.prepare(count, batch.stored().position(first * size * steps.pixelBytes()), prepared);
     }
     catch (final CudaException e) {
-      throw failure(e, count);
+      throw new EngineException(e.getMessage(), e);
     }
-    for (int at = count * networkBytes(); at < prepared.capacity(); at += Float.BYTES)
-      prepared.putFloat(at, 0);
+    prepared.position(count * networkBytes());
+    while (prepared.hasRemaining())
+      prepared.put(ZEROS, 0, Math.min(ZEROS.length, prepared.remaining()));
   }
 
   @Override
   public void empty(final int first, final int count, final TFloat32 probabilities) throws EngineException {
-    final ByteBuffer given = FeedPinning.memory(probabilities);
+    final ByteBuffer given = TensorMemory.of(probabilities);
     final long outside;
     try {
-      outside = masking.restore(count, given, NoProbabilityException.LOWEST, NoProbabilityException.HIGHEST, mask.duplicate()
+      outside = masking.restore(count, given, NoProbabilityException.LOWEST, NoProbabilityException.HIGHEST, batch.mask()
         .position(first * size));
     }
     catch (final CudaException e) {
-      throw failure(e, count);
+      throw new EngineException(e.getMessage(), e);
     }
-    if (outside >= 0) {
-      final int at = Math.toIntExact(Float.BYTES * outside);
-      throw new NoProbabilityException(given.getFloat(at), first + at / networkBytes());
+    if (outside < 0) return;
+    final int at = Math.toIntExact(Float.BYTES * outside);
+    throw new NoProbabilityException(given.getFloat(at), first + at / networkBytes());
+  }
+
+  @Override
+  public void makeRoom() {
+    synchronized (kernels) {
+      kernels.trim();
     }
   }
 
   private int networkBytes() {
-    return Float.BYTES * networkWidth() * networkHeight();
-  }
-
-  private EngineException failure(final CudaException e, final int slices) {
-    return SavedModelPredictor.isOutOfMemory(e) ? SavedModelPredictor.outOfMemory(e, slices, networkHeight(), networkWidth())
-      : new EngineException(e.getMessage(), e);
-  }
-
-  @Override
-  public void close() {
-    if (storedIsPinned) pins.unpin(stored);
-    if (maskIsPinned) pins.unpin(mask);
-    masking.close();
-    input.close();
-    output.close();
+    return Float.BYTES * width() * height();
   }
 }

@@ -2,57 +2,66 @@ package io.github.rraunet.tensorflow;
 
 import com.google.gson.Gson;
 import io.github.rraunet.cuda.CudaMasking;
+import io.github.rraunet.cuda.DeviceFullException;
 import io.github.rraunet.cuda.Kernels;
 import io.github.rraunet.engine.DeviceMemoryException;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.WorkerProtocol;
 import io.github.rraunet.slices.SliceMasking;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apposed.appose.SharedMemory;
 
-/** Batches of stored slices that a worker holds; see {@link WorkerProtocol#OPEN_MASKS}. */
+/** Batches of stored slices that a worker holds, and what is done with them; see {@link WorkerProtocol#MASKING}. */
 final class MaskRequests {
 
   private final Gson gson = WorkerProtocol.gson();
-  private final Map<Integer, MaskCarrier> batches = new ConcurrentHashMap<>();
+  private final Map<Integer, StoredBatch> batches = new ConcurrentHashMap<>();
+  private final Map<Integer, Masking> maskings = new ConcurrentHashMap<>();
+
+  private record Masking(SliceMasking.Steps steps, CudaMasking onDevice, Kernels kernels) {}
 
   /**
    * @param kernels of the device that computes
-   * @param pins    keeps memory in place for it
-   * @throws DeviceMemoryException if the device has no room for what the batch needs
+   * @throws DeviceMemoryException if the device has no room for weights and table
    */
-  Map<String, Object> open(final Map<String, Object> inputs, final Kernels kernels, final FeedPinning.Pins pins)
-    throws EngineException
-  {
-    final SliceMasking.Steps steps = gson.fromJson((String) inputs.get("masking"), SliceMasking.Steps.class);
-    final int capacity = SharedArrays.shape(inputs, "input").get(0);
-    final List<SharedMemory> memories = SharedArrays.attachAll(inputs, "input", "output");
-    boolean ready = false;
+  Map<String, Object> add(final Map<String, Object> inputs, final Kernels kernels) throws EngineException {
+    final SliceMasking.Steps steps = gson.fromJson((String) inputs.get("steps"), SliceMasking.Steps.class);
     try {
-      batches.put(((Number) inputs.get("batch")).intValue(), new MaskCarrier(capacity, steps, new CudaMasking(kernels, steps),
-        memories.get(0), memories.get(1), pins));
-      ready = true;
+      maskings.put(integer(inputs, "masking"), new Masking(steps, new CudaMasking(kernels, steps), kernels));
       return Map.of();
     }
-    catch (final RuntimeException e) {
-      if (SavedModelPredictor.isOutOfMemory(e)) throw new DeviceMemoryException(e.getMessage(), e);
-      throw e;
-    }
-    finally {
-      if (!ready) memories.forEach(SharedMemory::close);
+    catch (final DeviceFullException e) {
+      throw new DeviceMemoryException(e.getMessage(), e);
     }
   }
 
-  /** @return empty if it is no batch of stored slices, or closed */
-  Optional<MaskCarrier> batch(final int id) {
-    return Optional.ofNullable(batches.get(id));
+  Map<String, Object> remove(final Map<String, Object> inputs) {
+    final Masking masking = maskings.remove(integer(inputs, "masking"));
+    if (masking != null) masking.onDevice.close();
+    return Map.of();
+  }
+
+  /** @param pins keeps memory in place for the device */
+  Map<String, Object> open(final Map<String, Object> inputs, final FeedPinning.Pins pins) {
+    batches.put(integer(inputs, "batch"), StoredBatch.attach(inputs, pins));
+    return Map.of();
+  }
+
+  /** @return empty if the request names no batch of stored slices, or one that is closed */
+  Optional<MaskCarrier> carrier(final Map<String, Object> inputs) {
+    final StoredBatch batch = batches.get(integer(inputs, "batch"));
+    if (batch == null) return Optional.empty();
+    final Masking masking = maskings.get(integer(inputs, "masking"));
+    return Optional.of(new MaskCarrier(batch, masking.steps, masking.onDevice, masking.kernels));
   }
 
   void release(final int id) {
-    final MaskCarrier batch = batches.remove(id);
+    final StoredBatch batch = batches.remove(id);
     if (batch != null) batch.close();
+  }
+
+  private static int integer(final Map<String, Object> inputs, final String key) {
+    return ((Number) inputs.get(key)).intValue();
   }
 }

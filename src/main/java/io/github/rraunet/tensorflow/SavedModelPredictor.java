@@ -145,21 +145,20 @@ public final class SavedModelPredictor implements Predictor {
   /** Takes a batch of any kind whose buffers are direct; heap buffers work too. */
   @Override
   public void predict(final SliceBatch batch, final int count) throws EngineException {
-    predict(new CopiedSlices(batch), count, batch.capacity(), batch.height(), batch.width());
+    predict(new CopiedSlices(batch), count);
   }
 
-  /** @param height of the network's slices, as {@code width} */
-  void predict(final SliceCarrier slices, final int count, final int capacity, final int height, final int width)
-    throws EngineException
-  {
+  /** As {@link #predict(SliceBatch, int)}, of slices that come and go otherwise. */
+  void predict(final SliceCarrier slices, final int count) throws EngineException {
+    final int capacity = slices.capacity();
     if (count < 1 || count > capacity)
       throw new IllegalArgumentException("expected 1 to " + capacity + " slices, found " + count);
     try {
       // A compiled graph is compiled anew for every number of slices: the last, smaller batch is filled up.
       if (call.fixedBatch() < 0) shrinking.compute(count, (first, part) -> run(slices, first, part, compiled ? shrinking.room(
-        part, capacity) : part, height, width));
+        part, capacity) : part));
       else for (int done = 0; done < count; done += call.fixedBatch())
-        run(slices, done, Math.min(call.fixedBatch(), count - done), call.fixedBatch(), height, width);
+        run(slices, done, Math.min(call.fixedBatch(), count - done), call.fixedBatch());
     }
     catch (final InterruptedException e) {
       throw new IllegalStateException(e); // nothing here waits
@@ -172,9 +171,9 @@ public final class SavedModelPredictor implements Predictor {
   }
 
   /** @param room slices of the tensor; those after {@code count} stay 0 and their results are dropped */
-  private void run(final SliceCarrier slices, final int first, final int count, final int room, final int height, final int width)
-    throws EngineException
-  {
+  private void run(final SliceCarrier slices, final int first, final int count, final int room) throws EngineException {
+    final int height = slices.height();
+    final int width = slices.width();
     SessionConfig.apply(device, use.precision());
     final Shape shape = Shape.of(room, height, width, 1);
     final TFloat32 image = images.take(shape);
@@ -194,7 +193,10 @@ public final class SavedModelPredictor implements Predictor {
       throw outOfMemory(e, room, height, width);
     }
     catch (final RuntimeException e) { // TensorFlow's exceptions have no other class in common
-      if (isOutOfMemory(e)) throw outOfMemory(e, room, height, width);
+      if (isOutOfMemory(e)) {
+        slices.makeRoom();
+        throw outOfMemory(e, room, height, width);
+      }
       throw new EngineException("the network failed on an input of " + shape + ": " + firstLine(e)
         + "; see that the model's size and names are right", e);
     }

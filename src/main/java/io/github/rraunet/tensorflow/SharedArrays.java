@@ -4,6 +4,7 @@ import io.github.rraunet.engine.SharedMemories;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apposed.appose.NDArray.DType;
 import org.apposed.appose.SharedMemory;
 
 /** Arrays in shared memory, as Appose's requests describe them. */
@@ -14,6 +15,11 @@ final class SharedArrays {
   /** @param key of the array among the inputs of a request */
   static List<Integer> shape(final Map<String, Object> inputs, final String key) {
     return ((List<?>) map(inputs.get(key)).get("shape")).stream().map(n -> ((Number) n).intValue()).toList();
+  }
+
+  /** @return bytes of a value of an array */
+  static int bytes(final Map<String, Object> inputs, final String key) {
+    return DType.fromLabel((String) map(inputs.get(key)).get("dtype")).bytesPerElement();
   }
 
   /**

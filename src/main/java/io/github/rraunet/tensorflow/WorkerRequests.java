@@ -112,7 +112,7 @@ final class WorkerRequests implements RequestServer.Requests {
   private Map<String, Object> predict(final Map<String, Object> inputs) throws EngineException {
     final int id = integer(inputs, "batch");
     final int count = integer(inputs, "count");
-    final Optional<MaskCarrier> masks = kernels.masks(id);
+    final Optional<MaskCarrier> masks = kernels.masks(inputs);
     final AttachedSliceBatch batch = batches.get(id);
     final Map<String, Object> answer = new HashMap<>();
     if (masks.isPresent()) predict(masks.get(), count, answer);
@@ -124,7 +124,7 @@ final class WorkerRequests implements RequestServer.Requests {
 
   private void predict(final MaskCarrier masks, final int count, final Map<String, Object> answer) throws EngineException {
     try {
-      loaded().predict(masks, count, masks.capacity(), masks.networkHeight(), masks.networkWidth());
+      loaded().predict(masks, count);
     }
     catch (final NoProbabilityException e) {
       answer.put("value", Float.floatToIntBits(e.value()));

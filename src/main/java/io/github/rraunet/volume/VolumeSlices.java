@@ -190,7 +190,8 @@ public final class VolumeSlices {
    */
   public int[] copyStored(final int z, final ByteBuffer out) {
     if (!(planes instanceof StoredPlanes.Integers integers))
-      throw new IllegalArgumentException("stored numbers were asked for of voxels that are no integers of 8 or 16 bits in arrays");
+      throw new IllegalArgumentException("stored numbers were asked for of voxels that are no integers of 8 or 16 bits in"
+        + " arrays");
     final int[] seen = { integers.levels() - 1, 0 };
     if (areStoredPlanes()) integers.copy(seen, coordinate(2, z), 0, 1, width() * height(), out, 0, 1);
     else forEachRun(z, (plane, start, step, length, at, atStep) -> integers.copy(seen, plane, start, step, length, out, at,

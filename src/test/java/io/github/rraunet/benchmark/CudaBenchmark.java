@@ -32,6 +32,7 @@ import io.github.rraunet.slices.StackPreparer;
 import io.github.rraunet.volume.BytePlanes;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.VolumeSlices;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -43,6 +44,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import net.imglib2.RandomAccess;
 import net.imglib2.img.basictypeaccess.array.ByteArray;
 import net.imglib2.img.planar.PlanarImg;
@@ -342,7 +344,7 @@ public final class CudaBenchmark {
     final ByteBuffer network = direct(Float.BYTES * BATCH * 256 * 256);
     final ByteBuffer mask = direct(pixels);
     final HostPinning pinning = new HostPinning(0);
-    if (gpu != null) List.of(stored, network, mask).forEach(pinning::pin);
+    final List<ByteBuffer> pinned = gpu == null ? List.of() : Stream.of(stored, network, mask).filter(pinning::pin).toList();
     try (CudaMasking onDevice = gpu == null ? null : new CudaMasking(device, masking.steps())) {
       final int batches = (size[2] + BATCH - 1) / BATCH;
       row("stored slices to 256x256", onGpu -> {
@@ -366,6 +368,7 @@ public final class CudaBenchmark {
         return mask.duplicate().hashCode();
       });
     }
+    pinned.forEach(pinning::unpin);
   }
 
   private static ByteBuffer direct(final int bytes) {
@@ -396,7 +399,7 @@ public final class CudaBenchmark {
       return k -> {
         preparer.restore(probabilities.asFloatBuffer(), k * 256 * 256, plane);
         for (int i = 0; i < plane.length; i++)
-          decided[i] = (byte) (plane[i] > masking.threshold() ? SliceMasking.FOREGROUND : 0);
+          decided[i] = (byte) (plane[i] > masking.threshold() ? VolumeSlices.FOREGROUND : 0);
         mask.put(k * decided.length, decided);
       };
     });

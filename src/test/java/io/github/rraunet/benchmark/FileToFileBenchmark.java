@@ -39,8 +39,12 @@ import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VoxelToWorld;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +73,8 @@ final class FileToFileBenchmark {
   private static final int WIDTH = 512;
   private static final int NETWORK_WIDTH = 256; // pixels of a slice as the network sees it
 
+  private static final int NIFTI_SPACING_X = 80; // places in a header, of pixdim[1] and srow_x[0]
+  private static final int NIFTI_SROW_X = 280;
   private static final int FEW_STACKS = 6; // in a folder
   private static final List<String> NAMES = List.of("*.nii", "*.nii.gz");
   private static final String UNTRAINED = "untrained:";
@@ -84,8 +90,8 @@ final class FileToFileBenchmark {
     final DeviceChoice device = DeviceChoice.parse(arguments.length > 3 ? arguments[3] : "auto");
     final Precision precision = Precision.parse(arguments.length > 4 ? arguments[4] : "float32");
     final boolean wholeDevice = arguments.length > 3;
-    // As for a stack of so many slices that compiling pays.
-    final long planned = arguments.length > 5 && arguments[5].equals("compiled") ? Long.MAX_VALUE : 0;
+    // As for so many slices that compiling pays, or kernels for slices only.
+    final long planned = arguments.length > 5 && arguments[5].equals("compiled") ? Long.MAX_VALUE : 2_000;
     final int stacks = arguments.length > 6 ? Integer.parseInt(arguments[6]) : FEW_STACKS;
     final Path folder = Files.createTempDirectory("rra-benchmark");
     try {
@@ -127,8 +133,8 @@ final class FileToFileBenchmark {
   }
 
   /**
-   * @param location milliseconds that the network takes for a slice, which has a quarter of the stack's pixels; after a colon "prepared"
-   *                 if slices are prepared and restored by the CPU, else they go as they are stored
+   * @param location milliseconds that the network takes for a slice, which has a quarter of the stack's pixels; after a colon
+   *                 "prepared" if slices are prepared and restored by the CPU, else they go as they are stored
    */
   private static void simulated(final String location, final Path folder, final int slices, final int pairs,
     final int stacks) throws Exception
@@ -136,7 +142,8 @@ final class FileToFileBenchmark {
     final String[] parts = location.split(":");
     final double milliseconds = Double.parseDouble(parts[0]);
     final boolean takesStored = parts.length == 1;
-    if (!takesStored && !parts[1].equals(PREPARED)) throw new IllegalArgumentException(PREPARED + " was expected, found " + parts[1]);
+    if (!takesStored && !parts[1].equals(PREPARED))
+      throw new IllegalArgumentException(PREPARED + " was expected, found " + parts[1]);
     print("stacks %dx%dx%d, a GPU that takes %.2f ms for a slice is simulated, slices go %s, %d processors", WIDTH, WIDTH, slices,
       milliseconds, takesStored ? "as they are stored" : PREPARED, Runtime.getRuntime().availableProcessors());
     writeStack(slices, 1, folder.resolve("ct.nii"));
@@ -153,9 +160,19 @@ final class FileToFileBenchmark {
       }
   }
 
+  /** Of different pixel sizes, as the scans of patients are. */
   private static void copies(final Path folder, final int stacks) throws IOException {
-    for (int i = 0; i < stacks; i++)
-      Files.copy(folder.resolve("ct.nii"), Files.createDirectories(folder.resolve("in")).resolve("ct-" + i + ".nii"));
+    for (int i = 0; i < stacks; i++) {
+      final Path copy = Files.createDirectories(folder.resolve("in")).resolve("ct-" + i + ".nii");
+      Files.copy(folder.resolve("ct.nii"), copy);
+      try (FileChannel file = FileChannel.open(copy, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        for (final int at : new int[] { NIFTI_SPACING_X, NIFTI_SROW_X }) {
+          final ByteBuffer value = ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+          file.read(value, at);
+          file.write(value.putFloat(0, value.getFloat(0) * (1 + i / 1000f)).rewind(), at);
+        }
+      }
+    }
   }
 
   /** @return edge of a pixel with which the network sees slices at the width that others are timed at */

@@ -5,6 +5,7 @@ import io.github.rraunet.engine.MaskBatch;
 import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.segment.FakePredictor;
 import io.github.rraunet.slices.SliceMasking;
+import io.github.rraunet.volume.VolumeSlices;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Optional;
@@ -62,7 +63,7 @@ final class SimulatedGpu extends FakePredictor {
   public Optional<MaskBatch> allocate(final int capacity, final SliceMasking masking) {
     if (!takesStored) return Optional.empty();
     for (Masks old = idleMasks.poll(); old != null; old = idleMasks.poll())
-      if (old.capacity == capacity && old.masking.equals(masking)) return Optional.of(old);
+      if (old.capacity == capacity && old.width == masking.width() && old.height == masking.height()) return Optional.of(old);
     return Optional.of(new Masks(capacity, masking));
   }
 
@@ -73,20 +74,22 @@ final class SimulatedGpu extends FakePredictor {
   private final class Masks implements MaskBatch {
 
     private final int capacity;
-    private final SliceMasking masking;
+    private final int width;
+    private final int height;
     private final ByteBuffer stored;
     private final ByteBuffer mask;
 
     Masks(final int capacity, final SliceMasking masking) {
       this.capacity = capacity;
-      this.masking = masking;
-      final int values = capacity * masking.height() * masking.width();
+      width = masking.width();
+      height = masking.height();
+      final int values = capacity * height * width;
       stored = ByteBuffer.allocateDirect(values * masking.pixelBytes());
       mask = ByteBuffer.allocateDirect(values);
       for (int n = 0, i = 0; n < capacity; n++)
-        for (int y = 0; y < masking.height(); y++)
-          for (int x = 0; x < masking.width(); x++, i++)
-            mask.put(i, (byte) (isInDisc(x, y, masking.width(), masking.height()) ? SliceMasking.FOREGROUND : 0));
+        for (int y = 0; y < height; y++)
+          for (int x = 0; x < width; x++, i++)
+            mask.put(i, (byte) (isInDisc(x, y, width, height) ? VolumeSlices.FOREGROUND : 0));
     }
 
     @Override

@@ -37,6 +37,7 @@ public final class HostKernels implements Kernels {
   private final ByteBuffer[] slots = new ByteBuffer[SLOTS];
   private final long limit;
   private long allocated;
+  private int trims;
   private long blocks;
   private final Map<String, Integer> launches = new HashMap<>();
   private final List<Runnable> unfinished = new ArrayList<>();
@@ -172,10 +173,21 @@ public final class HostKernels implements Kernels {
   @Override
   public Memory allocate(final long bytes) {
     if (allocated + bytes > limit)
-      throw new IllegalStateException("out of memory: " + bytes + " bytes asked for, " + freeBytes() + " free");
+      throw new DeviceFullException("out of memory: " + bytes + " bytes asked for, " + freeBytes() + " free");
     allocated += bytes;
     blocks++;
     return new Block(bytes);
+  }
+
+  /** Nothing is kept. */
+  @Override
+  public void trim() {
+    trims++;
+  }
+
+  /** @return how often others were given room */
+  public int trims() {
+    return trims;
   }
 
   @Override

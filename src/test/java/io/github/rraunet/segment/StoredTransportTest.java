@@ -9,6 +9,7 @@ import io.github.rraunet.cuda.CudaException;
 import io.github.rraunet.cuda.HostKernels;
 import io.github.rraunet.cuda.Kernels;
 import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ForeignModelSettings;
 import io.github.rraunet.engine.MaskBatch;
 import io.github.rraunet.engine.ModelDescription;
@@ -31,10 +32,12 @@ import io.github.rraunet.volume.Orientation;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VoxelToWorld;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.planar.PlanarImgs;
@@ -48,7 +51,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.Shape;
 
-/** Stacks whose slices go to a worker as they are stored and come back as masks, through its protocol, shared memory and kernels. */
+/** Stacks whose slices go to a worker as they are stored and come back as masks: its protocol, shared memory and kernels. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StoredTransportTest {
 
@@ -102,8 +105,16 @@ class StoredTransportTest {
     return volume(PlanarImgs.unsignedShorts(37, 42, 20), 65536, orientation);
   }
 
+  private static Volume bytes(final String orientation) {
+    return volume(PlanarImgs.unsignedBytes(37, 42, 20), 256, orientation);
+  }
+
   private static Predictor plain() throws Exception {
-    return SavedModelPredictor.load(model.source(), new PredictorSettings(DeviceChoice.CPU, Precision.FLOAT32, 1));
+    return plain(model);
+  }
+
+  private static Predictor plain(final ModelPackage opened) throws Exception {
+    return SavedModelPredictor.load(opened.source(), new PredictorSettings(DeviceChoice.CPU, Precision.FLOAT32, 1));
   }
 
   private static void assertSame(final Segmentation found, final Segmentation expected, final String what) {
@@ -129,8 +140,8 @@ class StoredTransportTest {
 
   @Test
   void masksAreThoseThatTheCpuMakes() throws Exception {
-    final List<Volume> volumes = List.of(shorts("LPS"), shorts("RAS"), shorts("PIR"), shorts("LAS"), shorts("RPI"), volume(PlanarImgs.unsignedBytes(37, 42, 20),
-      256, "LPS"), volume(PlanarImgs.unsignedBytes(37, 42, 20), 256, "ASL"));
+    final List<Volume> volumes = List.of(shorts("LPS"), shorts("RAS"), shorts("PIR"), shorts("LAS"), shorts("RPI"), bytes("LPS"),
+      bytes("ASL"));
     try (HostKernels kernels = new HostKernels(library, PLENTY);
       Predictor there = PredictorHere.of(model, number -> kernels);
       Predictor here = plain())
@@ -158,20 +169,9 @@ class StoredTransportTest {
       final ModelDescription description = description(new SliceGeometry.Resize(16, 24));
       for (final double threshold : new double[] { 0.7, 0.75, 0.7 }) {
         final var settings = new SegmentationSettings(OutputType.MASK, threshold, false, 3);
-        assertSame(new StackSegmenter(there, description, settings).segment(shorts("RAS"), Progress.NONE), new StackSegmenter(here,
-          description, settings).segment(shorts("RAS"), Progress.NONE), "threshold " + threshold);
+        assertSame(new StackSegmenter(there, description, settings).segment(shorts("RAS"), Progress.NONE),
+          new StackSegmenter(here, description, settings).segment(shorts("RAS"), Progress.NONE), "threshold " + threshold);
       }
-    }
-  }
-
-  @Test
-  void nothingIsHeldOnceThePredictorIsClosed() throws Exception {
-    try (HostKernels kernels = new HostKernels(library, PLENTY)) {
-      try (Predictor there = PredictorHere.of(model, number -> kernels)) {
-        new StackSegmenter(there, description(new SliceGeometry.Resize(16, 24)), THREES).segment(shorts("RAS"), Progress.NONE);
-        assertThat(kernels.held()).as("kept for the next stack").isPositive();
-      }
-      assertThat(kernels.held()).isZero();
     }
   }
 
@@ -183,8 +183,8 @@ class StoredTransportTest {
     {
       final ModelDescription description = description(new SliceGeometry.Resize(16, 24));
       final Volume reals = volume(PlanarImgs.floats(37, 42, 5), 65536, "RAS");
-      assertSame(new StackSegmenter(there, description, THREES).segment(reals, Progress.NONE), new StackSegmenter(here, description,
-        THREES).segment(reals, Progress.NONE), "reals");
+      assertSame(new StackSegmenter(there, description, THREES).segment(reals, Progress.NONE),
+        new StackSegmenter(here, description, THREES).segment(reals, Progress.NONE), "reals");
       final var both = new SegmentationSettings(OutputType.BOTH, Double.NaN, false, 3);
       final Segmentation found = new StackSegmenter(there, description, both).segment(shorts("RAS"), Progress.NONE);
       final Segmentation expected = new StackSegmenter(here, description, both).segment(shorts("RAS"), Progress.NONE);
@@ -208,11 +208,11 @@ class StoredTransportTest {
         new SliceGeometry.PixelSpacing(1, 1)));
       try (HostKernels kernels = new HostKernels(library, PLENTY);
         Predictor there = PredictorHere.of(doubled, number -> kernels);
-        Predictor here = SavedModelPredictor.load(doubled.source(), new PredictorSettings(DeviceChoice.CPU, Precision.FLOAT32, 1)))
+        Predictor here = plain(doubled))
       {
         for (final Predictor predictor : List.of(there, here))
-          assertThatThrownBy(() -> new StackSegmenter(predictor, description, THREES).segment(volume, Progress.NONE)).isInstanceOf(
-            NoProbabilityException.class).hasMessageContaining("the value 1.6666666 in slice 15,");
+          assertThatThrownBy(() -> new StackSegmenter(predictor, description, THREES).segment(volume, Progress.NONE))
+            .isInstanceOf(NoProbabilityException.class).hasMessageContaining("the value 1.6666666 in slice 15,");
         assertThat(kernels.launches("slices.decide")).isPositive();
       }
     }
@@ -221,7 +221,7 @@ class StoredTransportTest {
   @Test
   void whereKernelsCannotBeUsedTheCpuPreparesAndSaysWhy() throws Exception {
     try (Predictor there = PredictorHere.of(model, number -> {
-      throw new CudaException("NVRTC was not found");
+      throw new CudaException("NVRTC was not found; take device=cpu");
     }); Predictor here = plain())
     {
       final ModelDescription description = description(new SliceGeometry.Resize(16, 24));
@@ -231,19 +231,30 @@ class StoredTransportTest {
     }
   }
 
-  /** Batches are halved as when it is the network that finds no memory. */
+  /** The network's batch stays as it is. */
   @Test
-  void whereTheDevicesMemoryIsShortFewerSlicesGoAtATime() throws Exception {
-    final long fewSlices = 600_000;
+  void whereTheDevicesMemoryIsShortFewerSlicesArePreparedAtATime() throws Exception {
+    final long fewSlices = 400_000;
     try (HostKernels kernels = new HostKernels(library, fewSlices);
       Predictor there = PredictorHere.of(model, number -> kernels);
       Predictor here = plain())
     {
       final ModelDescription description = description(new SliceGeometry.Resize(64, 64));
       final var tens = new SegmentationSettings(OutputType.MASK, Double.NaN, false, 10);
-      final Segmentation found = new StackSegmenter(there, description, tens).segment(shorts("RAS"), Progress.NONE);
-      assertThat(found.notes()).anyMatch(note -> note.contains("memory ran out with 10 slices"));
-      assertSameMask(found, new StackSegmenter(here, description, tens).segment(shorts("RAS"), Progress.NONE), "in parts");
+      assertSame(new StackSegmenter(there, description, tens).segment(shorts("RAS"), Progress.NONE), new StackSegmenter(here,
+        description, tens).segment(shorts("RAS"), Progress.NONE), "in parts");
+      assertThat(kernels.launches("slices.decide")).isGreaterThan(2);
+    }
+  }
+
+  @Test
+  void whereThereIsNoRoomForASingleSliceTheReasonIsTold() throws Exception {
+    final long tableOnly = 275_000;
+    try (HostKernels kernels = new HostKernels(library, tableOnly);
+      Predictor there = PredictorHere.of(model, number -> kernels))
+    {
+      assertThatThrownBy(() -> new StackSegmenter(there, description(new SliceGeometry.Resize(64, 64)), THREES).segment(shorts(
+        "RAS"), Progress.NONE)).isInstanceOf(EngineException.class).hasMessageContaining("out of memory: ");
     }
   }
 
@@ -262,17 +273,47 @@ class StoredTransportTest {
     }
   }
 
+  /** As two stacks of a folder are. */
   @Test
-  void whereTheDeviceHasRoomForSomeBatchesOnlyItGoesOnWithThese() throws Exception {
-    final long twoTables = 700_000;
-    try (HostKernels kernels = new HostKernels(library, twoTables);
+  void stacksThatAreAtWorkTogetherGetTheirOwnMasks() throws Exception {
+    try (HostKernels kernels = new HostKernels(library, PLENTY);
       Predictor there = PredictorHere.of(model, number -> kernels);
       Predictor here = plain())
     {
       final ModelDescription description = description(new SliceGeometry.Resize(16, 24));
-      assertSame(new StackSegmenter(there, description, THREES).segment(shorts("RAS"), Progress.NONE), new StackSegmenter(here,
-        description, THREES).segment(shorts("RAS"), Progress.NONE), "two batches");
-      assertThat(kernels.launches("slices.decide")).isPositive();
+      final Volume volume = shorts("RAS");
+      final List<CompletableFuture<Segmentation>> found = new ArrayList<>();
+      final double[] thresholds = { 0.6, 0.7, 0.75, 0.8, 0.65, 0.72 };
+      for (final double threshold : thresholds)
+        found.add(CompletableFuture.supplyAsync(() -> segmented(there, description, volume, threshold)));
+      for (int i = 0; i < thresholds.length; i++)
+        assertSame(found.get(i).get(), segmented(here, description, volume, thresholds[i]), "threshold " + thresholds[i]);
+    }
+  }
+
+  private static Segmentation segmented(final Predictor predictor, final ModelDescription description, final Volume volume,
+    final double threshold)
+  {
+    try {
+      return new StackSegmenter(predictor, description, new SegmentationSettings(OutputType.MASK, threshold, false, 3)).segment(
+        volume, Progress.NONE);
+    }
+    catch (final EngineException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Memory of batches is used for the next stack, and what the device is told of stacks is given up when there is too much. */
+  @Test
+  void stacksOfOtherPixelSizesUseTheSameMemory() throws Exception {
+    try (HostKernels kernels = new HostKernels(library, PLENTY); Predictor there = PredictorHere.of(model, number -> kernels)) {
+      final ModelDescription description = description(new SliceGeometry.Resize(16, 24));
+      long held = 0;
+      for (int stack = 0; stack < 12; stack++) {
+        segmented(there, description, shorts("RAS"), 0.6 + stack / 100.0);
+        if (stack == 6) held = kernels.held();
+      }
+      assertThat(kernels.held()).isEqualTo(held).isPositive();
     }
   }
 

@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -110,6 +111,42 @@ class RequestServerTest {
     for (int task = 0; task < ends.size(); task++) {
       assertThat(answers(task)).as("%s", ends.get(task)).extracting(RequestServerTest::type).containsExactly("LAUNCH", "FAILURE");
       assertThat(answers(task).get(1).get("error").getAsString()).contains(ends.get(task).getMessage());
+    }
+  }
+
+  /** Predictions need not be waited for. */
+  @ParameterizedTest
+  @ValueSource(strings = { WorkerProtocol.STAGE, WorkerProtocol.MASKING, WorkerProtocol.CLOSE_MASKING })
+  void isServedBesidePredictions(final String request) throws Exception {
+    final var servedBeside = new CountDownLatch(1);
+    final boolean[] inTime = new boolean[3];
+    final RequestServer server = server(number -> {
+      if (number == 3) servedBeside.countDown();
+      else inTime[number] = await(servedBeside);
+      return Map.of();
+    });
+    server.accept(line(1, WorkerProtocol.PREDICT));
+    server.accept(line(2, WorkerProtocol.PREDICT));
+    final Thread serving = new Thread(() -> {
+      try {
+        server.serveUntilIdle(IDLE_SECONDS);
+      }
+      catch (final InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    });
+    serving.start();
+    server.accept(line(3, request));
+    serving.join();
+    assertThat(inTime).containsExactly(false, true, true);
+  }
+
+  private static boolean await(final CountDownLatch latch) {
+    try {
+      return latch.await(10, TimeUnit.SECONDS);
+    }
+    catch (final InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -1,0 +1,73 @@
+package io.github.rraunet.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.rraunet.engine.SharedPair.Layout;
+import java.util.ArrayList;
+import java.util.List;
+import org.apposed.appose.NDArray.DType;
+import org.junit.jupiter.api.Test;
+
+class BatchPoolTest {
+
+  private static final Layout FLOATS = SharedSliceBatch.layout(2, 8, 8);
+  private static final Layout SHORTS = new Layout(2, 8, 8, DType.UINT16, DType.UINT8);
+
+  private final List<String> happened = new ArrayList<>();
+  private final BatchPool pool = new BatchPool(new BatchPool.Memory() {
+
+    private int made;
+
+    @Override
+    public SharedPair make(final Layout layout) throws EngineException {
+      final int id = ++made;
+      happened.add("make " + id);
+      return SharedPair.allocate(id, layout, () -> happened.add("close " + id));
+    }
+
+    @Override
+    public void settle() {
+      happened.add("settle");
+    }
+  });
+
+  @Test
+  void memoryOfTheSameLayoutIsUsedAgain() throws Exception {
+    final BatchPool.Lent first = pool.take(FLOATS);
+    first.close();
+    first.close();
+    final BatchPool.Lent second = pool.take(SharedSliceBatch.layout(2, 8, 8));
+    final BatchPool.Lent beside = pool.take(FLOATS);
+    assertThat(second.id()).isEqualTo(1);
+    assertThat(beside.id()).isEqualTo(2);
+    assertThatThrownBy(first::input).isInstanceOf(IllegalStateException.class);
+    second.close();
+    beside.close();
+    pool.close();
+    assertThat(happened).containsExactly("make 1", "make 2", "close 2", "close 1");
+  }
+
+  /** Else the old memory would still count as taken when there is hardly any left. */
+  @Test
+  void memoryOfAnotherLayoutIsGoneBeforeNewIsMade() throws Exception {
+    pool.take(FLOATS).close();
+    final BatchPool.Lent lent = pool.take(SHORTS);
+    assertThat(happened).containsExactly("make 1", "close 1", "settle", "make 2");
+    assertThat(lent.input().remaining()).isEqualTo(2 * 2 * 64);
+    assertThat(lent.output().remaining()).isEqualTo(2 * 64);
+    pool.close();
+    lent.close();
+    assertThat(happened).endsWith("close 2");
+  }
+
+  @Test
+  void memoryInWhichTheWorkerMayStillWriteIsNotUsedAgain() throws Exception {
+    final BatchPool.Lent lent = pool.take(FLOATS);
+    lent.spoil();
+    lent.close();
+    assertThat(pool.take(FLOATS).id()).isEqualTo(2);
+    pool.close();
+    assertThat(happened).containsExactly("make 1", "close 1", "make 2");
+  }
+}
