@@ -23,7 +23,7 @@ public final class TrainingData {
   private static final int LISTED = 5; // problems named in a message
   private static final double MOSTLY = 0.999; // share of saturated pixels at which a window shows nothing
   private static final double LITTLE = 0.25; // part of a window
-  private static final int BINARY_VALUES = 1; // a mask has one value beside 0
+  private static final Set<Integer> OF_MASKS = Set.of(1, 255); // values beside 0; programs differ in which they write
 
   private final List<TrainingCase> cases;
   private final List<SliceFile> files;
@@ -118,8 +118,14 @@ public final class TrainingData {
     if (!empty.isEmpty())
       notes.add("No mask at all: " + String.join(", ", empty.subList(0, Math.min(LISTED, empty.size())))
         + (empty.size() > LISTED ? ", ..." : "") + ".");
-    if (labels().size() > BINARY_VALUES)
+    if (!areMasks())
       notes.add("The masks hold " + labels().size() + " labels; those chosen are learnt together as one foreground.");
+  }
+
+  /** @return whether there is one kind of foreground, in each file told by one value */
+  private boolean areMasks() {
+    return labels().size() <= 1 || OF_MASKS.containsAll(labels()) && files.stream().allMatch(file -> file.facts()
+      .labels().length <= 1);
   }
 
   /** @return masks of which nothing is left at the network's pixel size */

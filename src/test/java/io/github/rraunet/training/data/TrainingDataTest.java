@@ -216,6 +216,21 @@ class TrainingDataTest {
       .anySatisfy(n -> assertThat(n).contains("2 labels"));
   }
 
+  /** Some programs write 1 for foreground, and some 255. */
+  @Test
+  void masksOfTwoProgramsAreNoLabels() throws IOException {
+    final Volume image = Cases.volume(16, 16, 2, (x, y, z) -> x);
+    final Volume ones = Cases.volume(16, 16, 2, (x, y, z) -> x < 9 ? 1 : 0);
+    final Volume others = Cases.volume(16, 16, 2, (x, y, z) -> x < 7 ? 255 : 0);
+    final Volume both = Cases.volume(16, 16, 2, (x, y, z) -> x < 7 ? 255 : 1);
+    final Volume seven = Cases.volume(16, 16, 2, (x, y, z) -> x < 7 ? 7 : 0);
+    assertThat(Cases.data(List.of(Cases.of("a", image, ones), Cases.of("b", image, others)), cache).notes()).noneMatch(n -> n
+      .contains("labels"));
+    assertThat(Cases.data(List.of(Cases.of("a", image, both)), cache).notes()).anyMatch(n -> n.contains("2 labels"));
+    assertThat(Cases.data(List.of(Cases.of("a", image, ones), Cases.of("b", image, seven)), cache).notes()).anyMatch(n -> n
+      .contains("2 labels"));
+  }
+
   @Test
   void oldFilesOfTheCacheAreRemoved() throws IOException {
     final TrainingData data = Cases.data(Cases.numbered(2), cache);
