@@ -139,12 +139,11 @@ public final class WorkerPredictor implements Predictor {
    */
   @Override
   public Optional<MaskBatch> allocate(final int capacity, final SliceMasking masking) throws EngineException {
+    final long pixels = (long) capacity * masking.width() * masking.height();
+    if (pixels * masking.pixelBytes() > MOST_STORED_BYTES || !makesMasks()) return Optional.empty();
     final SlicePreparer sizes = masking.preparer();
     loaded.call().requireSize(sizes.networkHeight(), sizes.networkWidth());
-    final long pixels = (long) capacity * masking.width() * masking.height();
-    final long networkPixels = (long) capacity * sizes.networkWidth() * sizes.networkHeight();
-    if (pixels * masking.pixelBytes() > MOST_STORED_BYTES || networkPixels * Float.BYTES > Integer.MAX_VALUE || !makesMasks())
-      return Optional.empty();
+    if ((long) capacity * sizes.networkWidth() * sizes.networkHeight() * Float.BYTES > Integer.MAX_VALUE) return Optional.empty();
     final Maskings.Told told = maskings.enter(masking);
     BatchPool.Lent lent = null;
     try {

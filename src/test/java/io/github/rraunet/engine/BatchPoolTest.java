@@ -66,8 +66,10 @@ class BatchPoolTest {
     final BatchPool.Lent lent = pool.take(FLOATS);
     lent.spoil();
     lent.close();
-    assertThat(pool.take(FLOATS).id()).isEqualTo(2);
+    final BatchPool.Lent next = pool.take(FLOATS);
+    assertThat(next.id()).isEqualTo(2);
     pool.close();
-    assertThat(happened).containsExactly("make 1", "close 1", "make 2");
+    next.close();
+    assertThat(happened).containsExactly("make 1", "close 1", "make 2", "close 2");
   }
 }
