@@ -207,6 +207,16 @@ abstract class MaskingContract {
     assertThat(failed).isBetween(1, tried - 1);
   }
 
+  /** As a prediction that nobody waits for any more would find it. */
+  @Test
+  void isRefusedOnceItIsClosed() {
+    kernels = open(PLENTY);
+    final var onDevice = new CudaMasking(kernels, masking(new SliceGeometry.Resize(16, 16), 32, 32, BYTES, 0.5f).steps());
+    onDevice.close();
+    assertThatThrownBy(() -> onDevice.prepare(1, direct(1024), direct(1024))).isInstanceOf(CudaException.class)
+      .hasMessageContaining("closed");
+  }
+
   @Test
   void memoryOnTheHeapIsRefused() {
     kernels = open(PLENTY);

@@ -108,6 +108,50 @@ class SavedModelPredictorTest {
     }
   }
 
+  /** So the device can give back what it keeps, before half as many slices are tried. */
+  @Test
+  void whoBringsTheSlicesHearsThatMemoryRanOut() throws Exception {
+    final Path model = SmallModels.lowerLeftNeighbour(temp.resolve("m"), 2);
+    final List<String> happened = new ArrayList<>();
+    final var carrier = new SliceCarrier() {
+      @Override
+      public int capacity() {
+        return 4;
+      }
+
+      @Override
+      public int height() {
+        return 3;
+      }
+
+      @Override
+      public int width() {
+        return 5;
+      }
+
+      @Override
+      public void fill(final int first, final int count, final TFloat32 images) {
+        happened.add("fill " + first + " " + count + " " + images.shape());
+        if (count > 2) throw new IllegalStateException("out of memory");
+      }
+
+      @Override
+      public void empty(final int first, final int count, final TFloat32 probabilities) {
+        happened.add("empty " + first + " " + count);
+      }
+
+      @Override
+      public void makeRoom() {
+        happened.add("room");
+      }
+    };
+    try (SavedModelPredictor predictor = SavedModelPredictor.load(source(model, Optional.empty()), settings(Precision.FLOAT32))) {
+      predictor.predict(carrier, 3);
+    }
+    assertThat(happened).containsExactly("fill 0 3 [3, 3, 5, 1]", "room", "fill 0 2 [2, 3, 5, 1]", "empty 0 2",
+      "fill 2 1 [1, 3, 5, 1]", "empty 2 1");
+  }
+
   @Test
   void saysThatTheAnswerHasAnotherSize() throws Exception {
     final Path model = SmallModels.export(temp.resolve("m"), Shape.of(-1, -1, -1, 1), "serving_default",
