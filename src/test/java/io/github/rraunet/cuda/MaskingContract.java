@@ -171,7 +171,17 @@ abstract class MaskingContract {
   /** In the padding, too, where it would not show in a mask. */
   @Test
   void theFirstValueThatIsNoProbabilityIsFound() {
-    kernels = open(PLENTY);
+    assertFirstFound(PLENTY);
+  }
+
+  @Test
+  void itIsFoundWhereSlicesAreAtWorkOneByOne() {
+    final long tableAndOneSlice = 350_000;
+    assertFirstFound(tableAndOneSlice);
+  }
+
+  private void assertFirstFound(final long limit) {
+    kernels = open(limit);
     final SliceMasking masking = masking(new SliceGeometry.PixelSpacing(1.0, 16), 50, 61, SHORTS, 0.5f);
     final int network = masking.preparer().networkWidth() * masking.preparer().networkHeight();
     final ByteBuffer mask = direct(3 * 50 * 61);
