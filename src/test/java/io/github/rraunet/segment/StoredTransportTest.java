@@ -26,6 +26,7 @@ import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
 import io.github.rraunet.slices.SliceMasking;
 import io.github.rraunet.slices.SlicePreparation;
+import io.github.rraunet.tensorflow.HostKernelWorker;
 import io.github.rraunet.tensorflow.SavedModelPredictor;
 import io.github.rraunet.tensorflow.SmallModels;
 import io.github.rraunet.volume.Orientation;
@@ -37,7 +38,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.planar.PlanarImgs;
@@ -56,6 +59,8 @@ import org.tensorflow.ndarray.Shape;
 class StoredTransportTest {
 
   private static final SegmentationSettings THREES = new SegmentationSettings(OutputType.MASK, Double.NaN, false, 3);
+  private static final SliceMasking FEW_PIXELS = new SliceMasking(description(new SliceGeometry.Resize(16, 24)).preparation(), 32,
+    32, 1, 1, 256, 1, 0, false, false, 0.5f);
   private static final long PLENTY = 1L << 28;
 
   @TempDir
@@ -273,19 +278,33 @@ class StoredTransportTest {
     }
   }
 
-  /** As two stacks of a folder are. */
+  /** As two stacks of a folder are, and more. */
   @Test
   void stacksThatAreAtWorkTogetherGetTheirOwnMasks() throws Exception {
-    try (HostKernels kernels = new HostKernels(library, PLENTY);
-      Predictor there = PredictorHere.of(model, number -> kernels);
-      Predictor here = plain())
-    {
-      final ModelDescription description = description(new SliceGeometry.Resize(16, 24));
-      final Volume volume = shorts("RAS");
-      final List<CompletableFuture<Segmentation>> found = new ArrayList<>();
-      final double[] thresholds = { 0.6, 0.7, 0.75, 0.8, 0.65, 0.72 };
-      for (final double threshold : thresholds)
-        found.add(CompletableFuture.supplyAsync(() -> segmented(there, description, volume, threshold)));
+    try (HostKernels kernels = new HostKernels(library, PLENTY); Predictor there = PredictorHere.of(model, number -> kernels)) {
+      assertOwnMasks(there);
+    }
+  }
+
+  @Test
+  void stacksGoThroughAProcessTwoAtATime() throws Exception {
+    try (Predictor there = PredictorHere.inProcess(model, HostKernelWorker.class.getName())) {
+      assertOwnMasks(there);
+      assertThat(there.notes()).isEmpty();
+      there.allocate(3, FEW_PIXELS).orElseThrow().close(); // so it was not the CPU that prepared
+    }
+  }
+
+  private static void assertOwnMasks(final Predictor there) throws Exception {
+    final ModelDescription description = description(new SliceGeometry.Resize(16, 24));
+    final Volume volume = shorts("RAS");
+    final double[] thresholds = { 0.6, 0.7, 0.75, 0.8, 0.65, 0.72 };
+    final List<Future<Segmentation>> found = new ArrayList<>();
+    final ExecutorService threads = Executors.newFixedThreadPool(3);
+    for (final double threshold : thresholds)
+      found.add(threads.submit(() -> segmented(there, description, volume, threshold)));
+    threads.shutdown();
+    try (Predictor here = plain()) {
       for (int i = 0; i < thresholds.length; i++)
         assertSame(found.get(i).get(), segmented(here, description, volume, thresholds[i]), "threshold " + thresholds[i]);
     }
@@ -332,13 +351,11 @@ class StoredTransportTest {
 
   @Test
   void aClosedBatchAndOneOfAnotherPredictorAreRefused() throws Exception {
-    final SliceMasking masking = new SliceMasking(description(new SliceGeometry.Resize(16, 24)).preparation(), 32, 32, 1, 1, 256,
-      1, 0, false, false, 0.5f);
     try (Kernels kernels = new HostKernels(library, PLENTY);
       Predictor there = PredictorHere.of(model, number -> kernels);
       Predictor other = plain())
     {
-      final MaskBatch batch = there.allocate(2, masking).orElseThrow();
+      final MaskBatch batch = there.allocate(2, FEW_PIXELS).orElseThrow();
       assertThatThrownBy(() -> there.predict(batch, 3)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(
         "expected 1 to 2 slices");
       assertThatThrownBy(() -> other.predict(batch, 1)).isInstanceOf(IllegalArgumentException.class);
@@ -348,7 +365,7 @@ class StoredTransportTest {
       try (SliceBatch slices = other.allocate(1, 8, 8)) {
         assertThatThrownBy(() -> there.predict(slices, 1)).isInstanceOf(IllegalArgumentException.class);
       }
-      assertThat(other.allocate(2, masking)).isEmpty();
+      assertThat(other.allocate(2, FEW_PIXELS)).isEmpty();
     }
   }
 }
