@@ -1,13 +1,28 @@
 package io.github.rraunet.engine;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/**
- * A batch of stored slices in memory of a pool.
- *
- * @param masking what is done with them; left when the batch is closed
- */
-record LentMasks(BatchPool.Lent lent, Maskings.Told masking) implements MaskBatch {
+/** A batch of stored slices in memory of a pool. */
+final class LentMasks implements MaskBatch {
+
+  private final BatchPool.Lent lent;
+  private final Maskings.Told masking;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** @param masking what is done with them; left when the batch is closed */
+  LentMasks(final BatchPool.Lent lent, final Maskings.Told masking) {
+    this.lent = lent;
+    this.masking = masking;
+  }
+
+  BatchPool.Lent lent() {
+    return lent;
+  }
+
+  Maskings.Told masking() {
+    return masking;
+  }
 
   @Override
   public int capacity() {
@@ -26,6 +41,7 @@ record LentMasks(BatchPool.Lent lent, Maskings.Told masking) implements MaskBatc
 
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) return;
     lent.close();
     masking.leave();
   }

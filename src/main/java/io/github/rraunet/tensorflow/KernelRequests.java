@@ -94,7 +94,7 @@ final class KernelRequests {
   }
 
   /** @return as {@link MaskRequests#carrier} */
-  Optional<MaskCarrier> masks(final Map<String, Object> inputs) {
+  Optional<MaskCarrier> masks(final Map<String, Object> inputs) throws EngineException {
     return masks.carrier(inputs);
   }
 

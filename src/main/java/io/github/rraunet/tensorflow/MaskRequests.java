@@ -48,11 +48,15 @@ final class MaskRequests {
     return Map.of();
   }
 
-  /** @return empty if the request names no batch of stored slices, or one that is closed */
-  Optional<MaskCarrier> carrier(final Map<String, Object> inputs) {
+  /**
+   * @return empty if the request names no batch of stored slices, or one that is closed
+   * @throws EngineException if what was to be done with them is closed, as after a cancel
+   */
+  Optional<MaskCarrier> carrier(final Map<String, Object> inputs) throws EngineException {
     final StoredBatch batch = batches.get(integer(inputs, "batch"));
     if (batch == null) return Optional.empty();
     final Masking masking = maskings.get(integer(inputs, "masking"));
+    if (masking == null) throw new EngineException("the batch is closed");
     return Optional.of(new MaskCarrier(batch, masking.steps, masking.onDevice, masking.kernels));
   }
 

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.rraunet.cuda.HostKernels;
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
+import io.github.rraunet.slices.SliceMasking;
+import io.github.rraunet.slices.SlicePreparation;
 import io.github.rraunet.tensorflow.SmallModels;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -110,6 +113,52 @@ class WorkerPredictorTest {
       assertNoneLeft(before);
     }
     assertNoneLeft(before);
+  }
+
+  /** In this process: it holds each memory twice, as client and as worker. */
+  @Test
+  void storedSlicesLeaveNoSharedMemoryBehind() throws Exception {
+    final ModelPackage model = ModelPackage.open(SmallModels.lowerLeftNeighbour(temp.resolve("m"), 1).toString(), SETTINGS);
+    final SliceMasking masking = new SliceMasking(new SlicePreparation(IntensityWindow.CT_DEFAULT, new SliceGeometry.Resize(16,
+      16)), 32, 24, 1, 1, 65536, 1, 0, false, false, 0.5f);
+    final long before = openMemories(ProcessHandle.current());
+    try (HostKernels kernels = new HostKernels(null, 1 << 20);
+      WorkerPredictor predictor = PredictorHere.of(model, number -> kernels))
+    {
+      try (MaskBatch batch = predictor.allocate(2, masking).orElseThrow()) {
+        assertThat(openMemories(ProcessHandle.current())).isEqualTo(before + 4);
+        assertThat(batch.stored().remaining()).isEqualTo(2 * 32 * 24 * 2);
+        assertThat(batch.mask().remaining()).isEqualTo(2 * 32 * 24);
+      }
+      predictor.allocate(2, 16, 16).close(); // of another layout
+      assertThat(openMemories(ProcessHandle.current())).isEqualTo(before + 4);
+    }
+    assertThat(openMemories(ProcessHandle.current())).isEqualTo(before);
+  }
+
+  /** One that is closed twice is left once: another stack may use the same. */
+  @Test
+  void whatIsDoneWithSlicesStaysAsLongAsABatchNeedsIt() throws Exception {
+    final ModelPackage model = ModelPackage.open(SmallModels.lowerLeftNeighbour(temp.resolve("m"), 1).toString(), SETTINGS);
+    final var preparation = new SlicePreparation(IntensityWindow.CT_DEFAULT, new SliceGeometry.Resize(16, 16));
+    try (HostKernels kernels = new HostKernels(null, 1 << 24);
+      WorkerPredictor predictor = PredictorHere.of(model, number -> kernels))
+    {
+      final MaskBatch first = predictor.allocate(1, new SliceMasking(preparation, 32, 24, 1, 1, 256, 1, 0, false, false, 0.5f))
+        .orElseThrow();
+      final MaskBatch beside = predictor.allocate(1, new SliceMasking(preparation, 32, 24, 1, 1, 256, 1, 0, false, false, 0.5f))
+        .orElseThrow();
+      final long one = kernels.held();
+      first.close();
+      first.close();
+      for (int stack = 1; stack <= 9; stack++)
+        predictor.allocate(1, new SliceMasking(preparation, 32, 24, 1, 1, 256, 1, stack, false, false, 0.5f)).orElseThrow()
+          .close();
+      final int idle = 4;
+      assertThat(kernels.held()).isEqualTo((1 + idle) * one);
+      beside.close();
+      assertThat(kernels.held()).isEqualTo(idle * one);
+    }
   }
 
   @Test

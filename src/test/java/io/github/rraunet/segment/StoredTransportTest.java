@@ -122,6 +122,21 @@ class StoredTransportTest {
     return SavedModelPredictor.load(opened.source(), new PredictorSettings(DeviceChoice.CPU, Precision.FLOAT32, 1));
   }
 
+  /** Something that is tried with kernels, a predictor that uses them, and one that does not. */
+  private interface Trial {
+    void run(HostKernels kernels, Predictor there, Predictor here) throws Exception;
+  }
+
+  /** @param memory of the device in bytes */
+  private static void onDevice(final long memory, final Trial trial) throws Exception {
+    try (HostKernels kernels = new HostKernels(library, memory);
+      Predictor there = PredictorHere.of(model, number -> kernels);
+      Predictor here = plain())
+    {
+      trial.run(kernels, there, here);
+    }
+  }
+
   private static void assertSame(final Segmentation found, final Segmentation expected, final String what) {
     assertSameMask(found, expected, what);
     assertThat(found.notes()).as(what).isEqualTo(expected.notes());
@@ -147,10 +162,7 @@ class StoredTransportTest {
   void masksAreThoseThatTheCpuMakes() throws Exception {
     final List<Volume> volumes = List.of(shorts("LPS"), shorts("RAS"), shorts("PIR"), shorts("LAS"), shorts("RPI"), bytes("LPS"),
       bytes("ASL"));
-    try (HostKernels kernels = new HostKernels(library, PLENTY);
-      Predictor there = PredictorHere.of(model, number -> kernels);
-      Predictor here = plain())
-    {
+    onDevice(PLENTY, (kernels, there, here) -> {
       for (final SliceGeometry geometry : List.of(new SliceGeometry.Resize(16, 24), new SliceGeometry.PixelSpacing(1.1, 16),
         new SliceGeometry.Resize(64, 64)))
         for (final Volume volume : volumes) {
@@ -160,32 +172,25 @@ class StoredTransportTest {
           assertSame(found, new StackSegmenter(here, description(geometry), THREES).segment(volume, Progress.NONE), volume
             .orientation() + " " + geometry);
         }
-      there.close();
-    }
+    });
   }
 
   /** Memory that was used for one threshold does not serve for another. */
   @Test
   void thresholdsAreThoseOfEachRun() throws Exception {
-    try (HostKernels kernels = new HostKernels(library, PLENTY);
-      Predictor there = PredictorHere.of(model, number -> kernels);
-      Predictor here = plain())
-    {
+    onDevice(PLENTY, (kernels, there, here) -> {
       final ModelDescription description = description(new SliceGeometry.Resize(16, 24));
       for (final double threshold : new double[] { 0.7, 0.75, 0.7 }) {
         final var settings = new SegmentationSettings(OutputType.MASK, threshold, false, 3);
         assertSame(new StackSegmenter(there, description, settings).segment(shorts("RAS"), Progress.NONE),
           new StackSegmenter(here, description, settings).segment(shorts("RAS"), Progress.NONE), "threshold " + threshold);
       }
-    }
+    });
   }
 
   @Test
   void probabilitiesAndRealVoxelsGoTheOldWay() throws Exception {
-    try (HostKernels kernels = new HostKernels(library, PLENTY);
-      Predictor there = PredictorHere.of(model, number -> kernels);
-      Predictor here = plain())
-    {
+    onDevice(PLENTY, (kernels, there, here) -> {
       final ModelDescription description = description(new SliceGeometry.Resize(16, 24));
       final Volume reals = volume(PlanarImgs.floats(37, 42, 5), 65536, "RAS");
       assertSame(new StackSegmenter(there, description, THREES).segment(reals, Progress.NONE),
@@ -196,7 +201,7 @@ class StoredTransportTest {
       assertSame(found, expected, "both");
       ImgUtil.copy(found.probability().orElseThrow().values(), PlanarImgs.floats(37, 42, 20)); // is there, and of this size
       assertThat(kernels.launches("slices.decide")).isZero();
-    }
+    });
   }
 
   /** Also where a batch goes through the network in parts. */
@@ -240,16 +245,13 @@ class StoredTransportTest {
   @Test
   void whereTheDevicesMemoryIsShortFewerSlicesArePreparedAtATime() throws Exception {
     final long fewSlices = 400_000;
-    try (HostKernels kernels = new HostKernels(library, fewSlices);
-      Predictor there = PredictorHere.of(model, number -> kernels);
-      Predictor here = plain())
-    {
+    onDevice(fewSlices, (kernels, there, here) -> {
       final ModelDescription description = description(new SliceGeometry.Resize(64, 64));
       final var tens = new SegmentationSettings(OutputType.MASK, Double.NaN, false, 10);
       assertSame(new StackSegmenter(there, description, tens).segment(shorts("RAS"), Progress.NONE), new StackSegmenter(here,
         description, tens).segment(shorts("RAS"), Progress.NONE), "in parts");
       assertThat(kernels.launches("slices.decide")).isGreaterThan(2);
-    }
+    });
   }
 
   @Test
@@ -266,16 +268,13 @@ class StoredTransportTest {
   @Test
   void whereTheDeviceHasNoRoomForTheTableTheCpuPrepares() throws Exception {
     final long lessThanTheTable = 100_000;
-    try (HostKernels kernels = new HostKernels(library, lessThanTheTable);
-      Predictor there = PredictorHere.of(model, number -> kernels);
-      Predictor here = plain())
-    {
+    onDevice(lessThanTheTable, (kernels, there, here) -> {
       final ModelDescription description = description(new SliceGeometry.Resize(16, 24));
       assertSame(new StackSegmenter(there, description, THREES).segment(shorts("RAS"), Progress.NONE), new StackSegmenter(here,
         description, THREES).segment(shorts("RAS"), Progress.NONE), "no room");
       assertThat(kernels.launches("slices.decide")).isZero();
       assertThat(kernels.held()).isZero();
-    }
+    });
   }
 
   /** As two stacks of a folder are, and more. */
