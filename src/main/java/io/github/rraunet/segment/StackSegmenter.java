@@ -6,6 +6,7 @@ import io.github.rraunet.engine.PredictionBatch;
 import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.slices.SlicePreparer;
+import io.github.rraunet.volume.PlaneSource;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeSlices;
 import java.util.ArrayList;
@@ -23,12 +24,24 @@ public final class StackSegmenter {
   private final Predictor predictor;
   private final ModelDescription model;
   private final SegmentationSettings settings;
+  private final PlaneSource planes;
 
   /** @param predictor stays the caller's to close; not used by others during a segmentation */
   public StackSegmenter(final Predictor predictor, final ModelDescription model, final SegmentationSettings settings) {
+    this(predictor, model, settings, PlaneSource.NEW);
+  }
+
+  /**
+   * @param predictor as above
+   * @param planes    for the voxels of results
+   */
+  public StackSegmenter(final Predictor predictor, final ModelDescription model, final SegmentationSettings settings,
+    final PlaneSource planes)
+  {
     this.predictor = predictor;
     this.model = model;
     this.settings = settings;
+    this.planes = planes;
   }
 
   /**
@@ -47,9 +60,9 @@ public final class StackSegmenter {
     final double threshold = Double.isNaN(settings.threshold()) ? model.threshold() : settings.threshold();
     final OutputType type = settings.outputType();
     final Optional<Volume> mask =
-      type.hasMask() ? Optional.of(allocate(input, i -> i.newMask(i.name() + "-mask"))) : Optional.empty();
+      type.hasMask() ? Optional.of(allocate(input, i -> i.newMask(i.name() + "-mask", planes))) : Optional.empty();
     final Optional<Volume> probability =
-      type.hasProbability() ? Optional.of(allocate(input, i -> i.newProbability(i.name() + "-probability"))) : Optional.empty();
+      type.hasProbability() ? Optional.of(allocate(input, i -> i.newProbability(i.name() + "-probability", planes))) : Optional.empty();
     final int batchSize = batchSize(source.count(), grid.networkHeight(), grid.networkWidth());
 
     final long start = System.nanoTime();

@@ -11,6 +11,7 @@ import io.github.rraunet.segment.folder.StackSteps;
 import io.github.rraunet.segment.folder.StagingFolder;
 import io.github.rraunet.segment.slabs.SlabSegmenter;
 import io.github.rraunet.tasks.Task;
+import io.github.rraunet.volume.PlaneSource;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
@@ -40,7 +41,7 @@ record MergeTask(SegmentSpec spec, SlabStack stack, List<SlabSegmenter.Done> don
       stack.requireUnchanged();
       final Set<String> notes = new LinkedHashSet<>(grid.notes());
       notes.addAll(whole.notes());
-      final var loaded = new StackSteps.Loaded(planned, grid, () -> hash, started, 0);
+      final var loaded = new StackSteps.Loaded(planned, grid, PlaneSource.NEW, () -> hash, started, 0);
       final var use = new Predictor.Use(spec.engine().device(), spec.engine().precision(), "");
       final var computed = new StackSteps.Computed(loaded, whole, use, notes, whole.seconds() + (System.nanoTime() - nanos)
         / 1e9);

@@ -7,7 +7,6 @@ import java.util.Objects;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.converter.Converter;
 import net.imglib2.converter.Converters;
-import net.imglib2.img.planar.PlanarImgs;
 import net.imglib2.type.numeric.RealType;
 import net.imglib2.type.numeric.integer.UnsignedByteType;
 import net.imglib2.type.numeric.real.FloatType;
@@ -149,12 +148,22 @@ public final class Volume {
 
   /** @return an all-zero mask on this volume's grid, planar, 0/255 */
   public Volume newMask(final String maskName) {
-    return onThisGrid(PlanarImgs.unsignedBytes(dimensions()), Kind.MASK, maskName);
+    return newMask(maskName, PlaneSource.NEW);
+  }
+
+  /** @return an all-zero mask over these arrays, likewise */
+  public Volume newMask(final String maskName, final PlaneSource planes) {
+    return onThisGrid(PlanarVoxels.bytes(dimensions(), planes), Kind.MASK, maskName);
   }
 
   /** @return an all-zero probability map on this volume's grid, planar */
   public Volume newProbability(final String mapName) {
-    return onThisGrid(PlanarImgs.floats(dimensions()), Kind.PROBABILITY, mapName);
+    return newProbability(mapName, PlaneSource.NEW);
+  }
+
+  /** @return an all-zero probability map over these arrays, likewise */
+  public Volume newProbability(final String mapName, final PlaneSource planes) {
+    return onThisGrid(PlanarVoxels.floats(dimensions(), planes), Kind.PROBABILITY, mapName);
   }
 
   /** @return what {@link #newMask} gives, but with {@link EmptyVoxels} */

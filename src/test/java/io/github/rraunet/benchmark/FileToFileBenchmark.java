@@ -39,6 +39,7 @@ import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VoxelToWorld;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -56,6 +57,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import net.imglib2.img.planar.PlanarImgs;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
@@ -80,6 +82,8 @@ final class FileToFileBenchmark {
   private static final String UNTRAINED = "untrained:";
   private static final String SIMULATED = "simulated:";
   private static final String PREPARED = "prepared";
+  private static final String STACK = "stack";
+  private static final String FOLDER = "folder";
 
   private FileToFileBenchmark() {}
 
@@ -93,6 +97,7 @@ final class FileToFileBenchmark {
     // As for so many slices that compiling pays, or kernels for slices only.
     final long planned = arguments.length > 5 && arguments[5].equals("compiled") ? Long.MAX_VALUE : 2_000;
     final int stacks = arguments.length > 6 ? Integer.parseInt(arguments[6]) : FEW_STACKS;
+    final List<String> rows = List.of((arguments.length > 7 ? arguments[7] : STACK + "," + FOLDER).split(","));
     final Path folder = Files.createTempDirectory("rra-benchmark");
     try {
       if (location.startsWith(SIMULATED)) {
@@ -103,7 +108,8 @@ final class FileToFileBenchmark {
       final Path input = folder.resolve("ct.nii");
       writeStack(slices, pixelMm(model), input);
       if (wholeDevice)
-        compareOn(new PredictorSettings(device, precision, 0).withSlices(planned), model, input, folder, slices, pairs, stacks);
+        compareOn(new PredictorSettings(device, precision, 0).withSlices(planned), model, input, folder, slices, pairs, stacks,
+          rows);
       else compare(model, input, folder.resolve("mask.nii.gz"), slices, pairs);
     }
     finally {
@@ -162,17 +168,23 @@ final class FileToFileBenchmark {
 
   /** Of different pixel sizes, as the scans of patients are. */
   private static void copies(final Path folder, final int stacks) throws IOException {
-    for (int i = 0; i < stacks; i++) {
-      final Path copy = Files.createDirectories(folder.resolve("in")).resolve("ct-" + i + ".nii");
-      Files.copy(folder.resolve("ct.nii"), copy);
-      try (FileChannel file = FileChannel.open(copy, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-        for (final int at : new int[] { NIFTI_SPACING_X, NIFTI_SROW_X }) {
-          final ByteBuffer value = ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-          file.read(value, at);
-          file.write(value.putFloat(0, value.getFloat(0) * (1 + i / 1000f)).rewind(), at);
+    final Path in = Files.createDirectories(folder.resolve("in"));
+    IntStream.range(0, stacks).parallel().forEach(i -> {
+      final Path copy = in.resolve("ct-" + i + ".nii");
+      try {
+        Files.copy(folder.resolve("ct.nii"), copy);
+        try (FileChannel file = FileChannel.open(copy, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+          for (final int at : new int[] { NIFTI_SPACING_X, NIFTI_SROW_X }) {
+            final ByteBuffer value = ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            file.read(value, at);
+            file.write(value.putFloat(0, value.getFloat(0) * (1 + i / 1000f)).rewind(), at);
+          }
         }
       }
-    }
+      catch (final IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
   }
 
   /** @return edge of a pixel with which the network sees slices at the width that others are timed at */
@@ -216,7 +228,7 @@ final class FileToFileBenchmark {
    * session cannot be given casts.
    */
   private static void compareOn(final PredictorSettings settings, final ModelPackage model, final Path input, final Path folder,
-    final int slices, final int pairs, final int stacks) throws Exception
+    final int slices, final int pairs, final int stacks, final List<String> rows) throws Exception
   {
     final var preparer = new SlicePreparer(model.description().preparation(), WIDTH, WIDTH, pixelMm(model), pixelMm(model));
     try (Predictor bare = SavedModelPredictor.load(model.source(), settings);
@@ -232,7 +244,7 @@ final class FileToFileBenchmark {
         network.seconds(4 * size);
         final double waited = predicted(bare, batch, slices);
         print("one call after another: %.1f slices/s; below, memory to memory with two under way", slices / waited);
-        for (final String name : new String[] { "mask.nii", "mask.nii.gz" }) {
+        if (rows.contains(STACK)) for (final String name : List.of("mask.nii", "mask.nii.gz")) {
           fileToFile(worker, model, size, input, folder.resolve(name));
           for (int pair = 1; pair <= pairs; pair++) {
             final double memory = network.seconds(slices);
@@ -241,14 +253,18 @@ final class FileToFileBenchmark {
               / memory, slices / whole, memory / whole);
           }
         }
-        copies(folder, stacks);
-        for (final String names : NAMES)
-          for (int pair = 1; pair <= pairs; pair++) {
-            final double memory = network.seconds(stacks * slices) / stacks;
-            final double whole = folder(worker, model.description(), settings.precision(), names, folder) / stacks;
-            print("folder of %d stacks to %s, pair %d: memory to memory %.1f slices/s, file to file %.1f slices/s, ratio %.3f",
-              stacks, names, pair, slices / memory, slices / whole, memory / whole);
-          }
+        if (rows.contains(FOLDER) || rows.contains(PREPARED)) copies(folder, stacks);
+        final Predictor preparing = new PreparedOnly(worker);
+        for (int pair = 1; pair <= pairs; pair++)
+          for (final String names : NAMES)
+            for (final String row : rows)
+              if (!row.equals(STACK)) {
+                final double memory = network.seconds(stacks * slices);
+                final double whole = folder(row.equals(FOLDER) ? worker : preparing, model.description(), settings.precision(),
+                  names, folder);
+                print("%s of %d stacks to %s, pair %d: memory to memory %.1f slices/s, file to file %.1f slices/s, ratio %.3f",
+                  row, stacks, names, pair, stacks * slices / memory, stacks * slices / whole, memory / whole);
+              }
       }
     }
   }
@@ -269,6 +285,38 @@ final class FileToFileBenchmark {
     if (!run.failure().isEmpty()) throw new IllegalStateException(run.failure());
     FolderReplacement.delete(out);
     return seconds;
+  }
+
+  /** Takes slices that the CPU prepares, and none as they are stored. */
+  private record PreparedOnly(Predictor predictor) implements Predictor {
+
+    @Override
+    public Use use() {
+      return predictor.use();
+    }
+
+    @Override
+    public int recommendedBatchSize(final int height, final int width) {
+      return predictor.recommendedBatchSize(height, width);
+    }
+
+    @Override
+    public int concurrency() {
+      return predictor.concurrency();
+    }
+
+    @Override
+    public SliceBatch allocate(final int capacity, final int height, final int width) throws EngineException {
+      return predictor.allocate(capacity, height, width);
+    }
+
+    @Override
+    public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+      predictor.predict(batch, count);
+    }
+
+    @Override
+    public void close() {} // the predictor's owner does
   }
 
   /** The network from and to memory with two calls under way, as the worker has them. */

@@ -9,7 +9,9 @@ import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.segment.Segmentation;
 import io.github.rraunet.segment.StackSegmenter;
 import io.github.rraunet.volume.NonZeroVoxels;
+import io.github.rraunet.volume.PlaneSource;
 import io.github.rraunet.volume.Spacing;
+import io.github.rraunet.volume.SparePlanes;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeSlices;
 import io.github.rraunet.volume.io.VolumeFiles;
@@ -28,6 +30,7 @@ public final class StackSteps {
 
   private final FolderSettings settings;
   private final FolderSegmenter.Records records;
+  private final SparePlanes spare = new SparePlanes();
 
   /** @param records begins the record of a stack */
   public StackSteps(final FolderSettings settings, final FolderSegmenter.Records records) {
@@ -38,17 +41,19 @@ public final class StackSteps {
   /**
    * A stack that was read.
    *
+   * @param planes  that its volume and its results lie in
    * @param content of the files that it was read from; needed when results are written, and longer in the making than reading
    * @param seconds that reading took
    */
-  public record Loaded(PlannedStack stack, Volume volume, ContentHash content, Instant started, double seconds)
-    implements AutoCloseable
+  public record Loaded(PlannedStack stack, Volume volume, PlaneSource planes, ContentHash content, Instant started,
+    double seconds) implements AutoCloseable
   {
 
-    /** Gives up hashing that goes on. */
+    /** Gives up hashing that goes on, and the planes: the volume and its results must not be used any more. */
     @Override
     public void close() {
       if (content instanceof HashingBeside hashing) hashing.close();
+      if (planes instanceof SparePlanes.Loan loan) loan.close();
     }
   }
 
@@ -78,9 +83,10 @@ public final class StackSteps {
     final var hashing = new HashingBeside(() -> VolumeFiles.contentFiles(path), quiet);
     boolean read = false;
     try {
-      final Volume volume = VolumeFiles.read(path, quiet);
+      final PlaneSource planes = spare.lend();
+      final Volume volume = VolumeFiles.read(path, planes, quiet);
       read = true;
-      return new Loaded(stack, volume, hashing, started, secondsSince(nanos));
+      return new Loaded(stack, volume, planes, hashing, started, secondsSince(nanos));
     }
     finally {
       if (!read) hashing.close();
@@ -95,8 +101,8 @@ public final class StackSteps {
   /** Segments a stack; the predictor is used by nobody else meanwhile, or sees to it that it may be. */
   public Computed compute(final Loaded loaded, final Predictor predictor, final Progress progress) throws EngineException {
     final long start = System.nanoTime();
-    final Segmentation result = new StackSegmenter(predictor, settings.model(), settings.segmentation()).segment(loaded.volume,
-      progress);
+    final Segmentation result = new StackSegmenter(predictor, settings.model(), settings.segmentation(),
+      loaded.planes).segment(loaded.volume, progress);
     final Set<String> notes = new LinkedHashSet<>(loaded.volume.notes());
     result.notes().stream().filter(n -> !predictor.notes().contains(n)).forEach(notes::add);
     return new Computed(loaded, result, predictor.use(), notes, secondsSince(start));

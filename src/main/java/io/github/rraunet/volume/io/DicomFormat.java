@@ -1,6 +1,7 @@
 package io.github.rraunet.volume.io;
 
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.PlaneSource;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VoxelToWorld;
@@ -89,7 +90,7 @@ final class DicomFormat implements VolumeFormat {
   }
 
   @Override
-  public Volume read(final Path path, final Progress progress) throws IOException {
+  public Volume read(final Path path, final PlaneSource arrays, final Progress progress) throws IOException {
     if (Files.isDirectory(path)) return readFolder(path, progress);
     final DicomHeader header = DicomHeaderReader.read(path);
     if (!DicomSlice.isSlice(header))

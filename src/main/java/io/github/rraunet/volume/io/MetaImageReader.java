@@ -1,6 +1,7 @@
 package io.github.rraunet.volume.io;
 
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.PlaneSource;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeRegions;
 import java.io.IOException;
@@ -33,11 +34,11 @@ final class MetaImageReader {
     header = MetaImageHeader.read(file);
   }
 
-  static Volume read(final Path file, final Progress progress) throws IOException {
+  static Volume read(final Path file, final PlaneSource planes, final Progress progress) throws IOException {
     final var reader = new MetaImageReader(file);
     final RawImage image = reader.image();
     try (VolumeInput voxels = reader.openVoxels(image)) {
-      return image.read(voxels, progress);
+      return image.read(voxels, planes, progress);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.rraunet.volume.io;
 
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.PlaneSource;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeRegions;
 import java.io.ByteArrayOutputStream;
@@ -35,8 +36,8 @@ final class NiftiReader {
     this.files = files;
   }
 
-  static Volume read(final Path path, final Progress progress) throws IOException {
-    return new NiftiReader(NiftiFiles.toRead(path)).opened((image, voxels) -> image.read(voxels, progress));
+  static Volume read(final Path path, final PlaneSource planes, final Progress progress) throws IOException {
+    return new NiftiReader(NiftiFiles.toRead(path)).opened((image, voxels) -> image.read(voxels, planes, progress));
   }
 
   static Optional<VolumeRegions> regions(final Path path) throws IOException {

@@ -1,6 +1,7 @@
 package io.github.rraunet.volume.io;
 
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.PlaneSource;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeRegions;
 import java.io.IOException;
@@ -38,8 +39,8 @@ final class OmeZarrFormat implements VolumeFormat {
   }
 
   @Override
-  public Volume read(final Path path, final Progress progress) throws IOException {
-    return OmeZarrImage.open(path).read(progress);
+  public Volume read(final Path path, final PlaneSource arrays, final Progress progress) throws IOException {
+    return OmeZarrImage.open(path).read(arrays, progress);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.rraunet.volume.io;
 
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.EmptyVoxels;
+import io.github.rraunet.volume.PlaneSource;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeRegions;
 import io.github.rraunet.volume.VoxelToWorld;
@@ -130,16 +131,22 @@ final class OmeZarrImage implements VolumeRegions {
     return grid;
   }
 
-  Volume read(final Progress progress) throws IOException {
-    return read(new long[3], image.dimensions(), progress);
+  Volume read(final PlaneSource planes, final Progress progress) throws IOException {
+    return read(new long[3], image.dimensions(), planes, progress);
   }
 
   @Override
   public Volume read(final long[] from, final long[] size, final Progress progress) throws IOException {
+    return read(from, size, PlaneSource.NEW, progress);
+  }
+
+  private Volume read(final long[] from, final long[] size, final PlaneSource source, final Progress progress)
+    throws IOException
+  {
     final Box box = Box.of(from, size, image.dimensions());
     VoxelReader.checkMemory(folder, image.type(), size);
     try {
-      return read(box, progress);
+      return read(box, source, progress);
     }
     catch (final ZarrException e) {
       throw VolumeFormatException.of(e);
@@ -159,7 +166,7 @@ final class OmeZarrImage implements VolumeRegions {
     return new ChunkGrid(array.chunk(), leading, image.dimensions());
   }
 
-  private Volume read(final Box box, final Progress progress) throws IOException {
+  private Volume read(final Box box, final PlaneSource source, final Progress progress) throws IOException {
     final ChunkGrid chunks = chunks();
     final Box touched = chunks.touchedBy(box);
     final String step = "Reading " + folder.getFileName();
@@ -168,7 +175,7 @@ final class OmeZarrImage implements VolumeRegions {
     final var decoder = new VoxelDecoder(image.type(), image.order());
     final List<Object> planes = new ArrayList<>();
     for (long z = 0; z < box.size()[2]; z++)
-      planes.add(decoder.newPlane((int) (box.size()[0] * box.size()[1])));
+      planes.add(decoder.plane(source, (int) (box.size()[0] * box.size()[1])));
     byte[] filled = null;
     long missing = 0;
     long done = 0;

@@ -1,6 +1,7 @@
 package io.github.rraunet.volume.io;
 
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.PlaneSource;
 import io.github.rraunet.volume.Volume;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -22,9 +23,12 @@ record RawImage(long[] dimensions, VoxelType type, ByteOrder order, double slope
 
   private static final String GOES_ON = "the file goes on after its voxels; what follows was not read";
 
-  /** @param in opened at the first voxel */
-  Volume read(final VolumeInput in, final Progress progress) throws IOException {
-    final VoxelReader.Voxels voxels = VoxelReader.read(in, type, order, dimensions, progress);
+  /**
+   * @param in     opened at the first voxel
+   * @param planes for its voxels
+   */
+  Volume read(final VolumeInput in, final PlaneSource planes, final Progress progress) throws IOException {
+    final VoxelReader.Voxels voxels = VoxelReader.read(in, type, order, dimensions, planes, progress);
     final Volume.Builder volume = volume(voxels.stored(), in.finish() > 0);
     voxels.notes().forEach(volume::note);
     return volume.build();

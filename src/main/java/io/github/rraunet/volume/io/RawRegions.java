@@ -2,6 +2,7 @@ package io.github.rraunet.volume.io;
 
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.EmptyVoxels;
+import io.github.rraunet.volume.PlaneSource;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeRegions;
 import java.io.IOException;
@@ -46,7 +47,7 @@ final class RawRegions implements VolumeRegions {
     final Box box = Box.of(from, size, image.dimensions());
     checkedBytes(); // it may have changed
     try (VolumeInput in = VolumeInput.boxAt(file, start, image.type().bytes(), image.dimensions(), box)) {
-      final VoxelReader.Voxels voxels = VoxelReader.read(in, image.type(), image.order(), box.size(), progress);
+      final VoxelReader.Voxels voxels = VoxelReader.read(in, image.type(), image.order(), box.size(), PlaneSource.NEW, progress);
       return box.volume(grid, voxels.stored(), voxels.notes());
     }
   }

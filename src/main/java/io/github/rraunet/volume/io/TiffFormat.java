@@ -1,6 +1,5 @@
 package io.github.rraunet.volume.io;
 
-import io.github.rraunet.files.FileReplacement;
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.io.FileInfo;
@@ -9,7 +8,9 @@ import ij.io.FileSaver;
 import ij.io.TiffDecoder;
 import ij.io.TiffEncoder;
 import ij.measure.Calibration;
+import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.PlaneSource;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeRegions;
 import java.io.BufferedOutputStream;
@@ -55,7 +56,7 @@ final class TiffFormat implements VolumeFormat {
   }
 
   @Override
-  public Volume read(final Path path, final Progress progress) throws IOException {
+  public Volume read(final Path path, final PlaneSource arrays, final Progress progress) throws IOException {
     checkIsFile(path);
     try (LocalCopy local = LocalCopy.of(path, progress); SeekableByteChannel channel = Files.newByteChannel(local.file())) {
       final TiffPlanes planes = new TiffPlanes(path, channel, TiffDirectory.readAll(path, channel));

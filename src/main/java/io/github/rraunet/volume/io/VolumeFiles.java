@@ -1,6 +1,7 @@
 package io.github.rraunet.volume.io;
 
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.PlaneSource;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeRegions;
 import java.io.IOException;
@@ -35,7 +36,16 @@ public final class VolumeFiles {
    * @throws VolumeFormatException if no format takes the path, or the file is not what it should be
    */
   public static Volume read(final Path path, final Progress progress) throws IOException {
-    return formatOf(path).read(path, progress);
+    return read(path, PlaneSource.NEW, progress);
+  }
+
+  /**
+   * @param path   as above
+   * @param planes for its voxels; not all formats take them
+   * @throws VolumeFormatException as above
+   */
+  public static Volume read(final Path path, final PlaneSource planes, final Progress progress) throws IOException {
+    return formatOf(path).read(path, planes, progress);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.rraunet.volume.io;
 
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.PlaneSource;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeRegions;
 import java.io.IOException;
@@ -46,8 +47,11 @@ interface VolumeFormat {
     return false;
   }
 
-  /** @throws VolumeFormatException if the file is damaged, of another kind, or holds what cannot be segmented */
-  Volume read(Path path, Progress progress) throws IOException;
+  /**
+   * @param arrays for its voxels, where they are not read by ImageJ, which makes its own
+   * @throws VolumeFormatException if the file is damaged, of another kind, or holds what cannot be segmented
+   */
+  Volume read(Path path, PlaneSource arrays, Progress progress) throws IOException;
 
   /**
    * @return the volume box by box; empty if nothing less than all of it can be read

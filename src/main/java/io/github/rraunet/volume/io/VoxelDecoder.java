@@ -1,5 +1,6 @@
 package io.github.rraunet.volume.io;
 
+import io.github.rraunet.volume.PlaneSource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -22,13 +23,14 @@ final class VoxelDecoder {
   }
 
   /** @return byte[], short[] or float[] for this many voxels */
-  Object newPlane(final int pixels) {
-    return type.bytesInMemory() == 1 ? new byte[pixels] : type.bytesInMemory() == 2 ? new short[pixels] : new float[pixels];
+  Object plane(final PlaneSource planes, final int pixels) {
+    return type.bytesInMemory() == 1 ? planes.bytes(pixels) : type.bytesInMemory() == 2 ? planes.shorts(pixels) : planes.floats(
+      pixels);
   }
 
   /**
    * @param from  first byte of the voxels
-   * @param plane see {@link #newPlane}
+   * @param plane see {@link #plane}
    * @param at    index of the first voxel in the plane
    * @param count number of voxels
    */

@@ -1,6 +1,7 @@
 package io.github.rraunet.volume.io;
 
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.PlaneSource;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -28,16 +29,18 @@ final class VoxelReader {
   private final VoxelType type;
   private final VoxelDecoder decoder;
   private final long[] dimensions;
+  private final PlaneSource planes;
   private final Progress progress;
   private final byte[] chunk;
 
   private VoxelReader(final VolumeInput in, final VoxelType type, final ByteOrder order, final long[] dimensions,
-    final Progress progress)
+    final PlaneSource planes, final Progress progress)
   {
     this.in = in;
     this.type = type;
     decoder = new VoxelDecoder(type, order);
     this.dimensions = dimensions;
+    this.planes = planes;
     this.progress = progress;
     chunk = new byte[(int) Math.min(CHUNK, dimensions[0] * dimensions[1] * type.bytes())];
   }
@@ -47,12 +50,12 @@ final class VoxelReader {
    * @throws VolumeFormatException if a length is not positive, the file is too short, or memory is
    */
   static Voxels read(final VolumeInput in, final VoxelType type, final ByteOrder order, final long[] dimensions,
-    final Progress progress) throws IOException
+    final PlaneSource planes, final Progress progress) throws IOException
   {
     checkFits(in.file(), type, dimensions, in.mostBytes() - in.position());
     checkMemory(in.file(), type, dimensions);
     try {
-      return new VoxelReader(in, type, order, dimensions.clone(), progress).read();
+      return new VoxelReader(in, type, order, dimensions.clone(), planes, progress).read();
     }
     catch (final OutOfMemoryError e) {
       throw new VolumeFormatException(in.file(), "does not fit into memory (" + size(dimensions)
@@ -97,17 +100,17 @@ final class VoxelReader {
   }
 
   private Voxels read() throws IOException {
-    final List<Object> planes = new ArrayList<>();
+    final List<Object> read = new ArrayList<>();
     for (long z = 0; z < dimensions[2]; z++) {
-      planes.add(plane());
+      read.add(plane());
       progress.report("Reading " + in.file().getFileName(), z + 1, dimensions[2]);
     }
-    return new Voxels(StackPlanes.image(planes, dimensions), decoder.notes());
+    return new Voxels(StackPlanes.image(read, dimensions), decoder.notes());
   }
 
   private Object plane() throws IOException {
     final int pixels = (int) (dimensions[0] * dimensions[1]);
-    final Object plane = decoder.newPlane(pixels);
+    final Object plane = decoder.plane(planes, pixels);
     final int most = CHUNK / type.bytes();
     for (int at = 0; at < pixels; at += Math.min(most, pixels - at)) {
       final int count = Math.min(most, pixels - at);

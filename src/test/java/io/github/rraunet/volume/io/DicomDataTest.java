@@ -8,6 +8,7 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.plugin.FolderOpener;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.PlaneSource;
 import io.github.rraunet.volume.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -137,7 +138,7 @@ class DicomDataTest {
     try (var files = Files.walk(data(""))) {
       for (final Path file : files.filter(Files::isRegularFile).toList())
         try {
-          new DicomFormat().read(file, Progress.NONE);
+          new DicomFormat().read(file, PlaneSource.NEW, Progress.NONE);
         } catch (final VolumeFormatException e) {
           assertThat(e.getMessage()).startsWith(file.toString()).doesNotContain("\n");
         }
