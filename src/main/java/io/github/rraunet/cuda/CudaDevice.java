@@ -117,7 +117,7 @@ public final class CudaDevice implements Kernels {
   }
 
   /**
-   * @param limit memory in bytes that may be taken, besides what is free: larger work goes through in slabs
+   * @param limit memory in bytes that may be taken, if so much is free: larger work goes through in slabs
    */
   public static CudaDevice open(final int ordinal, final long limit) {
     whyNot().ifPresent(reason -> {
@@ -189,6 +189,9 @@ public final class CudaDevice implements Kernels {
   @Override
   public Memory allocate(final long bytes) {
     enter();
+    if (bytes > limit - allocated.get())
+      throw new DeviceFullException("the GPU could not allocate " + bytes + " bytes: no more than " + limit
+        + " bytes of its memory may be taken, " + allocated.get() + " are");
     Block block = spareBlock(bytes);
     if (block == null) {
       final long size = (Math.max(1, bytes) + GRAIN - 1) / GRAIN * GRAIN;

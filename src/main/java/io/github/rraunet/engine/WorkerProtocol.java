@@ -186,10 +186,12 @@ public final class WorkerProtocol {
 
   /**
    * @param device where the worker computes
-   * @return predictions that the worker takes at once; every other request waits until they are done
+   * @return predictions that it is worth while to ask for at once: on a GPU the worker computes two, so that one is copied while
+   *         the other is computed, and has a third one at hand when one of them is done; every other request waits until they
+   *         are done
    */
   public static int concurrency(final String device) {
-    return DeviceChoice.parse(device).kind() == DeviceChoice.Kind.GPU ? 2 : 1;
+    return DeviceChoice.parse(device).kind() == DeviceChoice.Kind.GPU ? 3 : 1;
   }
 
   /** @return for JSON in which there may be infinity and not-a-number */

@@ -28,6 +28,11 @@ final class PreparedTransport implements SliceTransport<SliceBatch> {
   }
 
   @Override
+  public boolean onlyCopies() {
+    return false;
+  }
+
+  @Override
   public SliceBatch allocate() throws EngineException {
     final SlicePreparer grid = preparers.get();
     return predictor.allocate(batchSize, grid.networkHeight(), grid.networkWidth());

@@ -37,6 +37,7 @@ final class SegmentationPipeline<B extends PredictionBatch> {
   static final String THREAD_PREFIX = "rra-segment-";
 
   private static final long WATCH_MS = 100;
+  private static final int MOST_TO_COPY = 6; // processors: three threads that fill, two that empty
 
   private final SliceTransport<B> transport;
   private final int slices;
@@ -58,8 +59,9 @@ final class SegmentationPipeline<B extends PredictionBatch> {
     this.batchSize = batchSize;
     this.predicting = predicting;
     // A GPU takes slices faster than one thread prepares or restores them; where the network itself runs on the CPU the
-    // few more threads wait most of the time.
-    final int processors = Runtime.getRuntime().availableProcessors();
+    // few more threads wait most of the time. More than are needed to copy would wake each other for nothing.
+    final int processors = transport.onlyCopies() ? Math.min(MOST_TO_COPY, Runtime.getRuntime().availableProcessors()) : Runtime
+      .getRuntime().availableProcessors();
     preparing = Math.max(processors > 2 ? 2 : 1, processors / 2);
     writing = Math.max(1, processors / 3);
     // Being filled, waiting, predicted, emptied.

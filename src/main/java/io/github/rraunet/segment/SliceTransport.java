@@ -22,6 +22,9 @@ interface SliceTransport<B extends PredictionBatch> {
     void move(B batch, int index, int slice) throws EngineException;
   }
 
+  /** @return whether slices are only copied, with which a few threads are done faster than a network on any device */
+  boolean onlyCopies();
+
   /** @return one more batch, of the size that all have; closed by the caller */
   B allocate() throws EngineException;
 

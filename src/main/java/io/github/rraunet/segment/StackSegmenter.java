@@ -61,8 +61,8 @@ public final class StackSegmenter {
     final OutputType type = settings.outputType();
     final Optional<Volume> mask =
       type.hasMask() ? Optional.of(allocate(input, i -> i.newMask(i.name() + "-mask", planes))) : Optional.empty();
-    final Optional<Volume> probability =
-      type.hasProbability() ? Optional.of(allocate(input, i -> i.newProbability(i.name() + "-probability", planes))) : Optional.empty();
+    final Optional<Volume> probability = type.hasProbability() ? Optional.of(allocate(input, i -> i.newProbability(i.name()
+      + "-probability", planes))) : Optional.empty();
     final int batchSize = batchSize(source.count(), grid.networkHeight(), grid.networkWidth());
 
     final long start = System.nanoTime();

@@ -63,6 +63,11 @@ final class StoredTransport implements SliceTransport<MaskBatch> {
   }
 
   @Override
+  public boolean onlyCopies() {
+    return true;
+  }
+
+  @Override
   public MaskBatch allocate() throws EngineException {
     if (first == null) return predictor.allocate(batchSize, masking).orElseThrow(); // as the first was not refused
     final MaskBatch given = first;

@@ -84,7 +84,7 @@ final class ExecutorEngine {
   }
 
   /** @return the running network, started if it is not, and again if its process ended */
-  synchronized Predictor predictor() throws EngineException {
+  synchronized SharedPredictor predictor() throws EngineException {
     if (predictor != null && predictor.isAlive()) return predictor;
     if (predictor != null) predictor.end();
     predictor = null;
@@ -107,9 +107,9 @@ final class ExecutorEngine {
    */
   <T> T use(final Use<T> use) throws IOException, EngineException {
     for (int attempt = 1;; attempt++) {
-      final Predictor running = started();
+      final SharedPredictor running = started();
       try {
-        return use.with(running);
+        return use.with(running.forStack());
       }
       catch (final EngineException e) {
         if (running.isAlive() || attempt > 1) throw e;
@@ -117,7 +117,7 @@ final class ExecutorEngine {
     }
   }
 
-  private Predictor started() throws EngineException {
+  private SharedPredictor started() throws EngineException {
     try {
       return predictor();
     }

@@ -27,7 +27,7 @@ record ProbeTask(EngineSpec spec, List<Size> sizes) implements Task<ProbeTask.Fo
   public Found run(final Progress progress) throws IOException {
     try {
       final ExecutorEngine engine = ExecutorEngine.of(spec);
-      final Predictor predictor = engine.predictor();
+      final Predictor predictor = engine.predictor().forStack();
       final Predictor.Use use = predictor.use();
       engine.serve(spec.resolved(use.device(), use.precision()));
       return new Found(use.device(), use.precision(), sizes.stream().map(s -> predictor

@@ -50,6 +50,16 @@ public final class NonZeroVoxels {
     return slices.count();
   }
 
+  /** @return of all planes */
+  public long voxels() {
+    final long[] count = new long[1];
+    for (int z = 0; z < count(); z++)
+      if (planes != null && planes.array(z) instanceof byte[] bytes) count[0] += NonZeroBytes.count(bytes, planes.origin(z),
+        planeSize);
+      else forEach(z, (index, value) -> count[0]++);
+    return count[0];
+  }
+
   /** Hands out the voxels of a plane in the order in which they are stored. */
   public void forEach(final int z, final Visitor visitor) {
     final Object array = planes == null ? null : planes.array(z);

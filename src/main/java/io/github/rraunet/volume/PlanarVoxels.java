@@ -1,7 +1,6 @@
 package io.github.rraunet.volume;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import net.imglib2.img.basictypeaccess.array.ByteArray;
@@ -11,27 +10,19 @@ import net.imglib2.type.numeric.integer.UnsignedByteType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.util.Fraction;
 
-/** Planar images (x, y, z) of zeros. */
+/** Planar images (x, y, z) over arrays that somebody gives. */
 final class PlanarVoxels {
 
   private PlanarVoxels() {}
 
   static PlanarImg<UnsignedByteType, ByteArray> bytes(final long[] size, final PlaneSource planes) {
-    final var image = new PlanarImg<UnsignedByteType, ByteArray>(arrays(size, length -> {
-      final byte[] plane = planes.bytes(length);
-      Arrays.fill(plane, (byte) 0);
-      return new ByteArray(plane);
-    }), size, new Fraction());
+    final var image = new PlanarImg<UnsignedByteType, ByteArray>(arrays(size, length -> new ByteArray(planes.bytes(length))), size, new Fraction());
     image.setLinkedType(new UnsignedByteType(image));
     return image;
   }
 
   static PlanarImg<FloatType, FloatArray> floats(final long[] size, final PlaneSource planes) {
-    final var image = new PlanarImg<FloatType, FloatArray>(arrays(size, length -> {
-      final float[] plane = planes.floats(length);
-      Arrays.fill(plane, 0);
-      return new FloatArray(plane);
-    }), size, new Fraction());
+    final var image = new PlanarImg<FloatType, FloatArray>(arrays(size, length -> new FloatArray(planes.floats(length))), size, new Fraction());
     image.setLinkedType(new FloatType(image));
     return image;
   }

@@ -151,7 +151,7 @@ public final class Volume {
     return newMask(maskName, PlaneSource.NEW);
   }
 
-  /** @return an all-zero mask over these arrays, likewise */
+  /** @return a mask on this volume's grid over these arrays, with whatever is in them */
   public Volume newMask(final String maskName, final PlaneSource planes) {
     return onThisGrid(PlanarVoxels.bytes(dimensions(), planes), Kind.MASK, maskName);
   }
@@ -161,7 +161,7 @@ public final class Volume {
     return newProbability(mapName, PlaneSource.NEW);
   }
 
-  /** @return an all-zero probability map over these arrays, likewise */
+  /** @return a probability map on this volume's grid over these arrays, with whatever is in them */
   public Volume newProbability(final String mapName, final PlaneSource planes) {
     return onThisGrid(PlanarVoxels.floats(dimensions(), planes), Kind.PROBABILITY, mapName);
   }

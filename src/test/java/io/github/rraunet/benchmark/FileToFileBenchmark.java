@@ -3,6 +3,7 @@ package io.github.rraunet.benchmark;
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.engine.Attribution;
 import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.engine.MaskBatch;
 import io.github.rraunet.engine.ModelDescription;
 import io.github.rraunet.engine.ModelPackage;
 import io.github.rraunet.engine.NetworkSettings;
@@ -29,6 +30,7 @@ import io.github.rraunet.segment.folder.ResultName;
 import io.github.rraunet.segment.folder.StackSearch;
 import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
+import io.github.rraunet.slices.SliceMasking;
 import io.github.rraunet.slices.SlicePreparation;
 import io.github.rraunet.slices.SlicePreparer;
 import io.github.rraunet.tensorflow.SavedModelPredictor;
@@ -51,6 +53,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -237,15 +240,16 @@ final class FileToFileBenchmark {
       final int size = worker.recommendedBatchSize(preparer.networkHeight(), preparer.networkWidth());
       print("stack %dx%dx%d, network %dx%d, batch %d, %s on %s", WIDTH, WIDTH, slices, preparer.networkWidth(), preparer
         .networkHeight(), size, worker.use().precision().key(), worker.use().device());
-      try (SliceBatch batch = bare.allocate(size, preparer.networkHeight(), preparer.networkWidth());
-        SliceBatch other = bare.allocate(size, preparer.networkHeight(), preparer.networkWidth()))
-      {
-        final Bare network = new Bare(bare, List.of(batch, other));
+      final List<SliceBatch> batches = new ArrayList<>();
+      try {
+        for (int i = 0; i < worker.concurrency(); i++)
+          batches.add(bare.allocate(size, preparer.networkHeight(), preparer.networkWidth()));
+        final Bare network = new Bare(bare, batches);
         network.seconds(4 * size);
-        final double waited = predicted(bare, batch, slices);
-        print("one call after another: %.1f slices/s; below, memory to memory with two under way", slices / waited);
+        final double waited = predicted(bare, batches.get(0), slices);
+        print("one call after another: %.1f slices/s; below, memory to memory with %d under way", slices / waited, batches.size());
+        fileToFile(worker, model, size, input, folder.resolve("mask.nii")); // compiles what the worker needs
         if (rows.contains(STACK)) for (final String name : List.of("mask.nii", "mask.nii.gz")) {
-          fileToFile(worker, model, size, input, folder.resolve(name));
           for (int pair = 1; pair <= pairs; pair++) {
             final double memory = network.seconds(slices);
             final double whole = fileToFile(worker, model, size, input, folder.resolve(name));
@@ -254,17 +258,20 @@ final class FileToFileBenchmark {
           }
         }
         if (rows.contains(FOLDER) || rows.contains(PREPARED)) copies(folder, stacks);
-        final Predictor preparing = new PreparedOnly(worker);
         for (int pair = 1; pair <= pairs; pair++)
           for (final String names : NAMES)
             for (final String row : rows)
               if (!row.equals(STACK)) {
                 final double memory = network.seconds(stacks * slices);
-                final double whole = folder(row.equals(FOLDER) ? worker : preparing, model.description(), settings.precision(),
-                  names, folder);
-                print("%s of %d stacks to %s, pair %d: memory to memory %.1f slices/s, file to file %.1f slices/s, ratio %.3f",
-                  row, stacks, names, pair, stacks * slices / memory, stacks * slices / whole, memory / whole);
+                final Watched watched = new Watched(worker, row.equals(FOLDER));
+                final double whole = folder(watched, model.description(), settings.precision(), names, folder);
+                print("%s of %d stacks to %s, pair %d: memory to memory %.1f slices/s, file to file %.1f slices/s, ratio %.3f; %s",
+                  row, stacks, names, pair, stacks * slices / memory, stacks * slices / whole, memory / whole, watched.account(
+                    whole));
               }
+      }
+      finally {
+        batches.forEach(SliceBatch::close);
       }
     }
   }
@@ -280,15 +287,28 @@ final class FileToFileBenchmark {
     final FolderRun run = FolderRun.of(new FolderRun.Places(folder.resolve("in"), out, out.resolve("status.json")),
       new StackSearch(PathGlobs.parse("include", ""), PathGlobs.parse("exclude", ""), false), ResultName.parse(names,
         OutputType.MASK, false), settings, Progress.NONE);
-    run.segment(List.of(expected -> new SharedPredictor(worker)), () -> RunRecord.of("segment-folder"), Progress.NONE);
+    run.segment(List.of(expected -> new SharedPredictor(worker).forStack()), () -> RunRecord.of("segment-folder"), Progress.NONE);
     final double seconds = (System.nanoTime() - start) / 1e9;
     if (!run.failure().isEmpty()) throw new IllegalStateException(run.failure());
     FolderReplacement.delete(out);
     return seconds;
   }
 
-  /** Takes slices that the CPU prepares, and none as they are stored. */
-  private record PreparedOnly(Predictor predictor) implements Predictor {
+  /** Keeps account of when batches come back. */
+  private static final class Watched implements Predictor {
+
+    private final Predictor predictor;
+    private final boolean takesStored;
+    private final long start = System.nanoTime();
+    private long first; // batch that came back, nanoseconds after the start; 0 before
+    private long last;
+    private int slices; // that came back after the first batch
+
+    /** @param takesStored whether slices may go as they are stored; else the CPU prepares them */
+    private Watched(final Predictor predictor, final boolean takesStored) {
+      this.predictor = predictor;
+      this.takesStored = takesStored;
+    }
 
     @Override
     public Use use() {
@@ -311,15 +331,39 @@ final class FileToFileBenchmark {
     }
 
     @Override
+    public Optional<MaskBatch> allocate(final int capacity, final SliceMasking masking) throws EngineException {
+      return takesStored ? predictor.allocate(capacity, masking) : Optional.empty();
+    }
+
+    @Override
     public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
       predictor.predict(batch, count);
+      cameBack(count);
+    }
+
+    @Override
+    public void predict(final MaskBatch batch, final int count) throws EngineException, InterruptedException {
+      predictor.predict(batch, count);
+      cameBack(count);
+    }
+
+    private synchronized void cameBack(final int count) {
+      last = System.nanoTime() - start;
+      if (first == 0) first = last;
+      else slices += count;
+    }
+
+    /** @param seconds that all took */
+    private synchronized String account(final double seconds) {
+      return String.format(Locale.ROOT, "the first batch came back after %.2f s, the last %.2f s before the end, %.1f slices/s"
+        + " between them", first / 1e9, seconds - last / 1e9, slices * 1e9 / (last - first));
     }
 
     @Override
     public void close() {} // the predictor's owner does
   }
 
-  /** The network from and to memory with two calls under way, as the worker has them. */
+  /** The network from and to memory with as many calls under way as the worker has. */
   private record Bare(Predictor predictor, List<SliceBatch> batches) {
 
     private double seconds(final int slices) throws Exception {

@@ -3,6 +3,7 @@ package io.github.rraunet.benchmark;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.MaskBatch;
 import io.github.rraunet.engine.SliceBatch;
+import io.github.rraunet.engine.WorkerProtocol;
 import io.github.rraunet.segment.FakePredictor;
 import io.github.rraunet.slices.SliceMasking;
 import io.github.rraunet.volume.VolumeSlices;
@@ -43,7 +44,7 @@ final class SimulatedGpu extends FakePredictor {
 
   @Override
   public int concurrency() {
-    return 2;
+    return WorkerProtocol.concurrency("gpu:0");
   }
 
   /** As the worker's, memory of closed batches is used again. */

@@ -6,7 +6,7 @@ import io.github.rraunet.BoneModel;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ModelPackage;
 import io.github.rraunet.engine.Precision;
-import io.github.rraunet.engine.Predictor;
+import io.github.rraunet.engine.SharedPredictor;
 import io.github.rraunet.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ class ExecutorEngineTest {
     assertThat(started).hasSize(1);
     assertThat(found.precision()).isNotEqualTo(Precision.AUTO);
     final ExecutorEngine engine = ExecutorEngine.of(asked.resolved(found.device(), found.precision()));
-    final Predictor first = engine.predictor();
+    final SharedPredictor first = engine.predictor();
     assertThat(first).isSameAs(ExecutorEngine.of(asked).predictor());
     final Set<Long> now = processes();
     now.removeAll(before);
@@ -57,7 +57,7 @@ class ExecutorEngineTest {
     process.onExit().join();
     while (first.isAlive()) // which it notices in its own time
       Thread.onSpinWait();
-    final Predictor second = engine.predictor();
+    final SharedPredictor second = engine.predictor();
     assertThat(second).isNotSameAs(first);
     assertThat(second.use().device()).isEqualTo(found.device());
     assertThat(second.use().precision()).isEqualTo(found.precision());

@@ -129,7 +129,7 @@ final class DeviceLane implements AutoCloseable {
       atOnce.complete(predictor.concurrency());
     }
     computing++;
-    return predictor;
+    return predictor.forStack();
   }
 
   private synchronized boolean isBeside() {

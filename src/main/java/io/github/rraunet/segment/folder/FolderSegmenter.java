@@ -33,8 +33,8 @@ import java.util.function.Function;
 /**
  * Many stacks through one model, on one device or several. On each device the next stack is read while one is segmented and the
  * last one written; so three are in memory. A GPU would stand still while the last slices of a stack are restored and the first
- * of the next one prepared, so two stacks are segmented there at a time, and up to four read and four written; fewer where memory
- * is short. A stack for which memory does not suffice beside others, or beside which the worker ended, is tried again by
+ * of the next one prepared, so two stacks are segmented there at a time, and up to four read and eight written; fewer where
+ * memory is short. A stack for which memory does not suffice beside others, or beside which the worker ended, is tried again by
  * itself at the end. A stack that fails stops no other, unless the disk is full or the output folder gone, which others would
  * meet, too. When {@link #run} returns, however it does, its threads and workers have ended and the report says how it stands.
  */
@@ -42,6 +42,7 @@ public final class FolderSegmenter {
 
   static final String THREAD_NAME = "rra-folder";
   private static final long WATCH_MS = 100;
+  private static final int WRITERS_PER_READER = 2;
   private static final int MOST_AT_ONCE = 2; // stacks that are segmented on a device
 
   /** Starts the worker of a device. */
@@ -82,21 +83,21 @@ public final class FolderSegmenter {
   public FolderSegmenter(final FolderPlan plan, final FolderSettings settings, final Records records,
     final Function<Throwable, String> sentences, final FolderReport report)
   {
-    // One thread that unpacks .nii.gz gives a GPU some 500 slices of 512x512 a second, of thousands that it takes; one that
-    // writes and hashes masks is busy half a millisecond and more with each.
+    // One thread that unpacks .nii.gz gives a GPU some 500 slices of 512x512 a second, of thousands that it takes.
     this(plan, settings, records, sentences, report, Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 4)),
       Runtime.getRuntime().maxMemory());
   }
 
   /**
-   * @param readers  threads that read for a GPU; as many write, but at least two
+   * @param readers  threads that read for a GPU; twice as many write, because they wait for the hashes of stacks, which take up
+   *                 to a second each
    * @param maxBytes that Java may have
    */
   FolderSegmenter(final FolderPlan plan, final FolderSettings settings, final Records records,
     final Function<Throwable, String> sentences, final FolderReport report, final int readers, final long maxBytes)
   {
     this.readers = readers;
-    writers = Math.max(MOST_AT_ONCE, readers);
+    writers = WRITERS_PER_READER * readers;
     memory = new MemoryBudget(maxBytes, settings.segmentation().outputType(), () -> shown.throwIfStopped());
     this.plan = plan;
     this.settings = settings;

@@ -17,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -57,18 +59,29 @@ final class ResultFiles {
       .contains(r.command()));
   }
 
+  /** Begins the record of results, which tells of what they were made of: that may still be hashed while they are written. */
+  @FunctionalInterface
+  interface Recording {
+
+    /** @return without outputs */
+    RunRecord.Builder begin() throws IOException;
+  }
+
   /**
-   * @param record without outputs
+   * @param recording asked when the results are written, but not at their place
    * @return what the user should know
    */
-  List<String> write(final Volume stack, final Segmentation segmentation, final RunRecord.Builder record,
+  List<String> write(final Volume stack, final Segmentation segmentation, final Recording recording,
     final StagingFolder staging, final Progress progress) throws IOException
   {
     final Path folder = staging.newFolder();
     try {
       stage(stack, segmentation, folder, progress);
+      final Map<Path, String> hashes = new LinkedHashMap<>();
       for (final Path file : results.files())
-        record.output(file, Hashes.sha256(folder.resolve(file.getFileName()), progress.quiet()));
+        hashes.put(file, Hashes.sha256(folder.resolve(file.getFileName()), progress.quiet()));
+      final RunRecord.Builder record = recording.begin();
+      hashes.forEach(record::output);
       progress.throwIfCanceled();
       final Path target = results.main().getParent();
       Files.createDirectories(target);

@@ -118,20 +118,26 @@ public final class StackSteps {
     final Loaded loaded = computed.loaded;
     final Segmentation result = computed.segmentation;
     final double ml = foregroundMl(result);
-    final RunRecord.Builder record = records.begin().started(loaded.started);
-    final Spacing mm = loaded.volume.spacing();
-    record.image("input", loaded.stack.stack().path().toAbsolutePath(), loaded.content.sha256(), loaded.volume.dimensions(),
-      new double[] { mm.xMm(), mm.yMm(), mm.zMm() }, loaded.volume.isOriented() ? loaded.volume.orientation().code() : null);
-    record.parameter("threshold", result.threshold()).settings(settings.sha256()).model(settings.model().name(), settings.model()
-      .sha256()).device(computed.use.device(), computed.use.precision().key()).batchSize(result.batchSize())
-      .notes(recorded(computed)).score(FolderPlan.SLICES, result.slices()).score(FolderPlan.FOREGROUND_ML, ml)
-      .seconds(loaded.seconds + computed.seconds + secondsSince(start));
     final List<String> notes = new ArrayList<>(computed.notes);
-    notes.addAll(new ResultFiles(loaded.stack.results()).write(loaded.volume, result, record, staging, quiet));
+    notes.addAll(new ResultFiles(loaded.stack.results()).write(loaded.volume, result, () -> record(computed, ml).seconds(
+      loaded.seconds + computed.seconds + secondsSince(start)), staging, quiet));
     final double seconds = loaded.seconds + computed.seconds + secondsSince(start); // without what it waited for others
     loaded.stack.set(new StackState(StackState.Status.DONE, result.slices(), OptionalDouble.of(seconds), OptionalDouble.of(ml),
       String.join(" ", notes)));
     return line(loaded.stack);
+  }
+
+  /** Waits for the hash of the stack. */
+  private RunRecord.Builder record(final Computed computed, final double ml) throws IOException {
+    final Loaded loaded = computed.loaded;
+    final Segmentation result = computed.segmentation;
+    final Spacing mm = loaded.volume.spacing();
+    return records.begin().started(loaded.started).image("input", loaded.stack.stack().path().toAbsolutePath(), loaded.content
+      .sha256(), loaded.volume.dimensions(), new double[] { mm.xMm(), mm.yMm(), mm.zMm() }, loaded.volume.isOriented()
+        ? loaded.volume.orientation().code() : null).parameter("threshold", result.threshold()).settings(settings.sha256())
+      .model(settings.model().name(), settings.model().sha256()).device(computed.use.device(), computed.use.precision().key())
+      .batchSize(result.batchSize()).notes(recorded(computed)).score(FolderPlan.SLICES, result.slices()).score(
+        FolderPlan.FOREGROUND_ML, ml);
   }
 
   /** A record stands alone, so it tells also what is known of the network and its device, such as why no GPU was used. */
@@ -155,14 +161,18 @@ public final class StackSteps {
   /** @return volume of the mask, or of where the probability is above the threshold, in ml */
   private static double foregroundMl(final Segmentation result) {
     final Volume volume = result.mask().or(result::probability).orElseThrow();
-    final float threshold = result.mask().isPresent() ? 0 : (float) result.threshold();
     final NonZeroVoxels voxels = NonZeroVoxels.of(volume);
+    final Spacing mm = volume.spacing();
+    return (result.mask().isPresent() ? voxels.voxels() : countAbove((float) result.threshold(), voxels)) * mm.xMm() * mm.yMm()
+      * mm.zMm() / 1000;
+  }
+
+  private static long countAbove(final float threshold, final NonZeroVoxels voxels) {
     final long[] count = new long[1];
     for (int z = 0; z < voxels.count(); z++)
       voxels.forEach(z, (index, value) -> {
         if (value > threshold) count[0]++;
       });
-    final Spacing mm = volume.spacing();
-    return count[0] * mm.xMm() * mm.yMm() * mm.zMm() / 1000;
+    return count[0];
   }
 }

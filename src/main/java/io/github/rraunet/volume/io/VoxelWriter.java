@@ -1,6 +1,7 @@
 package io.github.rraunet.volume.io;
 
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.volume.NonZeroBytes;
 import io.github.rraunet.volume.Volume;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,7 +25,7 @@ final class VoxelWriter {
   private Mode mode;
   private VoxelType type;
   private int shift; // from a stored integer to the one in the file
-  private byte[] foreground; // of a mask in 8 bits: 0 or 1 for each stored number
+  private byte[] foreground; // of a mask in 8 bits: 0 or 1 for each stored number; null if all but 0 are foreground
   private double fileSlope = 1;
   private double fileIntercept;
 
@@ -37,7 +38,7 @@ final class VoxelWriter {
     if (volume.kind() == Volume.Kind.MASK) {
       mode = Mode.FOREGROUND;
       type = VoxelType.UINT8;
-      foreground = planes.holdsBytes() ? foreground(volume) : null;
+      foreground = planes.holdsBytes() && (volume.slope() != 1 || volume.intercept() != 0) ? foreground(volume) : null;
     }
     else if (volume.kind() == Volume.Kind.PROBABILITY || !planes.holdsBytes() && !planes.holdsShorts()
       || !chooseIntegers(scalable))
@@ -160,6 +161,7 @@ final class VoxelWriter {
     if (plane instanceof float[] reals)
       for (int i = 0; i < count; i++)
         target[i] = (byte) (Math.abs(slope * reals[from + i] + intercept) > 0 ? 1 : 0); // NaN is background
+    else if (plane instanceof byte[] bytes && foreground == null) NonZeroBytes.ones(bytes, from, target, count);
     else if (plane instanceof byte[] bytes)
       for (int i = 0; i < count; i++)
         target[i] = foreground[bytes[from + i] & 0xff];
