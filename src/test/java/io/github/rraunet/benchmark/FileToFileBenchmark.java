@@ -257,16 +257,17 @@ final class FileToFileBenchmark {
               / memory, slices / whole, memory / whole);
           }
         }
-        if (rows.contains(FOLDER) || rows.contains(PREPARED)) copies(folder, stacks);
+        final List<String> ofFolders = rows.stream().filter(row -> !row.equals(STACK)).toList();
+        if (!ofFolders.isEmpty()) copies(folder, stacks);
         for (int pair = 1; pair <= pairs; pair++)
           for (final String names : NAMES)
-            for (final String row : rows)
-              if (!row.equals(STACK)) {
+            for (final String row : ofFolders)
+              if (!row.contains(":") || names.equals("*." + row.split(":")[1])) {
                 final double memory = network.seconds(stacks * slices);
-                final Watched watched = new Watched(worker, row.equals(FOLDER));
+                final Watched watched = new Watched(worker, row.startsWith(FOLDER));
                 final double whole = folder(watched, model.description(), settings.precision(), names, folder);
                 print("%s of %d stacks to %s, pair %d: memory to memory %.1f slices/s, file to file %.1f slices/s, ratio %.3f; %s",
-                  row, stacks, names, pair, stacks * slices / memory, stacks * slices / whole, memory / whole, watched.account(
+                  row.split(":")[0], stacks, names, pair, stacks * slices / memory, stacks * slices / whole, memory / whole, watched.account(
                     whole));
               }
       }
