@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 public final class CudaMasking implements AutoCloseable {
 
   private static final long NONE = -1; // as long as no value was found to be outside, all bits are set
+  private static final int ANSWER_SLOT = 0;
   private static final long MOST_BYTES = 1L << 28; // of slices that are at work together
 
   private final Kernels kernels;
@@ -144,7 +145,6 @@ public final class CudaMasking implements AutoCloseable {
     final ByteBuffer mask)
   {
     final boolean isPadded = inner < network;
-    final ByteBuffer foundFirst = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());
     return inParts(slices, (first, count, memory) -> {
       final Kernels.Memory given = floats(memory, count * network);
       final Kernels.Memory cut = floats(memory, isPadded ? count * inner : 0);
@@ -152,6 +152,8 @@ public final class CudaMasking implements AutoCloseable {
       final Kernels.Memory restored = floats(memory, steps.back().resamples() ? count * size : 0);
       final Kernels.Memory decided = memory.add(kernels.allocate(count * size));
       final Kernels.Memory outside = memory.add(kernels.allocate(Long.BYTES));
+      // Pinned: on the way to memory that may be moved the driver would wait for all before, and let nobody else in meanwhile.
+      kernels.reserveSlots(Long.BYTES);
       transfer(() -> {
         kernels.upload(part(probabilities, first, given, count), given);
         kernels.fill(outside, (int) NONE);
@@ -162,9 +164,9 @@ public final class CudaMasking implements AutoCloseable {
         kernels.launch("slices.decide", count * size, values, decided, steps.threshold(), VolumeSlices.FOREGROUND, width, height,
           flag(steps.reversedX()), flag(steps.reversedY()), count * size);
         kernels.download(decided, part(mask, first, decided, count));
-        kernels.download(outside, foundFirst);
+        kernels.download(outside, 0, ANSWER_SLOT, 0, Long.BYTES);
       });
-      return foundFirst.getLong(0);
+      return kernels.slot(ANSWER_SLOT).getLong(0);
     });
   }
 

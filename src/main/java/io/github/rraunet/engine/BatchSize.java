@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * How many slices go into one batch. On a CPU 8 of 256x256 and as many pixels of other sizes, but never more than a memory
  * budget allows, and at least 1: more makes no network faster there and delays a cancel. On a GPU four times as many, if they
- * need no more than a third of the memory that is free, as three are under way at once.
+ * need no more than half of the memory that is free, as two are under way at once.
  */
 final class BatchSize {
 
@@ -26,7 +26,7 @@ final class BatchSize {
   private static final int UNKNOWN_FILTERS = 64;
 
   private static final int TIMES_ON_GPU = 4;
-  private static final int AT_ONCE_ON_GPU = 3;
+  private static final int AT_ONCE_ON_GPU = 2;
 
   private final long bytesPerPixel;
   private final int fixed;

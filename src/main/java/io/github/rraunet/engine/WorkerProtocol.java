@@ -186,12 +186,12 @@ public final class WorkerProtocol {
 
   /**
    * @param device where the worker computes
-   * @return predictions that it is worth while to ask for at once: on a GPU the worker has three under way, as one is computed
-   *         while others are copied, and a fourth at hand for when one of these is done; every other request waits until they
+   * @return predictions that it is worth while to ask for at once: on a GPU the worker has two under way, as one is computed
+   *         while the other is copied, and a third at hand for when one of these is done; every other request waits until they
    *         are done
    */
   public static int concurrency(final String device) {
-    return DeviceChoice.parse(device).kind() == DeviceChoice.Kind.GPU ? 4 : 1;
+    return DeviceChoice.parse(device).kind() == DeviceChoice.Kind.GPU ? 3 : 1;
   }
 
   /** @return for JSON in which there may be infinity and not-a-number */

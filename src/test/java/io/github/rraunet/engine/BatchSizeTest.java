@@ -32,13 +32,13 @@ class BatchSizeTest {
   }
 
   @Test
-  void onAGpuIsFourTimesAsManyOrWhatAThirdOfTheFreeMemoryHolds() {
+  void onAGpuIsFourTimesAsManyOrWhatHalfOfTheFreeMemoryHolds() {
     final Optional<NetworkSettings> network = Optional.of(NetworkSettings.author(32));
     assertThat(BatchSize.of(network, -1, 80L << 30).forSlices(256, 256)).isEqualTo(32);
     assertThat(BatchSize.of(network, -1, 80L << 30).forSlices(512, 512)).isEqualTo(8);
     assertThat(BatchSize.of(network, -1, 80L << 30).forSlices(64, 64)).isEqualTo(128);
-    // 32 filters: 1280 bytes a pixel, 80 MiB a slice of 256x256; a third of 1 GiB holds 4
-    assertThat(BatchSize.of(network, -1, 1L << 30).forSlices(256, 256)).isEqualTo(4);
+    // 32 filters: 1280 bytes a pixel, 80 MiB a slice of 256x256; half of 1 GiB holds 6
+    assertThat(BatchSize.of(network, -1, 1L << 30).forSlices(256, 256)).isEqualTo(6);
     assertThat(BatchSize.of(network, -1, 1L << 20).forSlices(256, 256)).isEqualTo(1);
   }
 }
