@@ -11,6 +11,7 @@ import io.github.rraunet.slices.SliceGeometry;
 import io.github.rraunet.slices.SlicePreparation;
 import io.github.rraunet.volume.Orientation;
 import io.github.rraunet.volume.Spacing;
+import io.github.rraunet.volume.UsedPlanes;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VoxelToWorld;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.img.planar.PlanarImgs;
 import net.imglib2.type.numeric.RealType;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.view.Views;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -148,6 +150,27 @@ class StackSegmenterTest {
     assertThat(result.slices()).isEqualTo(5);
     assertThat(result.notes()).isEmpty();
     assertThat(result.seconds()).isPositive();
+  }
+
+  @Test
+  void nothingIsLeftOfWhatWasInTheArraysOfResults() throws Exception {
+    for (final String from : new String[] { "RAS", "PIR", "IPL" }) {
+      final Volume input = random(PlanarImgs.unsignedShorts(16, 17, 18), from, new Spacing(1, 1, 1));
+      final var planes = new UsedPlanes();
+      final Segmentation found = new StackSegmenter(new FakePredictor(BY_PLACE), ONE_MM, both(3), planes).segment(input,
+        Progress.NONE);
+      assertThat(planes.given()).isEqualTo(2 * 18);
+      final Segmentation expected = new StackSegmenter(new FakePredictor(BY_PLACE), ONE_MM, both(3)).segment(input,
+        Progress.NONE);
+      assertThat(values(found.mask().orElseThrow())).isEqualTo(values(expected.mask().orElseThrow()));
+      assertThat(values(found.probability().orElseThrow())).isEqualTo(values(expected.probability().orElseThrow()));
+    }
+  }
+
+  private static List<Float> values(final Volume volume) {
+    final List<Float> values = new ArrayList<>();
+    Views.flatIterable(volume.values()).forEach(v -> values.add(v.getRealFloat()));
+    return values;
   }
 
   @Test
