@@ -85,6 +85,7 @@ final class FileToFileBenchmark {
   private static final String UNTRAINED = "untrained:";
   private static final String SIMULATED = "simulated:";
   private static final String PREPARED = "prepared";
+  private static final String WORKER = "worker";
   private static final String STACK = "stack";
   private static final String FOLDER = "folder";
 
@@ -244,11 +245,13 @@ final class FileToFileBenchmark {
       try {
         for (int i = 0; i < worker.concurrency(); i++)
           batches.add(bare.allocate(size, preparer.networkHeight(), preparer.networkWidth()));
-        final Bare network = new Bare(bare, batches);
+        final Again network = new Again(batches.stream().map(b -> (Prediction) count -> bare.predict(b, count)).toList(), size);
         network.seconds(4 * size);
         final double waited = predicted(bare, batches.get(0), slices);
-        print("one call after another: %.1f slices/s; below, memory to memory with %d under way", slices / waited, batches.size());
+        print("one call after another: %.1f slices/s; below, memory to memory with %d under way", slices / waited, batches
+          .size());
         fileToFile(worker, model, size, input, folder.resolve("mask.nii")); // compiles what the worker needs
+        if (rows.contains(WORKER)) throughWorker(worker, model, preparer, size, stacks * slices);
         if (rows.contains(STACK)) for (final String name : List.of("mask.nii", "mask.nii.gz")) {
           for (int pair = 1; pair <= pairs; pair++) {
             final double memory = network.seconds(slices);
@@ -257,7 +260,7 @@ final class FileToFileBenchmark {
               / memory, slices / whole, memory / whole);
           }
         }
-        final List<String> ofFolders = rows.stream().filter(row -> !row.equals(STACK)).toList();
+        final List<String> ofFolders = rows.stream().filter(row -> row.startsWith(FOLDER) || row.startsWith(PREPARED)).toList();
         if (!ofFolders.isEmpty()) copies(folder, stacks);
         for (int pair = 1; pair <= pairs; pair++)
           for (final String names : NAMES)
@@ -266,9 +269,9 @@ final class FileToFileBenchmark {
                 final double memory = network.seconds(stacks * slices);
                 final Watched watched = new Watched(worker, row.startsWith(FOLDER));
                 final double whole = folder(watched, model.description(), settings.precision(), names, folder);
-                print("%s of %d stacks to %s, pair %d: memory to memory %.1f slices/s, file to file %.1f slices/s, ratio %.3f; %s",
-                  row.split(":")[0], stacks, names, pair, stacks * slices / memory, stacks * slices / whole, memory / whole, watched.account(
-                    whole));
+                print("%s of %d stacks to %s, pair %d: memory to memory %.1f slices/s, file to file %.1f slices/s, ratio %.3f;"
+                  + " %s", row.split(":")[0], stacks, names, pair, stacks * slices / memory, stacks * slices / whole, memory
+                  / whole, watched.account(whole));
               }
       }
       finally {
@@ -364,18 +367,28 @@ final class FileToFileBenchmark {
     public void close() {} // the predictor's owner does
   }
 
-  /** The network from and to memory with as many calls under way as the worker has. */
-  private record Bare(Predictor predictor, List<SliceBatch> batches) {
+  /** One prediction of a batch that lies ready. */
+  @FunctionalInterface
+  private interface Prediction {
+    void run(int count) throws Exception;
+  }
+
+  /**
+   * The same batches again and again, each in a thread of its own.
+   *
+   * @param size slices of each
+   */
+  private record Again(List<Prediction> batches, int size) {
 
     private double seconds(final int slices) throws Exception {
       final ExecutorService threads = Executors.newFixedThreadPool(batches.size());
       try {
         final var left = new AtomicInteger(slices);
         final List<Callable<Void>> loops = new ArrayList<>();
-        for (final SliceBatch batch : batches)
+        for (final Prediction batch : batches)
           loops.add(() -> {
-            for (int count = left.getAndAdd(-batch.capacity()); count > 0; count = left.getAndAdd(-batch.capacity()))
-              predictor.predict(batch, Math.min(batch.capacity(), count));
+            for (int count = left.getAndAdd(-size); count > 0; count = left.getAndAdd(-size))
+              batch.run(Math.min(size, count));
             return null;
           });
         final long start = System.nanoTime();
@@ -386,6 +399,31 @@ final class FileToFileBenchmark {
       finally {
         threads.shutdown();
       }
+    }
+  }
+
+  /** Prepared slices and stored ones, through the worker from memory to memory, with nothing else for the CPU to do. */
+  private static void throughWorker(final WorkerPredictor worker, final ModelPackage model, final SlicePreparer preparer,
+    final int size, final int slices) throws Exception
+  {
+    final List<SliceBatch> prepared = new ArrayList<>();
+    final List<MaskBatch> stored = new ArrayList<>();
+    try {
+      final var masking = new SliceMasking(model.description().preparation(), WIDTH, WIDTH, pixelMm(model), pixelMm(model),
+        1 << Short.SIZE, 1, -32768, false, false, (float) model.description().threshold());
+      for (int i = 0; i < worker.concurrency(); i++) {
+        prepared.add(worker.allocate(size, preparer.networkHeight(), preparer.networkWidth()));
+        worker.allocate(size, masking).ifPresent(stored::add);
+      }
+      final List<Prediction> ofPrepared = prepared.stream().map(b -> (Prediction) count -> worker.predict(b, count)).toList();
+      print("through the worker, prepared slices: %.1f slices/s", slices / new Again(ofPrepared, size).seconds(slices));
+      if (stored.isEmpty()) return;
+      final List<Prediction> ofStored = stored.stream().map(b -> (Prediction) count -> worker.predict(b, count)).toList();
+      print("through the worker, stored slices, masks back: %.1f slices/s", slices / new Again(ofStored, size).seconds(slices));
+    }
+    finally {
+      prepared.forEach(SliceBatch::close);
+      stored.forEach(MaskBatch::close);
     }
   }
 
