@@ -88,6 +88,9 @@ final class FileToFileBenchmark {
   private static final String WORKER = "worker";
   private static final String STACK = "stack";
   private static final String FOLDER = "folder";
+  private static final String PACKED = "packed";
+  private static final String IN = "in";
+  private static final List<String> ROWS = List.of(WORKER, STACK, FOLDER, PREPARED, PACKED);
 
   private FileToFileBenchmark() {}
 
@@ -102,6 +105,8 @@ final class FileToFileBenchmark {
     final long planned = arguments.length > 5 && arguments[5].equals("compiled") ? Long.MAX_VALUE : 2_000;
     final int stacks = arguments.length > 6 ? Integer.parseInt(arguments[6]) : FEW_STACKS;
     final List<String> rows = List.of((arguments.length > 7 ? arguments[7] : STACK + "," + FOLDER).split(","));
+    for (final String row : rows)
+      if (!ROWS.contains(row.split(":")[0])) throw new IllegalArgumentException("ROWS are of " + ROWS + ", found " + row);
     final Path folder = Files.createTempDirectory("rra-benchmark");
     try {
       if (location.startsWith(SIMULATED)) {
@@ -162,7 +167,7 @@ final class FileToFileBenchmark {
     for (int pair = 0; pair <= pairs; pair++)
       for (final String names : NAMES) {
         final long start = System.nanoTime();
-        final double whole = folder(gpu, description(NETWORK_WIDTH), Precision.FLOAT32, names, folder);
+        final double whole = folder(gpu, description(NETWORK_WIDTH), Precision.FLOAT32, names, folder, IN);
         final double[] idle = gpu.idle(start, whole);
         if (pair > 0) print("folder of %d stacks to %s, run %d: %.1f slices/s, %.3f of the network's; it waited %.2f s for the"
           + " first slice, %.2f s between slices, %.2f s for the last result", stacks, names, pair, stacks * slices / whole,
@@ -172,7 +177,7 @@ final class FileToFileBenchmark {
 
   /** Of different pixel sizes, as the scans of patients are. */
   private static void copies(final Path folder, final int stacks) throws IOException {
-    final Path in = Files.createDirectories(folder.resolve("in"));
+    final Path in = Files.createDirectories(folder.resolve(IN));
     IntStream.range(0, stacks).parallel().forEach(i -> {
       final Path copy = in.resolve("ct-" + i + ".nii");
       try {
@@ -189,6 +194,13 @@ final class FileToFileBenchmark {
         throw new UncheckedIOException(e);
       }
     });
+  }
+
+  private static void packed(final Path folder, final int stacks) throws IOException {
+    final Path first = Files.createDirectories(folder.resolve(PACKED)).resolve("ct-0.nii.gz");
+    VolumeFiles.write(VolumeFiles.read(folder.resolve("ct.nii"), Progress.NONE), first, Progress.NONE);
+    for (int i = 1; i < stacks; i++)
+      Files.copy(first, first.resolveSibling("ct-" + i + ".nii.gz"));
   }
 
   /** @return edge of a pixel with which the network sees slices at the width that others are timed at */
@@ -260,15 +272,17 @@ final class FileToFileBenchmark {
               / memory, slices / whole, memory / whole);
           }
         }
-        final List<String> ofFolders = rows.stream().filter(row -> row.startsWith(FOLDER) || row.startsWith(PREPARED)).toList();
-        if (!ofFolders.isEmpty()) copies(folder, stacks);
+        final List<String> ofFolders = rows.stream().filter(row -> !row.equals(WORKER) && !row.equals(STACK)).toList();
+        if (ofFolders.stream().anyMatch(row -> !row.startsWith(PACKED))) copies(folder, stacks);
+        if (ofFolders.stream().anyMatch(row -> row.startsWith(PACKED))) packed(folder, stacks);
         for (int pair = 1; pair <= pairs; pair++)
           for (final String names : NAMES)
             for (final String row : ofFolders)
               if (!row.contains(":") || names.equals("*." + row.split(":")[1])) {
                 final double memory = network.seconds(stacks * slices);
-                final Watched watched = new Watched(worker, row.startsWith(FOLDER));
-                final double whole = folder(watched, model.description(), settings.precision(), names, folder);
+                final Watched watched = new Watched(worker, !row.startsWith(PREPARED));
+                final double whole = folder(watched, model.description(), settings.precision(), names, folder, row.startsWith(
+                  PACKED) ? PACKED : IN);
                 print("%s of %d stacks to %s, pair %d: memory to memory %.1f slices/s, file to file %.1f slices/s, ratio %.3f;"
                   + " %s", row.split(":")[0], stacks, names, pair, stacks * slices / memory, stacks * slices / whole, memory
                   / whole, watched.account(whole));
@@ -282,13 +296,13 @@ final class FileToFileBenchmark {
 
   /** @return seconds from the search for stacks to the last table, hashes and records included; the worker runs already */
   private static double folder(final Predictor worker, final ModelDescription model, final Precision precision,
-    final String names, final Path folder) throws Exception
+    final String names, final Path folder, final String in) throws Exception
   {
     final Path out = folder.resolve("out");
     final var settings = new FolderSettings(model, new SegmentationSettings(OutputType.MASK, Double.NaN, false, 0),
       precision, false);
     final long start = System.nanoTime();
-    final FolderRun run = FolderRun.of(new FolderRun.Places(folder.resolve("in"), out, out.resolve("status.json")),
+    final FolderRun run = FolderRun.of(new FolderRun.Places(folder.resolve(in), out, out.resolve("status.json")),
       new StackSearch(PathGlobs.parse("include", ""), PathGlobs.parse("exclude", ""), false), ResultName.parse(names,
         OutputType.MASK, false), settings, Progress.NONE);
     run.segment(List.of(expected -> new SharedPredictor(worker).forStack()), () -> RunRecord.of("segment-folder"), Progress.NONE);

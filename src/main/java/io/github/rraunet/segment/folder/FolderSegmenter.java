@@ -12,6 +12,7 @@ import io.github.rraunet.segment.folder.DeviceLane.WorkerStartException;
 import io.github.rraunet.segment.folder.StackState.Status;
 import io.github.rraunet.segment.folder.StackSteps.Computed;
 import io.github.rraunet.segment.folder.StackSteps.Loaded;
+import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,8 +34,8 @@ import java.util.function.Function;
 /**
  * Many stacks through one model, on one device or several. On each device the next stack is read while one is segmented and the
  * last one written; so three are in memory. A GPU would stand still while the last slices of a stack are restored and the first
- * of the next one prepared, so two stacks are segmented there at a time, and up to four read and eight written; fewer where
- * memory is short. A stack for which memory does not suffice beside others, or beside which the worker ended, is tried again by
+ * of the next one prepared, so two stacks are segmented there at a time, and up to eight read and written; fewer where memory
+ * is short. A stack for which memory does not suffice beside others, or beside which the worker ended, is tried again by
  * itself at the end. A stack that fails stops no other, unless the disk is full or the output folder gone, which others would
  * meet, too. When {@link #run} returns, however it does, its threads and workers have ended and the report says how it stands.
  */
@@ -42,7 +43,8 @@ public final class FolderSegmenter {
 
   static final String THREAD_NAME = "rra-folder";
   private static final long WATCH_MS = 100;
-  private static final int WRITERS_PER_READER = 2;
+  private static final int MOST_READERS = 8;
+  private static final int MOST_WRITERS = 8;
   private static final int MOST_AT_ONCE = 2; // stacks that are segmented on a device
 
   /** Starts the worker of a device. */
@@ -83,21 +85,38 @@ public final class FolderSegmenter {
   public FolderSegmenter(final FolderPlan plan, final FolderSettings settings, final Records records,
     final Function<Throwable, String> sentences, final FolderReport report)
   {
-    // One thread that unpacks .nii.gz gives a GPU some 500 slices of 512x512 a second, of thousands that it takes.
-    this(plan, settings, records, sentences, report, Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 4)),
+    this(plan, settings, records, sentences, report, readers(Runtime.getRuntime().availableProcessors(), isCompressed(plan)),
       Runtime.getRuntime().maxMemory());
   }
 
   /**
-   * @param readers  threads that read for a GPU; twice as many write, because they wait for the hashes of stacks, which take up
-   *                 to a second each
+   * A thread that unpacks {@code .nii.gz} gives a GPU some 500 slices of 512x512 a second, of thousands that it takes; one that
+   * reads what is not compressed gives it several thousand.
+   */
+  static int readers(final int processors, final boolean compressed) {
+    return Math.max(1, compressed ? Math.min(MOST_READERS, processors / 2) : Math.min(MOST_READERS / 2, processors / 4));
+  }
+
+  /** @return whether the first stack is, as the others are then most likely */
+  private static boolean isCompressed(final FolderPlan plan) {
+    try {
+      return !plan.stacks().isEmpty() && VolumeFiles.isCompressed(plan.stacks().get(0).stack().path());
+    }
+    catch (final IOException e) {
+      return false; // which reading it will tell
+    }
+  }
+
+  /**
+   * @param readers  threads that read for a GPU; up to twice as many write, because they wait for the hashes of stacks, which
+   *                 take up to a second each
    * @param maxBytes that Java may have
    */
   FolderSegmenter(final FolderPlan plan, final FolderSettings settings, final Records records,
     final Function<Throwable, String> sentences, final FolderReport report, final int readers, final long maxBytes)
   {
     this.readers = readers;
-    writers = WRITERS_PER_READER * readers;
+    writers = Math.min(MOST_WRITERS, 2 * readers);
     memory = new MemoryBudget(maxBytes, settings.segmentation().outputType(), () -> shown.throwIfStopped());
     this.plan = plan;
     this.settings = settings;

@@ -23,6 +23,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Devices on which two stacks are segmented at a time. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -90,6 +92,13 @@ class FolderOnGpuTest extends FolderRuns {
       Status.DONE, "e.nii", Status.DONE));
     assertThat(states.get("b.nii").message()).startsWith("the worker process ended");
     assertThat(said.stream().filter(l -> l.contains("failed"))).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({ "1, 1, 1", "2, 1, 1", "4, 1, 2", "8, 2, 4", "16, 4, 8", "64, 4, 8" })
+  void morePackedStacksAreReadAtOnce(final int processors, final int plain, final int packed) {
+    assertThat(FolderSegmenter.readers(processors, false)).isEqualTo(plain);
+    assertThat(FolderSegmenter.readers(processors, true)).isEqualTo(packed);
   }
 
   /** The first stack is segmented only after three others, which are broken, were found to be so: by the second reader. */
