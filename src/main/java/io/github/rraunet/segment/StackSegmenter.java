@@ -67,8 +67,9 @@ public final class StackSegmenter {
 
     final long start = System.nanoTime();
     final var values = new IntensityCheck();
+    final List<String> remarks = new ArrayList<>();
     final Optional<StoredTransport> stored = type == OutputType.MASK ? StoredTransport.open(predictor, source, model
-      .preparation(), values, inModelOrientation(mask.get()), threshold, batchSize) : Optional.empty();
+      .preparation(), values, inModelOrientation(mask.get()), threshold, batchSize, remarks) : Optional.empty();
     if (stored.isPresent()) run(stored.get(), source.count(), batchSize, progress);
     else run(new PreparedTransport(predictor, new WindowedSlices(source, model.preparation().window(), values), () -> preparerFor(
       source), new ResultWriter(mask.map(this::inModelOrientation), probability.map(this::inModelOrientation), threshold),
@@ -77,7 +78,7 @@ public final class StackSegmenter {
 
     final long removed = mask.isPresent() && settings.largestComponent() ? LargestComponent.keep(mask.get(), progress) : 0;
     return new Segmentation(mask, probability, threshold, batchSize, source.count(), seconds, values.lowest(), values.highest(),
-      removed, notes(input, source, values));
+      removed, notes(input, source, values, remarks));
   }
 
   private <B extends PredictionBatch> void run(final SliceTransport<B> transport, final int slices, final int batchSize,
@@ -113,8 +114,11 @@ public final class StackSegmenter {
     }
   }
 
-  private List<String> notes(final Volume input, final VolumeSlices source, final IntensityCheck values) {
+  private List<String> notes(final Volume input, final VolumeSlices source, final IntensityCheck values,
+    final List<String> remarks)
+  {
     final List<String> notes = new ArrayList<>(predictor.notes());
+    notes.addAll(remarks);
     values.doubt(model.preparation().window()).ifPresent(notes::add);
     if (input.isOriented() && source.orientation().isEmpty())
       notes.add("The image is a single plane of orientation " + input.orientation()

@@ -8,6 +8,7 @@ import io.github.rraunet.engine.SharedMemoryException;
 import io.github.rraunet.slices.SliceMasking;
 import io.github.rraunet.slices.SlicePreparation;
 import io.github.rraunet.volume.VolumeSlices;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,8 @@ import java.util.Optional;
  * which nothing but a mask is wanted.
  */
 final class StoredTransport implements SliceTransport<MaskBatch> {
+
+  private static final String BY_THE_CPU = "Slices were prepared by the CPU, which takes longer: ";
 
   private final Predictor predictor;
   private final VolumeSlices source;
@@ -42,11 +45,13 @@ final class StoredTransport implements SliceTransport<MaskBatch> {
    * @param values    is told of the values of each slice
    * @param mask      of the source's grid and orientation
    * @param threshold foreground where the probability is strictly greater
+   * @param notes     what the user should know is added if memory is too short
    * @return empty if voxels are stored otherwise, the engine wants slices that are prepared, or memory is too short; else with
    *         its first batch allocated, which goes to the first who allocates one
    */
   static Optional<StoredTransport> open(final Predictor predictor, final VolumeSlices source, final SlicePreparation preparation,
-    final IntensityCheck values, final VolumeSlices mask, final double threshold, final int batchSize) throws EngineException
+    final IntensityCheck values, final VolumeSlices mask, final double threshold, final int batchSize,
+    final List<String> notes) throws EngineException
   {
     final Optional<float[]> levels = source.levels();
     if (levels.isEmpty()) return Optional.empty();
@@ -57,7 +62,12 @@ final class StoredTransport implements SliceTransport<MaskBatch> {
       return predictor.allocate(batchSize, masking).map(first -> new StoredTransport(predictor, source, levels.get(), values,
         mask, masking, batchSize, first));
     }
-    catch (final SharedMemoryException | DeviceMemoryException e) { // slices that are prepared need less
+    catch (final SharedMemoryException e) { // slices that are prepared need less
+      notes.add(BY_THE_CPU + e.getMessage() + ".");
+      return Optional.empty();
+    }
+    catch (final DeviceMemoryException e) { // what follows is advice for those who cannot do without
+      notes.add(BY_THE_CPU + e.getMessage().split("; ", 2)[0] + ".");
       return Optional.empty();
     }
   }

@@ -270,8 +270,11 @@ class StoredTransportTest {
     final long lessThanTheTable = 100_000;
     onDevice(lessThanTheTable, (kernels, there, here) -> {
       final ModelDescription description = description(new SliceGeometry.Resize(16, 24));
-      assertSame(new StackSegmenter(there, description, THREES).segment(shorts("RAS"), Progress.NONE), new StackSegmenter(here,
-        description, THREES).segment(shorts("RAS"), Progress.NONE), "no room");
+      final Segmentation found = new StackSegmenter(there, description, THREES).segment(shorts("RAS"), Progress.NONE);
+      final Segmentation expected = new StackSegmenter(here, description, THREES).segment(shorts("RAS"), Progress.NONE);
+      assertSameMask(found, expected, "no room");
+      assertThat(found.notes()).filteredOn(note -> !expected.notes().contains(note)).singleElement().asString().matches(
+        "Slices were prepared by the CPU, which takes longer: out of memory: \\d+ bytes asked for, \\d+ free\\.");
       assertThat(kernels.launches("slices.decide")).isZero();
       assertThat(kernels.held()).isZero();
     });
@@ -340,11 +343,13 @@ class StoredTransportTest {
     final var small = new FakePredictor((input, x, y, width, height) -> input) {
       @Override
       public Optional<MaskBatch> allocate(final int capacity, final SliceMasking masking) throws SharedMemoryException {
-        throw new SharedMemoryException("full");
+        throw new SharedMemoryException("it is full; make room");
       }
     };
-    assertThat(new StackSegmenter(small, description(new SliceGeometry.Resize(16, 24)), THREES).segment(shorts("RAS"),
-      Progress.NONE).slices()).isEqualTo(20);
+    final Segmentation done = new StackSegmenter(small, description(new SliceGeometry.Resize(16, 24)), THREES).segment(shorts(
+      "RAS"), Progress.NONE);
+    assertThat(done.slices()).isEqualTo(20);
+    assertThat(done.notes()).contains("Slices were prepared by the CPU, which takes longer: it is full; make room.");
     assertThat(small.predictions).hasPositiveValue();
   }
 
