@@ -27,7 +27,7 @@ public interface Kernels extends AutoCloseable {
 
   /**
    * @return memory with anything in it
-   * @throws DeviceFullException if the device has no room for it
+   * @throws DeviceFullException if the device has no room for it, or more would be taken than was allowed
    */
   Memory allocate(long bytes);
 

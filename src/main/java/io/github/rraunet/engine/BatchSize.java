@@ -26,7 +26,6 @@ final class BatchSize {
   private static final int UNKNOWN_FILTERS = 64;
 
   private static final int TIMES_ON_GPU = 4;
-  private static final int AT_ONCE_ON_GPU = 2;
 
   private final long bytesPerPixel;
   private final int fixed;
@@ -56,7 +55,7 @@ final class BatchSize {
     if (fixed > 0) return fixed;
     final long slice = (long) height * width;
     final int times = freeOnGpu > 0 ? TIMES_ON_GPU : 1;
-    final long budget = freeOnGpu > 0 ? freeOnGpu / AT_ONCE_ON_GPU : BUDGET_BYTES;
+    final long budget = freeOnGpu > 0 ? freeOnGpu / WorkerProtocol.COMPUTED_ON_GPU : BUDGET_BYTES;
     return (int) Math.max(1, Math.min(Math.min(times * PIXELS / slice, budget / (slice * bytesPerPixel)), times * MOST));
   }
 }

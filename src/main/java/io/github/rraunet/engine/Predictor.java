@@ -27,8 +27,8 @@ public interface Predictor extends AutoCloseable {
   int recommendedBatchSize(int height, int width);
 
   /**
-   * @return how many threads may predict at once, each a batch of its own: 2 where a batch can travel to the device while another
-   *         one is computed, else 1
+   * @return how many threads should predict at once, each a batch of its own: more than 1 where a batch can travel to the device
+   *         while another one is computed
    */
   default int concurrency() {
     return 1;

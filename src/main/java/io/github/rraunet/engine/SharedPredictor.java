@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A network that several stacks go through at once: while a batch of one is computed, others are read, prepared and written. Not
- * more batches are computed at a time than the device wants, those of an earlier stack before those of a later one: stacks that
+ * more batches are asked for at a time than the device wants, those of an earlier stack before those of a later one: stacks that
  * took turns would end together, and leave the device without work until the next ones have begun.
  */
 public final class SharedPredictor {

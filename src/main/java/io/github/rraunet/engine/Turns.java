@@ -14,7 +14,12 @@ final class Turns {
     free = atOnce;
   }
 
-  /** Waits for a turn. @param number of whoever waits, which several may have */
+  /**
+   * Waits for a turn.
+   *
+   * @param number of whoever waits, which several may have
+   * @throws InterruptedException if the thread is interrupted meanwhile; it has no turn then
+   */
   synchronized void take(final long number) throws InterruptedException {
     waiting.add(number);
     try {

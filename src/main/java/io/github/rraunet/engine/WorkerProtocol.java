@@ -177,6 +177,9 @@ public final class WorkerProtocol {
   /** Begins the error of a request for which the device's memory did not suffice. */
   public static final String OUT_OF_MEMORY = "[memory] ";
 
+  /** Predictions, or steps of a training, that are computed at once on a GPU. */
+  public static final int COMPUTED_ON_GPU = 2;
+
   private WorkerProtocol() {}
 
   /** @return what the user should know, of an answer */
@@ -186,12 +189,20 @@ public final class WorkerProtocol {
 
   /**
    * @param device where the worker computes
-   * @return predictions that it is worth while to ask for at once: on a GPU the worker has two under way, as one is computed
-   *         while the other is copied, and a third at hand for when one of these is done; every other request waits until they
-   *         are done
+   * @return predictions that are computed at once there: on a GPU one is copied while another is computed
+   */
+  public static int computedAtOnce(final String device) {
+    return DeviceChoice.parse(device).kind() == DeviceChoice.Kind.GPU ? COMPUTED_ON_GPU : 1;
+  }
+
+  /**
+   * @param device where the worker computes
+   * @return predictions that it is worth while to ask for at once: where several are computed at once, one more, which the worker
+   *         has at hand when one of these is done. Every other request waits until they are done
    */
   public static int concurrency(final String device) {
-    return DeviceChoice.parse(device).kind() == DeviceChoice.Kind.GPU ? 3 : 1;
+    final int computed = computedAtOnce(device);
+    return computed > 1 ? computed + 1 : 1;
   }
 
   /** @return for JSON in which there may be infinity and not-a-number */

@@ -60,8 +60,8 @@ final class SegmentationPipeline<B extends PredictionBatch> {
     this.predicting = predicting;
     // A GPU takes slices faster than one thread prepares or restores them; where the network itself runs on the CPU the
     // few more threads wait most of the time. More than are needed to copy would wake each other for nothing.
-    final int processors = transport.onlyCopies() ? Math.min(MOST_TO_COPY, Runtime.getRuntime().availableProcessors()) : Runtime
-      .getRuntime().availableProcessors();
+    final int available = Runtime.getRuntime().availableProcessors();
+    final int processors = transport.onlyCopies() ? Math.min(MOST_TO_COPY, available) : available;
     preparing = Math.max(processors > 2 ? 2 : 1, processors / 2);
     writing = Math.max(1, processors / 3);
     // Being filled, waiting, predicted, emptied.

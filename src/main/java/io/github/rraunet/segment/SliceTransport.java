@@ -22,7 +22,7 @@ interface SliceTransport<B extends PredictionBatch> {
     void move(B batch, int index, int slice) throws EngineException;
   }
 
-  /** @return whether slices are only copied, with which a few threads are done faster than a network on any device */
+  /** @return whether slices are only copied, as they lie, for which a few threads suffice beside a network on any device */
   boolean onlyCopies();
 
   /** @return one more batch, of the size that all have; closed by the caller */

@@ -74,7 +74,7 @@ final class StoredTransport implements SliceTransport<MaskBatch> {
 
   @Override
   public boolean onlyCopies() {
-    return true;
+    return source.areStoredPlanes();
   }
 
   @Override

@@ -43,8 +43,8 @@ record MergeTask(SegmentSpec spec, SlabStack stack, List<SlabSegmenter.Done> don
       notes.addAll(whole.notes());
       final var loaded = new StackSteps.Loaded(planned, grid, PlaneSource.NEW, () -> hash, started, 0);
       final var use = new Predictor.Use(spec.engine().device(), spec.engine().precision(), "");
-      final var computed = new StackSteps.Computed(loaded, whole, use, notes, whole.seconds() + (System.nanoTime() - nanos)
-        / 1e9);
+      final double seconds = whole.seconds() + (System.nanoTime() - nanos) / 1e9;
+      final var computed = new StackSteps.Computed(loaded, whole, PlaneSource.NEW, use, notes, seconds);
       try (StagingFolder staging = StagingFolder.joined(Locations.path(spec.output()))) {
         new StackSteps(spec.settings(model), spec::record).write(computed, staging, progress);
       }

@@ -29,8 +29,8 @@ final class RequestServer {
   /** What can be asked for. */
   interface Requests {
 
-    /** @return how many predictions may be served at once */
-    int concurrency();
+    /** @return whether predictions may overlap */
+    boolean overlaps();
 
     /** @return outputs of a request for a step that was begun, {@link WorkerProtocol#STEP} */
     WorkerRequests.Outputs begin(Map<String, Object> inputs) throws EngineException;
@@ -42,7 +42,6 @@ final class RequestServer {
   /** A line of input, decoded. */
   private record Request(String task, String requestType, String script, Map<String, Object> inputs) {}
 
-  private static final int MOST_AT_ONCE = 2;
   private static final Set<String> BESIDE = Set.of(WorkerProtocol.STAGE, WorkerProtocol.MASKING, WorkerProtocol.CLOSE_MASKING);
 
   private final Gson gson = new Gson();
@@ -51,7 +50,7 @@ final class RequestServer {
   private final Requests served;
   private final PrintStream answers;
   private final ExecutorService beside = Executors.newCachedThreadPool(); // for what is served while something else is
-  private final Semaphore room = new Semaphore(MOST_AT_ONCE);
+  private final Semaphore room = new Semaphore(WorkerProtocol.COMPUTED_ON_GPU);
 
   RequestServer(final Requests served, final PrintStream answers) {
     this.served = served;
@@ -76,21 +75,25 @@ final class RequestServer {
   void serveUntilIdle(final long idleSeconds) throws InterruptedException {
     while (true) {
       final Request request = requests.poll(idleSeconds, TimeUnit.SECONDS);
-      if (request == null && room.availablePermits() == MOST_AT_ONCE) return;
+      if (request == null && room.availablePermits() == WorkerProtocol.COMPUTED_ON_GPU) return;
       if (request == null) continue; // what is served beside may take long, as the first computation on a new card does
       if (canceled.remove(request.task())) answer(request, "CANCELATION", Map.of());
-      else if (request.script().equals(WorkerProtocol.PREDICT) && served.concurrency() > 1) {
+      else if (request.script().equals(WorkerProtocol.PREDICT) && served.overlaps()) {
         room.acquire();
-        serveBeside(request, () -> served.serve(request.script(), request.inputs()));
+        if (canceled.remove(request.task())) { // meanwhile
+          room.release();
+          answer(request, "CANCELATION", Map.of());
+        }
+        else serveBeside(request, () -> served.serve(request.script(), request.inputs()));
       }
       else if (request.script().equals(WorkerProtocol.STEP)) {
         room.acquire();
         serveBeside(request, begun(request));
       }
       else {
-        room.acquire(MOST_AT_ONCE);
+        room.acquire(WorkerProtocol.COMPUTED_ON_GPU);
         serve(request);
-        room.release(MOST_AT_ONCE);
+        room.release(WorkerProtocol.COMPUTED_ON_GPU);
       }
     }
   }

@@ -132,7 +132,7 @@ public final class SavedModelPredictor implements Predictor {
 
   @Override
   public int concurrency() {
-    return WorkerProtocol.concurrency(use.device());
+    return WorkerProtocol.computedAtOnce(use.device());
   }
 
   /** Room outside the Java heap. */

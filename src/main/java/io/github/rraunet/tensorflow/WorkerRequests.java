@@ -68,8 +68,8 @@ final class WorkerRequests implements RequestServer.Requests {
   }
 
   @Override
-  public int concurrency() {
-    return predictor == null ? 1 : WorkerProtocol.concurrency(predictor.use().device());
+  public boolean overlaps() {
+    return predictor != null && WorkerProtocol.computedAtOnce(predictor.use().device()) > 1;
   }
 
   private Map<String, Object> inspect(final Map<String, Object> inputs) throws EngineException {

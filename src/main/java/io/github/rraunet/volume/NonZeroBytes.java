@@ -24,11 +24,11 @@ public final class NonZeroBytes {
    */
   public static long count(final byte[] values, final int from, final int count) {
     long found = 0;
-    int i = from;
-    for (; i + Long.BYTES <= from + count; i += Long.BYTES)
-      found += Long.bitCount(highest((long) LONGS.get(values, i)));
-    for (; i < from + count; i++)
-      if (values[i] != 0) found++;
+    int i = 0;
+    for (; i <= count - Long.BYTES; i += Long.BYTES)
+      found += Long.bitCount(highest((long) LONGS.get(values, from + i)));
+    for (; i < count; i++)
+      if (values[from + i] != 0) found++;
     return found;
   }
 
@@ -39,7 +39,7 @@ public final class NonZeroBytes {
    */
   public static void ones(final byte[] values, final int from, final byte[] out, final int count) {
     int i = 0;
-    for (; i + Long.BYTES <= count; i += Long.BYTES)
+    for (; i <= count - Long.BYTES; i += Long.BYTES)
       LONGS.set(out, i, highest((long) LONGS.get(values, from + i)) >>> TO_LOWEST);
     for (; i < count; i++)
       out[i] = (byte) (values[from + i] != 0 ? 1 : 0);

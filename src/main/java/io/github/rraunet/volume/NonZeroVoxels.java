@@ -50,14 +50,14 @@ public final class NonZeroVoxels {
     return slices.count();
   }
 
-  /** @return of all planes */
+  /** @return how many voxels are not 0, of all planes */
   public long voxels() {
-    final long[] count = new long[1];
+    final long[] found = new long[1];
     for (int z = 0; z < count(); z++)
-      if (planes != null && planes.array(z) instanceof byte[] bytes) count[0] += NonZeroBytes.count(bytes, planes.origin(z),
+      if (planes != null && planes.array(z) instanceof byte[] bytes) found[0] += NonZeroBytes.count(bytes, planes.origin(z),
         planeSize);
-      else forEach(z, (index, value) -> count[0]++);
-    return count[0];
+      else forEach(z, (index, value) -> found[0]++);
+    return found[0];
   }
 
   /** Hands out the voxels of a plane in the order in which they are stored. */

@@ -16,13 +16,15 @@ final class PlanarVoxels {
   private PlanarVoxels() {}
 
   static PlanarImg<UnsignedByteType, ByteArray> bytes(final long[] size, final PlaneSource planes) {
-    final var image = new PlanarImg<UnsignedByteType, ByteArray>(arrays(size, length -> new ByteArray(planes.bytes(length))), size, new Fraction());
+    final var image = new PlanarImg<UnsignedByteType, ByteArray>(arrays(size, length -> new ByteArray(planes.bytes(length))),
+      size, new Fraction());
     image.setLinkedType(new UnsignedByteType(image));
     return image;
   }
 
   static PlanarImg<FloatType, FloatArray> floats(final long[] size, final PlaneSource planes) {
-    final var image = new PlanarImg<FloatType, FloatArray>(arrays(size, length -> new FloatArray(planes.floats(length))), size, new Fraction());
+    final var image = new PlanarImg<FloatType, FloatArray>(arrays(size, length -> new FloatArray(planes.floats(length))),
+      size, new Fraction());
     image.setLinkedType(new FloatType(image));
     return image;
   }

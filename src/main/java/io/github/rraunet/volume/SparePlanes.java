@@ -69,7 +69,7 @@ public final class SparePlanes {
       dropOne();
   }
 
-  /** Of the kind that nobody asked for longest. */
+  /** Of the kind that was asked for or given back longest ago. */
   private void dropOne() {
     final var kinds = spare.entrySet().iterator();
     final Map.Entry<Kind, Deque<SoftReference<Object>>> oldest = kinds.next();
@@ -86,21 +86,21 @@ public final class SparePlanes {
 
     @Override
     public byte[] bytes(final int length) {
-      return (byte[]) lent(new Kind(byte[].class, length), byte[]::new);
+      return (byte[]) take(new Kind(byte[].class, length), byte[]::new);
     }
 
     @Override
     public short[] shorts(final int length) {
-      return (short[]) lent(new Kind(short[].class, length), short[]::new);
+      return (short[]) take(new Kind(short[].class, length), short[]::new);
     }
 
     @Override
     public float[] floats(final int length) {
-      return (float[]) lent(new Kind(float[].class, length), float[]::new);
+      return (float[]) take(new Kind(float[].class, length), float[]::new);
     }
 
-    private Object lent(final Kind kind, final IntFunction<Object> fresh) {
-      final Object known = take(kind);
+    private Object take(final Kind kind, final IntFunction<Object> fresh) {
+      final Object known = SparePlanes.this.take(kind);
       final Object array = known != null ? known : fresh.apply(kind.length);
       synchronized (lent) {
         lent.add(array);

@@ -164,8 +164,8 @@ public final class VolumeSlices {
     return intercept;
   }
 
-  /** @return whether slices are stored planes, their rows and columns in order or reversed */
-  private boolean areStoredPlanes() {
+  /** @return whether slices are stored planes, their rows and columns in order or reversed; others take longer to copy */
+  public boolean areStoredPlanes() {
     return axis[0] == 0 && axis[2] == 2;
   }
 

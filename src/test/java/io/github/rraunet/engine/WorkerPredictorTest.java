@@ -87,6 +87,14 @@ class WorkerPredictorTest {
   }
 
   @Test
+  void oneMoreThanIsComputedAtOnceIsAskedForOfAGpu() {
+    assertThat(WorkerProtocol.computedAtOnce("gpu:1")).isEqualTo(2);
+    assertThat(WorkerProtocol.concurrency("gpu:1")).isEqualTo(3);
+    assertThat(WorkerProtocol.computedAtOnce("cpu")).isEqualTo(1);
+    assertThat(WorkerProtocol.concurrency("cpu")).isEqualTo(1);
+  }
+
+  @Test
   void leavesNoSharedMemoryBehind() throws Exception {
     final Set<String> before = sharedMemory();
     try (WorkerPredictor predictor = start(SmallModels.lowerLeftNeighbour(temp.resolve("m"), 1))) {

@@ -25,8 +25,8 @@ public final class HostKernelWorker {
     final var requests = new WorkerRequests(new KernelRequests((number, only) -> new HostKernels(library, MEMORY), () -> 0));
     final var server = new RequestServer(new RequestServer.Requests() {
       @Override
-      public int concurrency() {
-        return 2;
+      public boolean overlaps() {
+        return true;
       }
 
       @Override

@@ -10,6 +10,8 @@ import io.github.rraunet.engine.WorkerProtocol;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -35,8 +37,8 @@ class RequestServerTest {
   private RequestServer server(final Work work) {
     return new RequestServer(new RequestServer.Requests() {
       @Override
-      public int concurrency() {
-        return 2;
+      public boolean overlaps() {
+        return true;
       }
 
       @Override
@@ -127,6 +129,13 @@ class RequestServerTest {
     });
     server.accept(line(1, WorkerProtocol.PREDICT));
     server.accept(line(2, WorkerProtocol.PREDICT));
+    final Thread serving = serving(server);
+    server.accept(line(3, request));
+    serving.join();
+    assertThat(inTime).containsExactly(false, true, true);
+  }
+
+  private static Thread serving(final RequestServer server) {
     final Thread serving = new Thread(() -> {
       try {
         server.serveUntilIdle(IDLE_SECONDS);
@@ -136,9 +145,7 @@ class RequestServerTest {
       }
     });
     serving.start();
-    server.accept(line(3, request));
-    serving.join();
-    assertThat(inTime).containsExactly(false, true, true);
+    return serving;
   }
 
   private static boolean await(final CountDownLatch latch) {
@@ -158,6 +165,32 @@ class RequestServerTest {
     server.accept(line(1, WorkerProtocol.PREDICT));
     server.serveUntilIdle(IDLE_SECONDS);
     assertThat(answers(1).get(1).get("error").getAsString()).isEqualTo(WorkerProtocol.OUT_OF_MEMORY + "8 slices");
+  }
+
+  /** As many are asked for as are served at once, and one more, which the client gives up. */
+  @Test
+  void whatIsCanceledWhileOthersAreServedIsNotServed() throws Exception {
+    final var two = new CountDownLatch(2);
+    final var goOn = new CountDownLatch(1);
+    final List<Integer> served = Collections.synchronizedList(new ArrayList<>());
+    final RequestServer server = server(number -> {
+      served.add(number);
+      two.countDown();
+      await(goOn);
+      return Map.of();
+    });
+    for (int task = 1; task <= 3; task++)
+      server.accept(line(task, WorkerProtocol.PREDICT));
+    final Thread serving = serving(server);
+    two.await();
+    while (serving.getState() != Thread.State.WAITING) // for room
+      sleep(1);
+    server.accept("{\"task\":\"3\",\"requestType\":\"CANCEL\"}");
+    goOn.countDown();
+    server.accept(line(4, WorkerProtocol.PREDICT));
+    serving.join();
+    assertThat(served).containsExactlyInAnyOrder(1, 2, 4);
+    assertThat(answers(3)).extracting(RequestServerTest::type).containsExactly("CANCELATION");
   }
 
   @Test

@@ -142,8 +142,8 @@ final class DeviceLane implements AutoCloseable {
 
   /** @return the line that tells of it */
   String write(final Computed computed) throws IOException {
-    try (Loaded done = computed.loaded()) {
-      open.remove(done);
+    open.remove(computed.loaded());
+    try (computed) {
       return steps.write(computed, staging, progress.quiet());
     }
   }

@@ -6,6 +6,7 @@ import io.github.rraunet.engine.SharedMemoryException;
 import io.github.rraunet.files.FullDisk;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.progress.Uninterruptible;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.segment.folder.DeviceLane.DiedBesideOthersException;
 import io.github.rraunet.segment.folder.DeviceLane.WorkerStartException;
@@ -176,6 +177,7 @@ public final class FolderSegmenter {
       thread.setDaemon(true);
       return thread;
     });
+    boolean ended = false;
     try {
       final CompletionService<Void> stages = new ExecutorCompletionService<>(threads);
       lanes.forEach(lane -> submit(stages, lane, lanes.size()));
@@ -184,9 +186,12 @@ public final class FolderSegmenter {
         stages.submit(() -> oneByOne(lanes.get(0)));
         watch(stages, 1, threads);
       }
+      ended = true;
     }
     finally {
+      if (!ended) shown.stop();
       threads.shutdownNow();
+      Uninterruptible.close(threads); // before what they use is given back
       lanes.forEach(lane -> notes.addAll(lane.notes()));
       lanes.forEach(DeviceLane::close);
     }

@@ -41,7 +41,7 @@ public final class StackSteps {
   /**
    * A stack that was read.
    *
-   * @param planes  that its volume and its results lie in
+   * @param planes  that its volume lies in
    * @param content of the files that it was read from; needed when results are written, and longer in the making than reading
    * @param seconds that reading took
    */
@@ -49,22 +49,37 @@ public final class StackSteps {
     double seconds) implements AutoCloseable
   {
 
-    /** Gives up hashing that goes on, and the planes: the volume and its results must not be used any more. */
+    /** Gives up hashing that goes on, and the planes: the volume must not be used any more. */
     @Override
     public void close() {
       if (content instanceof HashingBeside hashing) hashing.close();
-      if (planes instanceof SparePlanes.Loan loan) loan.close();
+      giveBack(planes);
     }
   }
 
   /**
    * A stack that was segmented.
    *
+   * @param planes  that the results lie in
    * @param use     what it was segmented on
    * @param notes   what the user should know of this stack
    * @param seconds that it took
    */
-  public record Computed(Loaded loaded, Segmentation segmentation, Predictor.Use use, Set<String> notes, double seconds) {}
+  public record Computed(Loaded loaded, Segmentation segmentation, PlaneSource planes, Predictor.Use use, Set<String> notes,
+    double seconds) implements AutoCloseable
+  {
+
+    /** Closes what was read, and gives up the planes: neither volume nor results must be used any more. */
+    @Override
+    public void close() {
+      loaded.close();
+      giveBack(planes);
+    }
+  }
+
+  private static void giveBack(final PlaneSource planes) {
+    if (planes instanceof SparePlanes.Loan loan) loan.close();
+  }
 
   /** @throws IOException if a file of others lies where a result of the stack would go */
   public static void checkFree(final PlannedStack stack) throws IOException {
@@ -101,11 +116,20 @@ public final class StackSteps {
   /** Segments a stack; the predictor is used by nobody else meanwhile, or sees to it that it may be. */
   public Computed compute(final Loaded loaded, final Predictor predictor, final Progress progress) throws EngineException {
     final long start = System.nanoTime();
-    final Segmentation result = new StackSegmenter(predictor, settings.model(), settings.segmentation(),
-      loaded.planes).segment(loaded.volume, progress);
-    final Set<String> notes = new LinkedHashSet<>(loaded.volume.notes());
-    result.notes().stream().filter(n -> !predictor.notes().contains(n)).forEach(notes::add);
-    return new Computed(loaded, result, predictor.use(), notes, secondsSince(start));
+    final PlaneSource planes = spare.lend(); // by itself, as what is tried again needs no more memory then
+    boolean done = false;
+    try {
+      final Segmentation result = new StackSegmenter(predictor, settings.model(), settings.segmentation(), planes).segment(
+        loaded.volume, progress);
+      final Set<String> notes = new LinkedHashSet<>(loaded.volume.notes());
+      result.notes().stream().filter(n -> !predictor.notes().contains(n)).forEach(notes::add);
+      final var computed = new Computed(loaded, result, planes, predictor.use(), notes, secondsSince(start));
+      done = true;
+      return computed;
+    }
+    finally {
+      if (!done) giveBack(planes);
+    }
   }
 
   /**
@@ -132,12 +156,13 @@ public final class StackSteps {
     final Loaded loaded = computed.loaded;
     final Segmentation result = computed.segmentation;
     final Spacing mm = loaded.volume.spacing();
-    return records.begin().started(loaded.started).image("input", loaded.stack.stack().path().toAbsolutePath(), loaded.content
-      .sha256(), loaded.volume.dimensions(), new double[] { mm.xMm(), mm.yMm(), mm.zMm() }, loaded.volume.isOriented()
-        ? loaded.volume.orientation().code() : null).parameter("threshold", result.threshold()).settings(settings.sha256())
-      .model(settings.model().name(), settings.model().sha256()).device(computed.use.device(), computed.use.precision().key())
-      .batchSize(result.batchSize()).notes(recorded(computed)).score(FolderPlan.SLICES, result.slices()).score(
-        FolderPlan.FOREGROUND_ML, ml);
+    final RunRecord.Builder record = records.begin().started(loaded.started);
+    record.image("input", loaded.stack.stack().path().toAbsolutePath(), loaded.content.sha256(), loaded.volume.dimensions(),
+      new double[] { mm.xMm(), mm.yMm(), mm.zMm() }, loaded.volume.isOriented() ? loaded.volume.orientation().code() : null);
+    record.parameter("threshold", result.threshold()).settings(settings.sha256());
+    record.model(settings.model().name(), settings.model().sha256());
+    record.device(computed.use.device(), computed.use.precision().key()).batchSize(result.batchSize());
+    return record.notes(recorded(computed)).score(FolderPlan.SLICES, result.slices()).score(FolderPlan.FOREGROUND_ML, ml);
   }
 
   /** A record stands alone, so it tells also what is known of the network and its device, such as why no GPU was used. */

@@ -90,7 +90,7 @@ final class DicomFormat implements VolumeFormat {
   }
 
   @Override
-  public Volume read(final Path path, final PlaneSource arrays, final Progress progress) throws IOException {
+  public Volume read(final Path path, final PlaneSource source, final Progress progress) throws IOException {
     if (Files.isDirectory(path)) return readFolder(path, progress);
     final DicomHeader header = DicomHeaderReader.read(path);
     if (!DicomSlice.isSlice(header))

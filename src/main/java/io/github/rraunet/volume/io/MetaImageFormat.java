@@ -57,8 +57,8 @@ final class MetaImageFormat implements VolumeFormat {
   }
 
   @Override
-  public Volume read(final Path path, final PlaneSource arrays, final Progress progress) throws IOException {
-    return MetaImageReader.read(path, arrays, progress);
+  public Volume read(final Path path, final PlaneSource source, final Progress progress) throws IOException {
+    return MetaImageReader.read(path, source, progress);
   }
 
   @Override

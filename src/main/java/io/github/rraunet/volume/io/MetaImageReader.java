@@ -34,11 +34,11 @@ final class MetaImageReader {
     header = MetaImageHeader.read(file);
   }
 
-  static Volume read(final Path file, final PlaneSource planes, final Progress progress) throws IOException {
+  static Volume read(final Path file, final PlaneSource source, final Progress progress) throws IOException {
     final var reader = new MetaImageReader(file);
     final RawImage image = reader.image();
     try (VolumeInput voxels = reader.openVoxels(image)) {
-      return image.read(voxels, planes, progress);
+      return image.read(voxels, source, progress);
     }
   }
 

@@ -46,8 +46,8 @@ final class NiftiFormat implements VolumeFormat {
   }
 
   @Override
-  public Volume read(final Path path, final PlaneSource arrays, final Progress progress) throws IOException {
-    return NiftiReader.read(path, arrays, progress);
+  public Volume read(final Path path, final PlaneSource source, final Progress progress) throws IOException {
+    return NiftiReader.read(path, source, progress);
   }
 
   @Override

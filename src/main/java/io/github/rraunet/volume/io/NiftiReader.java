@@ -36,8 +36,8 @@ final class NiftiReader {
     this.files = files;
   }
 
-  static Volume read(final Path path, final PlaneSource planes, final Progress progress) throws IOException {
-    return new NiftiReader(NiftiFiles.toRead(path)).opened((image, voxels) -> image.read(voxels, planes, progress));
+  static Volume read(final Path path, final PlaneSource source, final Progress progress) throws IOException {
+    return new NiftiReader(NiftiFiles.toRead(path)).opened((image, voxels) -> image.read(voxels, source, progress));
   }
 
   static Optional<VolumeRegions> regions(final Path path) throws IOException {

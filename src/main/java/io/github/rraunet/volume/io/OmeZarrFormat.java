@@ -39,8 +39,8 @@ final class OmeZarrFormat implements VolumeFormat {
   }
 
   @Override
-  public Volume read(final Path path, final PlaneSource arrays, final Progress progress) throws IOException {
-    return OmeZarrImage.open(path).read(arrays, progress);
+  public Volume read(final Path path, final PlaneSource source, final Progress progress) throws IOException {
+    return OmeZarrImage.open(path).read(source, progress);
   }
 
   @Override

@@ -25,10 +25,10 @@ record RawImage(long[] dimensions, VoxelType type, ByteOrder order, double slope
 
   /**
    * @param in     opened at the first voxel
-   * @param planes for its voxels
+   * @param source for its voxels
    */
-  Volume read(final VolumeInput in, final PlaneSource planes, final Progress progress) throws IOException {
-    final VoxelReader.Voxels voxels = VoxelReader.read(in, type, order, dimensions, planes, progress);
+  Volume read(final VolumeInput in, final PlaneSource source, final Progress progress) throws IOException {
+    final VoxelReader.Voxels voxels = VoxelReader.read(in, type, order, dimensions, source, progress);
     final Volume.Builder volume = volume(voxels.stored(), in.finish() > 0);
     voxels.notes().forEach(volume::note);
     return volume.build();

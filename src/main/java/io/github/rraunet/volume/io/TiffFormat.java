@@ -56,7 +56,7 @@ final class TiffFormat implements VolumeFormat {
   }
 
   @Override
-  public Volume read(final Path path, final PlaneSource arrays, final Progress progress) throws IOException {
+  public Volume read(final Path path, final PlaneSource source, final Progress progress) throws IOException {
     checkIsFile(path);
     try (LocalCopy local = LocalCopy.of(path, progress); SeekableByteChannel channel = Files.newByteChannel(local.file())) {
       final TiffPlanes planes = new TiffPlanes(path, channel, TiffDirectory.readAll(path, channel));

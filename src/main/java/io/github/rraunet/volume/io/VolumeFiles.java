@@ -41,11 +41,11 @@ public final class VolumeFiles {
 
   /**
    * @param path   as above
-   * @param planes for its voxels; not all formats take them
+   * @param source for its voxels; not all formats take them
    * @throws VolumeFormatException as above
    */
-  public static Volume read(final Path path, final PlaneSource planes, final Progress progress) throws IOException {
-    return formatOf(path).read(path, planes, progress);
+  public static Volume read(final Path path, final PlaneSource source, final Progress progress) throws IOException {
+    return formatOf(path).read(path, source, progress);
   }
 
   /**

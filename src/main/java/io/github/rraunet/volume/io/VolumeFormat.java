@@ -48,10 +48,10 @@ interface VolumeFormat {
   }
 
   /**
-   * @param arrays for its voxels, where they are not read by ImageJ, which makes its own
+   * @param source for its voxels, where they are not read by ImageJ, which makes its own
    * @throws VolumeFormatException if the file is damaged, of another kind, or holds what cannot be segmented
    */
-  Volume read(Path path, PlaneSource arrays, Progress progress) throws IOException;
+  Volume read(Path path, PlaneSource source, Progress progress) throws IOException;
 
   /**
    * @return the volume box by box; empty if nothing less than all of it can be read

@@ -23,8 +23,8 @@ final class VoxelDecoder {
   }
 
   /** @return byte[], short[] or float[] for this many voxels */
-  Object plane(final PlaneSource planes, final int pixels) {
-    return type.bytesInMemory() == 1 ? planes.bytes(pixels) : type.bytesInMemory() == 2 ? planes.shorts(pixels) : planes.floats(
+  Object plane(final PlaneSource source, final int pixels) {
+    return type.bytesInMemory() == 1 ? source.bytes(pixels) : type.bytesInMemory() == 2 ? source.shorts(pixels) : source.floats(
       pixels);
   }
 

@@ -29,18 +29,18 @@ final class VoxelReader {
   private final VoxelType type;
   private final VoxelDecoder decoder;
   private final long[] dimensions;
-  private final PlaneSource planes;
+  private final PlaneSource source;
   private final Progress progress;
   private final byte[] chunk;
 
   private VoxelReader(final VolumeInput in, final VoxelType type, final ByteOrder order, final long[] dimensions,
-    final PlaneSource planes, final Progress progress)
+    final PlaneSource source, final Progress progress)
   {
     this.in = in;
     this.type = type;
     decoder = new VoxelDecoder(type, order);
     this.dimensions = dimensions;
-    this.planes = planes;
+    this.source = source;
     this.progress = progress;
     chunk = new byte[(int) Math.min(CHUNK, dimensions[0] * dimensions[1] * type.bytes())];
   }
@@ -50,12 +50,12 @@ final class VoxelReader {
    * @throws VolumeFormatException if a length is not positive, the file is too short, or memory is
    */
   static Voxels read(final VolumeInput in, final VoxelType type, final ByteOrder order, final long[] dimensions,
-    final PlaneSource planes, final Progress progress) throws IOException
+    final PlaneSource source, final Progress progress) throws IOException
   {
     checkFits(in.file(), type, dimensions, in.mostBytes() - in.position());
     checkMemory(in.file(), type, dimensions);
     try {
-      return new VoxelReader(in, type, order, dimensions.clone(), planes, progress).read();
+      return new VoxelReader(in, type, order, dimensions.clone(), source, progress).read();
     }
     catch (final OutOfMemoryError e) {
       throw new VolumeFormatException(in.file(), "does not fit into memory (" + size(dimensions)
@@ -110,7 +110,7 @@ final class VoxelReader {
 
   private Object plane() throws IOException {
     final int pixels = (int) (dimensions[0] * dimensions[1]);
-    final Object plane = decoder.plane(planes, pixels);
+    final Object plane = decoder.plane(source, pixels);
     final int most = CHUNK / type.bytes();
     for (int at = 0; at < pixels; at += Math.min(most, pixels - at)) {
       final int count = Math.min(most, pixels - at);

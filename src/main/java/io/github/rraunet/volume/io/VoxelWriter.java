@@ -25,7 +25,7 @@ final class VoxelWriter {
   private Mode mode;
   private VoxelType type;
   private int shift; // from a stored integer to the one in the file
-  private byte[] foreground; // of a mask in 8 bits: 0 or 1 for each stored number; null if all but 0 are foreground
+  private byte[] foreground; // of a mask in 8 bits: 0 or 1 for each stored number; null if all but 0 are, and of others
   private double fileSlope = 1;
   private double fileIntercept;
 

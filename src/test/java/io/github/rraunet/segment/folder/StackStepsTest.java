@@ -3,8 +3,10 @@ package io.github.rraunet.segment.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ModelDescription;
 import io.github.rraunet.engine.Precision;
+import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.ContentHash;
 import io.github.rraunet.record.RunRecord;
@@ -46,6 +48,13 @@ class StackStepsTest {
   private static final int HEIGHT = 18;
   private static final int SLICES = 3;
 
+  private static final FakePredictor FAILING = new FakePredictor((input, x, y, w, h) -> input) {
+    @Override
+    public void predict(final SliceBatch batch, final int count) throws EngineException {
+      throw new EngineException("no");
+    }
+  };
+
   @TempDir
   private Path temp;
 
@@ -85,8 +94,8 @@ class StackStepsTest {
     return arrays;
   }
 
-  private static Set<Object> arrays(final Loaded loaded, final Computed computed) {
-    return arrays(loaded.volume(), computed.segmentation().mask().orElseThrow(), computed.segmentation().probability()
+  private static Set<Object> arrays(final Computed computed) {
+    return arrays(computed.loaded().volume(), computed.segmentation().mask().orElseThrow(), computed.segmentation().probability()
       .orElseThrow());
   }
 
@@ -94,21 +103,19 @@ class StackStepsTest {
   @Test
   void aStackHasTheArraysOfOneThatIsDone() throws Exception {
     try (StagingFolder staging = StagingFolder.in(out)) {
-      try (Loaded loaded = steps.read(stack("a.nii", WIDTH * HEIGHT * SLICES), Progress.NONE)) {
-        final Computed done = computed(loaded);
-        final Set<Object> first = arrays(loaded, done);
-        assertThat(first).hasSize(3 * SLICES);
+      final Set<Object> first;
+      try (Computed done = computed(steps.read(stack("a.nii", WIDTH * HEIGHT * SLICES), Progress.NONE))) {
+        first = arrays(done);
         steps.write(done, staging, Progress.NONE);
-        loaded.close();
-        try (Loaded second = steps.read(stack("b.nii", 41), Progress.NONE); Loaded third = steps.read(stack("c.nii", 7),
-          Progress.NONE)) {
-          final Computed ofSecond = computed(second);
-          final Computed ofThird = computed(third);
-          assertThat(first.containsAll(arrays(second, ofSecond))).isTrue();
-          assertThat(arrays(third, ofThird)).hasSize(3 * SLICES).noneMatch(first::contains);
-          steps.write(ofThird, staging, Progress.NONE);
-          steps.write(ofSecond, staging, Progress.NONE);
-        }
+      }
+      assertThat(first).hasSize(3 * SLICES);
+      final Loaded read = steps.read(stack("b.nii", 41), Progress.NONE);
+      assertThatThrownBy(() -> steps.compute(read, FAILING, Progress.NONE)).hasMessage("no"); // and gives back what it took
+      try (Computed second = computed(read); Computed third = computed(steps.read(stack("c.nii", 7), Progress.NONE))) {
+        assertThat(first.containsAll(arrays(second))).isTrue();
+        assertThat(arrays(third)).hasSize(3 * SLICES).noneMatch(first::contains);
+        steps.write(third, staging, Progress.NONE);
+        steps.write(second, staging, Progress.NONE);
       }
     }
     assertThat(foreground("a")).isEqualTo(WIDTH * HEIGHT * SLICES);
