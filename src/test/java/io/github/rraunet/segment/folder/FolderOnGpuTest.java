@@ -94,6 +94,23 @@ class FolderOnGpuTest extends FolderRuns {
     assertThat(said.stream().filter(l -> l.contains("failed"))).hasSize(1);
   }
 
+  /** Stacks have the arrays of others that are done, and many are on their way. */
+  @Test
+  void everyOneOfManyStacksHasItsOwnMask() throws Exception {
+    readers = 4;
+    for (int i = 0; i < 60; i++)
+      stack("s" + i + (i % 3 == 0 ? ".mha" : ".nii"), 1 + i * 7 % 5, 5 + i * 11 % 347);
+    final PredictorSource gpu = slices -> new FakePredictor((input, x, y, w, h) -> input) {
+      @Override
+      public int concurrency() {
+        return 3;
+      }
+    };
+    assertThat(run(gpu).values()).extracting(StackState::status).containsOnly(Status.DONE);
+    for (int i = 0; i < 60; i++)
+      assertThat(foreground("s" + i + "_mask.nii.gz")).as("stack %d", i).isEqualTo(5 + i * 11 % 347);
+  }
+
   @ParameterizedTest
   @CsvSource({ "1, 1, 1", "2, 1, 1", "4, 1, 2", "8, 2, 4", "16, 4, 8", "64, 4, 8" })
   void morePackedStacksAreReadAtOnce(final int processors, final int plain, final int packed) {
