@@ -109,8 +109,8 @@ public final class FolderSegmenter {
   }
 
   /**
-   * @param readers  threads that read for a GPU; up to twice as many write, because they wait for the hashes of stacks, too, which
-   *                 take longer than all else that is done with one
+   * @param readers  threads that read for a GPU; up to twice as many write, because they wait for the hashes of stacks, too,
+   *                 which take longer than all else that is done with one
    * @param maxBytes that Java may have
    */
   FolderSegmenter(final FolderPlan plan, final FolderSettings settings, final Records records,
