@@ -152,7 +152,7 @@ public final class CudaMasking implements AutoCloseable {
       final Kernels.Memory restored = floats(memory, steps.back().resamples() ? count * size : 0);
       final Kernels.Memory decided = memory.add(kernels.allocate(count * size));
       final Kernels.Memory outside = memory.add(kernels.allocate(Long.BYTES));
-      // Pinned: on the way to memory that may be moved the driver would wait for all before, and let nobody else in meanwhile.
+      // Pinned: a copy to memory that may be moved is over before the driver returns, so it would wait here for all before.
       kernels.reserveSlots(Long.BYTES);
       transfer(() -> {
         kernels.upload(part(probabilities, first, given, count), given);

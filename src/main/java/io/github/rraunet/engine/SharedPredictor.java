@@ -12,6 +12,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class SharedPredictor {
 
+  @FunctionalInterface
+  private interface Prediction {
+    void run() throws EngineException, InterruptedException;
+  }
+
   private final Predictor predictor;
   private final Turns turns;
   private final AtomicLong stacks = new AtomicLong();
@@ -93,20 +98,18 @@ public final class SharedPredictor {
 
     @Override
     public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
-      turns.take(number);
-      try {
-        predictor.predict(batch, count);
-      }
-      finally {
-        turns.giveBack();
-      }
+      inTurn(() -> predictor.predict(batch, count));
     }
 
     @Override
     public void predict(final MaskBatch batch, final int count) throws EngineException, InterruptedException {
+      inTurn(() -> predictor.predict(batch, count));
+    }
+
+    private void inTurn(final Prediction prediction) throws EngineException, InterruptedException {
       turns.take(number);
       try {
-        predictor.predict(batch, count);
+        prediction.run();
       }
       finally {
         turns.giveBack();

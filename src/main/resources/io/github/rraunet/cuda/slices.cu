@@ -3,7 +3,7 @@
 // steps are those of the program's Java classes, operation by operation, so that the results have the same bits. Planes row by
 // row, x fastest.
 
-/** a / b; of numbers below 2^32 much faster than what GPUs do with 64 bits. */
+/** a / b; of numbers below 2^32 in 32 bits, as GPUs have a longer routine for 64. */
 static __device__ long long quotient(long long a, int b) {
   return (unsigned long long) a >> 32 ? a / b : (long long) ((unsigned int) a / (unsigned int) b);
 }

@@ -53,7 +53,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -280,7 +279,7 @@ final class FileToFileBenchmark {
             for (final String row : ofFolders)
               if (!row.contains(":") || names.equals("*." + row.split(":")[1])) {
                 final double memory = network.seconds(stacks * slices);
-                final Watched watched = new Watched(worker, !row.startsWith(PREPARED));
+                final WatchedPredictor watched = new WatchedPredictor(worker, !row.startsWith(PREPARED));
                 final double whole = folder(watched, model.description(), settings.precision(), names, folder, row.startsWith(
                   PACKED) ? PACKED : IN);
                 print("%s of %d stacks to %s, pair %d: memory to memory %.1f slices/s, file to file %.1f slices/s, ratio %.3f;"
@@ -310,75 +309,6 @@ final class FileToFileBenchmark {
     if (!run.failure().isEmpty()) throw new IllegalStateException(run.failure());
     FolderReplacement.delete(out);
     return seconds;
-  }
-
-  /** Keeps account of when batches come back. */
-  private static final class Watched implements Predictor {
-
-    private final Predictor predictor;
-    private final boolean takesStored;
-    private final long start = System.nanoTime();
-    private long first; // batch that came back, nanoseconds after the start; 0 before
-    private long last;
-    private int slices; // that came back after the first batch
-
-    /** @param takesStored whether slices may go as they are stored; else the CPU prepares them */
-    private Watched(final Predictor predictor, final boolean takesStored) {
-      this.predictor = predictor;
-      this.takesStored = takesStored;
-    }
-
-    @Override
-    public Use use() {
-      return predictor.use();
-    }
-
-    @Override
-    public int recommendedBatchSize(final int height, final int width) {
-      return predictor.recommendedBatchSize(height, width);
-    }
-
-    @Override
-    public int concurrency() {
-      return predictor.concurrency();
-    }
-
-    @Override
-    public SliceBatch allocate(final int capacity, final int height, final int width) throws EngineException {
-      return predictor.allocate(capacity, height, width);
-    }
-
-    @Override
-    public Optional<MaskBatch> allocate(final int capacity, final SliceMasking masking) throws EngineException {
-      return takesStored ? predictor.allocate(capacity, masking) : Optional.empty();
-    }
-
-    @Override
-    public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
-      predictor.predict(batch, count);
-      cameBack(count);
-    }
-
-    @Override
-    public void predict(final MaskBatch batch, final int count) throws EngineException, InterruptedException {
-      predictor.predict(batch, count);
-      cameBack(count);
-    }
-
-    private synchronized void cameBack(final int count) {
-      last = System.nanoTime() - start;
-      if (first == 0) first = last;
-      else slices += count;
-    }
-
-    /** @param seconds that all took */
-    private synchronized String account(final double seconds) {
-      return String.format(Locale.ROOT, "the first batch came back after %.2f s, the last %.2f s before the end, %.1f slices/s"
-        + " between them", first / 1e9, seconds - last / 1e9, slices * 1e9 / (last - first));
-    }
-
-    @Override
-    public void close() {} // the predictor's owner does
   }
 
   /** One prediction of a batch that lies ready. */
