@@ -72,7 +72,8 @@ class LayersTest {
     Map.entry("org.apache.hadoop", Set.of("spark")),
     Map.entry("scala", Set.of("spark")),
     Map.entry("java.awt", Set.of("figure", "command", "ij1", "volume.io")),
-    Map.entry("javax.swing", Set.of("command", "ij1")));
+    Map.entry("javax.swing", Set.of("command", "ij1")),
+    Map.entry("jdk.jfr", Set.of("progress")));
 
   @Test
   void mainClassesWereImported() {

@@ -2,6 +2,7 @@ package io.github.rraunet.cli;
 
 import io.github.rraunet.command.CommandCatalog;
 import io.github.rraunet.progress.ExitCode;
+import io.github.rraunet.progress.FlightRecordings;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 
@@ -19,6 +20,7 @@ public final class Main {
   public static void main(final String[] args) {
     final PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
     final PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
+    FlightRecordings.begin("program").ifPresent(reason -> err.println("rra: nothing is recorded: " + reason));
     final var commandLine = new RraCommandLine(CommandCatalog.load(), out, err, Boolean.getBoolean("rraunet.terminal"));
     Runtime.getRuntime().addShutdownHook(new Thread(commandLine::stop, "stop"));
     final int code = run(commandLine, err, args);

@@ -6,6 +6,7 @@ import io.github.rraunet.device.DeviceChoice.Kind;
 import io.github.rraunet.engine.SharedPair.Layout;
 import io.github.rraunet.engine.WorkerProtocol.Loaded;
 import io.github.rraunet.progress.CanceledException;
+import io.github.rraunet.progress.TimedStep;
 import io.github.rraunet.slices.SliceMasking;
 import io.github.rraunet.slices.SlicePreparer;
 import java.util.HashMap;
@@ -218,7 +219,7 @@ public final class WorkerPredictor implements Predictor {
     inputs.put("batch", batch.id());
     inputs.put("count", count);
     boolean done = false;
-    try {
+    try (TimedStep timed = TimedStep.of(TimedStep.Kind.PREDICT, count)) {
       final Map<String, Object> answer = worker.call(WorkerProtocol.PREDICT, inputs);
       if (answer.get("remark") != null) remark = (String) answer.get("remark");
       done = true;

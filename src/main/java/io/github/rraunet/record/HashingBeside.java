@@ -2,6 +2,7 @@ package io.github.rraunet.record;
 
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.progress.TimedStep;
 import io.github.rraunet.progress.Uninterruptible;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +38,9 @@ public final class HashingBeside implements ContentHash, AutoCloseable {
     hash = new FutureTask<>(() -> {
       final List<Path> found = files.find();
       before = new FileStamps(found);
-      return Hashes.sha256(found, untilGivenUp(progress));
+      try (TimedStep timed = TimedStep.of(TimedStep.Kind.HASH)) {
+        return Hashes.sha256(found, untilGivenUp(progress));
+      }
     });
     thread = new Thread(hash, THREAD_NAME);
     thread.setDaemon(true);

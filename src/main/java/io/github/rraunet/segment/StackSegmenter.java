@@ -5,6 +5,7 @@ import io.github.rraunet.engine.ModelDescription;
 import io.github.rraunet.engine.PredictionBatch;
 import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.progress.TimedStep;
 import io.github.rraunet.slices.SlicePreparer;
 import io.github.rraunet.volume.PlaneSource;
 import io.github.rraunet.volume.Volume;
@@ -84,7 +85,9 @@ public final class StackSegmenter {
   private <B extends PredictionBatch> void run(final SliceTransport<B> transport, final int slices, final int batchSize,
     final Progress progress) throws EngineException
   {
-    new SegmentationPipeline<>(transport, slices, batchSize, predictor.concurrency()).run(progress);
+    try (TimedStep timed = TimedStep.of(TimedStep.Kind.SEGMENT, slices)) {
+      new SegmentationPipeline<>(transport, slices, batchSize, predictor.concurrency()).run(progress);
+    }
   }
 
   private VolumeSlices inModelOrientation(final Volume result) {

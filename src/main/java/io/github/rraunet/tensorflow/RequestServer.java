@@ -6,6 +6,7 @@ import io.github.rraunet.device.GpuFailure;
 import io.github.rraunet.engine.DeviceMemoryException;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.WorkerProtocol;
+import io.github.rraunet.progress.TimedStep;
 import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.Map;
@@ -79,7 +80,7 @@ final class RequestServer {
       if (request == null) continue; // what is served beside may take long, as the first computation on a new card does
       if (canceled.remove(request.task())) answer(request, "CANCELATION", Map.of());
       else if (request.script().equals(WorkerProtocol.PREDICT) && served.overlaps()) {
-        room.acquire();
+        awaitRoom();
         if (canceled.remove(request.task())) { // meanwhile
           room.release();
           answer(request, "CANCELATION", Map.of());
@@ -87,7 +88,7 @@ final class RequestServer {
         else serveBeside(request, () -> served.serve(request.script(), request.inputs()));
       }
       else if (request.script().equals(WorkerProtocol.STEP)) {
-        room.acquire();
+        awaitRoom();
         serveBeside(request, begun(request));
       }
       else {
@@ -95,6 +96,12 @@ final class RequestServer {
         serve(request);
         room.release(WorkerProtocol.COMPUTED_ON_GPU);
       }
+    }
+  }
+
+  private void awaitRoom() throws InterruptedException {
+    try (TimedStep timed = TimedStep.of(TimedStep.Kind.WAIT)) {
+      room.acquire();
     }
   }
 

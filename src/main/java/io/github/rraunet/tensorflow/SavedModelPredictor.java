@@ -13,6 +13,7 @@ import io.github.rraunet.engine.SavedModelSource;
 import io.github.rraunet.engine.ShrinkingBatch;
 import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.engine.WorkerProtocol;
+import io.github.rraunet.progress.TimedStep;
 import io.github.rraunet.text.Counted;
 import java.util.List;
 import java.util.Set;
@@ -178,15 +179,17 @@ public final class SavedModelPredictor implements Predictor {
     final Shape shape = Shape.of(room, height, width, 1);
     final TFloat32 image = images.take(shape);
     try {
-      slices.fill(first, count, image);
-      try (Result result = bundle.session().runner().feed(call.image().operation(), call.image().index(), image)
-        .fetch(call.probability().operation(), call.probability().index()).run())
-      {
+      try (TimedStep timed = TimedStep.of(TimedStep.Kind.PREPARE, count)) {
+        slices.fill(first, count, image);
+      }
+      try (Result result = answer(image, count)) {
         final TFloat32 probability = (TFloat32) result.get(0);
         if (probability.size() != (long) room * height * width)
           throw new EngineException("the network answered " + probability.shape() + " to an input of " + shape
             + "; expected one probability for each pixel, this model cannot be used here");
-        slices.empty(first, count, probability);
+        try (TimedStep timed = TimedStep.of(TimedStep.Kind.RESTORE, count)) {
+          slices.empty(first, count, probability);
+        }
       }
     }
     catch (final OutOfMemoryError e) {
@@ -202,6 +205,13 @@ public final class SavedModelPredictor implements Predictor {
     }
     finally {
       images.giveBack(image);
+    }
+  }
+
+  private Result answer(final TFloat32 image, final int count) {
+    try (TimedStep timed = TimedStep.of(TimedStep.Kind.NETWORK, count)) {
+      return bundle.session().runner().feed(call.image().operation(), call.image().index(), image).fetch(call.probability()
+        .operation(), call.probability().index()).run();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.rraunet.tensorflow;
 
 import io.github.rraunet.engine.WorkerProtocol;
+import io.github.rraunet.progress.FlightRecordings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,12 +23,13 @@ public final class WorkerMain {
   public static void main(final String[] args) throws InterruptedException {
     final PrintStream answers = System.out;
     System.setOut(System.err); // a library that prints must not disturb the protocol
+    FlightRecordings.begin("worker").ifPresent(System.err::println);
     final RequestServer server = new RequestServer(new WorkerRequests(), answers);
     final Thread reader = new Thread(() -> read(server), "requests");
     reader.setDaemon(true);
     reader.start();
     server.serveUntilIdle(Long.getLong(WorkerProtocol.IDLE_PROPERTY, 600));
-    Runtime.getRuntime().halt(WorkerProtocol.IDLE_EXIT);
+    end(WorkerProtocol.IDLE_EXIT);
   }
 
   private static void read(final RequestServer server) {
@@ -38,7 +40,19 @@ public final class WorkerMain {
     catch (final IOException e) {
       System.err.println("the client cannot be heard any more: " + e.getMessage());
     }
-    // Nobody is left to answer to. Not exit: a native computation would be waited for, or torn down while it runs.
-    Runtime.getRuntime().halt(0);
+    end(0); // nobody is left to answer to
+  }
+
+  /** Not by exit: a native computation would be waited for, or torn down while it runs. */
+  private static void end(final int code) {
+    try {
+      FlightRecordings.keep();
+    }
+    catch (final IOException e) {
+      System.err.println("what Java's Flight Recorder holds could not be written: " + e.getMessage());
+    }
+    finally {
+      Runtime.getRuntime().halt(code);
+    }
   }
 }

@@ -18,7 +18,9 @@ import io.github.rraunet.engine.TrainerFactory;
 import io.github.rraunet.engine.TrainerSettings;
 import io.github.rraunet.engine.WorkerPredictor;
 import io.github.rraunet.files.FolderReplacement;
+import io.github.rraunet.progress.FlightRecordings;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.progress.TimedStep;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.segment.OutputType;
 import io.github.rraunet.segment.SegmentationSettings;
@@ -80,6 +82,7 @@ final class FileToFileBenchmark {
   private static final int NIFTI_SPACING_X = 80; // places in a header, of pixdim[1] and srow_x[0]
   private static final int NIFTI_SROW_X = 280;
   private static final int FEW_STACKS = 6; // in a folder
+  private static final int MOST_COPIES = 40; // more would not fit into the memory of a machine of 128 GB beside all else
   private static final List<String> NAMES = List.of("*.nii", "*.nii.gz");
   private static final String UNTRAINED = "untrained:";
   private static final String SIMULATED = "simulated:";
@@ -94,6 +97,7 @@ final class FileToFileBenchmark {
   private FileToFileBenchmark() {}
 
   public static void main(final String[] arguments) throws Exception {
+    FlightRecordings.begin("program").ifPresent(System.err::println);
     final String location = arguments.length > 0 ? arguments[0] : ModelPackage.BUNDLED;
     final int slices = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 96;
     final int pairs = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 4;
@@ -174,10 +178,10 @@ final class FileToFileBenchmark {
       }
   }
 
-  /** Of different pixel sizes, as the scans of patients are. */
+  /** Of different pixel sizes, as the scans of patients are; many lie on the disk once for several names. */
   private static void copies(final Path folder, final int stacks) throws IOException {
     final Path in = Files.createDirectories(folder.resolve(IN));
-    IntStream.range(0, stacks).parallel().forEach(i -> {
+    IntStream.range(0, Math.min(stacks, MOST_COPIES)).parallel().forEach(i -> {
       final Path copy = in.resolve("ct-" + i + ".nii");
       try {
         Files.copy(folder.resolve("ct.nii"), copy);
@@ -193,13 +197,18 @@ final class FileToFileBenchmark {
         throw new UncheckedIOException(e);
       }
     });
+    for (int i = MOST_COPIES; i < stacks; i++)
+      Files.createLink(in.resolve("ct-" + i + ".nii"), in.resolve("ct-" + i % MOST_COPIES + ".nii"));
   }
 
   private static void packed(final Path folder, final int stacks) throws IOException {
     final Path first = Files.createDirectories(folder.resolve(PACKED)).resolve("ct-0.nii.gz");
     VolumeFiles.write(VolumeFiles.read(folder.resolve("ct.nii"), Progress.NONE), first, Progress.NONE);
-    for (int i = 1; i < stacks; i++)
-      Files.copy(first, first.resolveSibling("ct-" + i + ".nii.gz"));
+    for (int i = 1; i < stacks; i++) {
+      final Path next = first.resolveSibling("ct-" + i + ".nii.gz");
+      if (i < MOST_COPIES) Files.copy(first, next);
+      else Files.createLink(next, first.resolveSibling("ct-" + i % MOST_COPIES + ".nii.gz"));
+    }
   }
 
   /** @return edge of a pixel with which the network sees slices at the width that others are timed at */
@@ -300,15 +309,33 @@ final class FileToFileBenchmark {
     final Path out = folder.resolve("out");
     final var settings = new FolderSettings(model, new SegmentationSettings(OutputType.MASK, Double.NaN, false, 0),
       precision, false);
-    final long start = System.nanoTime();
+    final double seconds = measured(() -> segment(worker, settings, folder, names, in, out));
+    FolderReplacement.delete(out);
+    return seconds;
+  }
+
+  private static void segment(final Predictor worker, final FolderSettings settings, final Path folder, final String names,
+    final String in, final Path out) throws Exception
+  {
     final FolderRun run = FolderRun.of(new FolderRun.Places(folder.resolve(in), out, out.resolve("status.json")),
       new StackSearch(PathGlobs.parse("include", ""), PathGlobs.parse("exclude", ""), false), ResultName.parse(names,
         OutputType.MASK, false), settings, Progress.NONE);
     run.segment(List.of(expected -> new SharedPredictor(worker).forStack()), () -> RunRecord.of("segment-folder"), Progress.NONE);
-    final double seconds = (System.nanoTime() - start) / 1e9;
     if (!run.failure().isEmpty()) throw new IllegalStateException(run.failure());
-    FolderReplacement.delete(out);
-    return seconds;
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  /** @return seconds that it took; a step of its own in a recording */
+  private static double measured(final Work work) throws Exception {
+    final long start = System.nanoTime();
+    try (TimedStep timed = TimedStep.of(TimedStep.Kind.BENCHMARK)) {
+      work.run();
+    }
+    return (System.nanoTime() - start) / 1e9;
   }
 
   /** One prediction of a batch that lies ready. */
@@ -335,10 +362,10 @@ final class FileToFileBenchmark {
               batch.run(Math.min(size, count));
             return null;
           });
-        final long start = System.nanoTime();
-        for (final Future<Void> loop : threads.invokeAll(loops))
-          loop.get();
-        return (System.nanoTime() - start) / 1e9;
+        return measured(() -> {
+          for (final Future<Void> loop : threads.invokeAll(loops))
+            loop.get();
+        });
       }
       finally {
         threads.shutdown();
@@ -399,13 +426,13 @@ final class FileToFileBenchmark {
   private static double fileToFile(final WorkerPredictor predictor, final ModelPackage model, final int batch, final Path input,
     final Path output) throws Exception
   {
-    final long start = System.nanoTime();
-    final Volume ct = VolumeFiles.read(input, Progress.NONE);
-    final var settings = new SegmentationSettings(OutputType.MASK, Double.NaN, false, batch);
-    final Volume mask = new StackSegmenter(predictor, model.description(), settings).segment(ct, Progress.NONE).mask()
-      .orElseThrow();
-    VolumeFiles.write(mask, output, Progress.NONE);
-    return (System.nanoTime() - start) / 1e9;
+    return measured(() -> {
+      final Volume ct = VolumeFiles.read(input, Progress.NONE);
+      final var settings = new SegmentationSettings(OutputType.MASK, Double.NaN, false, batch);
+      final Volume mask = new StackSegmenter(predictor, model.description(), settings).segment(ct, Progress.NONE).mask()
+        .orElseThrow();
+      VolumeFiles.write(mask, output, Progress.NONE);
+    });
   }
 
   private static double bare(final Session session, final String in, final String out, final int batch, final int height,

@@ -12,6 +12,7 @@ import io.github.rraunet.engine.Precision;
 import io.github.rraunet.engine.PredictorSettings;
 import io.github.rraunet.engine.SavedModelSource;
 import io.github.rraunet.engine.SliceBatch;
+import io.github.rraunet.progress.RecordedSteps;
 import io.github.rraunet.slices.IntensityWindow;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,7 +44,8 @@ class SavedModelPredictorTest {
     {
       for (int i = 0; i < 24; i++)
         batch.input().put(i, i / 24f);
-      predictor.predict(batch, 2);
+      assertThat(RecordedSteps.during(() -> predictor.predict(batch, 2))).containsExactlyInAnyOrder("prepare 2", "network 2",
+        "restore 2");
       for (int n = 0; n < 2; n++)
         for (int y = 0; y < 3; y++)
           for (int x = 0; x < 4; x++) {

@@ -5,6 +5,7 @@ import io.github.rraunet.figure.PngFigures;
 import io.github.rraunet.files.FileReplacement;
 import io.github.rraunet.files.FolderReplacement;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.progress.TimedStep;
 import io.github.rraunet.record.EarlierRun;
 import io.github.rraunet.record.Hashes;
 import io.github.rraunet.record.RunRecord;
@@ -75,7 +76,7 @@ final class ResultFiles {
     final StagingFolder staging, final Progress progress) throws IOException
   {
     final Path folder = staging.newFolder();
-    try {
+    try (TimedStep timed = TimedStep.of(TimedStep.Kind.WRITE, segmentation.slices())) {
       stage(stack, segmentation, folder, progress);
       final Map<Path, String> hashes = new LinkedHashMap<>();
       for (final Path file : results.files())

@@ -1,6 +1,7 @@
 package io.github.rraunet.volume.io;
 
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.progress.TimedStep;
 import io.github.rraunet.volume.PlaneSource;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeRegions;
@@ -45,7 +46,9 @@ public final class VolumeFiles {
    * @throws VolumeFormatException as above
    */
   public static Volume read(final Path path, final PlaneSource source, final Progress progress) throws IOException {
-    return formatOf(path).read(path, source, progress);
+    try (TimedStep timed = TimedStep.of(TimedStep.Kind.READ)) {
+      return formatOf(path).read(path, source, progress);
+    }
   }
 
   /**

@@ -9,6 +9,7 @@ import io.github.rraunet.engine.SliceBatch;
 import io.github.rraunet.files.FolderReplacement;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.progress.RecordedSteps;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.segment.FakePredictor;
 import io.github.rraunet.segment.OutputType;
@@ -68,6 +69,14 @@ class FolderSegmenterTest extends FolderRuns {
     assertThat(said.get(7)).startsWith("7 of 7: ");
     assertThat(files(out)).containsExactly("a b_mask.nii.gz", "a b_mask.nii.gz.json", "status.json", "sub (2)/a b_mask.nii.gz",
       "sub (2)/a b_mask.nii.gz.json", "sub (2)/ü [x]_mask.nii.gz", "sub (2)/ü [x]_mask.nii.gz.json", "summary.csv");
+  }
+
+  @Test
+  void stepsOfEachStackAreRecorded() throws Exception {
+    stack("a.nii", 3, 100);
+    stack("b.nii", 5, 40);
+    assertThat(RecordedSteps.during(() -> run(network()))).containsExactlyInAnyOrder("read 0", "read 0", "hash 0", "hash 0",
+      "segment 3", "segment 5", "write 3", "write 5");
   }
 
   /** Every other stack would be read and segmented in vain. */

@@ -1,0 +1,59 @@
+package io.github.rraunet.progress;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.Recording;
+
+/**
+ * Recordings of Java's Flight Recorder that are kept when a process ends: those that the environment asks for, and in a process
+ * that ends in its own way those that were asked for otherwise.
+ */
+public final class FlightRecordings {
+
+  /** Environment variable that names the folder to which every process of ours writes which steps took how long. */
+  public static final String VARIABLE = "RRA_RECORDING";
+
+  private FlightRecordings() {}
+
+  /**
+   * Records {@linkplain TimedStep steps} until the process ends, if the environment asks for that.
+   *
+   * @param process names the file, with the number of the process
+   * @return why nothing is recorded though it was asked for, a sentence without a full stop
+   */
+  public static Optional<String> begin(final String process) {
+    final String folder = System.getenv(VARIABLE);
+    return folder == null || folder.isEmpty() ? Optional.empty() : begin(folder, process);
+  }
+
+  static Optional<String> begin(final String folder, final String process) {
+    if (!TimedStep.HAS_RECORDER) return Optional.of(VARIABLE + " is set, but this Java has no Flight Recorder (module jdk.jfr)");
+    try {
+      final Path file = Files.createDirectories(Path.of(folder).toAbsolutePath()).resolve("rra-unet-" + process + "-"
+        + ProcessHandle.current().pid() + ".jfr");
+      final Recording recording = new Recording();
+      recording.enable(StepEvent.class);
+      recording.setDestination(file);
+      recording.setDumpOnExit(true);
+      recording.start();
+      return Optional.empty();
+    }
+    catch (final IOException | IllegalArgumentException e) {
+      return Optional.of(VARIABLE + " should name a folder that can be written to, found '" + folder + "' (" + e + ")");
+    }
+  }
+
+  /**
+   * Writes what would be written at an exit, for a process that halts.
+   *
+   * @throws IOException if a recording could not be written
+   */
+  public static void keep() throws IOException {
+    if (!TimedStep.HAS_RECORDER || !FlightRecorder.isInitialized()) return;
+    for (final Recording recording : FlightRecorder.getFlightRecorder().getRecordings())
+      if (recording.getDumpOnExit() && recording.getDestination() != null) recording.dump(recording.getDestination());
+  }
+}
