@@ -15,8 +15,14 @@ public final class ShrinkingBatch {
     void compute(int first, int count) throws EngineException, InterruptedException;
   }
 
+  private final boolean filled;
   private volatile int most = Integer.MAX_VALUE;
   private volatile int asked;
+
+  /** @param filled whether the tensors of smaller parts, such as the last one of a stack, are filled up to the size of others */
+  public ShrinkingBatch(final boolean filled) {
+    this.filled = filled;
+  }
 
   /**
    * @param count samples of the batch
@@ -56,14 +62,13 @@ public final class ShrinkingBatch {
   }
 
   /**
-   * The size of tensor that a part is computed in, where all are to be of one size.
-   *
    * @param part     samples that are computed now
    * @param capacity of the batch
-   * @return the limit; but not less than the part, whose size was decided before another thread may have lowered it
+   * @return samples of the tensor that they are computed in: as many, or filled up to the limit, which another thread may have
+   *         lowered since the part was decided
    */
   public int room(final int part, final int capacity) {
-    return Math.max(part, limit(capacity));
+    return filled ? Math.max(part, limit(capacity)) : part;
   }
 
   /** @return what the user should know: that memory ran out, and what was done about it */

@@ -13,7 +13,7 @@ import java.util.Optional;
 public final class ShrinkingTrainer implements Trainer {
 
   private final Trainer trainer;
-  private final ShrinkingBatch shrinking = new ShrinkingBatch();
+  private final ShrinkingBatch shrinking = new ShrinkingBatch(false);
   private int statisticsTaken;
 
   /** @param trainer closed with this one */

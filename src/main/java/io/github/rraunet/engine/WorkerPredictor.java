@@ -7,6 +7,7 @@ import io.github.rraunet.engine.SharedPair.Layout;
 import io.github.rraunet.engine.WorkerProtocol.Loaded;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.TimedStep;
+import io.github.rraunet.slices.SliceGeometry;
 import io.github.rraunet.slices.SliceMasking;
 import io.github.rraunet.slices.SlicePreparer;
 import java.util.HashMap;
@@ -28,6 +29,12 @@ public final class WorkerPredictor implements Predictor {
   private static final String NO_KERNELS = "RRA_SLICE_KERNELS";
 
   private static final int NO_BATCH = 0;
+
+  /**
+   * What a graph is compiled for is one size of input, which takes seconds. At pixels of 1.5 mm, padded to multiples of 16, CTs of
+   * 300 to 500 mm have nine.
+   */
+  private static final int SIZES = 10;
 
   /** Planned slices from which it pays to have the kernels for them compiled. */
   private static final long MASKS_FROM = 2_000;
@@ -77,7 +84,7 @@ public final class WorkerPredictor implements Predictor {
    */
   public static WorkerPredictor start(final ModelPackage model, final PredictorSettings settings) throws EngineException {
     final Map<String, Object> request = model.source().toMap();
-    request.putAll(toMap(settings));
+    request.putAll(toMap(settings.withSlices(ofOneSize(settings.slices(), model.description().preparation().geometry()))));
     final Worker worker = Worker.start(model, settings.device());
     boolean ready = false;
     try {
@@ -90,6 +97,11 @@ public final class WorkerPredictor implements Predictor {
     finally {
       if (!ready) worker.close();
     }
+  }
+
+  /** @return of so many slices those that the network sees in one size, as far as can be known before they are read */
+  static long ofOneSize(final long slices, final SliceGeometry geometry) {
+    return geometry instanceof SliceGeometry.Resize ? slices : slices / SIZES;
   }
 
   /** @param kernels value of the environment variable, null if it is not set */

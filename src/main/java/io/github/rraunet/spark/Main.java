@@ -4,6 +4,7 @@ import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.ConsoleProgress;
 import io.github.rraunet.progress.ExitCode;
+import io.github.rraunet.progress.FlightRecordings;
 import io.github.rraunet.text.FailureText;
 import io.github.rraunet.text.NearestName;
 import java.io.IOException;
@@ -43,6 +44,7 @@ public final class Main {
     quietLog();
     final var main = new Main(new PrintWriter(System.out, true, Charset.defaultCharset()), new PrintWriter(System.err, true,
       Charset.defaultCharset()), Boolean.getBoolean("rraunet.terminal"));
+    FlightRecordings.begin("program").ifPresent(reason -> main.err.println("rra: nothing is recorded: " + reason));
     Runtime.getRuntime().addShutdownHook(new Thread(main::stop, "stop"));
     int code = ExitCode.FAILED;
     try {

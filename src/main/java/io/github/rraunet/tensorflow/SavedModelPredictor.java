@@ -2,6 +2,7 @@ package io.github.rraunet.tensorflow;
 
 import io.github.rraunet.device.CpuFeatures;
 import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.device.DeviceChoice.Kind;
 import io.github.rraunet.engine.DeviceMemoryException;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ModelReport;
@@ -42,19 +43,17 @@ public final class SavedModelPredictor implements Predictor {
   private final SavedModelBundle bundle;
   private final Call call;
   private final DeviceChoice device;
-  private final boolean compiled;
   private final Use use;
-  private final ShrinkingBatch shrinking = new ShrinkingBatch();
+  private final ShrinkingBatch shrinking;
   private final ReusedTensors images;
 
-  private SavedModelPredictor(final SavedModelBundle bundle, final Call call, final DeviceChoice device, final boolean compiled,
-    final Use use)
-  {
+  private SavedModelPredictor(final SavedModelBundle bundle, final Call call, final DeviceChoice device, final Use use) {
     this.bundle = bundle;
     this.call = call;
     this.device = device;
     images = new ReusedTensors(FeedPinning.to(device));
-    this.compiled = compiled;
+    // A GPU's algorithms are chosen, and graphs compiled, anew for every number of slices, which takes longer than a batch.
+    shrinking = new ShrinkingBatch(device.kind() == Kind.GPU);
     this.use = use;
   }
 
@@ -107,7 +106,7 @@ public final class SavedModelPredictor implements Predictor {
       ? SavedModelLoading.load(source.folder(), config, graph -> changed(graph, casts, compiled, call))
       : SavedModelLoading.load(source.folder(), config);
     final Use use = new Use(device.key(), precision, "TensorFlow " + TensorFlow.version());
-    return new SavedModelPredictor(bundle, call, device, compiled, use);
+    return new SavedModelPredictor(bundle, call, device, use);
   }
 
   private static GraphDef changed(final GraphDef graph, final boolean casts, final boolean compiled, final Call call) {
@@ -155,9 +154,8 @@ public final class SavedModelPredictor implements Predictor {
     if (count < 1 || count > capacity)
       throw new IllegalArgumentException("expected 1 to " + capacity + " slices, found " + count);
     try {
-      // A compiled graph is compiled anew for every number of slices: the last, smaller batch is filled up.
-      if (call.fixedBatch() < 0) shrinking.compute(count, (first, part) -> run(slices, first, part, compiled ? shrinking.room(
-        part, capacity) : part));
+      if (call.fixedBatch() < 0) shrinking.compute(count, (first, part) -> run(slices, first, part, shrinking.room(part,
+        capacity)));
       else for (int done = 0; done < count; done += call.fixedBatch())
         run(slices, done, Math.min(call.fixedBatch(), count - done), call.fixedBatch());
     }

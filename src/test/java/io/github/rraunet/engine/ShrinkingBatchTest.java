@@ -21,7 +21,7 @@ class ShrinkingBatchTest {
 
   @Test
   void halvesUntilItFitsAndComputesEachSampleOnce() throws Exception {
-    final ShrinkingBatch batch = new ShrinkingBatch();
+    final ShrinkingBatch batch = new ShrinkingBatch(false);
     batch.compute(16, device(5));
     assertThat(computed).containsExactly("0+4", "4+4", "8+4", "12+4");
     computed.clear();
@@ -32,13 +32,13 @@ class ShrinkingBatchTest {
 
   @Test
   void oddBatchesLoseNoSample() throws Exception {
-    new ShrinkingBatch().compute(7, device(3));
+    new ShrinkingBatch(false).compute(7, device(3));
     assertThat(computed).containsExactly("0+2", "2+2", "4+2", "6+1");
   }
 
   @Test
   void staysWholeWhereMemorySuffices() throws Exception {
-    final ShrinkingBatch batch = new ShrinkingBatch();
+    final ShrinkingBatch batch = new ShrinkingBatch(false);
     batch.compute(16, device(16));
     assertThat(computed).containsExactly("0+16");
     assertThat(batch.remark()).isEmpty();
@@ -47,7 +47,7 @@ class ShrinkingBatchTest {
   /** Two predictions run at once on a GPU: the other one may find out meanwhile that memory is short. */
   @Test
   void aPartHasRoomThoughTheLimitFellMeanwhile() throws Exception {
-    final ShrinkingBatch batch = new ShrinkingBatch();
+    final ShrinkingBatch batch = new ShrinkingBatch(true);
     batch.compute(8, (first, count) -> {
       batch.ranOut(8, new DeviceMemoryException("of another thread"));
       computed.add(count + " in " + batch.room(count, 8));
@@ -57,14 +57,20 @@ class ShrinkingBatchTest {
   }
 
   @Test
+  void smallerPartsAreFilledUpWhereThatIsWanted() {
+    assertThat(new ShrinkingBatch(true).room(3, 8)).isEqualTo(8);
+    assertThat(new ShrinkingBatch(false).room(3, 8)).isEqualTo(3);
+  }
+
+  @Test
   void failsWithTheDevicesReasonWhereNotOneSampleFits() {
-    assertThatThrownBy(() -> new ShrinkingBatch().compute(3, device(0))).isInstanceOf(DeviceMemoryException.class)
+    assertThatThrownBy(() -> new ShrinkingBatch(false).compute(3, device(0))).isInstanceOf(DeviceMemoryException.class)
       .hasMessage("no room for 1");
   }
 
   @Test
   void otherFailuresAreNotTriedAgain() {
-    assertThatThrownBy(() -> new ShrinkingBatch().compute(4, (first, count) -> {
+    assertThatThrownBy(() -> new ShrinkingBatch(false).compute(4, (first, count) -> {
       computed.add("tried");
       throw new EngineException("broken");
     })).hasMessage("broken");

@@ -76,6 +76,13 @@ class WorkerPredictorTest {
     }
   }
 
+  /** Each size is compiled for by itself, and a model that resamples to millimetres sees patients in many. */
+  @Test
+  void slicesOfSeveralSizesAreCountedForEach() {
+    assertThat(WorkerPredictor.ofOneSize(8_000, new SliceGeometry.Resize(256, 256))).isEqualTo(8_000);
+    assertThat(WorkerPredictor.ofOneSize(80_000, new SliceGeometry.PixelSpacing(1.5, 16))).isEqualTo(8_000);
+  }
+
   @Test
   void kernelsAreForManySlicesOnAGpuUnlessTheUserForbidsThem() {
     final DeviceChoice gpu = DeviceChoice.parse("gpu:1");
