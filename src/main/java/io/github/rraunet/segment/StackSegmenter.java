@@ -102,7 +102,9 @@ public final class StackSegmenter {
     final int wanted = settings.batchSize() > 0 ? settings.batchSize()
       : Math.max(1, predictor.recommendedBatchSize(height, width));
     final int addressable = Math.max(1, Integer.MAX_VALUE / (height * width));
-    return Math.max(1, Math.min(Math.min(wanted, addressable), slices));
+    // Where batches are filled up, stacks of fewer slices than a batch come in few sizes, too.
+    final int enough = slices > 1 ? Integer.highestOneBit(slices - 1) << 1 : 1;
+    return Math.max(1, Math.min(Math.min(wanted, addressable), enough));
   }
 
   private static Volume allocate(final Volume input, final Function<Volume, Volume> result) throws EngineException {

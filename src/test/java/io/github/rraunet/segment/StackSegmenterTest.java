@@ -27,6 +27,8 @@ import net.imglib2.view.Views;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class StackSegmenterTest {
@@ -218,6 +220,15 @@ class StackSegmenterTest {
       .segment(input, Progress.NONE);
     assertThat(result.removedVoxels()).isEqualTo(3);
     assertThat(sum(result.mask().orElseThrow())).isEqualTo(4 * 255);
+  }
+
+  @ParameterizedTest
+  @CsvSource({ "1, 1", "2, 2", "3, 4", "5, 8", "8, 8", "9, 12", "40, 12" })
+  void batchesOfShortStacksComeInFewSizes(final int slices, final int batchSize) throws Exception {
+    final Segmentation result = new StackSegmenter(new FakePredictor(COPY), ONE_MM, both(12)).segment(Volume.of(ArrayImgs.floats(
+      17, 16, slices)).build(), Progress.NONE);
+    assertThat(result.batchSize()).isEqualTo(batchSize);
+    assertThat(result.slices()).isEqualTo(slices);
   }
 
   @Test
