@@ -51,12 +51,13 @@ public final class CudaMasking implements AutoCloseable {
     final long bytesPerSlice = size * (steps.pixelBytes() + Float.BYTES) + Float.BYTES * (CudaResampling.between(steps.forth()
       .resampling()) + inner + network);
     atOnce = (int) Math.max(1, Math.min(Integer.MAX_VALUE, MOST_BYTES / bytesPerSlice));
+    final float[] levels = steps.shown(); // of up to 65536, which nobody need wait for
     synchronized (kernels) {
       boolean ready = false;
       try {
         forth = new CudaResampling(kernels, steps.forth().resampling(), held);
         back = new CudaResampling(kernels, steps.back(), held);
-        shown = held.add(new Transfers(kernels, 1, Progress.NONE).ofFloats(steps.shown()));
+        shown = held.add(new Transfers(kernels, 1, Progress.NONE).ofFloats(levels));
         ready = true;
       }
       finally {

@@ -29,14 +29,16 @@ public final class HostPinning {
   public boolean pin(final ByteBuffer memory) {
     if (refused) return false;
     try {
-      refused = !begin() || JCuda.cudaHostRegister(Pointer.to(memory), memory.capacity(), JCuda.cudaHostRegisterPortable)
-        != cudaError.cudaSuccess;
-      if (refused) JCuda.cudaGetLastError(); // else TensorFlow would take it for a failure of its own
+      final boolean pinned = begin() && JCuda.cudaHostRegister(Pointer.to(memory), memory.capacity(),
+        JCuda.cudaHostRegisterPortable) == cudaError.cudaSuccess;
+      if (pinned) return true;
+      JCuda.cudaGetLastError(); // else TensorFlow would take it for a failure of its own
     }
-    catch (final LinkageError e) { // TensorFlow works without JCuda's library
-      refused = true;
+    catch (final LinkageError e) {
+      // TensorFlow works without JCuda's library
     }
-    return !refused;
+    refused = true;
+    return false;
   }
 
   /** @param memory that was pinned */

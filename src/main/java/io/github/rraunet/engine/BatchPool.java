@@ -6,8 +6,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Shared memory of batches that were closed, for the next ones of the same layout: making it, and having the worker open it,
- * holds up what is computed meanwhile.
+ * Shared memory of batches that were closed, for the next ones of the same layout: making it takes long, and what is let go of
+ * holds up what the worker computes. Some is kept of every layout, as stacks of several sizes take turns, unless memory is short.
  */
 final class BatchPool implements AutoCloseable {
 
@@ -79,28 +79,33 @@ final class BatchPool implements AutoCloseable {
   }
 
   Lent take(final Layout layout) throws EngineException {
-    final boolean madeRoom;
     synchronized (this) {
       for (final SharedPair pair : idle)
         if (pair.layout().equals(layout)) {
           idle.remove(pair);
           return new Lent(pair);
         }
-      madeRoom = closeIdle(); // the next ones will be of this layout, and memory may be short
     }
-    if (madeRoom) memory.settle(); // else it would still count as taken
-    return new Lent(memory.make(layout));
+    try {
+      return new Lent(memory.make(layout));
+    }
+    catch (final SharedMemoryException e) {
+      if (!closeIdle()) throw e;
+      memory.settle(); // else it would still count as taken
+      return new Lent(memory.make(layout));
+    }
   }
 
   private synchronized void giveBack(final Lent lent) {
     if (lent.returned) return;
     lent.returned = true;
-    if (closed || lent.spoiled || idle.size() == MOST_IDLE) lent.pair.close();
+    if (closed || lent.spoiled) lent.pair.close();
     else idle.push(lent.pair);
+    if (idle.size() > MOST_IDLE) idle.removeLast().close(); // the longest unused
   }
 
   /** @return whether there was any */
-  private boolean closeIdle() {
+  private synchronized boolean closeIdle() {
     final boolean any = !idle.isEmpty();
     while (!idle.isEmpty())
       idle.pop().close();

@@ -4,6 +4,7 @@ import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.device.DeviceChoice.Kind;
 import io.github.rraunet.device.GpuFailure;
 import io.github.rraunet.progress.CanceledException;
+import io.github.rraunet.progress.FlightRecordings;
 import io.github.rraunet.progress.Uninterruptible;
 import java.io.File;
 import java.io.IOException;
@@ -47,6 +48,7 @@ final class Worker implements Requests {
   private final Service service;
   private final LastLines errors;
   private volatile boolean closed;
+  private volatile boolean closedAtWork; // rather than after it had ended by itself
 
   private Worker(final Service service, final LastLines errors) {
     this.service = service;
@@ -98,6 +100,7 @@ final class Worker implements Requests {
     final LastLines errors = new LastLines();
     final Map<String, String> environment = new HashMap<>(more);
     environment.putAll(WorkerEnvironment.forAll());
+    FlightRecordings.folder().ifPresent(folder -> environment.put(FlightRecordings.VARIABLE, folder));
     final Service service = new Service(new File(System.getProperty("java.io.tmpdir")), environment,
       command(classPath, mainClass, heapMb, idleSeconds).toArray(String[]::new)).debug(errors);
     // The service's threads are daemons like the thread that starts them: a forgotten worker must not keep a program alive.
@@ -243,7 +246,7 @@ final class Worker implements Requests {
 
   /** @return a sentence on how the process ended, with the last lines of its log */
   private EngineException ended() throws InterruptedException {
-    if (closed) return new EngineException("the worker process was closed while it worked");
+    if (closedAtWork) return new EngineException("the worker process was closed while it worked");
     final int code = service.waitFor();
     final String log = errors.toString();
     return new EngineException("the worker process ended " + gpuFailure(log).orElseGet(() -> reason(code)) + (log.isEmpty() ? ""
@@ -272,6 +275,7 @@ final class Worker implements Requests {
   @Override
   public void close() {
     if (closed) return;
+    closedAtWork = service.isAlive();
     closed = true;
     service.close(); // the worker ends when its input does
     final Thread killer = new Thread(() -> {

@@ -1,5 +1,6 @@
 package io.github.rraunet.ij1;
 
+import io.github.rraunet.progress.FlightRecordings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,6 +20,7 @@ public final class MacroMain {
   private MacroMain() {}
 
   public static void main(final String[] args) {
+    FlightRecordings.begin("program").ifPresent(reason -> System.err.println("rra: nothing is recorded: " + reason));
     System.exit(run(args)); // ImageJ leaves threads behind
   }
 

@@ -2,6 +2,7 @@ package io.github.rraunet.progress;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import jdk.jfr.FlightRecorder;
@@ -25,8 +26,22 @@ public final class FlightRecordings {
    * @return why nothing is recorded though it was asked for, a sentence without a full stop
    */
   public static Optional<String> begin(final String process) {
-    final String folder = System.getenv(VARIABLE);
-    return folder == null || folder.isEmpty() ? Optional.empty() : begin(folder, process);
+    return folder().flatMap(folder -> begin(folder, process));
+  }
+
+  /** @return what the environment says, as an absolute path, since other processes of ours work in other folders */
+  public static Optional<String> folder() {
+    return absolute(System.getenv(VARIABLE));
+  }
+
+  static Optional<String> absolute(final String folder) {
+    if (folder == null || folder.isEmpty()) return Optional.empty();
+    try {
+      return Optional.of(Path.of(folder).toAbsolutePath().toString());
+    }
+    catch (final InvalidPathException e) {
+      return Optional.of(folder); // which the user is told
+    }
   }
 
   static Optional<String> begin(final String folder, final String process) {
@@ -41,7 +56,7 @@ public final class FlightRecordings {
       recording.start();
       return Optional.empty();
     }
-    catch (final IOException | IllegalArgumentException e) {
+    catch (final IOException | IllegalArgumentException | IllegalStateException e) { // the last without a temporary folder
       return Optional.of(VARIABLE + " should name a folder that can be written to, found '" + folder + "' (" + e + ")");
     }
   }

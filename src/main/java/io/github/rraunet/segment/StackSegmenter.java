@@ -1,5 +1,6 @@
 package io.github.rraunet.segment;
 
+import io.github.rraunet.engine.DeviceMemoryException;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ModelDescription;
 import io.github.rraunet.engine.PredictionBatch;
@@ -67,19 +68,39 @@ public final class StackSegmenter {
     final int batchSize = batchSize(source.count(), grid.networkHeight(), grid.networkWidth());
 
     final long start = System.nanoTime();
-    final var values = new IntensityCheck();
     final List<String> remarks = new ArrayList<>();
-    final Optional<StoredTransport> stored = type == OutputType.MASK ? StoredTransport.open(predictor, source, model
-      .preparation(), values, inModelOrientation(mask.get()), threshold, batchSize, remarks) : Optional.empty();
-    if (stored.isPresent()) run(stored.get(), source.count(), batchSize, progress);
-    else run(new PreparedTransport(predictor, new WindowedSlices(source, model.preparation().window(), values), () -> preparerFor(
-      source), new ResultWriter(mask.map(this::inModelOrientation), probability.map(this::inModelOrientation), threshold),
-      batchSize), source.count(), batchSize, progress);
+    final Optional<IntensityCheck> asStored = type == OutputType.MASK ? asStored(source, inModelOrientation(mask.get()), threshold,
+      batchSize, remarks, progress) : Optional.empty();
+    final IntensityCheck values = asStored.orElseGet(IntensityCheck::new);
+    if (asStored.isEmpty()) run(new PreparedTransport(predictor, new WindowedSlices(source, model.preparation().window(), values),
+      () -> preparerFor(source), new ResultWriter(mask.map(this::inModelOrientation), probability.map(this::inModelOrientation),
+        threshold), batchSize), source.count(), batchSize, progress);
     final double seconds = (System.nanoTime() - start) / 1e9;
 
     final long removed = mask.isPresent() && settings.largestComponent() ? LargestComponent.keep(mask.get(), progress) : 0;
     return new Segmentation(mask, probability, threshold, batchSize, source.count(), seconds, values.lowest(), values.highest(),
       removed, notes(input, source, values, remarks));
+  }
+
+  /**
+   * @param remarks receives why it cannot be done, if the user should know
+   * @return of the source, once the mask is whole; empty if slices have to be prepared here
+   */
+  private Optional<IntensityCheck> asStored(final VolumeSlices source, final VolumeSlices mask, final double threshold,
+    final int batchSize, final List<String> remarks, final Progress progress) throws EngineException
+  {
+    final var values = new IntensityCheck();
+    final Optional<StoredTransport> stored = StoredTransport.open(predictor, source, model.preparation(), values, mask, threshold,
+      batchSize, remarks);
+    if (stored.isEmpty()) return Optional.empty();
+    try {
+      run(stored.get(), source.count(), batchSize, progress);
+      return Optional.of(values);
+    }
+    catch (final DeviceMemoryException e) { // others may have filled the device meanwhile, and prepared slices need less there
+      remarks.add(StoredTransport.byTheCpu(e));
+      return Optional.empty();
+    }
   }
 
   private <B extends PredictionBatch> void run(final SliceTransport<B> transport, final int slices, final int batchSize,

@@ -66,10 +66,15 @@ final class StoredTransport implements SliceTransport<MaskBatch> {
       notes.add(BY_THE_CPU + e.getMessage() + ".");
       return Optional.empty();
     }
-    catch (final DeviceMemoryException e) { // what follows is advice for those who cannot do without
-      notes.add(BY_THE_CPU + e.getMessage().split("; ", 2)[0] + ".");
+    catch (final DeviceMemoryException e) {
+      notes.add(byTheCpu(e));
       return Optional.empty();
     }
+  }
+
+  /** @return a note on slices for which the device had no room; the reason without the advice for those who cannot do without */
+  static String byTheCpu(final DeviceMemoryException e) {
+    return BY_THE_CPU + e.getMessage().split("; ", 2)[0] + ".";
   }
 
   @Override

@@ -8,8 +8,8 @@ import io.github.rraunet.volume.VolumeSlices;
  *
  * @param width         of the slices in pixels
  * @param height        of the slices in pixels
- * @param pixelWidthMm  along x
- * @param pixelHeightMm along y
+ * @param pixelWidthMm  along x; 1 for {@link SliceGeometry.Resize}, whatever is given, as it has no effect
+ * @param pixelHeightMm along y, likewise
  * @param levels        how many numbers a voxel can be stored as, from 0 on: 256 or 65536
  * @param slope         a value is slope * stored + intercept
  * @param intercept     likewise
@@ -27,6 +27,10 @@ public record SliceMasking(SlicePreparation preparation, int width, int height, 
   public SliceMasking {
     if (levels != BYTES && levels != SHORTS)
       throw new IllegalArgumentException("voxels of " + BYTES + " or " + SHORTS + " levels were expected, found " + levels);
+    if (preparation.geometry() instanceof SliceGeometry.Resize) { // so that stacks that differ in nothing else are alike
+      pixelWidthMm = 1;
+      pixelHeightMm = 1;
+    }
   }
 
   /** @return of a pixel as it is stored: 1 or 2 */

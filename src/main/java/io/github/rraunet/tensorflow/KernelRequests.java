@@ -34,7 +34,7 @@ final class KernelRequests {
   private final SliceRequests slices = new SliceRequests();
   private final PairRequests pairs = new PairRequests();
   private final MaskRequests masks = new MaskRequests();
-  private FeedPinning.Pins pins = FeedPinning.NO_PINS;
+  private volatile FeedPinning.Pins pins = FeedPinning.NO_PINS;
 
   KernelRequests() {
     this(KernelRequests::gpu, () -> new GpuDiagnosis(facts(false).withFreeMemory(SystemView

@@ -2,6 +2,7 @@ package io.github.rraunet.tensorflow;
 
 import io.github.rraunet.cuda.CudaException;
 import io.github.rraunet.cuda.CudaMasking;
+import io.github.rraunet.cuda.DeviceFullException;
 import io.github.rraunet.cuda.Kernels;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.NoProbabilityException;
@@ -58,7 +59,7 @@ final class MaskCarrier implements SliceCarrier {
       masking.prepare(count, batch.stored().position(first * size * steps.pixelBytes()), prepared);
     }
     catch (final CudaException e) {
-      throw new EngineException(e.getMessage(), e);
+      throw told(e);
     }
     prepared.position(count * networkBytes());
     while (prepared.hasRemaining())
@@ -74,11 +75,25 @@ final class MaskCarrier implements SliceCarrier {
         .position(first * size));
     }
     catch (final CudaException e) {
-      throw new EngineException(e.getMessage(), e);
+      throw told(e);
     }
     if (outside < 0) return;
     final int at = Math.toIntExact(Float.BYTES * outside);
     throw new NoProbabilityException(given.getFloat(at), first + at / networkBytes());
+  }
+
+  private static EngineException told(final CudaException e) {
+    return e instanceof DeviceFullException ? new NoRoomException(e) : new EngineException(e.getMessage(), e);
+  }
+
+  /** Not even a single slice finds room for what is done beside the network, so smaller batches of that would be in vain. */
+  static final class NoRoomException extends EngineException {
+
+    private static final long serialVersionUID = 1L;
+
+    NoRoomException(final CudaException cause) {
+      super(cause.getMessage(), cause);
+    }
   }
 
   @Override

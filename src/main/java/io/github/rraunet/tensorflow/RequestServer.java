@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Decides when which request is served, and answers: one JSON object a line each way, as Appose has it. Requests are served one
  * after another by one thread; on a GPU two predictions or two steps of a training may overlap, and other requests wait until
- * they are done; the next batch of a training comes in while a step is computed, and what is to be done with stored slices is
- * told while others are predicted. Whatever a request ends with, it is answered: a client waits as long as the process lives.
+ * they are done; the next batch of a training comes in while a step is computed, memory of batches is opened and what is to be
+ * done with stored slices is told while others are predicted. Whatever a request ends with, it is answered: a client waits as long as the process lives.
  */
 final class RequestServer {
 
@@ -43,7 +43,8 @@ final class RequestServer {
   /** A line of input, decoded. */
   private record Request(String task, String requestType, String script, Map<String, Object> inputs) {}
 
-  private static final Set<String> BESIDE = Set.of(WorkerProtocol.STAGE, WorkerProtocol.MASKING, WorkerProtocol.CLOSE_MASKING);
+  private static final Set<String> BESIDE = Set.of(WorkerProtocol.STAGE, WorkerProtocol.OPEN, WorkerProtocol.OPEN_MASKS,
+    WorkerProtocol.MASKING, WorkerProtocol.CLOSE_MASKING);
 
   private final Gson gson = new Gson();
   private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();

@@ -2,6 +2,7 @@ package io.github.rraunet.tensorflow;
 
 import com.google.gson.Gson;
 import io.github.rraunet.device.DeviceChoice;
+import io.github.rraunet.engine.DeviceMemoryException;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.NoProbabilityException;
 import io.github.rraunet.engine.Precision;
@@ -129,6 +130,9 @@ final class WorkerRequests implements RequestServer.Requests {
     catch (final NoProbabilityException e) {
       answer.put("value", Float.floatToIntBits(e.value()));
       answer.put("slice", e.slice());
+    }
+    catch (final MaskCarrier.NoRoomException e) {
+      throw new DeviceMemoryException(e.getMessage(), e);
     }
   }
 

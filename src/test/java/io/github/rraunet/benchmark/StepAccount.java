@@ -55,7 +55,12 @@ final class StepAccount {
     final List<Step> steps = new ArrayList<>();
     try (Stream<Path> files = Files.list(Path.of(arguments[0]))) {
       for (final Path file : files.filter(f -> f.toString().endsWith(".jfr")).toList())
-        steps.addAll(read(file));
+        try {
+          steps.addAll(read(file));
+        }
+        catch (final IOException e) { // empty until its process ends, and ever after if that is killed
+          System.out.println(file.getFileName() + " is left out: " + e.getMessage());
+        }
     }
     if (steps.isEmpty()) System.out.println("no steps are recorded in " + arguments[0]);
     final List<Step> times = new ArrayList<>(steps.stream().filter(s -> s.kind == TimedStep.Kind.BENCHMARK).sorted(Comparator

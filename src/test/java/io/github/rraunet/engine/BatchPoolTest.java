@@ -15,12 +15,17 @@ class BatchPoolTest {
   private static final Layout SHORTS = new Layout(2, 8, 8, DType.UINT16, DType.UINT8);
 
   private final List<String> happened = new ArrayList<>();
+  private int room = Integer.MAX_VALUE;
   private final BatchPool pool = new BatchPool(new BatchPool.Memory() {
 
     private int made;
 
     @Override
     public SharedPair make(final Layout layout) throws EngineException {
+      if (made - happened.stream().filter(what -> what.startsWith("close")).count() == room) {
+        happened.add("full");
+        throw new SharedMemoryException("full");
+      }
       final int id = ++made;
       happened.add("make " + id);
       return SharedPair.allocate(id, layout, () -> happened.add("close " + id));
@@ -48,17 +53,39 @@ class BatchPoolTest {
     assertThat(happened).containsExactly("make 1", "make 2", "close 2", "close 1");
   }
 
-  /** Else the old memory would still count as taken when there is hardly any left. */
   @Test
-  void memoryOfAnotherLayoutIsGoneBeforeNewIsMade() throws Exception {
+  void memoryOfSeveralLayoutsIsKept() throws Exception {
     pool.take(FLOATS).close();
     final BatchPool.Lent lent = pool.take(SHORTS);
-    assertThat(happened).containsExactly("make 1", "close 1", "settle", "make 2");
     assertThat(lent.input().remaining()).isEqualTo(2 * 2 * 64);
     assertThat(lent.output().remaining()).isEqualTo(2 * 64);
+    lent.close();
+    assertThat(pool.take(FLOATS).id()).isEqualTo(1);
+    assertThat(pool.take(SHORTS).id()).isEqualTo(2);
+    assertThat(happened).containsExactly("make 1", "make 2");
+  }
+
+  /** Else the old memory would still count as taken when there is hardly any left. */
+  @Test
+  void memoryOfAnotherLayoutIsGoneBeforeNewIsMadeWhereItIsShort() throws Exception {
+    room = 1;
+    pool.take(FLOATS).close();
+    final BatchPool.Lent lent = pool.take(SHORTS);
+    assertThat(happened).containsExactly("make 1", "full", "close 1", "settle", "make 2");
+    assertThatThrownBy(() -> pool.take(FLOATS)).isInstanceOf(SharedMemoryException.class);
     pool.close();
     lent.close();
-    assertThat(happened).endsWith("close 2");
+    assertThat(happened).endsWith("full", "close 2");
+  }
+
+  @Test
+  void theLongestUnusedIsLetGoOfWhenThereIsMuch() throws Exception {
+    final List<BatchPool.Lent> lent = new ArrayList<>();
+    for (int i = 0; i < 17; i++)
+      lent.add(pool.take(FLOATS));
+    happened.clear();
+    lent.forEach(BatchPool.Lent::close);
+    assertThat(happened).containsExactly("close 1");
   }
 
   @Test

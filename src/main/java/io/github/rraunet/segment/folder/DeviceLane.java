@@ -1,7 +1,6 @@
 package io.github.rraunet.segment.folder;
 
 import io.github.rraunet.engine.EngineException;
-import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.engine.SharedPredictor;
 import io.github.rraunet.segment.folder.FolderSegmenter.PredictorSource;
 import io.github.rraunet.segment.folder.StackSteps.Computed;
@@ -31,8 +30,19 @@ final class DeviceLane implements AutoCloseable {
   private final FolderProgress progress;
   private final CompletableFuture<Integer> atOnce = new CompletableFuture<>(); // known when the first worker has started
   private final Set<Loaded> open = ConcurrentHashMap.newKeySet(); // read and not written yet
-  private SharedPredictor predictor; // null until one is needed
-  private int computing; // stacks
+  private Running running; // null until one is needed
+
+  /** A worker, guarded by the lane. */
+  private static final class Running {
+
+    private final SharedPredictor network;
+    private int computing; // stacks
+    private boolean endedBesideOthers;
+
+    Running(final SharedPredictor network) {
+      this.network = network;
+    }
+  }
 
   DeviceLane(final PredictorSource source, final StackSteps steps, final StagingFolder staging, final FolderProgress progress) {
     this.source = source;
@@ -97,47 +107,49 @@ final class DeviceLane implements AutoCloseable {
 
   private Computed tried(final Loaded loaded, final int remaining) throws EngineException {
     for (int attempt = 1;; attempt++) {
-      final Predictor running = begin(remaining);
-      boolean beside = false;
+      final Running worker = begin(remaining);
       try {
-        return steps.compute(loaded, running, progress.of(loaded.stack(), steps.slices(loaded.volume())));
+        return steps.compute(loaded, worker.network.forStack(), progress.of(loaded.stack(), steps.slices(loaded.volume())));
       }
       catch (final EngineException e) {
-        beside = isBeside();
-        if (running.isAlive() || attempt > 1 && !beside) throw e;
+        if (worker.network.isAlive()) throw e;
+        final boolean beside = endedBesideOthers(worker);
+        if (attempt > 1 && !beside) throw e;
         progress.throwIfStopped(); // a stop may reach the worker first
         if (beside) throw new DiedBesideOthersException(e);
       }
       finally {
-        end();
+        end(worker);
       }
     }
   }
 
   /** @return the running network, started if it is not */
-  private synchronized Predictor begin(final int remaining) throws WorkerStartException {
-    if (predictor == null || !predictor.isAlive()) {
+  private synchronized Running begin(final int remaining) throws WorkerStartException {
+    if (running == null || !running.network.isAlive()) {
       endWorker();
       progress.starting();
       try {
-        predictor = new SharedPredictor(source.start(progress.expected(remaining)));
+        running = new Running(new SharedPredictor(source.start(progress.expected(remaining))));
       }
       catch (final EngineException e) {
         throw new WorkerStartException(e);
       }
-      progress.started(predictor.use());
-      atOnce.complete(predictor.concurrency());
+      progress.started(running.network.use());
+      atOnce.complete(running.network.concurrency());
     }
-    computing++;
-    return predictor.forStack();
+    running.computing++;
+    return running;
   }
 
-  private synchronized boolean isBeside() {
-    return computing > 1;
+  /** Asked by each stack that the worker had when it ended: the first ones to ask are gone when the last one does. */
+  private synchronized boolean endedBesideOthers(final Running worker) {
+    worker.endedBesideOthers |= worker.computing > 1;
+    return worker.endedBesideOthers;
   }
 
-  private synchronized void end() {
-    computing--;
+  private synchronized void end(final Running worker) {
+    worker.computing--;
   }
 
   /** @return the line that tells of it */
@@ -150,7 +162,7 @@ final class DeviceLane implements AutoCloseable {
 
   /** @return what the user should know of where it runs */
   synchronized List<String> notes() {
-    return predictor == null ? List.of() : predictor.notes();
+    return running == null ? List.of() : running.network.notes();
   }
 
   /** Ends the worker, and what goes on beside the stacks that were not written. */
@@ -162,8 +174,8 @@ final class DeviceLane implements AutoCloseable {
   }
 
   private void endWorker() {
-    if (predictor != null) predictor.end();
-    predictor = null;
+    if (running != null) running.network.end();
+    running = null;
   }
 
   /** The worker could not be started. */

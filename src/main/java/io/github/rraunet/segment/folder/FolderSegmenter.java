@@ -355,11 +355,13 @@ public final class FolderSegmenter {
       }
     }
     if (interrupted) Thread.currentThread().interrupt();
+    failures.removeIf(CanceledException.class::isInstance);
     for (final Throwable failure : failures) {
+      failures.stream().filter(other -> other != failure).forEach(failure::addSuppressed);
       if (failure instanceof EngineException known) throw known;
       if (failure instanceof IOException known) throw known;
       if (failure instanceof Error known) throw known;
-      if (failure instanceof RuntimeException known && !(known instanceof CanceledException)) throw known;
+      if (failure instanceof RuntimeException known) throw known;
     }
     if (interrupted || shown.isStopped()) throw new CanceledException();
   }

@@ -12,6 +12,7 @@ import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.segment.FakePredictor;
 import io.github.rraunet.segment.OutputType;
 import io.github.rraunet.segment.SegmentationSettings;
+import io.github.rraunet.segment.folder.DeviceLane.DiedBesideOthersException;
 import io.github.rraunet.segment.folder.StackSteps.Loaded;
 import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
@@ -23,6 +24,8 @@ import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import net.imglib2.img.planar.PlanarImgs;
 import org.junit.jupiter.api.Test;
@@ -43,9 +46,15 @@ class DeviceLaneTest {
   }
 
   private PlannedStack stack() throws IOException {
-    final Path file = temp.resolve("a.nii");
-    VolumeFiles.write(Volume.of(PlanarImgs.floats(20, 18, 3)).build(), file, Progress.NONE);
-    final var found = FoundStack.of(file, Path.of("a.nii"));
+    return stack("a.nii", 0);
+  }
+
+  private PlannedStack stack(final String name, final float value) throws IOException {
+    final Path file = temp.resolve(name);
+    final var voxels = PlanarImgs.floats(20, 18, 3);
+    voxels.forEach(v -> v.set(value));
+    VolumeFiles.write(Volume.of(voxels).build(), file, Progress.NONE);
+    final var found = FoundStack.of(file, Path.of(name));
     return new PlannedStack(found, ResultName.parse("", OutputType.MASK, false).of(found, temp.resolve("out")));
   }
 
@@ -73,6 +82,50 @@ class DeviceLaneTest {
         TimeUnit.MILLISECONDS.sleep(20);
       }
       assertThat(volume.get()).isNull();
+    }
+  }
+
+  /** The first one to notice is gone by then, but nobody knows which of them was the cause. */
+  @Test
+  void everyStackThatTheWorkerHadWhenItEndedIsTriedByItself() throws Exception {
+    final var isComputing = new CountDownLatch(1);
+    final var otherIsGone = new CountDownLatch(1);
+    final FolderSegmenter.PredictorSource source = slices -> new FakePredictor((input, x, y, w, h) -> input) {
+      private volatile boolean ended;
+
+      @Override
+      public int concurrency() {
+        return 2;
+      }
+
+      @Override
+      public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+        if (batch.input().get(0) > 0.9f) {
+          ended = true;
+          throw new EngineException("the worker process ended");
+        }
+        isComputing.countDown();
+        otherIsGone.await();
+        if (ended) throw new EngineException("the worker process ended");
+        super.predict(batch, count);
+      }
+
+      @Override
+      public boolean isAlive() {
+        return !ended;
+      }
+    };
+    try (StagingFolder staging = StagingFolder.in(temp.resolve("out"));
+      DeviceLane lane = new DeviceLane(source, steps(), staging, new FolderProgress(Progress.NONE, 2)))
+    {
+      final Loaded innocent = lane.read(stack("innocent.nii", 0));
+      final Loaded killing = lane.read(stack("killing.nii", 1000));
+      final var computed = new FutureTask<>(() -> lane.compute(innocent, 2));
+      new Thread(computed).start();
+      isComputing.await();
+      assertThatThrownBy(() -> lane.compute(killing, 1)).isInstanceOf(DiedBesideOthersException.class);
+      otherIsGone.countDown();
+      assertThatThrownBy(computed::get).hasCauseInstanceOf(DiedBesideOthersException.class);
     }
   }
 }
