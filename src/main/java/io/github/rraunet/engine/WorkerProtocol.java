@@ -180,6 +180,9 @@ public final class WorkerProtocol {
   /** Predictions, or steps of a training, that are computed at once on a GPU. */
   public static final int COMPUTED_ON_GPU = 2;
 
+  /** Predictions that are served at once on a GPU: while two are computed, slices of another are prepared, or its masks made. */
+  public static final int SERVED_ON_GPU = COMPUTED_ON_GPU + 1;
+
   private WorkerProtocol() {}
 
   /** @return what the user should know, of an answer */
@@ -197,12 +200,10 @@ public final class WorkerProtocol {
 
   /**
    * @param device where the worker computes
-   * @return predictions that it is worth while to ask for at once: where several are computed at once, one more, which the worker
-   *         has at hand when one of these is done. Every other request waits until they are done
+   * @return predictions that it is worth while to ask for at once: as many as are served at once
    */
   public static int concurrency(final String device) {
-    final int computed = computedAtOnce(device);
-    return computed > 1 ? computed + 1 : 1;
+    return computedAtOnce(device) > 1 ? SERVED_ON_GPU : 1;
   }
 
   /** @return for JSON in which there may be infinity and not-a-number */

@@ -26,7 +26,7 @@ public final class TimedStep implements AutoCloseable {
     WRITE,
     /** A batch is with the worker. */
     PREDICT,
-    /** In the worker: a batch waits while others are computed. */
+    /** In the worker: a batch waits for others, until it is taken on, and once more for the network. */
     WAIT,
     /** In the worker: slices are brought to where the network takes them, and prepared if they came as they are stored. */
     PREPARE,

@@ -19,14 +19,16 @@ import java.util.Optional;
  * @param command        verb of the command line
  * @param settingsSha256 of all that decided on the result beside the input; empty if the record does not say
  * @param inputSha256    of its first input; empty if the record does not say
+ * @param parameters     texts, numbers and switches of the command by name, each as text
  * @param outputs        hash by name of each file that was written
  * @param scores         numbers by name
  */
-public record EarlierRun(String command, String settingsSha256, String inputSha256, Map<String, String> outputs,
-  Map<String, Double> scores)
+public record EarlierRun(String command, String settingsSha256, String inputSha256, Map<String, String> parameters,
+  Map<String, String> outputs, Map<String, Double> scores)
 {
 
   public EarlierRun {
+    parameters = Map.copyOf(parameters);
     outputs = Map.copyOf(outputs);
     scores = Map.copyOf(scores);
   }
@@ -39,6 +41,10 @@ public record EarlierRun(String command, String settingsSha256, String inputSha2
     if (!Files.isRegularFile(file)) return Optional.empty();
     try {
       final JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+      final Map<String, String> parameters = new LinkedHashMap<>();
+      if (json.has("parameters")) for (final Map.Entry<String, JsonElement> parameter : json.getAsJsonObject("parameters")
+        .entrySet())
+        if (parameter.getValue().isJsonPrimitive()) parameters.put(parameter.getKey(), parameter.getValue().getAsString());
       final Map<String, String> outputs = new LinkedHashMap<>();
       for (final JsonElement output : array(json, "outputs"))
         outputs.put(text(output.getAsJsonObject(), "file"), text(output.getAsJsonObject(), "sha256"));
@@ -48,8 +54,8 @@ public record EarlierRun(String command, String settingsSha256, String inputSha2
           scores.put(score.getKey(), score.getValue().getAsDouble());
       final JsonArray inputs = array(json, "inputs");
       final String input = inputs.isEmpty() ? "" : text(inputs.get(0).getAsJsonObject(), "sha256");
-      return Optional.of(new EarlierRun(json.get("command").getAsString(), text(json, "settings_sha256"), input, outputs,
-        scores));
+      return Optional.of(new EarlierRun(json.get("command").getAsString(), text(json, "settings_sha256"), input,
+        parameters, outputs, scores));
     }
     catch (final JsonParseException | IllegalStateException | UnsupportedOperationException | NullPointerException
       | ClassCastException | CharacterCodingException e) {

@@ -21,9 +21,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Decides when which request is served, and answers: one JSON object a line each way, as Appose has it. Requests are served one
- * after another by one thread; on a GPU two predictions or two steps of a training may overlap, and other requests wait until
+ * after another by one thread; on a GPU three predictions or two steps of a training may overlap, and other requests wait until
  * they are done; the next batch of a training comes in while a step is computed, memory of batches is opened and what is to be
- * done with stored slices is told while others are predicted. Whatever a request ends with, it is answered: a client waits as long as the process lives.
+ * done with stored slices is told while others are predicted. Whatever a request ends with, it is answered: a client waits as
+ * long as the process lives.
  */
 final class RequestServer {
 
@@ -46,13 +47,17 @@ final class RequestServer {
   private static final Set<String> BESIDE = Set.of(WorkerProtocol.STAGE, WorkerProtocol.OPEN, WorkerProtocol.OPEN_MASKS,
     WorkerProtocol.MASKING, WorkerProtocol.CLOSE_MASKING);
 
+  private static final int A_PREDICTION = WorkerProtocol.COMPUTED_ON_GPU;
+  private static final int A_STEP = WorkerProtocol.SERVED_ON_GPU;
+  private static final int WHOLE = A_PREDICTION * WorkerProtocol.SERVED_ON_GPU; // three predictions, or two steps
+
   private final Gson gson = new Gson();
   private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
   private final Set<String> canceled = ConcurrentHashMap.newKeySet();
   private final Requests served;
   private final PrintStream answers;
   private final ExecutorService beside = Executors.newCachedThreadPool(); // for what is served while something else is
-  private final Semaphore room = new Semaphore(WorkerProtocol.COMPUTED_ON_GPU);
+  private final Semaphore room = new Semaphore(WHOLE);
 
   RequestServer(final Requests served, final PrintStream answers) {
     this.served = served;
@@ -77,42 +82,42 @@ final class RequestServer {
   void serveUntilIdle(final long idleSeconds) throws InterruptedException {
     while (true) {
       final Request request = requests.poll(idleSeconds, TimeUnit.SECONDS);
-      if (request == null && room.availablePermits() == WorkerProtocol.COMPUTED_ON_GPU) return;
+      if (request == null && room.availablePermits() == WHOLE) return;
       if (request == null) continue; // what is served beside may take long, as the first computation on a new card does
       if (canceled.remove(request.task())) answer(request, "CANCELATION", Map.of());
       else if (request.script().equals(WorkerProtocol.PREDICT) && served.overlaps()) {
-        awaitRoom();
+        awaitRoom(A_PREDICTION);
         if (canceled.remove(request.task())) { // meanwhile
-          room.release();
+          room.release(A_PREDICTION);
           answer(request, "CANCELATION", Map.of());
         }
-        else serveBeside(request, () -> served.serve(request.script(), request.inputs()));
+        else serveBeside(request, A_PREDICTION, () -> served.serve(request.script(), request.inputs()));
       }
       else if (request.script().equals(WorkerProtocol.STEP)) {
-        awaitRoom();
-        serveBeside(request, begun(request));
+        awaitRoom(A_STEP);
+        serveBeside(request, A_STEP, begun(request));
       }
       else {
-        room.acquire(WorkerProtocol.COMPUTED_ON_GPU);
+        room.acquire(WHOLE);
         serve(request);
-        room.release(WorkerProtocol.COMPUTED_ON_GPU);
+        room.release(WHOLE);
       }
     }
   }
 
-  private void awaitRoom() throws InterruptedException {
+  private void awaitRoom(final int permits) throws InterruptedException {
     try (TimedStep timed = TimedStep.of(TimedStep.Kind.WAIT)) {
-      room.acquire();
+      room.acquire(permits);
     }
   }
 
-  private void serveBeside(final Request request, final WorkerRequests.Outputs outputs) {
+  private void serveBeside(final Request request, final int permits, final WorkerRequests.Outputs outputs) {
     beside.execute(() -> {
       try {
         serve(request, outputs);
       }
       finally {
-        room.release();
+        room.release(permits);
       }
     });
   }

@@ -18,6 +18,7 @@ import io.github.rraunet.progress.TimedStep;
 import io.github.rraunet.text.Counted;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
@@ -46,6 +47,7 @@ public final class SavedModelPredictor implements Predictor {
   private final Use use;
   private final ShrinkingBatch shrinking;
   private final ReusedTensors images;
+  private final Semaphore network; // what is in it takes the device's memory
 
   private SavedModelPredictor(final SavedModelBundle bundle, final Call call, final DeviceChoice device, final Use use) {
     this.bundle = bundle;
@@ -54,6 +56,7 @@ public final class SavedModelPredictor implements Predictor {
     images = new ReusedTensors(FeedPinning.to(device));
     // A GPU's algorithms are chosen, and graphs compiled, anew for every number of slices, which takes longer than a batch.
     shrinking = new ShrinkingBatch(device.kind() == Kind.GPU);
+    network = new Semaphore(device.kind() == Kind.GPU ? WorkerProtocol.COMPUTED_ON_GPU : Integer.MAX_VALUE);
     this.use = use;
   }
 
@@ -132,7 +135,7 @@ public final class SavedModelPredictor implements Predictor {
 
   @Override
   public int concurrency() {
-    return WorkerProtocol.computedAtOnce(use.device());
+    return WorkerProtocol.concurrency(use.device());
   }
 
   /** Room outside the Java heap. */
@@ -207,9 +210,15 @@ public final class SavedModelPredictor implements Predictor {
   }
 
   private Result answer(final TFloat32 image, final int count) {
+    try (TimedStep timed = TimedStep.of(TimedStep.Kind.WAIT, count)) {
+      network.acquireUninterruptibly();
+    }
     try (TimedStep timed = TimedStep.of(TimedStep.Kind.NETWORK, count)) {
       return bundle.session().runner().feed(call.image().operation(), call.image().index(), image).fetch(call.probability()
         .operation(), call.probability().index()).run();
+    }
+    finally {
+      network.release();
     }
   }
 

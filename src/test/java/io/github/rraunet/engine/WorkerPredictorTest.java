@@ -94,7 +94,7 @@ class WorkerPredictorTest {
   }
 
   @Test
-  void oneMoreThanIsComputedAtOnceIsAskedForOfAGpu() {
+  void ofAGpuOneMoreThanIsComputedAtOnceIsAskedFor() {
     assertThat(WorkerProtocol.computedAtOnce("gpu:1")).isEqualTo(2);
     assertThat(WorkerProtocol.concurrency("gpu:1")).isEqualTo(3);
     assertThat(WorkerProtocol.computedAtOnce("cpu")).isEqualTo(1);

@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -118,7 +120,8 @@ class RequestServerTest {
 
   /** Predictions need not be waited for. */
   @ParameterizedTest
-  @ValueSource(strings = { WorkerProtocol.STAGE, WorkerProtocol.MASKING, WorkerProtocol.CLOSE_MASKING })
+  @ValueSource(strings = { WorkerProtocol.STAGE, WorkerProtocol.OPEN, WorkerProtocol.OPEN_MASKS, WorkerProtocol.MASKING,
+    WorkerProtocol.CLOSE_MASKING })
   void isServedBesidePredictions(final String request) throws Exception {
     final var servedBeside = new CountDownLatch(1);
     final boolean[] inTime = new boolean[3];
@@ -167,30 +170,48 @@ class RequestServerTest {
     assertThat(answers(1).get(1).get("error").getAsString()).isEqualTo(WorkerProtocol.OUT_OF_MEMORY + "8 slices");
   }
 
+  /** The others wait until one of these is done; what is asked for otherwise waits until all are. */
+  @ParameterizedTest
+  @CsvSource({ WorkerProtocol.PREDICT + ", 3", WorkerProtocol.STEP + ", 2", WorkerProtocol.RELEASE + ", 1" })
+  void soManyAreServedAtOnce(final String request, final int atOnce) throws Exception {
+    final var now = new AtomicInteger();
+    final var most = new AtomicInteger();
+    final RequestServer server = server(number -> {
+      most.accumulateAndGet(now.incrementAndGet(), Math::max);
+      sleep(100);
+      now.decrementAndGet();
+      return Map.of();
+    });
+    for (int task = 1; task <= 7; task++)
+      server.accept(line(task, request));
+    server.serveUntilIdle(IDLE_SECONDS);
+    assertThat(most).hasValue(atOnce);
+  }
+
   /** As many are asked for as are served at once, and one more, which the client gives up. */
   @Test
   void whatIsCanceledWhileOthersAreServedIsNotServed() throws Exception {
-    final var two = new CountDownLatch(2);
+    final var three = new CountDownLatch(3);
     final var goOn = new CountDownLatch(1);
     final List<Integer> served = Collections.synchronizedList(new ArrayList<>());
     final RequestServer server = server(number -> {
       served.add(number);
-      two.countDown();
+      three.countDown();
       await(goOn);
       return Map.of();
     });
-    for (int task = 1; task <= 3; task++)
+    for (int task = 1; task <= 4; task++)
       server.accept(line(task, WorkerProtocol.PREDICT));
     final Thread serving = serving(server);
-    two.await();
+    three.await();
     while (serving.getState() != Thread.State.WAITING) // for room
       sleep(1);
-    server.accept("{\"task\":\"3\",\"requestType\":\"CANCEL\"}");
+    server.accept("{\"task\":\"4\",\"requestType\":\"CANCEL\"}");
     goOn.countDown();
-    server.accept(line(4, WorkerProtocol.PREDICT));
+    server.accept(line(5, WorkerProtocol.PREDICT));
     serving.join();
-    assertThat(served).containsExactlyInAnyOrder(1, 2, 4);
-    assertThat(answers(3)).extracting(RequestServerTest::type).containsExactly("CANCELATION");
+    assertThat(served).containsExactlyInAnyOrder(1, 2, 3, 5);
+    assertThat(answers(4)).extracting(RequestServerTest::type).containsExactly("CANCELATION");
   }
 
   @Test

@@ -44,8 +44,8 @@ class SavedModelPredictorTest {
     {
       for (int i = 0; i < 24; i++)
         batch.input().put(i, i / 24f);
-      assertThat(RecordedSteps.during(() -> predictor.predict(batch, 2))).containsExactlyInAnyOrder("prepare 2", "network 2",
-        "restore 2");
+      assertThat(RecordedSteps.during(() -> predictor.predict(batch, 2))).containsExactlyInAnyOrder("prepare 2", "wait 2",
+        "network 2", "restore 2");
       for (int n = 0; n < 2; n++)
         for (int y = 0; y < 3; y++)
           for (int x = 0; x < 4; x++) {

@@ -4,12 +4,14 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.EarlierRun;
 import io.github.rraunet.record.Hashes;
 import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.segment.OutputType;
 import io.github.rraunet.segment.folder.StackState.Status;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +23,7 @@ import java.util.OptionalDouble;
 public final class FolderPlan {
 
   public static final String VERB = "segment-folder";
+  static final String OUTPUT_TYPE = "output_type";
   static final String SLICES = "slices";
   static final String FOREGROUND_ML = "foreground_ml";
 
@@ -105,6 +108,7 @@ public final class FolderPlan {
     final Optional<EarlierRun> record = EarlierRun.read(RunRecord.pathBeside(stack.results().main()));
     if (record.isEmpty() || !record.get().command().equals(VERB) || !record.get().settingsSha256().equals(settings))
       return Optional.empty();
+    if (!isOfSameKind(stack.results(), record.get())) return Optional.empty();
     for (final Path file : stack.results().files())
       if (!isAsWritten(file, record.get(), progress)) return Optional.empty();
     final String input = Hashes.sha256(VolumeFiles.contentFiles(stack.stack().path()), progress);
@@ -112,6 +116,14 @@ public final class FolderPlan {
     final Map<String, Double> scores = record.get().scores();
     return Optional.of(new StackState(Status.SKIPPED, scores.getOrDefault(SLICES, 0.0).intValue(), OptionalDouble.empty(), scores
       .containsKey(FOREGROUND_ML) ? OptionalDouble.of(scores.get(FOREGROUND_ML)) : OptionalDouble.empty(), "done before"));
+  }
+
+  /** Whoever names the results himself may have given a mask the name that a probability map is to have now. */
+  private static boolean isOfSameKind(final ResultName.Results wanted, final EarlierRun record) {
+    final String earlier = record.parameters().get(OUTPUT_TYPE);
+    return Arrays.stream(OutputType.values()).filter(type -> type.key().equals(earlier)).anyMatch(type -> wanted.volumes().stream()
+      .allMatch(volume -> wanted.probability().equals(Optional.of(volume)) == ResultName.isProbability(volume.getFileName()
+        .toString(), type, record.outputs().keySet())));
   }
 
   /** @return whether a file, or a folder that is a result, holds the very bytes that a run wrote */

@@ -46,8 +46,8 @@ final class ResultFiles {
       FileReplacement.checkName(file);
     for (final Path file : results.files())
       if (Files.exists(file) && recordOf(file).isEmpty())
-        throw new IOException(file + ": is there already and was not made by a segmentation; move it, or choose another"
-          + " output_name or output folder");
+        throw new IOException(file + ": is there already, and no record beside it says that a segmentation made it; move it, or"
+          + " choose another output_name or output folder");
   }
 
   /**

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** How results are named: {@code *_mask.nii.gz} with the input's name, without its ending, for the star. */
 public final class ResultName {
@@ -90,10 +91,23 @@ public final class ResultName {
   /** @param output folder for all results */
   public Results of(final FoundStack stack, final Path output) {
     final Path main = output.resolve(stack.folder()).resolve(before + stack.stem() + after);
-    final String stem = VolumeFiles.stem(main);
-    final Optional<Path> probability = type == OutputType.BOTH ? Optional.of(main.resolveSibling(stem + PROBABILITY + VolumeFiles
-      .ending(main))) : Optional.of(main).filter(p -> type.hasProbability());
-    return new Results(Optional.of(main).filter(p -> type.hasMask()), probability, Optional.of(main.resolveSibling(stem + ".png"))
-      .filter(p -> figure));
+    final Optional<Path> probability = type == OutputType.BOTH ? Optional.of(probabilityBeside(main)) : Optional.of(main).filter(
+      p -> type.hasProbability());
+    return new Results(Optional.of(main).filter(p -> type.hasMask()), probability, Optional.of(main.resolveSibling(VolumeFiles
+      .stem(main) + ".png")).filter(p -> figure));
+  }
+
+  private static Path probabilityBeside(final Path mask) {
+    return mask.resolveSibling(VolumeFiles.stem(mask) + PROBABILITY + VolumeFiles.ending(mask));
+  }
+
+  /**
+   * @param type    of results that were wanted
+   * @param outputs names of the files that were written
+   * @return whether one of these, that of a volume, is a probability map
+   */
+  static boolean isProbability(final String name, final OutputType type, final Set<String> outputs) {
+    return type == OutputType.BOTH ? outputs.stream().anyMatch(mask -> VolumeFiles.isWritten(Path.of(mask)) && probabilityBeside(
+      Path.of(mask)).toString().equals(name)) : type.hasProbability();
   }
 }

@@ -159,7 +159,8 @@ public final class StackSteps {
     final RunRecord.Builder record = records.begin().started(loaded.started);
     record.image("input", loaded.stack.stack().path().toAbsolutePath(), loaded.content.sha256(), loaded.volume.dimensions(),
       new double[] { mm.xMm(), mm.yMm(), mm.zMm() }, loaded.volume.isOriented() ? loaded.volume.orientation().code() : null);
-    record.parameter("threshold", result.threshold()).settings(settings.sha256());
+    record.parameter("threshold", result.threshold()).parameter(FolderPlan.OUTPUT_TYPE, settings.segmentation().outputType()
+      .key()).settings(settings.sha256());
     record.model(settings.model().name(), settings.model().sha256());
     record.device(computed.use.device(), computed.use.precision().key()).batchSize(result.batchSize());
     return record.notes(recorded(computed)).score(FolderPlan.SLICES, result.slices()).score(FolderPlan.FOREGROUND_ML, ml);

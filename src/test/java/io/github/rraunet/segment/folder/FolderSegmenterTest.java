@@ -29,6 +29,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
+import net.imglib2.type.numeric.real.FloatType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,11 +208,45 @@ class FolderSegmenterTest extends FolderRuns {
     final Map<String, StackState> states = run(network());
     assertThat(statuses(states)).isEqualTo(Map.of("a.nii", Status.DONE, "b.nii", Status.DONE, "c.nii", Status.FAILED, "d.nii",
       Status.SKIPPED));
-    assertThat(states.get("c.nii").message()).contains("was not made by a segmentation");
+    assertThat(states.get("c.nii").message()).contains("no record beside it says that a segmentation made it");
     assertThat(out.resolve("a_mask.nii.gz")).hasBinaryContent(whole);
     assertThat(out.resolve("a_mask.nii.gz.changed")).hasBinaryContent(half);
     assertThat(states.get("a.nii").message()).contains("kept as a_mask.nii.gz.changed");
     assertThat(statuses(run(network())).get("a.nii")).isEqualTo(Status.SKIPPED);
+  }
+
+  /** Whoever names the results himself may want another kind of them under the same name. */
+  @ParameterizedTest
+  @CsvSource({ "MASK, *.nii, PROBABILITY, *.nii", "PROBABILITY, *.nii, MASK, *.nii", "BOTH, *.nii, PROBABILITY, *.nii",
+    "PROBABILITY, *.nii, BOTH, *.nii", "BOTH, *.nii, MASK, *_probability.nii" })
+  void aResultOfAnotherKindIsMadeAgain(final OutputType earlier, final String name, final OutputType later,
+    final String laterName) throws Exception
+  {
+    stack("a.nii.gz", 3, 100);
+    outputName = name;
+    type = earlier;
+    assertThat(statuses(run(network()))).containsOnly(Map.entry("a.nii.gz", Status.DONE));
+    outputName = laterName;
+    type = later;
+    assertThat(statuses(run(network()))).containsOnly(Map.entry("a.nii.gz", Status.DONE));
+    assertThat((Object) VolumeFiles.read(out.resolve(laterName.replace("*", "a")), Progress.NONE).stored().getAt(0, 0, 0))
+      .isInstanceOf(later.hasMask() ? UnsignedByteType.class : FloatType.class);
+    assertThat(statuses(run(network()))).containsOnly(Map.entry("a.nii.gz", Status.SKIPPED));
+  }
+
+  /** What is there counts, whoever wanted more then. */
+  @ParameterizedTest
+  @CsvSource({ "BOTH, *.nii, MASK, *.nii", "BOTH, *.nii, PROBABILITY, *_probability.nii" })
+  void aResultThatIsThereIsNotMadeAgain(final OutputType earlier, final String name, final OutputType later,
+    final String laterName) throws Exception
+  {
+    stack("a.nii.gz", 3, 100);
+    outputName = name;
+    type = earlier;
+    run(network());
+    outputName = laterName;
+    type = later;
+    assertThat(statuses(run(network()))).containsOnly(Map.entry("a.nii.gz", Status.SKIPPED));
   }
 
   @Test
@@ -269,7 +305,7 @@ class FolderSegmenterTest extends FolderRuns {
     Files.writeString(out.resolve("a_mask.zarr/mine.txt"), "mine");
     final Map<String, StackState> states = run(network());
     assertThat(statuses(states)).isEqualTo(Map.of("a.nii", Status.FAILED));
-    assertThat(states.get("a.nii").message()).contains("was not made by a segmentation");
+    assertThat(states.get("a.nii").message()).contains("no record beside it says that a segmentation made it");
     assertThat(out.resolve("a_mask.zarr/mine.txt")).hasContent("mine");
   }
 
@@ -298,7 +334,7 @@ class FolderSegmenterTest extends FolderRuns {
     final String record = Files.readString(RunRecord.pathBeside(mask));
     final Map<String, StackState> states = run(network());
     assertThat(statuses(states)).isEqualTo(Map.of("a.nii", Status.FAILED));
-    assertThat(states.get("a.nii").message()).contains("was not made by a segmentation");
+    assertThat(states.get("a.nii").message()).contains("no record beside it says that a segmentation made it");
     assertThat(mask).hasContent("the exact mask");
     assertThat(RunRecord.pathBeside(mask)).hasContent(record);
     RunRecord.of("segment-stack").build().writeBeside(mask);
