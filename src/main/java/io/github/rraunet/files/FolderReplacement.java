@@ -48,11 +48,19 @@ public final class FolderReplacement implements Closeable {
    * @param to on the same file system
    */
   public static void move(final Path from, final Path to) throws IOException {
+    move(from, to, hidden(to, "old"));
+  }
+
+  /**
+   * As {@link #move(Path, Path)}.
+   *
+   * @param old where one that lies there is meanwhile; nothing is there yet
+   */
+  public static void move(final Path from, final Path to, final Path old) throws IOException {
     if (!Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
       Files.move(from, to);
       return;
     }
-    final Path old = hidden(to, "old");
     Files.move(to, old); // a folder cannot be moved over one that is not empty
     try {
       Files.move(from, to);

@@ -1,6 +1,7 @@
 package io.github.rraunet.progress;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -16,6 +17,9 @@ public final class FlightRecordings {
 
   /** Environment variable that names the folder to which every process of ours writes which steps took how long. */
   public static final String VARIABLE = "RRA_RECORDING";
+
+  /** Of the JDK: where it says what folder the recorder uses. */
+  private static final String REPOSITORY = "jdk.jfr.repository";
 
   private FlightRecordings() {}
 
@@ -62,13 +66,19 @@ public final class FlightRecordings {
   }
 
   /**
-   * Writes what would be written at an exit, for a process that halts.
+   * Ends all recordings as an exit would, for a process that halts.
    *
-   * @throws IOException if a recording could not be written
+   * @throws IOException if what the recorder keeps until then cannot be removed
    */
-  public static void keep() throws IOException {
+  public static void end() throws IOException {
     if (!TimedStep.HAS_RECORDER || !FlightRecorder.isInitialized()) return;
-    for (final Recording recording : FlightRecorder.getFlightRecorder().getRecordings())
-      if (recording.getDumpOnExit() && recording.getDestination() != null) recording.dump(recording.getDestination());
+    FlightRecorder.getFlightRecorder().getRecordings().forEach(Recording::close); // which writes those that are to have a file
+    final String kept = System.getProperty(REPOSITORY);
+    if (kept == null) return;
+    try (DirectoryStream<Path> chunks = Files.newDirectoryStream(Path.of(kept))) {
+      for (final Path chunk : chunks)
+        Files.delete(chunk);
+    }
+    Files.delete(Path.of(kept));
   }
 }

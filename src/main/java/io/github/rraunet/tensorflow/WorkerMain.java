@@ -46,10 +46,10 @@ public final class WorkerMain {
   /** Not by exit: a native computation would be waited for, or torn down while it runs. */
   private static void end(final int code) {
     try {
-      FlightRecordings.keep();
+      FlightRecordings.end();
     }
     catch (final IOException e) {
-      System.err.println("what Java's Flight Recorder holds could not be written: " + e.getMessage());
+      System.err.println("what Java's Flight Recorder left could not be removed: " + e.getMessage());
     }
     finally {
       Runtime.getRuntime().halt(code);

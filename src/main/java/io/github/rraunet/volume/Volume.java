@@ -1,9 +1,11 @@
 package io.github.rraunet.volume;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.converter.Converter;
 import net.imglib2.converter.Converters;
@@ -50,7 +52,7 @@ public final class Volume {
     oriented = b.oriented;
     kind = b.kind;
     name = b.name;
-    metadata = Map.copyOf(b.metadata);
+    metadata = Collections.unmodifiableSortedMap(new TreeMap<>(Map.copyOf(b.metadata))); // files are the same in every run
     notes = List.copyOf(b.notes);
   }
 

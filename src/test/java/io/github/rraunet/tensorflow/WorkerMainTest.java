@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class WorkerMainTest {
   @Test
   void keepsItsRecordingWhenItsClientEnds() throws Exception {
     final ProcessBuilder command = new ProcessBuilder(System.getProperty("java.home") + File.separator + "bin" + File.separator
-      + "java", "-cp", System.getProperty("java.class.path"), WorkerProtocol.MAIN_CLASS).redirectError(temp.resolve("log")
+      + "java", "-Djava.io.tmpdir=" + Files.createDirectory(temp.resolve("tmp")), "-cp", System.getProperty("java.class.path"), WorkerProtocol.MAIN_CLASS).redirectError(temp.resolve("log")
         .toFile());
     command.environment().put(FlightRecordings.VARIABLE, temp.resolve("steps").toString());
     final Process worker = command.start();
@@ -40,6 +41,7 @@ class WorkerMainTest {
       assertThat(worker.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(worker.exitValue()).isZero();
       assertThat(RecordedSteps.of(temp.resolve("steps/rra-unet-worker-" + worker.pid() + ".jfr"))).containsExactly("wait 0");
+      assertThat(temp.resolve("tmp")).isEmptyDirectory(); // the recorder has its folder there
     }
     finally {
       worker.destroyForcibly();

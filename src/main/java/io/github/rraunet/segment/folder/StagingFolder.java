@@ -106,10 +106,10 @@ public final class StagingFolder implements Closeable {
     return Files.createDirectories(folder.resolve(name));
   }
 
-  /** Moves a file, or the folder of a result, to its place, over what is there. */
+  /** Moves a file, or the folder of a result, to its place, over what is there, which is beside the first meanwhile. */
   public static void move(final Path from, final Path to) throws IOException {
     if (Files.isDirectory(from) || Files.isDirectory(to)) {
-      FolderReplacement.move(from, to);
+      FolderReplacement.move(from, to, from.resolveSibling(from.getFileName() + ".old"));
       return;
     }
     try {
