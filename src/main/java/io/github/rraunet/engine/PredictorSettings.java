@@ -10,8 +10,8 @@ import java.util.Objects;
  * @param precision arithmetic; default {@link Precision#AUTO}
  * @param threads   CPU threads of the network, 0 for all; default 0
  * @param trusted   true to load a model whose graph touches files, runs foreign code or talks to other machines; default false
- * @param slices    how many will be predicted, as far as known, by a process that loads a model itself how many of one size: a GPU
- *                  may compile the graph for many; default 0, few
+ * @param slices    how many will be predicted, as far as known; of one size, where the model is loaded in this process: a GPU may
+ *                  compile the graph for many; default 0, few
  */
 public record PredictorSettings(DeviceChoice device, Precision precision, int threads, boolean trusted, long slices) {
 

@@ -31,8 +31,8 @@ public final class WorkerPredictor implements Predictor {
   private static final int NO_BATCH = 0;
 
   /**
-   * What a graph is compiled for is one size of input, which takes seconds. At pixels of 1.5 mm, padded to multiples of 16, CTs of
-   * 300 to 500 mm have nine.
+   * What a graph is compiled for is one size of input, which takes seconds. At pixels of 1.5 mm, padded to multiples of 16, CTs
+   * of 300 to 500 mm have nine.
    */
   private static final int SIZES = 10;
 

@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * A file that appears under its final name only when it is whole: it is written under another name in the same folder,
@@ -58,6 +60,23 @@ public final class FileReplacement implements Closeable {
   public static boolean isPartial(final Path file) {
     final String name = file.getFileName().toString();
     return name.startsWith(".") && name.endsWith(PARTIAL);
+  }
+
+  /**
+   * Removes what killed programs left of a file that was not completed.
+   *
+   * @param file that nobody else writes now
+   */
+  public static void removePartials(final Path file) throws IOException {
+    final Path target = followed(file.toAbsolutePath());
+    if (!Files.isDirectory(target.getParent())) return;
+    final Pattern name = Pattern.compile(Pattern.quote("." + target.getFileName() + ".") + "[0-9a-f]{8}" + Pattern.quote(
+      PARTIAL));
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(target.getParent(), other -> name.matcher(other.getFileName()
+      .toString()).matches())) {
+      for (final Path partial : left)
+        Files.deleteIfExists(partial);
+    }
   }
 
   /** @return the name to write under; nothing is there yet */

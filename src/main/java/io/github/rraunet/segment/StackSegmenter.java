@@ -69,8 +69,8 @@ public final class StackSegmenter {
 
     final long start = System.nanoTime();
     final List<String> remarks = new ArrayList<>();
-    final Optional<IntensityCheck> asStored = type == OutputType.MASK ? asStored(source, inModelOrientation(mask.get()), threshold,
-      batchSize, remarks, progress) : Optional.empty();
+    final Optional<IntensityCheck> asStored = type == OutputType.MASK ? asStored(source, inModelOrientation(mask.get()),
+      threshold, batchSize, remarks, progress) : Optional.empty();
     final IntensityCheck values = asStored.orElseGet(IntensityCheck::new);
     if (asStored.isEmpty()) run(new PreparedTransport(predictor, new WindowedSlices(source, model.preparation().window(), values),
       () -> preparerFor(source), new ResultWriter(mask.map(this::inModelOrientation), probability.map(this::inModelOrientation),

@@ -17,8 +17,8 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * Where the time went: of the steps in the recordings of a folder, a table for each time in which a benchmark measured, or for the
- * whole if none did. Times of a step that began before or ended after are cut there.
+ * Where the time went: of the steps in the recordings of a folder, a table for each time in which a benchmark measured, or for
+ * the whole if none did. Times of a step that began before or ended after are cut there.
  */
 final class StepAccount {
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class StepAccountTest {
 
   /**
-   * Of the times 100 to 200: two networks from 90 and 110 to 130, one within them, one from 160 to 170, which is 40 of 100 with at
-   * least one, and 30 + 20 + 5 + 10 = 65 in all. What ends where the time begins is not in it.
+   * Of the times 100 to 200: two networks from 90 and 110 to 130, one within them, one from 160 to 170, which is 40 of 100 with
+   * at least one, and 30 + 20 + 5 + 10 = 65 in all. What ends where the time begins is not in it.
    */
   @Test
   void stepsOverlapAndAreCut() {

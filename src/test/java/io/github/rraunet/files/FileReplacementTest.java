@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,5 +61,23 @@ class FileReplacementTest {
       + ": ").message().doesNotContain(".part");
     assertThatThrownBy(() -> FileReplacement.write(folder.resolve("none/c.txt"), "text")).isInstanceOf(IOException.class)
       .hasMessage(folder.resolve("none/c.txt") + ": cannot be written; does its folder exist, and may files be made in it?");
+  }
+
+  @Test
+  void whatKilledProgramsLeftOfAFileIsRemoved(@TempDir final Path folder) throws IOException {
+    final Path file = Files.writeString(folder.resolve("a [1].json"), "whole");
+    final Path killed;
+    try (var replacement = new FileReplacement(file)) {
+      killed = Files.writeString(replacement.partial(), "half");
+      final List<Path> others = List.of(folder.resolve(".b.json.0123abcd.part"), folder.resolve(".a [1].json.notes.part"), folder
+        .resolve("a [1].json.0123abcd.part"));
+      for (final Path other : others)
+        Files.writeString(other, "of somebody");
+      FileReplacement.removePartials(file);
+      assertThat(killed).doesNotExist();
+      assertThat(others).allMatch(Files::exists);
+    }
+    assertThat(file).hasContent("whole");
+    FileReplacement.removePartials(folder.resolve("nowhere/a.json"));
   }
 }

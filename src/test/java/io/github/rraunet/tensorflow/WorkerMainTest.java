@@ -26,8 +26,8 @@ class WorkerMainTest {
   @Test
   void keepsItsRecordingWhenItsClientEnds() throws Exception {
     final ProcessBuilder command = new ProcessBuilder(System.getProperty("java.home") + File.separator + "bin" + File.separator
-      + "java", "-Djava.io.tmpdir=" + Files.createDirectory(temp.resolve("tmp")), "-cp", System.getProperty("java.class.path"), WorkerProtocol.MAIN_CLASS).redirectError(temp.resolve("log")
-        .toFile());
+      + "java", "-Djava.io.tmpdir=" + Files.createDirectory(temp.resolve("tmp")), "-cp", System.getProperty("java.class.path"),
+      WorkerProtocol.MAIN_CLASS).redirectError(temp.resolve("log").toFile());
     command.environment().put(FlightRecordings.VARIABLE, temp.resolve("steps").toString());
     final Process worker = command.start();
     try (BufferedReader answers = worker.inputReader(StandardCharsets.UTF_8);

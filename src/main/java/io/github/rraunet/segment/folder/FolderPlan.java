@@ -121,9 +121,9 @@ public final class FolderPlan {
   /** Whoever names the results himself may have given a mask the name that a probability map is to have now. */
   private static boolean isOfSameKind(final ResultName.Results wanted, final EarlierRun record) {
     final String earlier = record.parameters().get(OUTPUT_TYPE);
-    return Arrays.stream(OutputType.values()).filter(type -> type.key().equals(earlier)).anyMatch(type -> wanted.volumes().stream()
-      .allMatch(volume -> wanted.probability().equals(Optional.of(volume)) == ResultName.isProbability(volume.getFileName()
-        .toString(), type, record.outputs().keySet())));
+    return Arrays.stream(OutputType.values()).filter(type -> type.key().equals(earlier)).anyMatch(type -> wanted.volumes()
+      .stream().allMatch(volume -> wanted.probability().equals(Optional.of(volume)) == ResultName.isProbability(volume
+        .getFileName().toString(), type, record.outputs().keySet())));
   }
 
   /** @return whether a file, or a folder that is a result, holds the very bytes that a run wrote */

@@ -75,8 +75,14 @@ public final class FolderReport {
       + " folder as output");
   }
 
-  /** @param state of the run: running, done, failed (some stacks, or the run) or canceled */
+  /**
+   * As no other run writes here now, what killed ones left is removed.
+   *
+   * @param state of the run: running, done, failed (some stacks, or the run) or canceled
+   */
   public void writeFirst(final List<PlannedStack> stacks, final String state) throws IOException {
+    FileReplacement.removePartials(status);
+    FileReplacement.removePartials(summary);
     writeBoth(stacks, state, "");
   }
 

@@ -151,8 +151,8 @@ public final class FolderRun {
   public String list() {
     final StringBuilder list = new StringBuilder();
     for (final PlannedStack stack : plan.stacks())
-      list.append(String.format("%-8s%s -> %s%n", FolderReport.key(stack.state().status()), stack.stack().name(), stack.results()
-        .main()));
+      list.append(String.format("%-8s%s -> %s%n", FolderReport.key(stack.state().status()), FolderReport.oneLine(stack.stack()
+        .name()), stack.results().main()));
     return list.toString();
   }
 }

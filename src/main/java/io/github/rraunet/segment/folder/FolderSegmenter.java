@@ -317,7 +317,7 @@ public final class FolderSegmenter {
     final String path = stack.stack().path() + ": "; // whose name is told before
     final String reason = message.startsWith(path) ? message.substring(path.length()) : message;
     stack.set(StackState.failed(reason));
-    finish(stack, Optional.of(stack.stack().name() + ": failed: " + FolderReport.oneLine(reason)));
+    finish(stack, Optional.of(FolderReport.oneLine(stack.stack().name()) + ": failed: " + FolderReport.oneLine(reason)));
   }
 
   private void finish(final PlannedStack stack, final Optional<String> line) {

@@ -176,8 +176,9 @@ public final class StackSteps {
   /** @return what is told of a stack that is done */
   public static String line(final PlannedStack stack) {
     final StackState state = stack.state();
-    return String.format(Locale.ROOT, "%s: %d slices in %.1f s, %.1f ml%s", stack.stack().name(), state.slices(), state.seconds()
-      .orElse(0), state.foregroundMl().orElse(0), state.message().isEmpty() ? "" : "; " + FolderReport.oneLine(state.message()));
+    return String.format(Locale.ROOT, "%s: %d slices in %.1f s, %.1f ml%s", FolderReport.oneLine(stack.stack().name()), state
+      .slices(), state.seconds().orElse(0), state.foregroundMl().orElse(0), state.message().isEmpty() ? "" : "; " + FolderReport
+        .oneLine(state.message()));
   }
 
   private static double secondsSince(final long nanoTime) {
