@@ -7,6 +7,7 @@ import io.github.rraunet.engine.SharedPair.Layout;
 import java.util.ArrayList;
 import java.util.List;
 import org.apposed.appose.NDArray.DType;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class BatchPoolTest {
@@ -37,6 +38,11 @@ class BatchPoolTest {
     }
   });
 
+  @AfterEach
+  void letGo() {
+    pool.close();
+  }
+
   @Test
   void memoryOfTheSameLayoutIsUsedAgain() throws Exception {
     final BatchPool.Lent first = pool.take(FLOATS);
@@ -60,8 +66,12 @@ class BatchPoolTest {
     assertThat(lent.input().remaining()).isEqualTo(2 * 2 * 64);
     assertThat(lent.output().remaining()).isEqualTo(2 * 64);
     lent.close();
-    assertThat(pool.take(FLOATS).id()).isEqualTo(1);
-    assertThat(pool.take(SHORTS).id()).isEqualTo(2);
+    final BatchPool.Lent floats = pool.take(FLOATS);
+    assertThat(floats.id()).isEqualTo(1);
+    floats.close();
+    final BatchPool.Lent shorts = pool.take(SHORTS);
+    assertThat(shorts.id()).isEqualTo(2);
+    shorts.close();
     assertThat(happened).containsExactly("make 1", "make 2");
   }
 
