@@ -10,6 +10,7 @@ import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.segment.Segmentation;
 import io.github.rraunet.segment.SegmentationSettings;
 import io.github.rraunet.segment.StackSegmenter;
+import io.github.rraunet.text.Counted;
 import io.github.rraunet.volume.Volume;
 import java.io.IOException;
 import java.util.Locale;
@@ -54,7 +55,7 @@ record SegmentationRun(Segmentation result, Predictor.Use use, ModelPackage mode
 
   /** @return for example "112 slices in 3.4 s on CPU in bfloat16" */
   String summary() {
-    return String.format(Locale.ROOT, "%d slices in %.1f s on %s in %s", result.slices(), result.seconds(), use.device(),
-      use.precision().key());
+    return String.format(Locale.ROOT, "%s in %.1f s on %s in %s", Counted.of(result.slices(), "slice"), result.seconds(), use
+      .device(), use.precision().key());
   }
 }

@@ -8,6 +8,7 @@ import io.github.rraunet.record.HashingBeside;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.segment.Segmentation;
 import io.github.rraunet.segment.StackSegmenter;
+import io.github.rraunet.text.Counted;
 import io.github.rraunet.volume.NonZeroVoxels;
 import io.github.rraunet.volume.PlaneSource;
 import io.github.rraunet.volume.Spacing;
@@ -176,8 +177,8 @@ public final class StackSteps {
   /** @return what is told of a stack that is done */
   public static String line(final PlannedStack stack) {
     final StackState state = stack.state();
-    return String.format(Locale.ROOT, "%s: %d slices in %.1f s, %.1f ml%s", FolderReport.oneLine(stack.stack().name()), state
-      .slices(), state.seconds().orElse(0), state.foregroundMl().orElse(0), state.message().isEmpty() ? "" : "; " + FolderReport
+    return String.format(Locale.ROOT, "%s: %s in %.1f s, %.1f ml%s", FolderReport.oneLine(stack.stack().name()), Counted.of(state
+      .slices(), "slice"), state.seconds().orElse(0), state.foregroundMl().orElse(0), state.message().isEmpty() ? "" : "; " + FolderReport
         .oneLine(state.message()));
   }
 
