@@ -177,9 +177,9 @@ public final class StackSteps {
   /** @return what is told of a stack that is done */
   public static String line(final PlannedStack stack) {
     final StackState state = stack.state();
+    final String message = state.message().isEmpty() ? "" : "; " + FolderReport.oneLine(state.message());
     return String.format(Locale.ROOT, "%s: %s in %.1f s, %.1f ml%s", FolderReport.oneLine(stack.stack().name()), Counted.of(state
-      .slices(), "slice"), state.seconds().orElse(0), state.foregroundMl().orElse(0), state.message().isEmpty() ? "" : "; " + FolderReport
-        .oneLine(state.message()));
+      .slices(), "slice"), state.seconds().orElse(0), state.foregroundMl().orElse(0), message);
   }
 
   private static double secondsSince(final long nanoTime) {
