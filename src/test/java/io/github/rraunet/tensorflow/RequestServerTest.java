@@ -176,9 +176,12 @@ class RequestServerTest {
   void soManyAreServedAtOnce(final String request, final int atOnce) throws Exception {
     final var now = new AtomicInteger();
     final var most = new AtomicInteger();
+    final var together = new CountDownLatch(atOnce);
     final RequestServer server = server(number -> {
       most.accumulateAndGet(now.incrementAndGet(), Math::max);
-      sleep(100);
+      together.countDown();
+      await(together);
+      sleep(50); // for one too many
       now.decrementAndGet();
       return Map.of();
     });
