@@ -153,8 +153,8 @@ class SegmentJobTest {
     Files.writeString(Files.createDirectories(out).resolve("p1_mask.nii.gz"), "of somebody else");
     assertThat(job()).isEqualTo(ExitCode.SOME_FAILED);
     assertThat(said.toString()).contains("2 done, 0 skipped, 2 failed of 4 stacks");
-    assertThat(err.toString()).contains("2 of 4 stacks could not be segmented: bad.nii (").contains("was not made by a"
-      + " segmentation");
+    assertThat(err.toString()).contains("2 of 4 stacks could not be segmented: bad.nii (").contains(
+      "no record beside it says that a segmentation made it");
     assertThat(Files.readString(out.resolve("p1_mask.nii.gz"))).isEqualTo("of somebody else");
     assertThat(json(out.resolve("status.json")).get("state").getAsString()).isEqualTo("some_failed");
     assertThat(Files.readString(out.resolve("summary.csv"))).contains("bad.nii,failed,").contains("p2.nii.gz,done,30,");
