@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -76,6 +77,9 @@ public final class FileReplacement implements Closeable {
       .toString()).matches())) {
       for (final Path partial : left)
         Files.deleteIfExists(partial);
+    }
+    catch (final DirectoryIteratorException e) {
+      throw e.getCause();
     }
   }
 

@@ -199,6 +199,22 @@ class WorkerPredictorTest {
     }
   }
 
+  /** As another stack does that starts the next worker. */
+  @Test
+  void saysHowItEndedThoughItWasClosedSinceThen() throws Exception {
+    try (WorkerPredictor predictor = start(SmallModels.slow(temp.resolve("slow"))); SliceBatch batch = predictor.allocate(8, 256,
+      256))
+    {
+      final CompletableFuture<Void> prediction = predictAsync(predictor, batch);
+      TimeUnit.MILLISECONDS.sleep(300);
+      final ProcessHandle worker = worker();
+      worker.destroyForcibly();
+      worker.onExit().join();
+      predictor.close();
+      assertThatThrownBy(() -> prediction.orTimeout(60, TimeUnit.SECONDS).join()).hasMessageContaining("killed (signal 9)");
+    }
+  }
+
   @Test
   void returnsSoonWhenInterrupted() throws Exception {
     try (WorkerPredictor predictor = start(SmallModels.slow(temp.resolve("slow")));
