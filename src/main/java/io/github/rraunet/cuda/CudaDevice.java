@@ -393,6 +393,7 @@ public final class CudaDevice implements Kernels {
 
   /** Compiles all kernels, so that the first use takes no longer than the others. */
   public void compileAll() {
+    KernelSource.NAMES.parallelStream().forEach(source -> KernelSource.compile(source, capability));
     KernelSource.NAMES.forEach(this::compile);
   }
 

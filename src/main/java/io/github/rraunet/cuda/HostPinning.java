@@ -15,7 +15,7 @@ import jcuda.runtime.cudaError;
 public final class HostPinning {
 
   private final int gpu;
-  private volatile boolean refused;
+  private volatile boolean impossible;
 
   /** @param gpu from 0, as CUDA counts the visible devices */
   public HostPinning(final int gpu) {
@@ -27,17 +27,17 @@ public final class HostPinning {
    * @return whether it is pinned now and has to be unpinned
    */
   public boolean pin(final ByteBuffer memory) {
-    if (refused) return false;
+    if (impossible) return false;
     try {
-      final boolean pinned = begin() && JCuda.cudaHostRegister(Pointer.to(memory), memory.capacity(),
-        JCuda.cudaHostRegisterPortable) == cudaError.cudaSuccess;
-      if (pinned) return true;
+      impossible = !begin();
+      // What is refused once, for want of memory, may be pinned when other memory was given back.
+      if (!impossible && JCuda.cudaHostRegister(Pointer.to(memory), memory.capacity(),
+        JCuda.cudaHostRegisterPortable) == cudaError.cudaSuccess) return true;
       JCuda.cudaGetLastError(); // else TensorFlow would take it for a failure of its own
     }
     catch (final LinkageError e) {
-      // TensorFlow works without JCuda's library
+      impossible = true; // TensorFlow works without JCuda's library
     }
-    refused = true;
     return false;
   }
 

@@ -2,6 +2,7 @@ package io.github.rraunet.segment.folder;
 
 import io.github.rraunet.files.FolderReplacement;
 import io.github.rraunet.files.LockFile;
+import io.github.rraunet.text.FailureText;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -57,7 +58,8 @@ public final class StagingFolder implements Closeable {
       lock = locks ? LockFile.take(folder.resolve(LOCK)).orElse(null) : null;
     }
     catch (final IOException e) {
-      throw new IOException(output + ": nothing can be written in this folder; name another as output", e);
+      throw new IOException(output + ": nothing can be written in this folder (" + FailureText.of(e)
+        + "); make that possible, or name another as output", e);
     }
     if (locks && lock == null)
       throw new IOException(output + ": another run of RRA Segment Folder writes there; wait until it has ended");

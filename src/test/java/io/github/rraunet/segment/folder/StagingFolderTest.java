@@ -1,6 +1,7 @@
 package io.github.rraunet.segment.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +37,14 @@ class StagingFolderTest {
       threads.shutdownNow();
     }
     assertThat(out).isEmptyDirectory();
+  }
+
+  @Test
+  void whyNothingCanBeWrittenIsTold() throws Exception {
+    final Path file = Files.createFile(temp.resolve("scan.nii"));
+    assertThatThrownBy(() -> StagingFolder.in(file.resolve("out"))).isInstanceOf(IOException.class).hasMessageStartingWith(file
+      .resolve("out") + ": nothing can be written in this folder (" + file).hasMessageEndingWith("name another as output");
+    assertThat(temp).isDirectoryContaining(file::equals).isDirectoryNotContaining(other -> !other.equals(file));
   }
 
   private static int runs(final Path out, final int count) throws IOException {
