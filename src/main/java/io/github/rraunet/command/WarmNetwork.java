@@ -37,7 +37,11 @@ final class WarmNetwork implements AutoCloseable {
 
   /** @return whether {@link #get} would not have to start anything */
   synchronized boolean isWarm(final ModelPackage model, final PredictorSettings settings) throws EngineException {
-    return predictor != null && predictor.isAlive() && Use.of(model, settings).equals(use);
+    return isWarm(Use.of(model, settings));
+  }
+
+  private boolean isWarm(final Use asked) {
+    return predictor != null && predictor.isAlive() && asked.equals(use);
   }
 
   /**
@@ -46,9 +50,10 @@ final class WarmNetwork implements AutoCloseable {
    * @throws CanceledException if this was closed meanwhile
    */
   Predictor get(final ModelPackage model, final PredictorSettings settings) throws EngineException {
+    final Use asked = Use.of(model, settings);
     synchronized (this) {
       if (closed) throw new CanceledException();
-      if (isWarm(model, settings)) return predictor;
+      if (isWarm(asked)) return predictor;
       drop();
       starting = Thread.currentThread();
     }
@@ -58,7 +63,7 @@ final class WarmNetwork implements AutoCloseable {
       return started;
     }
     finally {
-      keep(started, Use.of(model, settings));
+      keep(started, asked);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.rraunet.distance;
 
+import io.github.rraunet.progress.ParallelLoop;
 import io.github.rraunet.progress.Progress;
 import java.util.Arrays;
 

@@ -1,8 +1,8 @@
 package io.github.rraunet.engine;
 
 import io.github.rraunet.device.DeviceChoice;
-import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.progress.CanceledException;
+import io.github.rraunet.progress.ParallelLoop;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.BytePlanes;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package io.github.rraunet.engine;
 
 import com.google.gson.Gson;
-import io.github.rraunet.distance.ParallelLoop;
+import io.github.rraunet.progress.ParallelLoop;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.slices.SlicePreparer;
 import io.github.rraunet.slices.StackPreparer;

@@ -1,8 +1,8 @@
 package io.github.rraunet.metrics;
 
-import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.distance.VoxelSets;
 import io.github.rraunet.metrics.MetricSettings.Boundary;
+import io.github.rraunet.progress.ParallelLoop;
 import io.github.rraunet.progress.Progress;
 import java.util.Arrays;
 

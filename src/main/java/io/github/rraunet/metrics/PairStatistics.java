@@ -2,10 +2,10 @@ package io.github.rraunet.metrics;
 
 import io.github.rraunet.distance.PairMeasures;
 import io.github.rraunet.distance.PairMeter;
-import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.distance.VoxelSets;
 import io.github.rraunet.metrics.MetricSettings.EmptyDistance;
 import io.github.rraunet.metrics.MetricSettings.Mode;
+import io.github.rraunet.progress.ParallelLoop;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Spacing;
 import java.io.Serializable;

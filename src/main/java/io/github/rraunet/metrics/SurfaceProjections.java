@@ -1,9 +1,9 @@
 package io.github.rraunet.metrics;
 
 import io.github.rraunet.distance.DistanceTransform;
-import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.distance.VoxelSets;
 import io.github.rraunet.metrics.MetricSettings.Mode;
+import io.github.rraunet.progress.ParallelLoop;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VoxelToWorld;

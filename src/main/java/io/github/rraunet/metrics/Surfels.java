@@ -1,7 +1,7 @@
 package io.github.rraunet.metrics;
 
-import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.distance.VoxelSets;
+import io.github.rraunet.progress.ParallelLoop;
 import io.github.rraunet.progress.Progress;
 
 /**

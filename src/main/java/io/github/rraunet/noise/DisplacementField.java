@@ -1,6 +1,6 @@
 package io.github.rraunet.noise;
 
-import io.github.rraunet.distance.ParallelLoop;
+import io.github.rraunet.progress.ParallelLoop;
 import io.github.rraunet.progress.Progress;
 import java.util.Arrays;
 import java.util.SplittableRandom;

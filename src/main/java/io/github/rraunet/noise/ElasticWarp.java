@@ -1,7 +1,7 @@
 package io.github.rraunet.noise;
 
-import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.distance.VoxelBox;
+import io.github.rraunet.progress.ParallelLoop;
 
 /** Warps a mask along a displacement field: a voxel takes the value of the voxel nearest to where its displacement leads. */
 final class ElasticWarp implements MaskWarp {

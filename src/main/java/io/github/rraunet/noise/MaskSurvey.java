@@ -1,7 +1,7 @@
 package io.github.rraunet.noise;
 
 import io.github.rraunet.distance.MaskValues;
-import io.github.rraunet.distance.ParallelLoop;
+import io.github.rraunet.progress.ParallelLoop;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VolumeSlices;

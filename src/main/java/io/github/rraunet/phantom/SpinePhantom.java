@@ -1,17 +1,12 @@
 package io.github.rraunet.phantom;
 
+import io.github.rraunet.progress.ParallelLoop;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.AxisReordering;
 import io.github.rraunet.volume.Orientation;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VoxelToWorld;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.imglib2.RandomAccess;
 import net.imglib2.RandomAccessibleInterval;
@@ -69,24 +64,7 @@ public final class SpinePhantom {
     final AxisReordering toAxial = AxisReordering.between(settings.orientation(), Orientation.RAS);
     final var axialCt = toAxial.view(ct);
     final var axialMask = toAxial.view(mask);
-    final ExecutorService pool = Executors.newFixedThreadPool(settings.threads());
-    try {
-      final List<Future<?>> slices = new ArrayList<>();
-      for (int k = 0; k < size[2]; k++) {
-        final int slice = k;
-        slices.add(pool.submit(() -> makeSlice(slice, axialCt, axialMask)));
-      }
-      for (final Future<?> slice : slices)
-        slice.get();
-    } catch (final ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) throw cause;
-      throw new IllegalStateException("a slice of the phantom could not be made", e.getCause());
-    } catch (final InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new io.github.rraunet.progress.CanceledException();
-    } finally {
-      pool.shutdownNow();
-    }
+    ParallelLoop.run(size[2], settings.threads(), progress, () -> slice -> makeSlice(slice, axialCt, axialMask));
     final VoxelToWorld axial = VoxelToWorld.ofRows(field.gridToScanner());
     final VoxelToWorld map = AxisReordering.between(Orientation.RAS, settings.orientation()).apply(axial, size[0], size[1],
       size[2]);
@@ -98,7 +76,6 @@ public final class SpinePhantom {
 
   private void makeSlice(final int k, final RandomAccessibleInterval<UnsignedShortType> ct,
     final RandomAccessibleInterval<UnsignedByteType> mask) {
-    progress.throwIfCanceled();
     final SlicePainter painter = new SlicePainter(scene, field, size[0], size[1], spacing);
     painter.paint(k);
     final float[] hu = painter.hu();

@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * An image for the record; without its voxels. Another process may have read it.
@@ -54,19 +55,20 @@ public record RecordedImage(String role, String path, long[] dimensions, double[
     return new RecordedImage(role, path, dimensions, spacingMm, orientation, hashOf(file, content, progress));
   }
 
-  /** An image that is a folder of its own; a folder with a DICOM series may hold other things. */
-  private static boolean isZarr(final Path file) {
-    return file.toString().endsWith(".zarr") && Files.isDirectory(file);
-  }
-
   private Hash hashOf(final Path file, final Content content, final Progress progress) {
     try {
-      return new Hash(file != null && (Files.isRegularFile(file) || isZarr(file)) ? Hashes.sha256(content.files(file), progress)
-        : null, "");
+      if (file == null || !Files.exists(file)) return new Hash(null, "");
+      final List<Path> files = content.files(file);
+      return new Hash(mayHoldOtherThings(file, files) ? null : Hashes.sha256(files, progress), "");
     }
     catch (final IOException e) {
       return new Hash(null, role + ": the file could be read, but not once more for its hash: " + e.getMessage());
     }
+  }
+
+  /** @return whether an image is a folder of which nobody knows what of it is the image, such as one of pictures of an open stack */
+  private static boolean mayHoldOtherThings(final Path file, final List<Path> files) {
+    return Files.isDirectory(file) && files.equals(List.of(file)) && !file.toString().toLowerCase(Locale.ROOT).endsWith(".zarr");
   }
 
   /** Puts the image into a record, with its hash, which is taken now if it was not before. */

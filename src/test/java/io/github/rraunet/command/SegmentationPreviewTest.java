@@ -24,6 +24,9 @@ import io.github.rraunet.volume.VoxelToWorld;
 import io.github.rraunet.volume.io.ImagePlusVolumes;
 import java.awt.EventQueue;
 import java.awt.Rectangle;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -327,5 +330,21 @@ class SegmentationPreviewTest {
     slow.close();
     assertThat(interrupted.await(PATIENCE_MS, TimeUnit.MILLISECONDS)).isTrue();
     assertThatThrownBy(() -> slow.get(ModelPackage.open(model), PredictorSettings.DEFAULT)).isInstanceOf(CanceledException.class);
+  }
+
+  /** Its description names a test tensor that lies elsewhere, which is found out before anything is started. */
+  @Test
+  void aModelThatCannotBeStartedLeavesNoInterruptForWhatFollows() throws Exception {
+    final Path damaged = Files.copy(Path.of(model), folder.resolve("damaged.zip"));
+    try (FileSystem zip = FileSystems.newFileSystem(damaged)) {
+      final Path rdf = zip.getPath("rdf.yaml");
+      Files.writeString(rdf, Files.readString(rdf).replace("test_input.npy", "https://example.org/test_input.npy"));
+    }
+    final ModelPackage elsewhere = ModelPackage.open(damaged.toString());
+    assertThatThrownBy(() -> network.get(elsewhere, PredictorSettings.DEFAULT)).isInstanceOf(EngineException.class)
+      .hasMessageContaining("example.org");
+    network.close();
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(starts).hasValue(0);
   }
 }

@@ -1,8 +1,8 @@
 package io.github.rraunet.noise;
 
-import io.github.rraunet.distance.ParallelLoop;
 import io.github.rraunet.phantom.PhantomSettings;
 import io.github.rraunet.phantom.SpinePhantom;
+import io.github.rraunet.progress.ParallelLoop;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.LabelChoice;
 import io.github.rraunet.volume.Spacing;

@@ -61,6 +61,20 @@ class RecordedImageTest {
       MessageDigest.getInstance("SHA-256").digest(lines.getBytes(StandardCharsets.US_ASCII))));
   }
 
+  /** As a series of DICOM; what else lies in the folder does not count. */
+  @Test
+  void ofAFolderTheFilesOfTheImageAreHashed() throws Exception {
+    final Path slice = Files.writeString(folder.resolve("1.dcm"), "abc");
+    Files.writeString(folder.resolve("2.dcm"), "abc");
+    Files.writeString(folder.resolve("notes.txt"), "other things");
+    final var image = RecordedImage.of("a", folder, new long[3], new double[3], null);
+    final String lines = ABC + "  1.dcm\n" + ABC + "  2.dcm\n";
+    assertThat(image.hashed(series -> List.of(slice, series.resolve("2.dcm")), Progress.NONE).hash().sha256()).isEqualTo(HexFormat
+      .of().formatHex(MessageDigest.getInstance("SHA-256").digest(lines.getBytes(StandardCharsets.US_ASCII))));
+    assertThat(image.hashed(RecordedImageTest::alone, Progress.NONE).hash()).as("a folder of whatever there is")
+      .isEqualTo(new RecordedImage.Hash(null, ""));
+  }
+
   @Test
   void anImageThatWasOpenOnlyHasNoHash() throws IOException {
     final JsonObject json = recorded(RecordedImage.of("a", null, new long[3], new double[3], null));

@@ -63,7 +63,7 @@ public final class SliceCache {
       .contentHash(progress) + "\n" + settings.key();
     final Path file = folder.resolve(Hashes.sha256(text.getBytes(StandardCharsets.UTF_8)).substring(0, 32) + ENDING);
     if (Files.isRegularFile(file)) try {
-      final SliceFile found = SliceFile.open(file);
+      final SliceFile found = SliceFile.open(file, progress);
       markAsUsed(file);
       return found;
     }
@@ -79,7 +79,7 @@ public final class SliceCache {
       }
     }
     catch (final FileSystemException e) {
-      if (Files.isRegularFile(file)) return SliceFile.open(file); // another program made it meanwhile, and has it open
+      if (Files.isRegularFile(file)) return SliceFile.open(file, progress); // another program made it meanwhile, and has it open
       throw new IOException("the prepared slices cannot be kept in " + folder + ": " + (e.getReason() == null ? e.getMessage()
         : e.getReason()) + "; name another folder with -D" + UserCache.PROPERTY + "=FOLDER", e);
     }
@@ -87,7 +87,7 @@ public final class SliceCache {
       throw new IOException("the prepared slices cannot be written to " + folder + ": " + e.getMessage()
         + "; make room, or name another folder with -D" + UserCache.PROPERTY + "=FOLDER", e);
     }
-    return SliceFile.open(file);
+    return SliceFile.open(file, progress);
   }
 
   private static void markAsUsed(final Path file) {

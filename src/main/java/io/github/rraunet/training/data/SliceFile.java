@@ -2,11 +2,14 @@ package io.github.rraunet.training.data;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
+import io.github.rraunet.progress.CanceledException;
+import io.github.rraunet.progress.Progress;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -106,7 +109,7 @@ final class SliceFile {
       final long end = (long) facts.count() * facts.sliceBytes();
       writeFully(ByteBuffer.wrap(text), end);
       final ByteBuffer tail = ByteBuffer.allocate(HEAD_BYTES);
-      tail.putLong(checksum(channel, end + text.length)).putInt(text.length).putInt(VERSION).putInt(MAGIC).flip();
+      tail.putLong(checksum(channel, end + text.length, Progress.NONE)).putInt(text.length).putInt(VERSION).putInt(MAGIC).flip();
       writeFully(tail, end + text.length);
     }
 
@@ -122,10 +125,14 @@ final class SliceFile {
     }
   }
 
-  /** @throws IOException if it is no file of ours, or not whole */
-  static SliceFile open(final Path file) throws IOException {
+  /**
+   * @param progress asked whether to stop while all of the file is looked through
+   * @throws IOException       if it is no file of ours, or not whole
+   * @throws CanceledException if the user asked to stop, or the thread was interrupted, whose interrupt flag stays set
+   */
+  static SliceFile open(final Path file, final Progress progress) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      final Facts facts = facts(file, channel);
+      final Facts facts = facts(file, channel, progress);
       final int perSegment = (int) Math.max(1, SEGMENT_BYTES / facts.sliceBytes());
       final List<MappedByteBuffer> segments = new ArrayList<>();
       for (int first = 0; first < facts.count(); first += perSegment) {
@@ -135,16 +142,20 @@ final class SliceFile {
       }
       return new SliceFile(file, facts, segments, perSegment);
     }
+    catch (final ClosedByInterruptException e) { // has set the flag
+      throw new CanceledException();
+    }
   }
 
-  private static Facts facts(final Path file, final FileChannel channel) throws IOException {
+  private static Facts facts(final Path file, final FileChannel channel, final Progress progress) throws IOException {
     final long size = channel.size();
     final ByteBuffer end = ByteBuffer.allocate(HEAD_BYTES);
     if (size < HEAD_BYTES || channel.read(end, size - HEAD_BYTES) < HEAD_BYTES) throw damaged(file);
     final long sum = end.flip().getLong();
     final int length = end.getInt();
     if (end.getInt() != VERSION || end.getInt() != MAGIC || length < 0 || length > size - HEAD_BYTES) throw damaged(file);
-    if (checksum(channel, size - HEAD_BYTES) != sum) throw damaged(file); // a disk, or a power cut, may change what is inside
+    // A disk, or a power cut, may change what is inside.
+    if (checksum(channel, size - HEAD_BYTES, progress) != sum) throw damaged(file);
     final ByteBuffer text = ByteBuffer.allocate(length);
     if (channel.read(text, size - HEAD_BYTES - length) < length) throw damaged(file);
     try {
@@ -158,10 +169,13 @@ final class SliceFile {
   }
 
   /** @return CRC-32 of the first bytes */
-  private static long checksum(final FileChannel channel, final long bytes) throws IOException {
+  private static long checksum(final FileChannel channel, final long bytes, final Progress progress)
+    throws IOException
+  {
     final CRC32 sum = new CRC32();
     final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     for (long at = 0; at < bytes; at += buffer.limit()) {
+      progress.throwIfCanceled();
       buffer.clear().limit((int) Math.min(BUFFER, bytes - at));
       while (buffer.hasRemaining())
         if (channel.read(buffer, at + buffer.position()) < 0) throw new EOFException("the file ended too soon");

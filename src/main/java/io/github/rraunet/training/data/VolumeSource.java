@@ -35,7 +35,7 @@ public interface VolumeSource {
     @Override
     public String contentHash(final Progress progress) throws IOException {
       final StringBuilder hashes = new StringBuilder();
-      for (final Path file : VolumeFiles.sources(path))
+      for (final Path file : VolumeFiles.contentFiles(path))
         hashes.append(Hashes.sha256(file, progress));
       return Hashes.sha256(hashes.toString().getBytes(StandardCharsets.US_ASCII));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rraunet.files.CsvTable;
+import io.github.rraunet.progress.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -86,6 +87,23 @@ class PairedFilesTest {
     assertThat(pairs(PairedFiles.inFolders(images, masks, "auto"))).isEqualTo("p1=p1+p1.nii p2=p2+p2.nii");
     Files.createFile(images.resolve("p1/p1.nii")); // converted; what it was made from lies beside
     assertThat(pairs(PairedFiles.inFolders(images, masks, "auto"))).isEqualTo("p1=p1.nii+p1.nii");
+  }
+
+  /** What is prepared of a series stays so, and a training that was stopped goes on, whatever else comes into its folder. */
+  @Test
+  void whatLiesBesideASeriesDoesNotChangeItsContent() throws IOException {
+    final byte[] slice = new byte[140];
+    System.arraycopy("DICM".getBytes(StandardCharsets.US_ASCII), 0, slice, 128, 4);
+    final Path series = folderWith("beside", "1.dcm", "2.dcm");
+    Files.write(series.resolve("1.dcm"), slice);
+    Files.write(series.resolve("2.dcm"), slice);
+    final VolumeSource source = new VolumeSource.OfFile(series);
+    final String content = source.contentHash(Progress.NONE);
+    folderWith("beside", ".DS_Store", "notes.txt", "thumbnails/1.png");
+    assertThat(source.contentHash(Progress.NONE)).isEqualTo(content);
+    slice[139]++;
+    Files.write(series.resolve("2.dcm"), slice);
+    assertThat(source.contentHash(Progress.NONE)).isNotEqualTo(content);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.github.rraunet.training.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
@@ -147,6 +148,16 @@ class TrainingDataTest {
     Files.write(its, java.util.Arrays.copyOf(good, good.length - 5));
     assertThat(Cases.data(again, cache).size()).isEqualTo(3);
     assertThat(Files.readAllBytes(its)).isEqualTo(good);
+  }
+
+  @Test
+  void aStopWhileTheCacheIsReadLeavesItsFiles() throws IOException {
+    final List<TrainingCase> cases = Cases.numbered(3);
+    final Path file = folder.resolve("cache").resolve(Cases.data(cases, cache).fingerprint());
+    Thread.currentThread().interrupt(); // closes the file that is being read
+    assertThatThrownBy(() -> Cases.data(cases, cache)).isInstanceOf(CanceledException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(file).exists();
   }
 
   @Test

@@ -1,14 +1,10 @@
-package io.github.rraunet.distance;
+package io.github.rraunet.progress;
 
-import io.github.rraunet.progress.CanceledException;
-import io.github.rraunet.progress.Progress;
-import io.github.rraunet.progress.Uninterruptible;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -25,16 +21,25 @@ public final class ParallelLoop {
    * @param threads at least 1; with 1 all runs in the calling thread, in order
    * @param worker  makes the body of the loop, once for each thread, with the scratch memory of its own
    * @param progress asked between two steps whether to stop
-   * @throws CanceledException if the user asked to stop, or the calling thread was interrupted
+   * @throws CanceledException if the user asked to stop, or the calling thread was interrupted, whose interrupt flag stays set
+   * @throws RuntimeException  the first that a step throws, an {@link Error} likewise; steps not yet begun are left out
    */
   public static void run(final int steps, final int threads, final Progress progress, final Supplier<IntConsumer> worker) {
     if (threads < 1) throw new IllegalArgumentException("a loop needs at least 1 thread, found " + threads);
     final AtomicInteger next = new AtomicInteger();
     final Runnable share = () -> {
-      final IntConsumer body = worker.get();
-      for (int step = next.getAndIncrement(); step < steps; step = next.getAndIncrement()) {
-        progress.throwIfCanceled();
-        body.accept(step);
+      boolean ended = false;
+      try {
+        final IntConsumer body = worker.get();
+        for (int step = next.getAndIncrement(); step < steps; step = next.getAndIncrement()) {
+          progress.throwIfCanceled();
+          if (Thread.currentThread().isInterrupted()) throw new CanceledException();
+          body.accept(step);
+        }
+        ended = true;
+      }
+      finally {
+        if (!ended) next.set(steps); // the others need not go on
       }
     };
     final int workers = Math.min(threads, steps);
@@ -44,14 +49,13 @@ public final class ParallelLoop {
     }
     final ExecutorService pool = Executors.newFixedThreadPool(workers);
     try {
-      final List<Future<?>> shares = new ArrayList<>();
+      final CompletionService<Void> shares = new ExecutorCompletionService<>(pool);
       for (int i = 0; i < workers; i++)
-        shares.add(pool.submit(share));
-      for (final Future<?> future : shares)
-        future.get();
+        shares.submit(share, null);
+      for (int i = 0; i < workers; i++)
+        shares.take().get();
     }
     catch (final ExecutionException e) {
-      next.set(steps); // the others need not go on
       if (e.getCause() instanceof RuntimeException cause) throw cause;
       if (e.getCause() instanceof Error cause) throw cause;
       throw new IllegalStateException(e.getCause());

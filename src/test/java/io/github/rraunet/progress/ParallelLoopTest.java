@@ -1,12 +1,13 @@
-package io.github.rraunet.distance;
+package io.github.rraunet.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.rraunet.progress.CanceledException;
-import io.github.rraunet.progress.Progress;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,5 +65,46 @@ class ParallelLoopTest {
     })).isInstanceOf(CanceledException.class);
     assertThat(Thread.interrupted()).isTrue();
     assertThat(slow.ended).isTrue();
+  }
+
+  /** Whichever thread it happens in: the others do what they have begun, and no more. */
+  @Test
+  void afterAFailureNoStepIsBegun() {
+    final int threads = 4;
+    final var together = new CyclicBarrier(threads);
+    final var failed = new CountDownLatch(1);
+    final var begun = new AtomicInteger();
+    assertThatThrownBy(() -> ParallelLoop.run(2000, threads, Progress.NONE, () -> step -> {
+      begun.incrementAndGet();
+      if (step >= threads) return;
+      meet(together);
+      if (step == threads - 1) {
+        failed.countDown();
+        throw new IllegalStateException("broken");
+      }
+      await(failed);
+      LockSupport.parkNanos(50_000_000); // for the failure to be noticed
+    })).isInstanceOf(IllegalStateException.class).hasMessage("broken");
+    assertThat(begun).hasValueLessThan(1000);
+  }
+
+  private static void meet(final CyclicBarrier barrier) {
+    try {
+      barrier.await();
+    }
+    catch (final InterruptedException | BrokenBarrierException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void anInterruptionEndsALoopInTheCallingThread() {
+    final var done = new AtomicInteger();
+    assertThatThrownBy(() -> ParallelLoop.run(9, 1, Progress.NONE, () -> step -> {
+      done.incrementAndGet();
+      if (step == 2) Thread.currentThread().interrupt();
+    })).isInstanceOf(CanceledException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(done).hasValue(3);
   }
 }
