@@ -24,8 +24,7 @@ final class EvaluationDevice implements AutoCloseable {
   private final KernelDevice<WorkerPairMeter> device;
   private final BooleanSupplier hardware;
   private final int cases;
-  private boolean decided;
-  private WorkerPairMeter meter; // null for the CPU
+  private Boolean onCpu; // null before it is known
 
   /**
    * @param cases number of pairs that are to come
@@ -42,13 +41,16 @@ final class EvaluationDevice implements AutoCloseable {
     this.device = device;
     this.hardware = hardware;
     this.cases = cases;
-    if (device.choice().kind() == DeviceChoice.Kind.GPU) decide();
+    if (device.choice().kind() == DeviceChoice.Kind.GPU) {
+      onCpu = false;
+      meter();
+    }
   }
 
-  private void decide() throws IOException {
-    decided = true;
+  /** @return null for the CPU */
+  private PairMeter meter() throws IOException {
     try {
-      meter = device.worker();
+      return device.worker();
     }
     catch (final EngineException e) {
       throw new IOException(e.getMessage(), e);
@@ -58,14 +60,14 @@ final class EvaluationDevice implements AutoCloseable {
   /**
    * @param first of the volumes; the choice holds for all that follow
    * @return null for the CPU
-   * @throws IOException never for {@code auto}, which takes what there is
+   * @throws IOException if a GPU was asked for that cannot be used any more; never for {@code auto}, which takes what there is
    */
   PairMeter meterFor(final Volume first) throws IOException {
-    if (decided) return meter;
-    decided = true;
-    final long voxels = Arrays.stream(first.dimensions()).reduce(1, (a, b) -> a * b);
-    if (voxels * cases >= WORTH_A_GPU && hardware.getAsBoolean()) decide();
-    return meter;
+    if (onCpu == null) {
+      final long voxels = Arrays.stream(first.dimensions()).reduce(1, (a, b) -> a * b);
+      onCpu = voxels * cases < WORTH_A_GPU || !hardware.getAsBoolean();
+    }
+    return onCpu ? null : meter();
   }
 
   /** @return as {@link KernelDevice#name} */

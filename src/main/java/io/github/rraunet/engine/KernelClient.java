@@ -14,24 +14,16 @@ import org.apposed.appose.NDArray.Shape;
 /** A worker that was told which GPU's kernels to use. */
 final class KernelClient implements AutoCloseable {
 
-  /** Asks a worker. */
-  interface Requests {
-    Map<String, Object> call(String request, Map<String, Object> inputs) throws EngineException, InterruptedException;
-  }
-
   private final Requests requests;
-  private final Runnable onClose;
   private final String device;
 
   /**
-   * @param requests to a worker
+   * @param requests to a worker, which is ended with this
    * @param gpu      from 0, or {@link WorkerProtocol#ANY_GPU}
-   * @param onClose  ends the worker
    * @throws EngineException if the GPU cannot be used, saying why
    */
-  KernelClient(final Requests requests, final int gpu, final Runnable onClose) throws EngineException {
+  KernelClient(final Requests requests, final int gpu) throws EngineException {
     this.requests = requests;
-    this.onClose = onClose;
     device = (String) call(WorkerProtocol.KERNELS, Map.of("gpu", gpu)).get("device");
   }
 
@@ -46,8 +38,8 @@ final class KernelClient implements AutoCloseable {
     final Worker worker = Worker.startWithRoomFor(voxels, choice);
     boolean ready = false;
     try {
-      final KernelClient client = new KernelClient(worker::call, choice.kind() == DeviceChoice.Kind.AUTO
-        ? WorkerProtocol.ANY_GPU : choice.index(), worker::close);
+      final KernelClient client = new KernelClient(worker, choice.kind() == DeviceChoice.Kind.AUTO ? WorkerProtocol.ANY_GPU
+        : choice.index());
       ready = true;
       return client;
     }
@@ -58,13 +50,12 @@ final class KernelClient implements AutoCloseable {
 
   /** @throws CanceledException if the thread is interrupted; its interrupt flag is set again */
   Map<String, Object> call(final String request, final Map<String, Object> inputs) throws EngineException {
-    try {
-      return requests.call(request, inputs);
-    }
-    catch (final InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CanceledException();
-    }
+    return requests.callOrCanceled(request, inputs);
+  }
+
+  /** @return as {@link KernelWorker#isAlive} */
+  boolean isAlive() {
+    return requests.isAlive();
   }
 
   /** @return as {@link KernelWorker#device} */
@@ -103,6 +94,6 @@ final class KernelClient implements AutoCloseable {
 
   @Override
   public void close() {
-    onClose.run();
+    requests.close();
   }
 }

@@ -6,6 +6,9 @@ public interface KernelWorker extends AutoCloseable {
   /** @return the GPU, such as "gpu:0 (NVIDIA H200)" */
   String device();
 
+  /** @return whether the process lives; if not, all that it is asked for fails */
+  boolean isAlive();
+
   /** Ends the worker. */
   @Override
   void close();

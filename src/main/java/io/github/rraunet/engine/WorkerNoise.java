@@ -64,6 +64,11 @@ public final class WorkerNoise implements NoiseComputing, VoxelComputing, Kernel
     return client.device();
   }
 
+  @Override
+  public boolean isAlive() {
+    return client.isAlive();
+  }
+
   /** @return voxels of the largest mask */
   public long room() {
     return room;

@@ -54,6 +54,11 @@ public final class WorkerPairMeter implements PairMeter, KernelWorker {
   }
 
   @Override
+  public boolean isAlive() {
+    return client.isAlive();
+  }
+
+  @Override
   public Optional<OpenPair> open(final Volume reference, final Volume prediction, final int threads, final Progress progress) {
     final Optional<BytePlanes> first = BytePlanes.of(reference);
     final Optional<BytePlanes> second = BytePlanes.of(prediction);

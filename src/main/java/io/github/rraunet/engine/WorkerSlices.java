@@ -49,6 +49,11 @@ public final class WorkerSlices implements SliceComputing, KernelWorker {
   }
 
   @Override
+  public boolean isAlive() {
+    return client.isAlive();
+  }
+
+  @Override
   public StackPreparer stack(final Supplier<SlicePreparer> preparers, final int slices, final Progress progress) {
     final SlicePreparer sizes = preparers.get();
     final var onGpu = new WorkerStackPreparer(client, stacks::incrementAndGet, sizes, slabBytes, progress);

@@ -66,7 +66,7 @@ public record RecordedImage(String role, String path, long[] dimensions, double[
     }
   }
 
-  /** @return whether an image is a folder of which nobody knows what of it is the image, such as one of pictures of an open stack */
+  /** @return whether an image is a folder of which nobody knows what of it is the image, as of the pictures of an open stack */
   private static boolean mayHoldOtherThings(final Path file, final List<Path> files) {
     return Files.isDirectory(file) && files.equals(List.of(file)) && !file.toString().toLowerCase(Locale.ROOT).endsWith(".zarr");
   }

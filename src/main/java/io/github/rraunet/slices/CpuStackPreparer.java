@@ -25,13 +25,14 @@ public final class CpuStackPreparer implements StackPreparer {
 
   @Override
   public void prepare(final int slices, final Source source, final Sink sink, final int threads) {
-    ParallelLoop.run(slices, threads, progress, () -> share(source, sink, (preparer, plane, prepared) -> preparer.prepare(plane, prepared, 0)));
+    ParallelLoop.run(slices, threads, progress, () -> share(source, sink, (preparer, plane, prepared) -> preparer.prepare(plane,
+      prepared, 0)));
   }
 
   @Override
   public void prepareMasks(final int slices, final Source source, final Sink sink, final int threads) {
-    ParallelLoop.run(slices, threads, progress, () -> share(source, sink, (preparer, plane, prepared) -> preparer.prepareMask(plane,
-      prepared, 0)));
+    ParallelLoop.run(slices, threads, progress, () -> share(source, sink, (preparer, plane, prepared) -> preparer.prepareMask(
+      plane, prepared, 0)));
   }
 
   /** @return what one thread does, with memory of its own */

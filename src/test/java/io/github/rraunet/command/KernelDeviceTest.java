@@ -24,6 +24,36 @@ class KernelDeviceTest {
 
   private final List<String> started = new ArrayList<>();
 
+  private static final class Mortal implements KernelWorker {
+
+    private boolean alive = true;
+    private boolean closed;
+
+    @Override
+    public String device() {
+      return "gpu:1 (NVIDIA H200)";
+    }
+
+    @Override
+    public boolean isAlive() {
+      return alive;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
+  /** @return a device whose worker can be started so many times */
+  private KernelDevice<Mortal> mortal(final String choice, final int times) {
+    return new KernelDevice<>(DeviceChoice.parse(choice), asked -> {
+      started.add(asked.key());
+      if (started.size() > times) throw new EngineException("the GPU is on holiday");
+      return new Mortal();
+    });
+  }
+
   private <W extends KernelWorker> KernelDevice<W> refusing(final String choice) {
     return new KernelDevice<>(DeviceChoice.parse(choice), asked -> {
       started.add(asked.key());
@@ -38,15 +68,7 @@ class KernelDeviceTest {
 
   @Test
   void theNameIsThatOfWhatWorks() throws Exception {
-    final var worker = new KernelWorker() {
-      @Override
-      public String device() {
-        return "gpu:1 (NVIDIA H200)";
-      }
-
-      @Override
-      public void close() {}
-    };
+    final var worker = new Mortal();
     try (var device = new KernelDevice<KernelWorker>(DeviceChoice.parse("gpu:1"), asked -> worker)) {
       assertThat(device.name()).as("before it is needed").isEqualTo("cpu");
       device.worker();
@@ -87,6 +109,47 @@ class KernelDeviceTest {
       assertThat(started).isEmpty();
       assertThat(evaluation.notes()).isEmpty();
       assertThat(noise.notes()).isEmpty();
+    }
+  }
+
+  @Test
+  void aWorkerThatEndedByItselfIsStartedAgain() throws EngineException {
+    for (final String choice : List.of("auto", "gpu:1")) {
+      started.clear();
+      try (var device = mortal(choice, 9)) {
+        final Mortal first = device.worker();
+        assertThat(device.worker()).isSameAs(first);
+        first.alive = false;
+        final Mortal second = device.worker();
+        assertThat(second).isNotNull().isNotSameAs(first);
+        assertThat(first.closed).isTrue();
+        assertThat(second.closed).isFalse();
+        assertThat(device.notes()).isEmpty();
+        assertThat(started).hasSize(2);
+      }
+    }
+  }
+
+  @Test
+  void autoGoesOnWithTheCpuWhenNoOtherWorkerStarts() throws EngineException {
+    try (var device = mortal("auto", 1)) {
+      device.worker().alive = false;
+      assertThat(device.worker()).isNull();
+      assertThat(device.worker()).isNull();
+      assertThat(started).as("tried once").hasSize(2);
+      assertThat(device.name()).isEqualTo("gpu:1 (NVIDIA H200), then cpu");
+      assertThat(device.notes()).containsExactly("The GPU is not used any more, as its worker ended and could not be started"
+        + " again: the GPU is on holiday.");
+    }
+  }
+
+  @Test
+  void aGpuThatWasAskedForIsNotReplacedLaterEither() throws EngineException {
+    try (var device = mortal("gpu:1", 1)) {
+      device.worker().alive = false;
+      for (int attempt = 0; attempt < 2; attempt++)
+        assertThatThrownBy(device::worker).isInstanceOf(EngineException.class).hasMessage(REFUSAL);
+      assertThat(started).as("tried once").hasSize(2);
     }
   }
 }

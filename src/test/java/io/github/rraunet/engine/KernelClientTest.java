@@ -22,8 +22,8 @@ class KernelClientTest {
       opened.add(number);
       return IDLE;
     }, 1);
-    try (var any = new KernelClient(served::call, WorkerProtocol.ANY_GPU, () -> {});
-      var first = new KernelClient(served::call, 0, () -> {}))
+    try (var any = new KernelClient(RequestsHere.of(served::call), WorkerProtocol.ANY_GPU);
+      var first = new KernelClient(RequestsHere.of(served::call), 0))
     {
       assertThat(any.device()).startsWith("gpu:1 (");
       assertThat(first.device()).startsWith("gpu:0 (");

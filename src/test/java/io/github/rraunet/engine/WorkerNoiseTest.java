@@ -75,7 +75,7 @@ class WorkerNoiseTest {
     try (NativeLibrary library = HostKernels.compile(folder)) {
       final var kernels = new HostKernels(library, 1 << 28);
       final var served = new KernelRequestsHere(kernels);
-      try (var noise = new WorkerNoise(new KernelClient(served::call, 0, () -> {}), ROOM)) {
+      try (var noise = new WorkerNoise(new KernelClient(RequestsHere.of(served::call), 0), ROOM)) {
         assertMakesTheSameMasks(noise);
       }
       assertThat(kernels.launches("warp.warp")).as("warped there").isPositive();

@@ -67,7 +67,7 @@ class WorkerPairMeterTest {
     try (NativeLibrary library = HostKernels.compile(folder)) {
       final var kernels = new HostKernels(library, 1 << 28);
       final var served = new KernelRequestsHere(kernels);
-      try (var meter = new WorkerPairMeter(new KernelClient(served::call, 0, () -> {}))) {
+      try (var meter = new WorkerPairMeter(new KernelClient(RequestsHere.of(served::call), 0))) {
         for (final MetricSettings settings : List.of(MetricSettings.DEFAULT, MetricSettings.DEFAULT.withBoundaryIouMm(1.9)
           .withEmptyDistance(MetricSettings.EmptyDistance.INFINITY))) {
           final CaseEvaluator.Result found = evaluated(meter, settings);
@@ -102,7 +102,7 @@ class WorkerPairMeterTest {
       final var served = new KernelRequestsHere(kernels);
       final Set<String> shared = WorkerPredictorTest.sharedMemory();
       final long held = BegunStepsTest.held();
-      try (var meter = new WorkerPairMeter(new KernelClient(served::call, 0, () -> {}))) {
+      try (var meter = new WorkerPairMeter(new KernelClient(RequestsHere.of(served::call), 0))) {
         try (PairMeter.OpenPair small = meter.open(full(3, 1), full(3, 1), 1, Progress.NONE).orElseThrow()) {
           try (PairMeter.OpenPair large = meter.open(full(5, 1), full(5, 2), 1, Progress.NONE).orElseThrow()) {
             assertThat(counts(small)).containsExactly(0, 0, 0, 27);

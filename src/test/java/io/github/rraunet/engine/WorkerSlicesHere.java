@@ -12,6 +12,6 @@ public final class WorkerSlicesHere {
 
   /** @param onClose what would end the worker */
   public static WorkerSlices of(final Kernels kernels, final Runnable onClose) throws EngineException {
-    return new WorkerSlices(new KernelClient(new KernelRequestsHere(kernels)::call, 0, onClose), SLAB_BYTES);
+    return new WorkerSlices(new KernelClient(RequestsHere.of(new KernelRequestsHere(kernels)::call, onClose), 0), SLAB_BYTES);
   }
 }

@@ -158,10 +158,10 @@ class WorkerSlicesTest {
         final var kernels = new HostKernels(library, limits[0]);
         final var served = new KernelRequestsHere(kernels);
         final Map<String, Integer> requests = new TreeMap<>();
-        final KernelClient client = new KernelClient((request, inputs) -> {
+        final KernelClient client = new KernelClient(RequestsHere.of((request, inputs) -> {
           requests.merge(request, 1, Integer::sum);
           return served.call(request, inputs);
-        }, 0, () -> {});
+        }), 0);
         try (var slices = new WorkerSlices(client, limits[1])) {
           assertPreparesTheSameFiles(slices, (int) limits[2]);
         }
@@ -188,10 +188,10 @@ class WorkerSlicesTest {
 
   @Test
   void slicesLargerThanTheSharedMemoryStayOnTheCpu() throws Exception {
-    final KernelClient client = new KernelClient((request, inputs) -> {
+    final KernelClient client = new KernelClient(RequestsHere.of((request, inputs) -> {
       assertThat(request).isEqualTo(WorkerProtocol.KERNELS);
       return Map.of("device", "none");
-    }, 0, () -> {});
+    }), 0);
     try (var slices = new WorkerSlices(client, 1000)) {
       assertPreparesTheSameFiles(slices, 2);
     }
