@@ -63,7 +63,7 @@ final class JobStatus {
       write("canceled", "");
       throw e;
     }
-    catch (final IOException | RuntimeException e) {
+    catch (final IOException | RuntimeException | Error e) { // who waits for the end would wait for ever
       write("failed", FailureText.of(e));
       throw e;
     }

@@ -193,7 +193,11 @@ public final class Main {
     catch (final IOException | EngineException | IllegalArgumentException | SparkJobException e) {
       return stopRequested ? ExitCode.CANCELED : face.fail(FailureText.of(e));
     }
-    catch (final RuntimeException | LinkageError e) {
+    catch (final OutOfMemoryError e) {
+      return face.fail("there is not enough memory for the driver; give it more, for example RRA_JAVA_OPTS=-Xmx8g, or"
+        + " --driver-memory of spark-submit (now " + (Runtime.getRuntime().maxMemory() >> 20) + " MB are allowed)");
+    }
+    catch (final RuntimeException | Error e) { // main must end: Spark leaves threads behind
       if (stopRequested) return ExitCode.CANCELED;
       face.fail("fault in the program: " + e + "; please report it with the output of the same command under RRA_DEBUG=1");
       if ("1".equals(System.getenv("RRA_DEBUG"))) e.printStackTrace(err);

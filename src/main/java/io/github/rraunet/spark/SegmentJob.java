@@ -5,7 +5,6 @@ import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.ForeignModelText;
 import io.github.rraunet.engine.ModelPackage;
 import io.github.rraunet.engine.Precision;
-import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.ExitCode;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.segment.folder.FolderReport;
@@ -88,22 +87,12 @@ final class SegmentJob {
     final Cluster cluster) throws IOException
   {
     final List<PlannedStack> stacks = run.plan().stacks();
-    report.writeFirst(stacks, "running");
-    try {
+    report.during(stacks, FailureText::of, () -> {
       if (options.skipDone()) skipDone(run, spec, cluster);
       final List<PlannedStack> todo = stacks.stream().filter(s -> s.is(Status.PLANNED)).toList();
       if (!todo.isEmpty()) new SegmentRun(todo, spec, model, cluster, options.slabSlices(), new StackLog(stacks, todo.size(),
         report, progress), face).run();
-      report.write(stacks, PlannedStack.count(stacks, Status.FAILED) > 0 ? "some_failed" : "done", "");
-    }
-    catch (final CanceledException e) {
-      report.write(stacks, "canceled", "");
-      throw e;
-    }
-    catch (final IOException | RuntimeException e) {
-      report.write(stacks, "failed", FailureText.of(e));
-      throw e;
-    }
+    });
     if (report.failure() != null) face.note("The table or the status of the run could not be written: " + FailureText.of(report
       .failure()));
   }

@@ -3,7 +3,6 @@ package io.github.rraunet.spark;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.segment.folder.FolderReport;
 import io.github.rraunet.segment.folder.PlannedStack;
-import io.github.rraunet.segment.folder.StackState;
 import io.github.rraunet.segment.folder.StackState.Status;
 import io.github.rraunet.segment.folder.StackSteps;
 import java.util.List;
@@ -31,14 +30,12 @@ final class StackLog {
 
   void done(final PlannedStack stack, final StackOutcome outcome) {
     stack.set(outcome.state());
-    ended(stack.is(Status.DONE) ? StackSteps.line(stack) : stack.stack().name() + ": " + stack.state().message());
+    ended(stack.is(Status.DONE) ? StackSteps.line(stack) : FolderReport.oneLine(stack.stack().name()) + ": " + stack
+      .state().message());
   }
 
   void failed(final PlannedStack stack, final String sentence) {
-    final String path = stack.stack().path() + ": "; // whose name is told before
-    final String reason = sentence.startsWith(path) ? sentence.substring(path.length()) : sentence;
-    stack.set(StackState.failed(reason));
-    ended(stack.stack().name() + ": failed: " + FolderReport.oneLine(reason));
+    ended(stack.fail(sentence));
   }
 
   private synchronized void ended(final String line) {

@@ -6,6 +6,7 @@ import io.github.rraunet.segment.folder.FolderSegmenter.PredictorSource;
 import io.github.rraunet.segment.folder.StackSteps.Computed;
 import io.github.rraunet.segment.folder.StackSteps.Loaded;
 import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,7 @@ final class DeviceLane implements AutoCloseable {
   private final FolderProgress progress;
   private final CompletableFuture<Integer> atOnce = new CompletableFuture<>(); // known when the first worker has started
   private final Set<Loaded> open = ConcurrentHashMap.newKeySet(); // read and not written yet
+  private final Set<String> notes = new LinkedHashSet<>(); // of workers that have ended, too
   private Running running; // null until one is needed
 
   /** A worker, guarded by the lane. */
@@ -162,7 +164,8 @@ final class DeviceLane implements AutoCloseable {
 
   /** @return what the user should know of where it runs */
   synchronized List<String> notes() {
-    return running == null ? List.of() : running.network.notes();
+    if (running != null) notes.addAll(running.network.notes());
+    return List.copyOf(notes);
   }
 
   /** Ends the worker, and what goes on beside the stacks that were not written. */
@@ -174,7 +177,9 @@ final class DeviceLane implements AutoCloseable {
   }
 
   private void endWorker() {
-    if (running != null) running.network.end();
+    if (running == null) return;
+    notes.addAll(running.network.notes());
+    running.network.end();
     running = null;
   }
 

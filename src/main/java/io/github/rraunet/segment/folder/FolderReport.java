@@ -6,6 +6,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.rraunet.files.CsvTable;
 import io.github.rraunet.files.FileReplacement;
+import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.record.ProgramVersion;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.segment.folder.StackState.Status;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** How a run stands, as a table and as JSON; both files are always whole. */
@@ -80,10 +82,40 @@ public final class FolderReport {
    *
    * @param state of the run: running, done, failed (some stacks, or the run) or canceled
    */
-  public void writeFirst(final List<PlannedStack> stacks, final String state) throws IOException {
+  void writeFirst(final List<PlannedStack> stacks, final String state) throws IOException {
     FileReplacement.removePartials(status);
     FileReplacement.removePartials(summary);
     writeBoth(stacks, state, "");
+  }
+
+  /** The work of a run. */
+  @FunctionalInterface
+  public interface Work<E extends Exception> {
+    void run() throws E, IOException;
+  }
+
+  /**
+   * Does the work of a run; how it ends, both files say.
+   *
+   * @param sentences what is said of a failure
+   * @throws IOException if the files cannot be written before the work begins, or if the work does
+   */
+  public <E extends Exception> void during(final List<PlannedStack> stacks, final Function<Throwable, String> sentences,
+    final Work<E> work) throws E, IOException
+  {
+    writeFirst(stacks, "running");
+    try {
+      work.run();
+    }
+    catch (final CanceledException e) {
+      write(stacks, "canceled", "");
+      throw e;
+    }
+    catch (final Exception | Error e) { // who waits for the end would wait for ever
+      write(stacks, "failed", sentences.apply(e));
+      throw e;
+    }
+    write(stacks, PlannedStack.count(stacks, Status.FAILED) > 0 ? "some_failed" : "done", "");
   }
 
   /** Writes both as they are while the run goes on; not at once where that would be more than a tenth of all that is done. */

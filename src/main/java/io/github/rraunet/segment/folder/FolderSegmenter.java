@@ -77,7 +77,7 @@ public final class FolderSegmenter {
   private final Records records;
   private final Function<Throwable, String> sentences;
   private final FolderReport report;
-  private final Set<String> notes = new LinkedHashSet<>();
+  private final Set<String> notes = new LinkedHashSet<>(); // in the order in which they came
   private final Queue<PlannedStack> todo = new ConcurrentLinkedQueue<>();
   private final Queue<PlannedStack> alone = new ConcurrentLinkedQueue<>();
   private volatile FolderProgress shown;
@@ -142,20 +142,10 @@ public final class FolderSegmenter {
       report.checkFree();
       if (settings.skipDone()) plan.skipDone(settings, progress);
       plan.stacks().stream().filter(s -> s.is(Status.PLANNED)).forEach(todo::add);
-      report.writeFirst(plan.stacks(), "running");
       shown = new FolderProgress(progress, todo.size());
-      try {
+      report.during(plan.stacks(), sentences, () -> {
         if (!todo.isEmpty()) segment(lanes(devices, staging));
-        report.write(plan.stacks(), PlannedStack.count(plan.stacks(), Status.FAILED) > 0 ? "some_failed" : "done", "");
-      }
-      catch (final CanceledException e) {
-        report.write(plan.stacks(), "canceled", "");
-        throw e;
-      }
-      catch (final EngineException | IOException | RuntimeException | Error e) {
-        report.write(plan.stacks(), "failed", sentences.apply(e));
-        throw e;
-      }
+      });
       if (report.failure() != null) notes.add("The table or the status of the run could not be written: " + sentences.apply(report
         .failure()));
     }
@@ -167,8 +157,8 @@ public final class FolderSegmenter {
   }
 
   /** @return what the user should know of the run as a whole */
-  public Set<String> notes() {
-    return Set.copyOf(notes);
+  public List<String> notes() {
+    return List.copyOf(notes);
   }
 
   private void segment(final List<DeviceLane> lanes) throws EngineException, IOException {
@@ -314,10 +304,7 @@ public final class FolderSegmenter {
   }
 
   private void fail(final PlannedStack stack, final String message) {
-    final String path = stack.stack().path() + ": "; // whose name is told before
-    final String reason = message.startsWith(path) ? message.substring(path.length()) : message;
-    stack.set(StackState.failed(reason));
-    finish(stack, Optional.of(FolderReport.oneLine(stack.stack().name()) + ": failed: " + FolderReport.oneLine(reason)));
+    finish(stack, Optional.of(stack.fail(message)));
   }
 
   private void finish(final PlannedStack stack, final Optional<String> line) {

@@ -38,6 +38,17 @@ public final class PlannedStack {
     return state.status() == status;
   }
 
+  /**
+   * @param sentence why it failed
+   * @return a line that tells of it
+   */
+  public String fail(final String sentence) {
+    final String path = stack.path() + ": "; // whose name is told before
+    final String reason = sentence.startsWith(path) ? sentence.substring(path.length()) : sentence;
+    set(StackState.failed(reason));
+    return FolderReport.oneLine(stack.name()) + ": failed: " + FolderReport.oneLine(reason);
+  }
+
   /** @return how many stacks have this state */
   public static long count(final Collection<PlannedStack> stacks, final StackState.Status status) {
     return stacks.stream().filter(s -> s.is(status)).count();

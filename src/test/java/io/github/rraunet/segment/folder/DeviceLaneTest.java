@@ -23,10 +23,12 @@ import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.imglib2.img.planar.PlanarImgs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -127,5 +129,36 @@ class DeviceLaneTest {
       otherIsGone.countDown();
       assertThatThrownBy(computed::get).hasCauseInstanceOf(DiedBesideOthersException.class);
     }
+  }
+
+  @Test
+  void whatAWorkerSaidBeforeItEndedIsKept() throws Exception {
+    final var starts = new AtomicInteger();
+    final FolderSegmenter.PredictorSource source = slices -> new FakePredictor((input, x, y, w, h) -> input) {
+      private final int number = starts.incrementAndGet();
+
+      @Override
+      public List<String> notes() {
+        return List.of("note of worker " + number, "note of all");
+      }
+
+      @Override
+      public boolean isAlive() {
+        return number > 1;
+      }
+
+      @Override
+      public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
+        if (!isAlive()) throw new EngineException("the worker process ended");
+        super.predict(batch, count);
+      }
+    };
+    try (StagingFolder staging = StagingFolder.in(temp.resolve("out"));
+      DeviceLane lane = new DeviceLane(source, steps(), staging, new FolderProgress(Progress.NONE, 1)))
+    {
+      lane.write(lane.compute(lane.read(stack()), 1));
+      assertThat(lane.notes()).containsExactly("note of worker 1", "note of all", "note of worker 2");
+    }
+    assertThat(starts).hasValue(2);
   }
 }

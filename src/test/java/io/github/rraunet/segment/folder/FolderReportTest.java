@@ -1,7 +1,11 @@
 package io.github.rraunet.segment.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.segment.OutputType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,5 +55,43 @@ class FolderReportTest {
     assertThat(failed()).isEqualTo("[a, b]");
     report.write(stacks, "some_failed", "");
     assertThat(failed()).as("at the end").isEqualTo("[a, b, c]");
+  }
+
+  private JsonObject status() throws IOException {
+    return JsonParser.parseString(Files.readString(temp.resolve("status.json"))).getAsJsonObject();
+  }
+
+  /** Programs wait for a run to end, however it does. */
+  @Test
+  void howARunEndedIsWritten() throws IOException {
+    final var report = new FolderReport(temp.resolve("summary.csv"), temp.resolve("status.json"), Map.of());
+    final PlannedStack stack = stack("a");
+    final List<PlannedStack> stacks = List.of(stack);
+    report.during(stacks, Throwable::getMessage, () -> {
+      assertThat(status().get("state").getAsString()).isEqualTo("running");
+      stack.set(StackState.failed("no image"));
+    });
+    assertThat(status().get("state").getAsString()).isEqualTo("some_failed");
+    for (final Throwable failure : List.of(new IOException("no disk"), new IllegalStateException("no idea"),
+      new OutOfMemoryError("no memory"), new LinkageError("no class")))
+    {
+      assertThatThrownBy(() -> report.during(stacks, Throwable::getMessage, () -> {
+        if (failure instanceof Error error) throw error;
+        throw (Exception) failure;
+      })).isSameAs(failure);
+      assertThat(status().get("state").getAsString()).isEqualTo("failed");
+      assertThat(status().get("reason").getAsString()).isEqualTo(failure.getMessage());
+    }
+    assertThatThrownBy(() -> report.during(stacks, Throwable::getMessage, () -> {
+      throw new CanceledException();
+    })).isInstanceOf(CanceledException.class);
+    assertThat(status().get("state").getAsString()).isEqualTo("canceled");
+  }
+
+  @Test
+  void aFailureIsToldInOneLineWithoutThePathTwice() {
+    final PlannedStack stack = stack("a\nb.nii");
+    assertThat(stack.fail(stack.stack().path() + ": is cut\nshort")).isEqualTo("a | b.nii: failed: is cut | short");
+    assertThat(stack.state().message()).isEqualTo("is cut\nshort");
   }
 }
