@@ -6,6 +6,7 @@
 
 argument = getArgument();
 if (argument == "") {
+    if (nImages < 2) exit("Open two masks first, the one to judge and the reference: File > Open...");
     Dialog.create("Compare two masks");
     Dialog.addImageChoice("Mask to judge");
     Dialog.addImageChoice("Reference");
@@ -14,10 +15,11 @@ if (argument == "") {
 }
 masks = split(argument, ";");
 
+row = nResults; // behind what earlier runs left in the Results table
 run("RRA Evaluate...", "prediction=[" + masks[0] + "] reference=[" + masks[1] + "] metrics=dice,sbd,assd_mm,hd95_mm");
 
-// The scores stand in the last row of the Results table, each in the column of its name.
-row = nResults - 1;
+// Each score stands in the column of its name. The first row of a comparison is that of all that is not background; of label maps
+// a row for each label follows.
 summary = "Dice " + d2s(getResult("dice", row), 3) + ", boundary Dice " + d2s(getResult("sbd", row), 3) + ", mean distance "
     + d2s(getResult("assd_mm", row), 2) + " mm, 95 % within " + d2s(getResult("hd95_mm", row), 2) + " mm";
 print(summary);

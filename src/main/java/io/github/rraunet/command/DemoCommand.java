@@ -102,7 +102,7 @@ public class DemoCommand extends RraCommand {
     final SegmentationRun run = SegmentationRun.of(ct, opened, network,
       new SegmentationSettings(OutputType.BOTH, Double.NaN, false, 0), progress);
     ct.notes().forEach(this::note);
-    run.result().notes().forEach(this::note);
+    run.notes().forEach(this::note);
     run.describe(record, ImageSource.of(input), ct, progress);
     if (reference != null) ImageSource.of(reference).describe(record, "reference", truth.orElseThrow(), progress);
 

@@ -19,6 +19,7 @@ final class ErrorImage {
   /** Of the values 0 to 3. */
   private static final Color[] COLORS = { Color.BLACK, ErrorColors.AGREED, ErrorColors.MISSED, ErrorColors.INVENTED };
   private static final int OPACITY = 150;
+  private static final String LEGEND = "blue: in both, yellow: missed, orange: invented";
 
   private ErrorImage() {}
 
@@ -34,6 +35,9 @@ final class ErrorImage {
     }
     image.setLut(new LUT(rgb[0], rgb[1], rgb[2]));
     image.setDisplayRange(0, 255);
+    for (int z = 1; z <= image.getStackSize(); z++)
+      image.getStack().setSliceLabel(LEGEND, z); // which ImageJ shows above the image
+    if (image.getStackSize() == 1) image.setProp("Slice_Label", LEGEND);
     return image;
   }
 

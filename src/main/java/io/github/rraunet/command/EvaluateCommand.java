@@ -113,9 +113,9 @@ public class EvaluateCommand extends RraCommand {
     + " greater. 0 if there are none.", min = "0", max = "1", stepSize = "0.05", persist = false)
   private double threshold;
 
-  @Parameter(label = "CT under the errors (optional)", description = "Image to show the errors on: title of an open image, a"
-    + " file, or a folder if the masks are in folders.", style = FileWidget.FILE_AND_DIRECTORY_STYLE, required = false,
-    persist = false)
+  @Parameter(label = "CT under the errors (optional)", description = "Image to show the errors on (yellow: missed, orange:"
+    + " invented): title of an open image, a file, or a folder if the masks are in folders.",
+    style = FileWidget.FILE_AND_DIRECTORY_STYLE, required = false, persist = false)
   private File image = new File("");
 
   @Parameter(label = "Names of predictions", description = "For folders: a file's name without its ending, * for the case,"

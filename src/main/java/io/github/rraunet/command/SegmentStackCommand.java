@@ -28,9 +28,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.scijava.ItemIO;
 import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
@@ -172,9 +174,10 @@ public class SegmentStackCommand extends RraCommand implements LivePreview {
     final SegmentationRun run = SegmentationRun.of(stack, opened, network, settings, warm, progress);
     final Segmentation result = run.result();
     stack.notes().forEach(this::note);
-    result.notes().forEach(this::note);
+    run.notes().forEach(this::note);
     mask = result.mask().map(m -> image(look.image(m, "-mask"), shown)).orElse(null);
     probability = result.probability().map(p -> image(look.image(p, "-probability"), shown)).orElse(null);
+    Stream.of(mask, probability).filter(Objects::nonNull).forEach(made -> run.sign(made, source));
     try {
       if (!files.isEmpty()) save(run, source, stack, files, record, progress);
     }

@@ -11,6 +11,7 @@ import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.engine.PredictorSettings;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.segment.IntensityCheck;
 import io.github.rraunet.segment.OutputType;
 import io.github.rraunet.segment.SegmentationSettings;
 import io.github.rraunet.segment.StackSegmenter;
@@ -133,9 +134,19 @@ final class SegmentationPreview {
     final List<Roi> rois = MaskOutline.of(mask, plane.width()).map(List::of).orElse(List.of());
     rois.forEach(roi -> roi.setStrokeColor(MaskOutline.COLOR));
     final double area = foreground * plane.pixelWidthMm() * plane.pixelHeightMm();
-    return new SlicePreview.Picture(rois, String.format(Locale.ROOT, "Preview: slice %d, %s above %.2f%s", request.slice(),
-      foreground == 0 ? "nothing" : String.format(Locale.ROOT, "%.0f mm2", area), threshold, settings.largest
-        ? "; the largest part is found by the run" : ""));
+    if (foreground == 0) return new SlicePreview.Picture(rois, String.format(Locale.ROOT,
+      "Preview: slice %d, nothing above %.2f%s", request.slice(), threshold, doubt(plane, description)));
+    return new SlicePreview.Picture(rois, String.format(Locale.ROOT, "Preview: slice %d, %.0f mm2 above %.2f%s", request.slice(),
+      area, threshold, settings.largest ? "; the largest part is found by the run" : ""));
+  }
+
+  /** @return what may be the reason why nothing was found, in few words as there is one line; the run tells the rest */
+  private static String doubt(final VolumeSlices plane, final ModelDescription description) {
+    final float[] values = new float[plane.width() * plane.height()];
+    plane.read(0, values);
+    final var check = new IntensityCheck();
+    check.add(values);
+    return check.doubt(description.preparation().window()).map(d -> ". " + d.split("; |, where |, so ", 2)[0]).orElse("");
   }
 
   /** A name that is being typed is not looked for. */

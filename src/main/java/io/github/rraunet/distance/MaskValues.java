@@ -22,38 +22,54 @@ public final class MaskValues implements Serializable {
   /** Largest label, as in 16-bit label maps. */
   public static final int LARGEST_LABEL = 65_535;
 
+  private static final double BEYOND = 1e-5; // of probabilities
+
   private final SortedMap<Integer, int[]> planesOfLabel; // first and last plane
   private final SortedSet<Integer> labels;
-  private final double oddValue; // one that is no label; NaN if there is none
-  private final boolean oddInUnitRange; // whether all that are no labels lie in [0, 1]
+  private final Odd odd;
   private final long notNumbers;
 
-  private MaskValues(final SortedMap<Integer, int[]> planesOfLabel, final double oddValue, final boolean oddInUnitRange,
-    final long notNumbers)
-  {
+  private MaskValues(final SortedMap<Integer, int[]> planesOfLabel, final Odd odd, final long notNumbers) {
     this.planesOfLabel = planesOfLabel;
     labels = Collections.unmodifiableSortedSet(new TreeSet<>(planesOfLabel.keySet()));
-    this.oddValue = oddValue;
-    this.oddInUnitRange = oddInUnitRange;
+    this.odd = odd;
     this.notNumbers = notNumbers;
+  }
+
+  /**
+   * Values that are no labels.
+   *
+   * @param first found; NaN if there is none
+   * @param low   smallest
+   * @param high  largest
+   */
+  private record Odd(double first, double low, double high) implements Serializable {
+
+    private static final Odd NONE = new Odd(Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+
+    boolean isNone() {
+      return low > high;
+    }
+
+    Odd plus(final Odd next) {
+      return isNone() ? next : new Odd(first, Math.min(low, next.low), Math.max(high, next.high));
+    }
   }
 
   private static MaskValues of(final Plane[] planes) {
     final SortedMap<Integer, int[]> planesOfLabel = new TreeMap<>();
     long nan = 0;
-    double odd = Double.NaN;
-    boolean unit = true;
+    Odd odd = Odd.NONE;
     for (int z = 0; z < planes.length; z++) {
       nan += planes[z].notNumbers;
-      if (Double.isNaN(odd)) odd = planes[z].oddValue;
-      unit &= planes[z].oddInUnitRange;
+      odd = odd.plus(planes[z].odd);
       for (final int label : planes[z].labels) {
         final int[] range = planesOfLabel.computeIfAbsent(label, k -> new int[] { Integer.MAX_VALUE, -1 });
         range[0] = Math.min(range[0], z);
         range[1] = z;
       }
     }
-    return new MaskValues(planesOfLabel, odd, unit, nan);
+    return new MaskValues(planesOfLabel, odd, nan);
   }
 
   /**
@@ -64,21 +80,19 @@ public final class MaskValues implements Serializable {
   public static MaskValues ofSlabs(final List<MaskValues> slabs, final int planes) {
     final SortedMap<Integer, int[]> planesOfLabel = new TreeMap<>();
     long nan = 0;
-    double odd = Double.NaN;
-    boolean unit = true;
+    Odd odd = Odd.NONE;
     for (int i = 0; i < slabs.size(); i++) {
       final MaskValues slab = slabs.get(i);
       final int first = i * planes;
       nan += slab.notNumbers;
-      if (Double.isNaN(odd)) odd = slab.oddValue;
-      unit &= slab.oddInUnitRange;
+      odd = odd.plus(slab.odd);
       slab.planesOfLabel.forEach((label, range) -> planesOfLabel.merge(label, new int[] { first + range[0], first + range[1] },
         (before, now) -> new int[] { before[0], now[1] }));
     }
-    return new MaskValues(planesOfLabel, odd, unit, nan);
+    return new MaskValues(planesOfLabel, odd, nan);
   }
 
-  private record Plane(int[] labels, double oddValue, boolean oddInUnitRange, long notNumbers) {}
+  private record Plane(int[] labels, Odd odd, long notNumbers) {}
 
   public static MaskValues of(final Volume volume, final int threads, final Progress progress) {
     final NonZeroVoxels voxels = NonZeroVoxels.of(volume);
@@ -115,8 +129,9 @@ public final class MaskValues implements Serializable {
     private int[] labels = new int[4];
     private int count;
     private long notNumbers;
-    private double oddValue = Double.NaN;
-    private boolean unit = true;
+    private double first = Double.NaN; // that is no label
+    private float low = Float.POSITIVE_INFINITY;
+    private float high = Float.NEGATIVE_INFINITY;
 
     @Override
     public void visit(final int index, final float value) {
@@ -129,20 +144,21 @@ public final class MaskValues implements Serializable {
       }
       else if (value != value) notNumbers++;
       else {
-        if (Double.isNaN(oddValue)) oddValue = value;
-        unit &= value > 0 && value < 1;
+        if (low > high) first = value;
+        low = Math.min(low, value);
+        high = Math.max(high, value);
       }
     }
 
     /** @return what was seen since the last call */
     Plane plane() {
-      final Plane plane = new Plane(Arrays.copyOf(labels, count), oddValue, unit, notNumbers);
+      final Plane plane = new Plane(Arrays.copyOf(labels, count), low > high ? Odd.NONE : new Odd(first, low, high), notNumbers);
       for (int i = 0; i < count; i++)
         seen[labels[i]] = false;
       count = 0;
       notNumbers = 0;
-      oddValue = Double.NaN;
-      unit = true;
+      low = Float.POSITIVE_INFINITY;
+      high = Float.NEGATIVE_INFINITY;
       return plane;
     }
   }
@@ -156,7 +172,7 @@ public final class MaskValues implements Serializable {
       + LARGEST_LABEL + ", found ";
     if (volume.kind() == Volume.Kind.PROBABILITY || looksLikeProbabilities())
       throw new IllegalArgumentException(expected + "probabilities; make a mask of them first");
-    if (!Double.isNaN(oddValue)) throw new IllegalArgumentException(expected + (float) oddValue);
+    if (!odd.isNone()) throw new IllegalArgumentException(expected + (float) odd.first);
     if (notNumbers > 0) throw new IllegalArgumentException(expected + notNumbers + " voxels that are not a number");
   }
 
@@ -175,7 +191,7 @@ public final class MaskValues implements Serializable {
    * @return first plane that may hold such values, and the one after the last; {@code depth} and 0 if there is none
    */
   public int[] planes(final Foreground wanted, final int depth) {
-    if (!Double.isNaN(oddValue)) return new int[] { 0, depth };
+    if (!odd.isNone()) return new int[] { 0, depth };
     final int[] range = { depth, 0 };
     planesOfLabel.forEach((label, planes) -> {
       if (!wanted.test(label)) return;
@@ -190,13 +206,24 @@ public final class MaskValues implements Serializable {
     return notNumbers;
   }
 
-  /** @return whether there are values between 0 and 1, and no others but 0 and 1 */
+  /** @return whether there are values between 0 and 1 and no others; interpolation may have put some a little beyond */
   public boolean looksLikeProbabilities() {
-    return !Double.isNaN(oddValue) && oddInUnitRange && (planesOfLabel.isEmpty() || planesOfLabel.lastKey() == 1);
+    return !odd.isNone() && odd.low >= -BEYOND && odd.high <= 1 + BEYOND
+      && (planesOfLabel.isEmpty() || planesOfLabel.lastKey() == 1);
   }
 
   /** @return a value that is no label; NaN if all are */
   public double oddValue() {
-    return oddValue;
+    return odd.first;
+  }
+
+  /** @return smallest value, not a number left out; 0 where there is none below */
+  public double lowest() {
+    return Math.min(0, odd.low);
+  }
+
+  /** @return largest value, likewise */
+  public double highest() {
+    return Math.max(labels.isEmpty() ? 0 : labels.last(), odd.high);
   }
 }

@@ -1,5 +1,7 @@
 package io.github.rraunet.distance;
 
+import io.github.rraunet.volume.Spacing;
+
 /**
  * Exact Euclidean distances to the nearest voxel of a set, as {@link DistanceTransform} defines them; closed by whoever asked
  * for them.
@@ -31,7 +33,7 @@ public interface NearestDistances extends AutoCloseable {
    *         rounded: which of several nearest voxels is found, and in which order axes are added up, changes the last digit
    */
   static double squaresBelow(final double mm) {
-    return mm * mm * (1 - 1e-12);
+    return mm * mm * (1 - 2 * Spacing.ROUNDING); // of squares, so twice
   }
 
   @Override

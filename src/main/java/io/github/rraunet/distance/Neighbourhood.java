@@ -30,7 +30,6 @@ public final class Neighbourhood implements Serializable {
   private static final long serialVersionUID = 1;
 
   private static final int NONE = -1;
-  private static final double ROUNDING = 1e-9; // a radius of three times 0.1 mm reaches three voxels of 0.1 mm
 
   private final Shape shape;
   private final int reachX;
@@ -39,7 +38,8 @@ public final class Neighbourhood implements Serializable {
   private final long size; // voxels, where the image does not clip it
   private final int[][] halfRuns; // [|dz|][|dy|], NONE where no voxel is near
 
-  private Neighbourhood(final Shape shape, final double radius, final double[] step) {
+  private Neighbourhood(final Shape shape, final double asked, final double[] step) {
+    final double radius = asked * (1 + Spacing.ROUNDING); // three times 0.1 mm reaches three voxels of 0.1 mm
     this.shape = shape;
     reachX = reach(radius, step[0]);
     reachY = reach(radius, step[1]);
@@ -76,7 +76,7 @@ public final class Neighbourhood implements Serializable {
   }
 
   private static int reach(final double radius, final double step) {
-    return (int) Math.floor(radius / step * (1 + ROUNDING));
+    return (int) Math.floor(radius / step);
   }
 
   private int halfRun(final double radius, final double[] step, final int dy, final int dz) {
@@ -84,11 +84,10 @@ public final class Neighbourhood implements Serializable {
     final double z = dz == 0 ? 0 : dz * step[2];
     final double left = switch (shape) {
       case BOX -> radius;
-      case BALL -> radius * radius * (1 + ROUNDING) >= y * y + z * z ? Math.sqrt(Math.max(0, radius * radius - y * y - z * z))
-        : NONE;
-      case DIAMOND -> radius * (1 + ROUNDING) >= y + z ? Math.max(0, radius - y - z) : NONE;
+      case BALL -> Math.sqrt(radius * radius - y * y - z * z); // not a number where none is left
+      case DIAMOND -> radius - y - z;
     };
-    return left < 0 ? NONE : reach(left, step[0]);
+    return left >= 0 ? reach(left, step[0]) : NONE;
   }
 
   public Shape shape() {

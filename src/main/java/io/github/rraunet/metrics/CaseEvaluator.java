@@ -22,6 +22,8 @@ import java.util.TreeSet;
 /** Compares the masks or label maps of one case, label by label. */
 public final class CaseEvaluator {
 
+  private static final String NEAREST = "resample=nearest brings the prediction to the reference's grid";
+
   private final EvaluationSettings asked;
   private final int threads;
   private final PairMeter meter; // null to measure everything here
@@ -91,6 +93,8 @@ public final class CaseEvaluator {
    */
   public Result evaluate(final String name, final Volume reference, final Volume prediction, final Progress progress) {
     final List<String> notes = new ArrayList<>();
+    addNotes("reference", reference, notes);
+    addNotes("prediction", prediction, notes);
     if (meter != null && meter.readsVoxelsItself()) return withoutVoxels(name, reference, prediction, notes, progress);
     final Volume aligned = aligned(reference, prediction, notes, progress);
     if (meter == null || !canUseMeter(asked)) return evaluate(name, reference, aligned, null, notes, progress);
@@ -100,6 +104,11 @@ public final class CaseEvaluator {
           + " are stored with a byte a voxel and whose slices are axial.");
       return evaluate(name, reference, aligned, open, notes, progress);
     }
+  }
+
+  /** What reading found out, such as that mm had to be assumed. */
+  private static void addNotes(final String role, final Volume mask, final List<String> notes) {
+    mask.notes().forEach(note -> notes.add("The " + role + " '" + mask.name() + "': " + note));
   }
 
   private Result withoutVoxels(final String name, final Volume reference, final Volume prediction, final List<String> notes,
@@ -136,6 +145,11 @@ public final class CaseEvaluator {
     final Map<String, PairStatistics> statistics = new LinkedHashMap<>();
     final List<ScoreRow> slices = new ArrayList<>();
     MaskPair foreground = null;
+    if (!Double.isNaN(asked.threshold()) && !g.probability && !m.probability)
+      notes.add("The threshold " + asked.threshold() + " was not used: neither of the two is a probability map, with values"
+        + " between 0 and 1; whatever is not 0 is foreground, or a label.");
+    addOneTarget("reference", g, m, notes);
+    addOneTarget("prediction", m, g, notes);
     final Map<String, Foreground> labels = asked.labels().choose(g.labels(), m.labels());
     if (labels.isEmpty())
       throw new IllegalArgumentException("none of the labels " + asked.labels() + " is in reference or prediction; found "
@@ -164,6 +178,14 @@ public final class CaseEvaluator {
     return new Result(rows, statistics, slices, together, shown, notes);
   }
 
+  /** What is one target is compared with each label, too, of which it can be at most one. */
+  private void addOneTarget(final String role, final Side side, final Side other, final List<String> notes) {
+    if (!asked.labels().mayBeMaskOfAll(side.labels(), side.probability, other.labels())) return;
+    notes.add("The " + role + " '" + side.volume.name() + "' " + (side.probability ? "is a probability map of one target"
+      : "has one value only, " + side.labels().first()) + ", the other one several labels: if it stands for all of them, only the"
+      + " row 'all' compares like with like; labels=union:all gives this alone.");
+  }
+
   private ScoreRow row(final String name, final String label, final CaseMeasuring.Found found, final List<ScoreRow> slices) {
     if (found.slices() == null) return ScoreRow.of(name, label, found.whole(), asked.metrics(), asked.settings());
     found.slices().forEach((z, statistics) -> slices.add(ScoreRow.of(String.valueOf(z + 1), label, statistics, asked.metrics(),
@@ -181,30 +203,44 @@ public final class CaseEvaluator {
         if (outside > 0)
           notes.add(outside + " voxels of the prediction '" + prediction.name() + "' are not 0 and lie outside the"
             + " reference's grid; they are not counted.");
+        final long missed = NearestResampling.nonZeroOutside(reference, prediction);
+        if (missed > 0)
+          notes.add(missed + " voxels of the reference '" + reference.name() + "' are not 0 and lie outside the"
+            + " prediction's grid; they count as missed.");
         return NearestResampling.of(prediction, reference, progress);
       }
       case IGNORE -> {
-        grids.checkSize();
+        checkSize(grids);
+        grids.apart().ifPresent(apart -> notes.add("Compared voxel by voxel as resample=ignore says, although " + apart + "."));
         if (asked.spacing() == null && !grids.haveSameSpacing())
           notes.add("The voxel sizes differ; that of the reference, " + SameGrid.text(reference.spacing())
             + ", is used for both.");
       }
       default -> {
-        try {
-          grids.checkSize();
-          grids.checkOrientation();
-          if (asked.spacing() == null) { // else the images' own sizes are doubted
-            grids.checkSpacing();
-            grids.checkPosition();
-          }
-        }
-        catch (final IllegalArgumentException e) {
-          throw new IllegalArgumentException(e.getMessage() + "; resample=nearest brings the prediction to the reference's"
-            + " grid, resample=ignore compares masks of one size voxel by voxel, spacing= says the voxel size of both", e);
+        checkSize(grids);
+        check(grids::checkOrientation, NEAREST + ", resample=ignore compares voxel by voxel, whatever the headers say");
+        if (asked.spacing() == null) { // else the images' own sizes are doubted
+          check(grids::checkSpacing, NEAREST + ", spacing= says the voxel size of both, resample=ignore takes the reference's");
+          check(grids::checkPosition, NEAREST + ", resample=ignore compares voxel by voxel, whatever the headers say");
         }
       }
     }
     return prediction;
+  }
+
+  private static void checkSize(final SameGrid grids) {
+    check(grids::checkSize, grids.bothOriented() ? NEAREST
+      : "crop or resample one of them, as they do not both say where they lie in the patient");
+  }
+
+  /** @param advice what to do if the check fails */
+  private static void check(final Runnable check, final String advice) {
+    try {
+      check.run();
+    }
+    catch (final IllegalArgumentException e) {
+      throw new IllegalArgumentException(e.getMessage() + "; " + advice, e);
+    }
   }
 
   /** @param found values of the volume; null to look for them here */
@@ -225,7 +261,13 @@ public final class CaseEvaluator {
     if (probability && Double.isNaN(asked.threshold()))
       throw new IllegalArgumentException("the " + role + " '" + volume.name()
         + "' is a probability map, but a mask or label map is needed; give a threshold, such as threshold=0.5");
-    if (!probability && !Double.isNaN(values.oddValue()))
+    final boolean odd = !probability && !Double.isNaN(values.oddValue());
+    if (odd && !Double.isNaN(asked.threshold()))
+      throw new IllegalArgumentException("the " + role + " '" + volume.name() + "' is neither a mask nor a probability map:"
+        + " labels are whole numbers from 0 to " + MaskValues.LARGEST_LABEL + ", probabilities lie between 0 and 1, but its"
+        + " values lie between " + plain(values.lowest()) + " and " + plain(values.highest())
+        + "; bring them to 0 to 1, or make a mask of them");
+    if (odd)
       throw new IllegalArgumentException("the " + role + " '" + volume.name() + "' is no mask: labels are whole numbers from 0"
         + " to " + MaskValues.LARGEST_LABEL + ", found " + plain(values.oddValue()));
     final boolean mask = !probability && asked.labels().isMaskOfUnion(values.labels(), other.labels());
@@ -239,7 +281,9 @@ public final class CaseEvaluator {
   }
 
   private static String plain(final double value) {
-    return Double.isInfinite(value) ? "infinity" : new BigDecimal(value).round(MathContext.DECIMAL32).toPlainString();
+    if (Double.isInfinite(value)) return value > 0 ? "infinity" : "-infinity";
+    final BigDecimal exact = new BigDecimal(value);
+    return (value == Math.rint(value) ? exact : exact.round(MathContext.DECIMAL32)).toPlainString();
   }
 
   /** A probability map has no labels: what is greater than the threshold is the label asked for. */

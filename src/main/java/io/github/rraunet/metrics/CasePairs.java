@@ -18,6 +18,8 @@ import java.util.stream.Stream;
  */
 public record CasePairs(List<Pair> pairs, List<String> unpaired) {
 
+  private static final int DEPTH = 4; // of folders below
+
   /** @param image to lie under the errors; null for none */
   public record Pair(String name, Path reference, Path prediction, Path image) {}
 
@@ -55,17 +57,35 @@ public record CasePairs(List<Pair> pairs, List<String> unpaired) {
       .toList(), unpaired);
   }
 
+  private static List<Path> volumesIn(final Path folder) throws IOException {
+    try (Stream<Path> found = Files.list(folder)) {
+      return found.filter(VolumeFiles::isVolumeFile).sorted().toList();
+    }
+  }
+
+  private static List<Path> volumesBelow(final Path folder, final int depth) throws IOException {
+    final List<Path> below;
+    try (Stream<Path> found = Files.list(folder)) {
+      below = found.filter(Files::isDirectory).filter(f -> !VolumeFiles.isVolumeFile(f) && !f.getFileName().toString()
+        .startsWith(".")).sorted().toList();
+    }
+    final List<Path> files = new ArrayList<>();
+    for (final Path inner : below) {
+      files.addAll(volumesIn(inner));
+      if (depth > 1) files.addAll(volumesBelow(inner, depth - 1));
+    }
+    return files;
+  }
+
   /** @return files of a folder by case, those of other names left out */
   private static SortedMap<String, Path> byCase(final Path folder, final NamePattern pattern, final String role,
     final List<String> leftOver) throws IOException
   {
-    final List<Path> files;
-    try (Stream<Path> found = Files.list(folder)) {
-      files = found.filter(VolumeFiles::isVolumeFile).sorted().toList();
-    }
+    List<Path> files = volumesIn(folder);
+    if (files.isEmpty()) files = volumesBelow(folder, DEPTH); // as in derivatives/sub-verse004/...
     if (files.isEmpty())
-      throw new IOException(folder + ": no " + role + " in this folder; masks are files that end in .nii, .nii.gz, .mha,"
-        + " .mhd, .hdr, .tif, .tiff or .ome.zarr");
+      throw new IOException(folder + ": no " + role + " in this folder, nor in folders below; masks are files that end in"
+        + " .nii, .nii.gz, .mha, .mhd, .hdr, .tif, .tiff or .ome.zarr");
     return pattern.byCase(files, role, file -> leftOver.add(role + " " + file.getFileName() + " is not named like '" + pattern
       + "'"));
   }

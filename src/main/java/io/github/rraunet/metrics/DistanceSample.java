@@ -1,6 +1,7 @@
 package io.github.rraunet.metrics;
 
 import io.github.rraunet.distance.PairMeasures;
+import io.github.rraunet.volume.Spacing;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -14,9 +15,6 @@ final class DistanceSample implements Serializable {
 
   static final DistanceSample NOTHING = new DistanceSample(new double[0], new double[0]);
 
-  /** Lets ten steps of 0.1 mm be within 1 mm. */
-  private static final double ROUNDING = 1e-9;
-
   private final double[] mm; // ascending, each once
   private final double[] weight; // points, or area of the surface
   private final double total;
@@ -27,7 +25,8 @@ final class DistanceSample implements Serializable {
    */
   DistanceSample(final double[] mm, final double[] weight) {
     if (mm.length != weight.length)
-      throw new IllegalArgumentException("as many weights as distances were expected, found " + weight.length + " and " + mm.length);
+      throw new IllegalArgumentException("as many weights as distances were expected, found " + weight.length + " and "
+        + mm.length);
     this.mm = mm;
     this.weight = weight;
     total = Arrays.stream(weight).sum();
@@ -76,10 +75,10 @@ final class DistanceSample implements Serializable {
     return mm[mm.length - 1];
   }
 
-  /** @return how much of the surface is at most so far */
+  /** @return how much of the surface is at most so far; ten steps of 0.1 mm are 1 mm */
   double within(final double toleranceMm) {
     double sum = 0;
-    for (int i = 0; i < mm.length && mm[i] <= toleranceMm * (1 + ROUNDING); i++)
+    for (int i = 0; i < mm.length && mm[i] <= toleranceMm * (1 + Spacing.ROUNDING); i++)
       sum += weight[i];
     return sum;
   }

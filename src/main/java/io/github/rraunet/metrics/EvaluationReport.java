@@ -160,7 +160,8 @@ public final class EvaluationReport {
     return String.format(Locale.ROOT,
       "Mode %s, aggregation %s, neighbourhood %s of radius %s, boundary %s, HD95 %s, NSD %s within %s mm; %s.", bySlice ? "2d"
         : "3d", asked.aggregation().key(), lower(s.neighbourhood()), radius, lower(s.boundary()), lower(s.hd95()), lower(s.nsd()),
-      s.toleranceMm(), Counted.of(cases, "case"));
+      s.toleranceMm(), Counted.of(cases, "case") + (failures.isEmpty() ? "" : ", " + failures.size()
+        + " more could not be compared"));
   }
 
   private static String lower(final Enum<?> choice) {

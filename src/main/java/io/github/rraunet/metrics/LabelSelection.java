@@ -98,6 +98,17 @@ public final class LabelSelection implements Serializable {
     return !choice.together() && areNamed() && looksLikeMask(present, other);
   }
 
+  /**
+   * @param present     labels of a volume, without 0
+   * @param probability whether it is a probability map, which has none
+   * @param other       labels of the other one
+   * @return whether each label is asked for, of which the other volume has several, and this one may be a mask of them all
+   */
+  boolean mayBeMaskOfAll(final SortedSet<Integer> present, final boolean probability, final SortedSet<Integer> other) {
+    if (!isEach() || other.size() < 2) return false;
+    return probability || present.size() == 1 && (MASK_VALUES.contains(present.first()) || !other.contains(present.first()));
+  }
+
   private boolean looksLikeMask(final SortedSet<Integer> present, final SortedSet<Integer> other) {
     if (present.size() != 1 || choice.labels().test(present.first())) return false;
     return MASK_VALUES.contains(present.first()) && other.stream().anyMatch(choice.labels()::test);

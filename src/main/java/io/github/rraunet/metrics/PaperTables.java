@@ -99,9 +99,13 @@ public final class PaperTables {
       if (pooled.label().equals(label)) return ScoreTable.printed(pooled.values().get(metric));
     final ScoreSummary s = table.summary(label, metric);
     final String mean = ScoreTable.printed(s.mean());
-    if (s.count() < 2) return mean;
-    final long all = table.rows().stream().filter(r -> r.label().equals(label)).count();
-    return mean + " ± " + ScoreTable.printed(s.sd()) + (s.count() < all ? " (n=" + s.count() + ")" : "");
+    // Of fewer cases than there are: another measure may have no value there, or they lack the label.
+    final String over = s.count() > 0 && s.count() < cases() ? " (n=" + s.count() + ")" : "";
+    return s.count() < 2 ? mean + over : mean + " ± " + ScoreTable.printed(s.sd()) + over;
+  }
+
+  private long cases() {
+    return table.rows().stream().map(ScoreRow::caseName).distinct().count();
   }
 
   public String markdown() {

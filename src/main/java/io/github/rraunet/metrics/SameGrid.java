@@ -5,6 +5,7 @@ import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VoxelToWorld;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Whether two volumes lie on one grid. Each check throws an IllegalArgumentException that names the two and how they differ;
@@ -69,7 +70,20 @@ public final class SameGrid {
     }
   }
 
-  private boolean bothOriented() {
+  /** @return how the two lie otherwise in the patient than voxel by voxel; empty if they do not, or do not say where they lie */
+  Optional<String> apart() {
+    try {
+      checkOrientation();
+      checkPosition();
+      return Optional.empty();
+    }
+    catch (final IllegalArgumentException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /** @return whether both say where they lie in the patient */
+  boolean bothOriented() {
     return first.isOriented() && second.isOriented();
   }
 

@@ -1,5 +1,7 @@
 package io.github.rraunet.segment;
 
+import io.github.rraunet.volume.NonZeroVoxels;
+import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import java.util.List;
 import java.util.Optional;
@@ -24,5 +26,31 @@ public record Segmentation(Optional<Volume> mask, Optional<Volume> probability, 
 
   public Segmentation {
     notes = List.copyOf(notes);
+  }
+
+  /** @return volume of the mask, or of where the probability is above the threshold, in ml */
+  public double foregroundMl() {
+    final Volume volume = mask.or(() -> probability).orElseThrow();
+    final NonZeroVoxels voxels = NonZeroVoxels.of(volume);
+    final Spacing mm = volume.spacing();
+    return (mask.isPresent() ? voxels.voxels() : countAbove((float) threshold, voxels)) * mm.xMm() * mm.yMm() * mm.zMm() / 1000;
+  }
+
+  private static long countAbove(final float threshold, final NonZeroVoxels voxels) {
+    final long[] count = new long[1];
+    for (int z = 0; z < voxels.count(); z++)
+      voxels.forEach(z, (index, value) -> {
+        if (value > threshold) count[0]++;
+      });
+    return count[0];
+  }
+
+  /**
+   * @param foregroundMl as {@link #foregroundMl} gives it
+   * @return a sentence for the user if nothing was found
+   */
+  public Optional<String> emptiness(final double foregroundMl) {
+    return foregroundMl > 0 ? Optional.empty() : Optional.of("Nothing was found: no probability is above " + (float) threshold
+      + ".");
   }
 }

@@ -228,6 +228,36 @@ class EvaluateVerbTest {
     assertThat(Files.readAllLines(o.resolve("slices.csv"))).hasSize(5).anyMatch(l -> l.startsWith("m,4,all,prediction,0.0,"));
   }
 
+  /** As VerSe is laid out; folders below count where a folder has no masks itself. */
+  @Test
+  void masksInFoldersBelowArePaired() throws IOException {
+    for (final String name : List.of("sub-verse004", "sub-gl003")) {
+      write("derivatives/" + name + "/" + name + "_seg-vert_msk.nii", 8, MM, block(2, 6, 1));
+      write("predictions/" + name + "_pred.nii", 8, MM, block(3, 7, 1));
+    }
+    write("predictions/old/sub-verse004_pred.nii", 8, MM, block(0, 1, 1));
+    final Path csv = folder.resolve("t.csv");
+    assertThat(rra("--prediction", folder.resolve("predictions"), "--reference", folder.resolve("derivatives"),
+      "--prediction-pattern", "verse", "--reference-pattern", "verse", "--metrics", "dice", "--output", csv)).as(err.toString())
+      .isZero();
+    assertThat(Files.readAllLines(csv)).containsExactly("case,label,empty,dice", "sub-gl003,all,none,0.75",
+      "sub-verse004,all,none,0.75");
+  }
+
+  /** What is pasted into a paper must not stand there for more cases than it is of. */
+  @Test
+  void tablesTellOfCasesThatCouldNotBeCompared() throws IOException {
+    for (final String name : List.of("a", "b", "c"))
+      write("g/" + name + ".nii", 8, MM, block(2, 6, 1));
+    write("m/a.nii", 8, MM, block(3, 7, 1));
+    write("m/b.nii", 9, MM, block(3, 7, 1));
+    Files.writeString(folder.resolve("m/c.nii"), "no mask");
+    assertThat(rra("--prediction", folder.resolve("m"), "--reference", folder.resolve("g"), "--output", folder.resolve("o")))
+      .isEqualTo(ExitCode.SOME_FAILED);
+    for (final String table : List.of("tables.md", "tables.tex"))
+      assertThat(Files.readString(folder.resolve("o").resolve(table))).contains("; 1 case, 2 more could not be compared.");
+  }
+
   @Test
   void differentGridsAreRefusedOrResampled() throws IOException {
     final Path g = write("g.nii", 8, MM, block(2, 6, 1));
@@ -383,7 +413,7 @@ class EvaluateVerbTest {
     final Path g = write("gt/a.nii", 8, MM, block(2, 6, 1)).getParent();
     final Path empty = Files.createDirectory(folder.resolve("empty"));
     assertThat(rra("--prediction", empty, "--reference", g)).isOne();
-    assertThat(err.toString()).contains("no prediction in this folder; masks are files that end in .nii");
+    assertThat(err.toString()).contains("no prediction in this folder, nor in folders below; masks are files that end in .nii");
     assertThat(rra("--prediction", g.resolve("a.nii"), "--reference", g.resolve("a.nii"), "--image", g)).isOne();
     assertThat(err.toString()).contains("image must be one image");
     assertThat(rra("--prediction", g, "--reference", g, "--output", folder.resolve("t.xlsx"))).isOne();

@@ -105,6 +105,38 @@ class SegmentStackCommandTest {
     assertThat(new int[] { foreground(mask, 1), foreground(mask, 2), foreground(mask, 3) }).containsExactly(0, 16, 0);
   }
 
+  /** A mask that is saved later, with File > Save As, has no record beside it. */
+  @Test
+  void theMaskTellsWhatMadeIt(@TempDir final Path folder) throws Exception {
+    final ImagePlus mask = maskOf(run(ct(), Map.of("threshold", 0.75, "output", folder.resolve("m.nii").toFile())));
+    final JsonObject recorded = JsonParser.parseString(Files.readString(folder.resolve("m.nii.json"))).getAsJsonObject()
+      .getAsJsonObject("model");
+    IJ.saveAsTiff(mask, folder.resolve("later.tif").toString());
+    final ImagePlus later = IJ.openImage(folder.resolve("later.tif").toString());
+    assertThat(later.getProp("rraunet.program")).startsWith("RRA-U-Net ");
+    assertThat(later.getProp("rraunet.input")).isEqualTo("case 7.tif");
+    assertThat(later.getProp("rraunet.model")).isEqualTo(recorded.get("name").getAsString());
+    assertThat(later.getProp("rraunet.model.sha256")).isEqualTo(recorded.get("sha256").getAsString());
+    assertThat(later.getProp("rraunet.threshold")).isEqualTo("0.75");
+    assertThat(later.getProp("rraunet.device")).isEqualTo("cpu in float32");
+  }
+
+  @Test
+  void thatNothingWasFoundIsSaid(@TempDir final Path folder) throws Exception {
+    final CommandModule nothing = run(ct(), Map.of("threshold", 0.95, "output", folder.resolve("m.nii").toFile()));
+    assertThat(foreground(maskOf(nothing), 2)).isZero();
+    final String note = "Nothing was found: no probability is above 0.95.";
+    assertThat(((RraCommand) nothing.getCommand()).notes()).contains(note);
+    assertThat(((RraCommand) nothing.getCommand()).summary()).startsWith("3 slices, 0.0 ml, in ");
+    assertThat(Files.readString(folder.resolve("m.nii.json"))).contains(note);
+    final CommandModule block = run(ct(), Map.of());
+    assertThat(((RraCommand) block.getCommand()).notes()).noneMatch(n -> n.startsWith("Nothing"));
+    // 16 voxels of 0.7 x 0.8 x 3 mm
+    assertThat(((RraCommand) block.getCommand()).summary()).startsWith("3 slices, 0.0 ml, in ");
+    final CommandModule probability = run(ct(), Map.of("output_type", "probability", "threshold", 0.95));
+    assertThat(((RraCommand) probability.getCommand()).notes()).contains(note);
+  }
+
   @Test
   void thresholdIsAppliedToTheProbability() throws Exception {
     final CommandModule both = run(ct(), Map.of("output_type", "both", "threshold", 0.95));

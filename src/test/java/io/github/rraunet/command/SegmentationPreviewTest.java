@@ -192,6 +192,17 @@ class SegmentationPreviewTest {
   }
 
   @Test
+  void whyThereIsNothingToSeeIsTold() throws Exception {
+    mayPredict.countDown();
+    ct.getCalibration().setFunction(Calibration.NONE, null, "gray");
+    for (int i = 0; i < 32 * 32; i++)
+      ct.getStack().getProcessor(1).set(i, i % 200);
+    preview.show(ct, settings(1));
+    await(this::lastLine, "Preview: slice 1, nothing above 1.00. Values are 0 to 199, as in a picture of 8 bits, but the model"
+      + " expects a CT in Hounsfield units");
+  }
+
+  @Test
   void changedPixelsAreSegmentedAgain() throws Exception {
     mayPredict.countDown();
     preview.show(ct, settings(0.5));

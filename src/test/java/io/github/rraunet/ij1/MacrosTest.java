@@ -127,6 +127,27 @@ class MacrosTest {
     assertThat(ResultsTable.getResultsTable().getStringValue("case", 0)).isEqualTo("found");
   }
 
+  /** Of label maps with 300 and 100 voxels each, 300 of them agreeing: 2 * 300 / (400 + 400), whatever the labels' own scores. */
+  @Test
+  void compareTwoMasksTellsOfAllLabelsTogether(@TempDir final Path temp) throws Exception {
+    for (final String name : new String[] { "found", "true" }) {
+      final ImagePlus labels = IJ.createImage(name, "8-bit black", 30, 20, 4);
+      for (int z = 1; z <= 4; z++) {
+        final ImageProcessor plane = labels.getStack().getProcessor(z);
+        plane.setValue(z == 4 ? 2 : 1);
+        plane.setRoi(z == 4 && name.equals("found") ? 20 : 5, 5, 10, 10); // the second label was missed altogether
+        plane.fill();
+      }
+      IJ.saveAsTiff(labels, temp.resolve(name + ".tif").toString());
+    }
+    ResultsTable.getResultsTable().reset();
+    final String macro = Files.readString(Path.of("macros/Compare_Two_Masks.ijm"));
+    final String masks = temp.resolve("found.tif") + ";" + temp.resolve("true.tif");
+    for (int run = 1; run <= 2; run++)
+      assertThat(IJ.runMacro(macro, masks)).as("run %d", run).startsWith("Dice 0.750, boundary");
+    assertThat(ResultsTable.getResultsTable().getCounter()).as("rows of two runs").isEqualTo(6);
+  }
+
   @Test
   void makeNoisyMasksFindsTheDiceCoefficientOfItsManifest(@TempDir final Path temp) throws Exception {
     final Path folder = Files.createDirectory(temp.resolve("noisy masks [é]"));

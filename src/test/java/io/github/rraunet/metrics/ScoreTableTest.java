@@ -51,6 +51,15 @@ class ScoreTableTest {
       + " 1.4142 (n=2)");
   }
 
+  /** Else a figure of one case stands there like one of all of them. */
+  @Test
+  void overHowManyCasesAMeanIsStandsBesideIt() {
+    final String tables = new PaperTables(table(row("a", "all", 0.5, 2), row("b", "all", 0.7, Double.NaN), row("c", "all", 0.9,
+      Double.NaN), row("a", "7", 0.25, 1), row("b", "7", 0.75, 1)), "Conventions.").markdown();
+    assertThat(tables).contains("| all | 0.7000 ± 0.2000 |", "| all | 2.0000 (n=1) |", "| 7 | 0.5000 ± 0.3536 (n=2) |");
+    assertThat(new PaperTables(table(row("a", "all", 0.5, 2)), "c").markdown()).contains("| all | 0.5000 |");
+  }
+
   @Test
   void theIntervalIsThatOfTheMean() {
     final SplittableRandom random = new SplittableRandom(2);

@@ -142,8 +142,9 @@ public final class StackSteps {
     final long start = System.nanoTime();
     final Loaded loaded = computed.loaded;
     final Segmentation result = computed.segmentation;
-    final double ml = foregroundMl(result);
+    final double ml = result.foregroundMl();
     final List<String> notes = new ArrayList<>(computed.notes);
+    result.emptiness(ml).ifPresent(notes::add);
     notes.addAll(new ResultFiles(loaded.stack.results()).write(loaded.volume, result, () -> record(computed, ml).seconds(
       loaded.seconds + computed.seconds + secondsSince(start)), staging, quiet));
     final double seconds = loaded.seconds + computed.seconds + secondsSince(start); // without what it waited for others
@@ -164,6 +165,7 @@ public final class StackSteps {
       .key()).settings(settings.sha256());
     record.model(settings.model().name(), settings.model().sha256());
     record.device(computed.use.device(), computed.use.precision().key()).batchSize(result.batchSize());
+    result.emptiness(ml).ifPresent(record::note);
     return record.notes(recorded(computed)).score(FolderPlan.SLICES, result.slices()).score(FolderPlan.FOREGROUND_ML, ml);
   }
 
@@ -184,23 +186,5 @@ public final class StackSteps {
 
   private static double secondsSince(final long nanoTime) {
     return (System.nanoTime() - nanoTime) / 1e9;
-  }
-
-  /** @return volume of the mask, or of where the probability is above the threshold, in ml */
-  private static double foregroundMl(final Segmentation result) {
-    final Volume volume = result.mask().or(result::probability).orElseThrow();
-    final NonZeroVoxels voxels = NonZeroVoxels.of(volume);
-    final Spacing mm = volume.spacing();
-    return (result.mask().isPresent() ? voxels.voxels() : countAbove((float) result.threshold(), voxels)) * mm.xMm() * mm.yMm()
-      * mm.zMm() / 1000;
-  }
-
-  private static long countAbove(final float threshold, final NonZeroVoxels voxels) {
-    final long[] count = new long[1];
-    for (int z = 0; z < voxels.count(); z++)
-      voxels.forEach(z, (index, value) -> {
-        if (value > threshold) count[0]++;
-      });
-    return count[0];
   }
 }

@@ -19,10 +19,10 @@ public final class NamePattern {
 
   private static final String VERSE = "verse";
   /**
-   * A regular expression whose first group is the case, of names as in VerSe 2019 and 2020: sub-verse004_ct,
+   * A regular expression whose first group is the case, of names as in VerSe 2019 and 2020: sub-verse004_ct, sub-gl003_dir-ax_ct,
    * sub-verse500_dir-ax_seg-vert_msk, verse004_seg. What follows the case is to be added.
    */
-  public static final String VERSE_CASE = "(.*?verse\\d+(?:_dir-[a-z]+)?(?:_split-[a-z0-9]+)?)";
+  public static final String VERSE_CASE = "((?:.*?verse|(?:sub-)?gl)\\d+(?:_dir-[a-z]+)?(?:_split-[a-z0-9]+)?)";
   private static final Pattern VERSE_NAME = ignoringCase(VERSE_CASE + "(?:_(?:ct|seg|msk|mask|pred).*)?");
 
   private final String text;

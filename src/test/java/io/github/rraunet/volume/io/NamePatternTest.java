@@ -32,6 +32,10 @@ class NamePatternTest {
     assertThat(verse.caseOf("sub-verse004_seg-vert_msk")).contains("sub-verse004");
     assertThat(verse.caseOf("sub-verse500_dir-ax_seg-vert_msk")).contains("sub-verse500_dir-ax");
     assertThat(verse.caseOf("sub-verse401_split-verse253_ct")).contains("sub-verse401_split-verse253");
+    assertThat(verse.caseOf("sub-gl003_dir-ax_seg-vert_msk")).contains("sub-gl003_dir-ax");
+    assertThat(verse.caseOf("sub-gl003_dir-ax_ct")).contains("sub-gl003_dir-ax");
+    assertThat(verse.caseOf("gl279_seg")).contains("gl279");
+    assertThat(verse.caseOf("angl12_ct")).isEmpty();
     assertThat(verse.caseOf("verse004_seg")).contains("verse004");
     assertThat(verse.caseOf("case4_seg")).isEmpty();
   }
