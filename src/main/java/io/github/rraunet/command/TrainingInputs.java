@@ -4,6 +4,7 @@ import io.github.rraunet.files.CsvTable;
 import io.github.rraunet.noise.NoisyMasksOutput;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.Hashes;
+import io.github.rraunet.text.Counted;
 import io.github.rraunet.training.data.NoiseTruth;
 import io.github.rraunet.training.data.PairedFiles;
 import io.github.rraunet.training.data.TrainingCase;
@@ -92,9 +93,20 @@ record TrainingInputs(List<TrainingCase> cases, Optional<Path> truth, LabelDecis
     return path;
   }
 
-  /** @param foreground labels that are trained on. @return for each slice whether its mask is noisy; null if that is not known */
-  boolean[] noisy(final TrainingData data, final LabelSet foreground) throws IOException {
-    return truth.isEmpty() ? null : NoiseTruth.read(truth.get(), foreground).of(data, truth.get());
+  /**
+   * @param foreground labels that are trained on
+   * @param notes      receives what the user should know
+   * @return for each slice whether its mask is noisy; null if that is not known
+   */
+  boolean[] noisy(final TrainingData data, final LabelSet foreground, final List<String> notes) throws IOException {
+    if (truth.isEmpty()) return null;
+    final NoiseTruth known = NoiseTruth.read(truth.get(), foreground);
+    final boolean[] noisy = known.of(data, truth.get());
+    final int unknown = known.unknown(data);
+    if (unknown > 0)
+      notes.add(truth.get().getFileName() + " does not tell of " + unknown + " of " + Counted.of(data.size(), "mask")
+        + ", which count as correct: precision, recall and AUC of the detection are not those of the masks that it tells of.");
+    return noisy;
   }
 
   /** An image that is open in ImageJ. */

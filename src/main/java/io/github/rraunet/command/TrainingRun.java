@@ -24,9 +24,11 @@ import io.github.rraunet.training.data.TrainingCase;
 import io.github.rraunet.training.data.TrainingData;
 import io.github.rraunet.training.review.LabelDecision.Verdict;
 import io.github.rraunet.training.review.LabelDecisions;
+import io.github.rraunet.training.review.ReviewList;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -76,7 +78,8 @@ final class TrainingRun {
         noisy);
       final Map<String, String> settings = settings();
       if (out.resumes()) goOn(settings, progress);
-      out.tables().writeCases(data.cases()); // which may lie elsewhere than before
+      out.tables().writeCases(data.cases(), out.resumes()); // which may lie elsewhere than before
+      keepDecisions();
       progress.say(String.format(Locale.ROOT, "training %s (%s, %,d parameters) on %s, %s", choices.networkChoice().title(),
         choices.preset().key(), trainer.trainableParameters(), use.device(), use.precision().key()));
       monitor.begin(training::endSoon);
@@ -121,7 +124,7 @@ final class TrainingRun {
     cache.prune();
     data = new PreparationDevice(choices.trainer().firstDevice(), progress).read(inputs.cases(), choices.slices(), cache, notes);
     notes.addAll(data.notes());
-    noisy = inputs.noisy(data, choices.slices().foreground());
+    noisy = inputs.noisy(data, choices.slices().foreground(), notes);
     split = DataSplit.of(data, choices.validation(), i -> decided(i, Verdict.DROP), choices.plan().seed());
     notes.addAll(split.notes());
     noteDecisions();
@@ -158,6 +161,12 @@ final class TrainingRun {
     notes.add("Decisions: " + Counted.of(dropped, "mask") + " left out, " + kept + " never removed.");
     if (known < decisions.all().size())
       notes.add((decisions.all().size() - known) + " decisions are on masks that are not in this data set.");
+  }
+
+  /** So that the next review lists them, and its decisions are not the only ones that the training after it knows of. */
+  private void keepDecisions() throws IOException {
+    final Path review = out.path(ReviewList.FILE);
+    if (inputs.decisions() != LabelDecisions.NONE && !Files.exists(review)) inputs.decisions().write(review);
   }
 
   private void goOn(final Map<String, String> settings, final Progress progress) throws IOException, EngineException {

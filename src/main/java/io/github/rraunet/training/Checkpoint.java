@@ -126,7 +126,7 @@ public record Checkpoint(Map<String, String> settings, int epoch, TrainerState t
    */
   public void requireSettings(final Map<String, String> now) {
     final List<String> other = now.keySet().stream().filter(name -> !now.get(name).equals(settings.get(name))).sorted()
-      .map(name -> name + " (was " + settings.get(name) + ", now " + now.get(name) + ")").toList();
+      .map(name -> name + " (was " + settings.getOrDefault(name, "not given") + ", now " + now.get(name) + ")").toList();
     if (!other.isEmpty())
       throw new IllegalArgumentException("the training cannot go on with other settings: " + String.join(", ", other)
         + "; set them as they were, or start anew in another output folder");

@@ -56,12 +56,20 @@ public final class RunFolder {
     }
   }
 
-  /** Writes where the data came from. */
-  public void writeCases(final List<TrainingCase> cases) throws IOException {
+  /**
+   * Writes where the data came from.
+   *
+   * @param replaces whether the table that is there is of this training, and may say otherwise
+   * @throws IOException if there is another table of this name, such as one that the cases were named in
+   */
+  public void writeCases(final List<TrainingCase> cases, final boolean replaces) throws IOException {
     final StringBuilder text = new StringBuilder("case,image,mask\n");
     for (final TrainingCase c : cases)
       text.append(String.join(",", CsvTable.cell(c.name()), CsvTable.cell(c.image()), CsvTable.cell(c.mask()))).append('\n');
-    FileReplacement.write(path(CASES), text.toString());
+    final Path table = path(CASES);
+    if (!replaces && Files.exists(table) && !(Files.isRegularFile(table) && Files.readString(table).equals(text.toString())))
+      throw new IOException(table + ": is there already, and not of this training; move it, or name another folder as output");
+    FileReplacement.write(table, text.toString());
   }
 
   /**

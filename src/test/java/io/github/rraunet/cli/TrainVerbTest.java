@@ -186,6 +186,26 @@ class TrainVerbTest {
     assertThat(err.toString()).contains("Decisions: 1 mask left out, 1 never removed.");
     assertThat(Files.readString(again.resolve("scores.csv"))).doesNotContain("a.nii.gz#4,");
     assertThat(Files.readString(again.resolve("removed.csv"))).doesNotContain("a.nii.gz#8,");
+    final String decided = Files.readString(run.resolve("review.csv"));
+    assertThat(again.resolve("review.csv")).as("what the next review begins with").hasContent(decided);
+    assertThat(rra("review-labels", "--training", again, "--mask", "a.nii.gz#5", "--decision", "flag")).isZero();
+    assertThat(Files.readString(again.resolve("review.csv"))).startsWith(decided).endsWith("a.nii.gz#5,flag,,\n");
+  }
+
+  /** The table that the cases are named in has the name of the training's own. */
+  @Test
+  void aTableOfTheUserIsNotReplaced() throws Exception {
+    writeCases();
+    final Path study = Files.createDirectory(temp.resolve("study"));
+    final String table = "case,image,mask,comment\na,../images é/a.nii.gz,../masks/a.nii.gz,good\nc,../images é/c.nii.gz,"
+      + "../masks/c.nii.gz,the last one\n";
+    Files.writeString(study.resolve("cases.csv"), table);
+    assertThat(rra("train", "--manifest", study.resolve("cases.csv"), "--output", study, "--network", "unet", "--base-filters",
+      "4", "--slice-size", "32", "--window", "0,1000", "--validation", "cases:c", "--epochs", "1", "--schedule", "none"))
+      .isEqualTo(1);
+    assertThat(err.toString()).contains("cases.csv: is there already, and not of this training; move it");
+    assertThat(study.resolve("cases.csv")).hasContent(table);
+    assertThat(study).isDirectoryNotContaining("glob:**/history.csv");
   }
 
   @Test
@@ -197,6 +217,8 @@ class TrainVerbTest {
     assertThat(err.toString()).contains("holds a training already").contains("resume");
     assertThat(rra(train(run, "--epochs", "3", "--schedule", "none", "--resume"))).isEqualTo(1);
     assertThat(err.toString()).contains("epochs (was 2, now 3)");
+    assertThat(rra(train(run, "--epochs", "2", "--schedule", "none", "--resume", "--pixel-mm", "1.5"))).isEqualTo(1);
+    assertThat(err.toString()).contains("pixel_mm (was not given, now 1.5)");
     assertThat(rra(train(run, "--epochs", "2", "--schedule", "none", "--resume"))).as(() -> err.toString()).isZero();
     assertThat(err.toString()).contains("going on after epoch 2");
     assertThat(rra(train(temp.resolve("new"), "--epochs", "1", "--schedule", "none", "--resume"))).isZero();

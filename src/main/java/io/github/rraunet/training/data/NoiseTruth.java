@@ -59,9 +59,7 @@ public final class NoiseTruth {
     final boolean[] noisy = new boolean[data.size()];
     int known = 0;
     for (int i = 0; i < noisy.length; i++) {
-      final var id = data.id(i);
-      Boolean flag = noisyByMask.get(key(id.file(), String.valueOf(id.slice())));
-      if (flag == null) flag = noisyByMask.get(key(id.file(), "")); // volumes made wrong as a whole
+      final Boolean flag = flag(data, i);
       if (flag == null) continue;
       known++;
       noisy[i] = flag;
@@ -70,5 +68,20 @@ public final class NoiseTruth {
       throw new IOException(manifest + ": names none of the masks to train on, such as " + data.id(0)
         + "; is it the manifest of another set?");
     return noisy;
+  }
+
+  /** @return whether the mask of a slice is noisy; null if the table does not name it */
+  private Boolean flag(final TrainingData data, final int slice) {
+    final var id = data.id(slice);
+    final Boolean flag = noisyByMask.get(key(id.file(), String.valueOf(id.slice())));
+    return flag != null ? flag : noisyByMask.get(key(id.file(), "")); // volumes made wrong as a whole
+  }
+
+  /** @return number of masks that the table does not name, those without foreground left out, which are never noisy */
+  public int unknown(final TrainingData data) {
+    int unknown = 0;
+    for (int i = 0; i < data.size(); i++)
+      if (data.foreground(i) > 0 && flag(data, i) == null) unknown++;
+    return unknown;
   }
 }

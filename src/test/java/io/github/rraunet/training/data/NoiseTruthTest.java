@@ -22,10 +22,12 @@ class NoiseTruthTest {
     Files.writeString(csv, "mask,file,slice,label,noisy\nm,c0_mask.nii.gz,2,1,0\nm,c0_mask.nii.gz,2,5,1\n"
       + "m,c0_mask.nii.gz,3,1,0\nm,c1_mask.nii.gz,2,,1\n");
     assertThat(NoiseTruth.read(csv, LabelSet.ALL).of(data, csv)).containsExactly(false, true, false, false, true);
+    assertThat(NoiseTruth.read(csv, LabelSet.ALL).unknown(data)).as("first slices are empty").isZero();
     assertThat(NoiseTruth.read(csv, LabelSet.parse("1-4")).of(data, csv)).as("label 5 is not trained on").containsExactly(false,
       false, false, false, true);
     Files.writeString(csv, "file,slice,noisy\nc1_mask.nii,,1\n"); // a volume made wrong as a whole
     assertThat(NoiseTruth.read(csv, LabelSet.ALL).of(data, csv)).containsExactly(false, false, false, true, true);
+    assertThat(NoiseTruth.read(csv, LabelSet.ALL).unknown(data)).as("slices 2 and 3 of the first case").isEqualTo(2);
   }
 
   @Test
