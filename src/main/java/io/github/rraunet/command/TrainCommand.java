@@ -1,6 +1,7 @@
 package io.github.rraunet.command;
 
 import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.training.DivergedException;
 import io.github.rraunet.training.data.PairedFiles;
@@ -212,7 +213,7 @@ public class TrainCommand extends RraCommand {
         catch (final DivergedException e) {
           throw afterPacking(run, e, progress);
         }
-        run.finish(newRecord().seed(seed), this::finished, progress);
+        pack(run, progress);
         summarize(run.summary());
         monitor.end(run.summary());
       }
@@ -221,6 +222,17 @@ public class TrainCommand extends RraCommand {
         monitor.end("The training ended");
       }
       report = run.report();
+    }
+  }
+
+  private void pack(final TrainingRun run, final Progress progress) throws IOException, EngineException {
+    try {
+      run.finish(newRecord().seed(seed), this::finished, progress);
+    }
+    catch (final CanceledException | EngineException | IOException e) {
+      note("The training itself came to its end: resume packs its model in " + OutputPath.of(output).orElseThrow()
+        + ", and trains no more.");
+      throw e;
     }
   }
 

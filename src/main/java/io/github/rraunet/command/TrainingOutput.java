@@ -3,6 +3,7 @@ package io.github.rraunet.command;
 import io.github.rraunet.files.CsvTable;
 import io.github.rraunet.files.LockFile;
 import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.text.FailureText;
 import io.github.rraunet.training.EpochRecord;
 import io.github.rraunet.training.RunFolder;
 import java.io.Closeable;
@@ -12,6 +13,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -63,8 +65,7 @@ final class TrainingOutput implements Closeable {
       throw new IOException(folder + ": this folder cannot be made; name another", e);
     }
     if (!Files.isWritable(folder)) throw new IOException(folder + ": this folder cannot be written to; name another");
-    final LockFile lock = LockFile.take(folder.resolve(LOCK)).orElseThrow(() -> new IOException(folder
-      + ": another training is running in this folder; wait for it, or name another folder"));
+    final LockFile lock = lock(folder, made);
     boolean ready = false;
     try {
       requireFree(folder, resume); // only now, as what was running may have come to its end just before
@@ -75,6 +76,20 @@ final class TrainingOutput implements Closeable {
     finally {
       if (!ready) lock.close();
     }
+  }
+
+  private static LockFile lock(final Path folder, final boolean made) throws IOException {
+    final Optional<LockFile> lock;
+    try {
+      lock = LockFile.take(folder.resolve(LOCK));
+    }
+    catch (final IOException e) {
+      if (made) Files.deleteIfExists(folder);
+      throw new IOException(folder + ": nothing can be written in this folder (" + FailureText.of(e)
+        + "); make room, or name another folder", e);
+    }
+    return lock.orElseThrow(() -> new IOException(folder + ": another training is running in this folder; wait for it, or name"
+      + " another folder"));
   }
 
   /** @throws IOException if there is what a training would replace */

@@ -196,11 +196,14 @@ final class TrainingRun {
     throws IOException, EngineException
   {
     progress.report("Packing the model", 0, 0);
+    progress.throwIfCanceled();
     final var packing = new TrainedModel(choices, data, split, training, noisy);
     try (Trainer exact = WorkerTrainer.start(choices.trainer().withPrecision(Precision.FLOAT32))) {
       exact.setWeights(training.bestWeights());
       showAll(exact);
+      progress.throwIfCanceled();
       packing.write(exact, out.path(TrainingOutput.MODEL), true, out);
+      progress.throwIfCanceled();
       if (lastWeights == null) Files.deleteIfExists(out.path(TrainingOutput.LAST_MODEL)); // of an attempt before
       else {
         exact.setWeights(lastWeights);

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,21 +39,38 @@ public final class LockFile implements Closeable {
   /**
    * @param file of the system's own file system, made if it is not there, and removed in the end; nobody else opens it
    * @return empty if another run holds it
-   * @throws IOException if the file cannot be written
+   * @throws IOException if the file cannot be written, saying which and why
    */
   public static Optional<LockFile> take(final Path file) throws IOException {
+    try {
+      return taken(file);
+    }
+    catch (final FileSystemException e) {
+      throw e; // names the file
+    }
+    catch (final IOException e) { // such as a full disk
+      throw new FileSystemException(file.toString(), null, e.getMessage());
+    }
+  }
+
+  private static Optional<LockFile> taken(final Path file) throws IOException {
     final Path folder = file.toAbsolutePath().getParent();
     final Path key = folder.toRealPath().resolve(file.getFileName());
     if (!HELD.add(key)) return Optional.empty();
     FileChannel channel = null;
+    boolean locked = false;
     boolean taken = false;
+    boolean answered = false;
     try {
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      taken = lock(channel) && isOf(file, channel);
+      locked = lock(channel);
+      taken = locked && isOf(file, channel);
+      answered = true;
       return taken ? Optional.of(new LockFile(file, key, channel)) : Optional.empty();
     }
     finally {
       if (!taken) {
+        if (locked && !answered) Files.deleteIfExists(file); // nothing could be written to it
         if (channel != null) channel.close();
         HELD.remove(key);
       }

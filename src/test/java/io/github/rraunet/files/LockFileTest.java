@@ -2,9 +2,12 @@ package io.github.rraunet.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,5 +128,19 @@ class LockFileTest {
       second.destroyForcibly();
     }
     assertThat(folder).isEmptyDirectory();
+  }
+
+  /** The file is a link to a device that has no room. */
+  @Test
+  void aFullDiskIsToldWithTheFileAndLeavesNone() throws IOException {
+    final Path full = Path.of("/dev/full");
+    assumeTrue(Files.isWritable(full), "there is no /dev/full");
+    Files.createSymbolicLink(file, full);
+    assertThatThrownBy(() -> LockFile.take(file)).isInstanceOf(FileSystemException.class).hasMessageContaining(file.toString())
+      .matches(FullDisk::isCauseOf);
+    assertThat(Files.exists(file, LinkOption.NOFOLLOW_LINKS)).isFalse();
+    try (LockFile lock = LockFile.take(file).orElseThrow()) {
+      assertThat(lock).as("when there is room again").isNotNull();
+    }
   }
 }
