@@ -177,14 +177,27 @@ final class EvaluateJob {
     if (options.slabPlanes() < 0) return 0;
     try {
       final Optional<VolumeRegions> reference = VolumeFiles.regions(pair.reference());
-      if (reference.isEmpty() || VolumeFiles.regions(pair.prediction()).isEmpty()) return 0;
+      final Optional<VolumeRegions> prediction = VolumeFiles.regions(pair.prediction());
+      if (reference.isEmpty() || prediction.isEmpty()) return 0;
       final long[] n = reference.get().grid().dimensions();
       if (options.slabPlanes() > 0) return n[2] > options.slabPlanes() ? options.slabPlanes() : 0;
-      return n[0] * n[1] * n[2] > SlabCut.LARGE ? (int) Math.max(1, USUAL / (n[0] * n[1])) : 0;
+      return n[0] * n[1] * n[2] > SlabCut.LARGE ? usualPlanes(n[0] * n[1], Math.max(reference.get().planesPerChunk(), prediction
+        .get().planesPerChunk())) : 0;
     }
     catch (final IOException | RuntimeException e) {
       return 0; // what cannot be read fails in its task, with the reason
     }
+  }
+
+  /**
+   * @param pixels of a plane
+   * @param chunk  planes that are stored together
+   * @return planes of a slab, whole chunks, which are unpacked once then, unless these have far more than a slab usually has
+   */
+  static int usualPlanes(final long pixels, final int chunk) {
+    final int planes = (int) Math.max(1, USUAL / pixels);
+    if (planes >= chunk) return planes - planes % chunk;
+    return chunk <= 2 * planes ? chunk : planes;
   }
 
   private CaseOutcome bySlabs(final CasePairs.Pair pair, final Cluster cluster) throws IOException {

@@ -149,4 +149,13 @@ class EvaluateJobTest {
     assertThat(said.toString()).contains("p1: ").contains("3 cases (dry run");
     assertThat(temp.resolve("job")).doesNotExist();
   }
+
+  @Test
+  void slabsAreWholeChunksWhereTheseAreNotTooLarge() {
+    assertThat(EvaluateJob.usualPlanes(512 * 512, 1)).isEqualTo(64); // 2^24 voxels
+    assertThat(EvaluateJob.usualPlanes(600 * 600, 32)).isEqualTo(32); // of 46
+    assertThat(EvaluateJob.usualPlanes(1024 * 1024, 32)).as("16, and 32 are twice as many").isEqualTo(32);
+    assertThat(EvaluateJob.usualPlanes(2048 * 2048, 32)).as("8 times as many").isEqualTo(4);
+    assertThat(EvaluateJob.usualPlanes(1L << 30, 32)).isEqualTo(1);
+  }
 }
