@@ -1,5 +1,7 @@
 package io.github.rraunet.engine;
 
+import io.github.rraunet.files.FolderReplacement;
+import io.github.rraunet.files.Sha256;
 import io.github.rraunet.files.UserCache;
 import java.io.EOFException;
 import java.io.IOException;
@@ -92,7 +94,7 @@ final class ModelArchive {
       // What was moved here was whole; a file lost since then (a cleaner of old files) must not make half a model.
       if (Files.isDirectory(target)) {
         if (Manifest.matches(target)) return target;
-        delete(target);
+        FolderReplacement.delete(target);
       }
       Files.createDirectories(beside);
       extract(in, beside, name);
@@ -185,20 +187,11 @@ final class ModelArchive {
   private static void deleteQuietly(final Path folder) {
     if (!Files.exists(folder)) return;
     try {
-      delete(folder);
+      FolderReplacement.delete(folder);
     }
     catch (final IOException e) {
       folder.toFile().deleteOnExit(); // a leftover in a cache harms nobody
     }
-  }
-
-  private static void delete(final Path folder) throws IOException {
-    final List<Path> all;
-    try (Stream<Path> tree = Files.walk(folder)) {
-      all = tree.sorted((a, b) -> b.compareTo(a)).toList();
-    }
-    for (final Path path : all)
-      Files.deleteIfExists(path);
   }
 
   /** List of the files of an unpacked folder with their sizes. */

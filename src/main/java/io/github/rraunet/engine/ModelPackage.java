@@ -1,5 +1,6 @@
 package io.github.rraunet.engine;
 
+import io.github.rraunet.files.Sha256;
 import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
 import io.github.rraunet.slices.SlicePreparation;
@@ -166,7 +167,7 @@ public final class ModelPackage {
 
   private static String hash(final Path savedModel) throws EngineException {
     try {
-      return Sha256.ofSavedModel(savedModel);
+      return SavedModelHash.of(savedModel);
     }
     catch (final IOException e) {
       throw new EngineException("cannot read the model in " + savedModel + ": " + e.getMessage(), e);

@@ -1,6 +1,7 @@
 package io.github.rraunet.engine;
 
 import io.github.rraunet.files.FileReplacement;
+import io.github.rraunet.files.Sha256;
 import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
 import java.io.ByteArrayOutputStream;

@@ -82,7 +82,7 @@ public final class FolderReplacement implements Closeable {
       throw e.getCause();
     }
     for (final Path path : content)
-      Files.delete(path);
+      Files.deleteIfExists(path); // another process may be at it, too
   }
 
   @Override

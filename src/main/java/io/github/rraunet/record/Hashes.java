@@ -1,18 +1,16 @@
 package io.github.rraunet.record;
 
+import io.github.rraunet.files.Sha256;
 import io.github.rraunet.progress.Progress;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,7 +21,6 @@ import java.util.stream.Stream;
 public final class Hashes {
 
   private static final String STEP = "Hashing";
-  private static final int BUFFER_BYTES = 1 << 20;
 
   private static final Comparator<String> BYTE_ORDER = (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8),
     b.getBytes(StandardCharsets.UTF_8));
@@ -60,16 +57,16 @@ public final class Hashes {
 
   private static String ofNamedFiles(final SortedMap<String, Path> files, final Progress progress) throws IOException {
     final List<String> hashes = ofFiles(List.copyOf(files.values()), progress);
-    final MessageDigest digest = newDigest();
+    final StringBuilder lines = new StringBuilder();
     int i = 0;
     for (final String name : files.keySet())
-      digest.update((hashes.get(i++) + "  " + name + "\n").getBytes(StandardCharsets.UTF_8));
-    return HexFormat.of().formatHex(digest.digest());
+      lines.append(hashes.get(i++)).append("  ").append(name).append('\n');
+    return sha256(lines.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** @return of the bytes, 64 hexadecimal digits in lower case */
   public static String sha256(final byte[] bytes) {
-    return HexFormat.of().formatHex(newDigest().digest(bytes));
+    return Sha256.of(bytes);
   }
 
   private static SortedMap<String, Path> filesBelow(final Path folder) throws IOException {
@@ -87,33 +84,21 @@ public final class Hashes {
   }
 
   private static List<String> ofFiles(final List<Path> files, final Progress progress) throws IOException {
-    long total = 0;
+    long size = 0;
     for (final Path file : files)
-      total += Files.size(file);
-    final String[] hashes = new String[files.size()];
-    final byte[] buffer = new byte[BUFFER_BYTES];
+      size += Files.size(file);
+    final long total = size;
+    final Sha256 hash = new Sha256();
+    final List<String> hashes = new ArrayList<>();
     long done = 0;
-    for (int i = 0; i < hashes.length; i++) {
-      final MessageDigest digest = newDigest();
-      try (InputStream in = Files.newInputStream(files.get(i))) {
-        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-          progress.throwIfCanceled();
-          digest.update(buffer, 0, n);
-          done += n;
-          progress.report(STEP, done, total);
-        }
-      }
-      hashes[i] = HexFormat.of().formatHex(digest.digest());
+    for (final Path file : files) {
+      final long before = done;
+      done += hash.add(file, read -> {
+        progress.throwIfCanceled();
+        progress.report(STEP, before + read, total);
+      });
+      hashes.add(hash.text());
     }
-    return List.of(hashes);
-  }
-
-  private static MessageDigest newDigest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    }
-    catch (final NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java has SHA-256", impossible);
-    }
+    return hashes;
   }
 }

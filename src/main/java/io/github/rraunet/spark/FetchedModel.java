@@ -1,6 +1,6 @@
 package io.github.rraunet.spark;
 
-import io.github.rraunet.files.FolderReplacement;
+import io.github.rraunet.files.TemporaryFolder;
 import io.github.rraunet.progress.Progress;
 import java.io.Closeable;
 import java.io.IOException;
@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 final class FetchedModel implements Closeable {
 
   private final String location;
-  private final Path folder; // of the copy; null if there is none
+  private final TemporaryFolder folder; // of the copy; null if there is none
 
-  private FetchedModel(final String location, final Path folder) {
+  private FetchedModel(final String location, final TemporaryFolder folder) {
     this.location = location;
     this.folder = folder;
   }
@@ -27,15 +27,16 @@ final class FetchedModel implements Closeable {
     final Path source = Locations.path(model);
     if (!Files.exists(source)) Files.size(source); // fails, and says why
     progress.report("Fetching the model", 0, 0);
-    final Path folder = Files.createTempDirectory("rra-model-");
+    final TemporaryFolder folder = new TemporaryFolder("rra-model-");
     try {
-      final Path copy = folder.resolve(source.getFileName() == null ? "model" : source.getFileName().toString());
+      final Path copy = folder.path().resolve(source.getFileName() == null ? "model" : source.getFileName().toString());
       copy(source, copy, progress);
       return new FetchedModel(copy.toString(), folder);
     }
     catch (final IOException | RuntimeException e) {
-      FolderReplacement.delete(folder);
-      throw e;
+      try (folder) {
+        throw e; // whatever closing says
+      }
     }
   }
 
@@ -68,6 +69,6 @@ final class FetchedModel implements Closeable {
 
   @Override
   public void close() throws IOException {
-    if (folder != null) FolderReplacement.delete(folder);
+    if (folder != null) folder.close();
   }
 }

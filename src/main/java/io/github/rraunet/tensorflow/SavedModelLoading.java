@@ -1,6 +1,7 @@
 package io.github.rraunet.tensorflow;
 
 import io.github.rraunet.engine.EngineException;
+import io.github.rraunet.files.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,17 +86,12 @@ final class SavedModelLoading {
   private static SavedModelBundle loadChanged(final Path folder, final SavedModel model, final ConfigProto config)
     throws EngineException
   {
-    try {
-      final Path copy = Files.createTempDirectory("rra-unet-model");
-      try {
-        Files.write(copy.resolve(SavedModelInspection.GRAPH_FILE), model.toByteArray());
-        copy(folder.resolve("variables"), copy.resolve("variables"));
-        copy(folder.resolve("assets"), copy.resolve("assets"));
-        return loader(copy, config);
-      }
-      finally {
-        delete(copy);
-      }
+    try (TemporaryFolder temporary = new TemporaryFolder("rra-unet-model")) {
+      final Path copy = temporary.path();
+      Files.write(copy.resolve(SavedModelInspection.GRAPH_FILE), model.toByteArray());
+      copy(folder.resolve("variables"), copy.resolve("variables"));
+      copy(folder.resolve("assets"), copy.resolve("assets"));
+      return loader(copy, config);
     }
     catch (final IOException e) {
       throw new EngineException("cannot write a changed copy of the model to " + System.getProperty(
@@ -130,14 +126,5 @@ final class SavedModelLoading {
     }
     for (final Path file : files)
       Files.copy(file, to.resolve(file.getFileName()));
-  }
-
-  private static void delete(final Path folder) throws IOException {
-    final List<Path> all;
-    try (Stream<Path> tree = Files.walk(folder)) {
-      all = tree.sorted((a, b) -> b.compareTo(a)).toList();
-    }
-    for (final Path path : all)
-      Files.delete(path);
   }
 }

@@ -7,13 +7,11 @@ import io.github.rraunet.engine.ModelPackageWriter;
 import io.github.rraunet.engine.NetworkSettings;
 import io.github.rraunet.engine.NpyArray;
 import io.github.rraunet.engine.Trainer;
+import io.github.rraunet.files.TemporaryFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Packs what a trainer has learnt as a model that RRA Segment Stack and deepImageJ open, with a test slice and the network's
@@ -36,18 +34,11 @@ public record ModelExport(NetworkSettings network, ModelDescription description,
   public void write(final Trainer trainer, final NpyArray testSlice, final Map<String, byte[]> attachments, final Path zip)
     throws IOException, EngineException
   {
-    final Path folder = Files.createTempDirectory("rra-model");
-    try {
-      final Path savedModel = folder.resolve("model");
+    try (TemporaryFolder folder = new TemporaryFolder("rra-model")) {
+      final Path savedModel = folder.path().resolve("model");
       trainer.export(savedModel, -1, -1);
       new ModelPackageWriter(description, Optional.of(network), attribution, TENSORFLOW_VERSION)
         .write(zip, savedModel, testSlice, answer(trainer, testSlice), attachments);
-    }
-    finally {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (final Path file : files.sorted(Comparator.reverseOrder()).toList())
-          Files.delete(file);
-      }
     }
   }
 

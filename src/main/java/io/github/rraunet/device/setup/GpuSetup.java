@@ -3,18 +3,15 @@ package io.github.rraunet.device.setup;
 import io.github.rraunet.device.OwnLibraries;
 import io.github.rraunet.files.LockFile;
 import io.github.rraunet.files.ResumableDownload;
+import io.github.rraunet.files.Sha256;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.text.FailureText;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,7 +29,6 @@ public final class GpuSetup {
   static final long UNPACKED = 2_305_000_000L;
 
   private static final String REMOVE = "remove it and run gpu-setup again";
-  private static final int BUFFER_BYTES = 1 << 20;
 
   /**
    * Where things come from and go to.
@@ -240,24 +236,12 @@ public final class GpuSetup {
   }
 
   private static String sha256(final Path file, final Progress progress) throws IOException {
-    final MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    }
-    catch (final NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java has SHA-256", impossible);
-    }
     final long total = Files.size(file);
-    long done = 0;
-    try (InputStream in = Files.newInputStream(file)) {
-      final byte[] buffer = new byte[BUFFER_BYTES];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        progress.throwIfCanceled();
-        digest.update(buffer, 0, n);
-        done += n;
-        progress.report("Checking " + file.getFileName() + " (MB)", done / 1_000_000, total / 1_000_000);
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
+    final Sha256 hash = new Sha256();
+    hash.add(file, read -> {
+      progress.throwIfCanceled();
+      progress.report("Checking " + file.getFileName() + " (MB)", read / 1_000_000, total / 1_000_000);
+    });
+    return hash.text();
   }
 }

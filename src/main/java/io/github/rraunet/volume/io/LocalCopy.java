@@ -1,5 +1,6 @@
 package io.github.rraunet.volume.io;
 
+import io.github.rraunet.files.TemporaryFolder;
 import io.github.rraunet.progress.Progress;
 import java.io.Closeable;
 import java.io.IOException;
@@ -18,9 +19,9 @@ final class LocalCopy implements Closeable {
   private static final int BUFFER = 1 << 20;
 
   private final Path file;
-  private final Path folder; // null if nothing was copied
+  private final TemporaryFolder folder; // null if nothing was copied
 
-  private LocalCopy(final Path file, final Path folder) {
+  private LocalCopy(final Path file, final TemporaryFolder folder) {
     this.file = file;
     this.folder = folder;
   }
@@ -31,15 +32,16 @@ final class LocalCopy implements Closeable {
 
   static LocalCopy of(final Path file, final Progress progress) throws IOException {
     if (!isNeeded(file)) return new LocalCopy(file, null);
-    final Path folder = Files.createTempDirectory("rra-copy-");
-    final LocalCopy copy = new LocalCopy(folder.resolve(file.getFileName().toString()), folder);
+    final TemporaryFolder folder = new TemporaryFolder("rra-copy-");
+    final LocalCopy copy = new LocalCopy(folder.path().resolve(file.getFileName().toString()), folder);
     try {
       copy.fill(file, progress);
       return copy;
     }
     catch (final IOException | RuntimeException e) {
-      copy.close();
-      throw e;
+      try (copy) {
+        throw e; // whatever closing says
+      }
     }
   }
 
@@ -63,8 +65,6 @@ final class LocalCopy implements Closeable {
 
   @Override
   public void close() throws IOException {
-    if (folder == null) return;
-    Files.deleteIfExists(file);
-    Files.delete(folder);
+    if (folder != null) folder.close();
   }
 }
