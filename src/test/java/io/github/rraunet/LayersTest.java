@@ -11,9 +11,14 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -85,6 +90,30 @@ class LayersTest {
     final Set<String> found = new TreeSet<>();
     MAIN.forEach(c -> found.add(topPackage(c)));
     assertThat(MAY_USE.keySet()).containsAll(found);
+  }
+
+  /** A row of it ends in the packages allowed, in "all above but" some, or in "-". */
+  @Test
+  void theTableOfContributingSaysTheSame() throws IOException {
+    final Map<String, Set<String>> told = new LinkedHashMap<>();
+    for (final String line : Files.readAllLines(Path.of("CONTRIBUTING.md"))) {
+      if (!line.startsWith("| `")) continue;
+      final String[] cells = line.split("\\|");
+      final Set<String> allowed = names(cells[3]);
+      if (cells[3].trim().startsWith("all above but ")) {
+        final Set<String> others = new TreeSet<>(told.keySet());
+        assertThat(others).as(line).containsAll(allowed);
+        others.removeAll(allowed);
+        others.removeAll(EVERYBODYS);
+        told.put(names(cells[1]).iterator().next(), others);
+      }
+      else told.put(names(cells[1]).iterator().next(), allowed);
+    }
+    assertThat(told).containsExactlyInAnyOrderEntriesOf(MAY_USE);
+  }
+
+  private static Set<String> names(final String cell) {
+    return Pattern.compile("`([^`]+)`").matcher(cell).results().map(name -> name.group(1)).collect(Collectors.toSet());
   }
 
   @TestFactory

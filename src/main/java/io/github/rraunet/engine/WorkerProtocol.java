@@ -85,10 +85,13 @@ public final class WorkerProtocol {
   /** In: {@code batch}, {@code count}, {@code height}, {@code width}. The probabilities replace the masks. */
   public static final String PROBABILITY = "probability";
 
-  /** In: {@code file} ({@link ValuesFile}), {@code moments} (whether these follow the weights). Out: {@code steps}. */
+  /**
+   * In: {@code file} ({@link ValuesFile}), {@code moments} (whether these follow the weights). Out: {@code steps},
+   * {@code loss_scale} and {@code good_steps}, see {@link TrainerState.LossScaling}.
+   */
   public static final String READ_VALUES = "read-values";
 
-  /** In: {@code file}, {@code moments}, and with moments {@code steps}. */
+  /** In: {@code file}, {@code moments}, and with moments {@code steps}, {@code loss_scale} and {@code good_steps}. */
   public static final String SET_VALUES = "set-values";
 
   /** In: {@code folder}, {@code height}, {@code width} (-1 for any). */
@@ -161,11 +164,14 @@ public final class WorkerProtocol {
 
   /**
    * In: {@code device}. Out: {@code device} that was used, {@code milliseconds} of one convolution, {@code operations} of it
-   * (floating-point), and {@code notes}.
+   * (floating-point), and {@link #NOTES}.
    */
   public static final String CONVOLUTION = "convolution";
 
-  /** Key of what the user should know, a list of sentences, in the answers to {@link #LOAD} and {@link #TRAINER}. */
+  /**
+   * Key of what the user should know, a list of sentences, in the answers to {@link #LOAD}, {@link #TRAINER} and
+   * {@link #CONVOLUTION}.
+   */
   public static final String NOTES = "notes";
 
   /** System property: seconds without a request after which a worker ends. */
