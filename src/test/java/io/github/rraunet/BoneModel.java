@@ -32,7 +32,7 @@ public final class BoneModel {
       hu[i] = 4 * i - 300;
       probability[i] = (float) (1 / (1 + Math.exp(-40 * ((hu[i] + 1000) / 2000.0 - 0.6))));
     }
-    final var preparation = new SlicePreparation(IntensityWindow.CT_DEFAULT, new SliceGeometry.PixelSpacing(2, 16));
+    final var preparation = new SlicePreparation(new IntensityWindow(-1000, 1000), new SliceGeometry.PixelSpacing(2, 16));
     final var description = new ModelDescription("bone above 200 HU", "bone", preparation, Orientation.RAS, 0.5, "image",
       "probability", "", Map.of("made", "by hand"));
     final Path zip = folder.resolve("bone.zip");

@@ -2,7 +2,6 @@ package io.github.rraunet.engine;
 
 import com.google.gson.Gson;
 import io.github.rraunet.device.DeviceChoice;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -51,14 +50,6 @@ public final class ModelInspector {
     }
     catch (final EngineException e) {
       return Reproduction.not(e.getMessage(), true);
-    }
-  }
-
-  /** @return names of the GPUs that TensorFlow can use here, most often none */
-  public static List<String> gpus() throws EngineException {
-    try (Worker worker = Worker.start(DeviceChoice.AUTO)) {
-      final Object names = worker.callOrCanceled(WorkerProtocol.DEVICES, Map.of()).get("devices");
-      return ((List<?>) names).stream().map(String::valueOf).toList();
     }
   }
 }

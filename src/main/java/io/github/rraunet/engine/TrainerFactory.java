@@ -8,11 +8,6 @@ public interface TrainerFactory {
   /** @throws EngineException if the device or the arithmetic asked for is not there */
   Trainer create(TrainerSettings settings) throws EngineException;
 
-  /** @return trainers in worker processes, {@link WorkerTrainer} */
-  static TrainerFactory inWorker() {
-    return WorkerTrainer::start;
-  }
-
   /** @throws EngineException if this Java process has no TensorFlow */
   static TrainerFactory find() throws EngineException {
     return ServiceLoader.load(TrainerFactory.class, TrainerFactory.class.getClassLoader()).findFirst()

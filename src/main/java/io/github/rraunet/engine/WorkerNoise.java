@@ -69,11 +69,6 @@ public final class WorkerNoise implements NoiseComputing, VoxelComputing, Kernel
     return client.isAlive();
   }
 
-  /** @return voxels of the largest mask */
-  public long room() {
-    return room;
-  }
-
   @Override
   public VoxelComputing voxels() {
     return this;

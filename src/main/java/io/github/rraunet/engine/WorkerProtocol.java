@@ -156,9 +156,6 @@ public final class WorkerProtocol {
   /** In: {@code stack}. */
   public static final String CLOSE_SLICES = "close-slices";
 
-  /** Out: {@code devices}, names of the GPUs that TensorFlow can use. */
-  public static final String DEVICES = "devices";
-
   /** Out: {@code facts}, {@link io.github.rraunet.device.GpuFacts} as JSON text. */
   public static final String GPU_FACTS = "gpu-facts";
 

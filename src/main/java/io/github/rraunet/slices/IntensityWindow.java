@@ -2,11 +2,9 @@ package io.github.rraunet.slices;
 
 /**
  * Values (HU for a CT) are clipped to [low, high] and mapped linearly to [0, 1] for the network; low below high.
- * Default [-1000, 1000] (method specification, section 1.5).
+ * The default for a CT is [-1000, 1000] (method specification, section 1.5).
  */
 public record IntensityWindow(double low, double high) {
-
-  public static final IntensityWindow CT_DEFAULT = new IntensityWindow(-1000, 1000);
 
   public IntensityWindow {
     if (!(low < high) || Double.isInfinite(low) || Double.isInfinite(high))

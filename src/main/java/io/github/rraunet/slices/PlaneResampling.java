@@ -37,10 +37,6 @@ final class PlaneResampling {
     return rowsFirst;
   }
 
-  int sourceSize() {
-    return x.sourceLength * y.sourceLength;
-  }
-
   int targetSize() {
     return x.targetLength * y.targetLength;
   }

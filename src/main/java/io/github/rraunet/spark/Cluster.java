@@ -96,11 +96,6 @@ final class Cluster implements AutoCloseable {
     return "Apache Spark " + context.version() + ", " + context.master();
   }
 
-  /** @return processors that tasks find at once, as far as is known yet */
-  int parallelism() {
-    return Math.max(1, context.defaultParallelism());
-  }
-
   SparkTasks tasks() {
     return tasks;
   }

@@ -60,15 +60,7 @@ final class TensorFlowDevices {
       : ConfigProto.newBuilder().putDeviceCount("GPU", 0).build();
   }
 
-  /**
-   * For a process that only looks: a session for one GPU cannot follow.
-   *
-   * @return names such as {@code /job:localhost/replica:0/task:0/device:GPU:0}; empty where TensorFlow finds no GPU
-   */
-  static List<String> gpus() {
-    return gpus(ConfigProto.newBuilder().setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true)).build());
-  }
-
+  /** @return names such as {@code /job:localhost/replica:0/task:0/device:GPU:0}; empty where TensorFlow finds no GPU */
   private static List<String> gpus(final ConfigProto config) {
     final List<String> names = new ArrayList<>();
     try (PointerScope scope = new PointerScope()) {

@@ -58,7 +58,6 @@ final class WorkerRequests implements RequestServer.Requests {
       case WorkerProtocol.PREDICT -> predict(inputs);
       case WorkerProtocol.RELEASE -> release(inputs);
       case WorkerProtocol.REPRODUCE -> Map.of("difference", TestTensor.read(source).largestDifference(loaded()));
-      case WorkerProtocol.DEVICES -> Map.of("devices", TensorFlowDevices.gpus());
       case WorkerProtocol.GPU_FACTS -> Map.of("facts", gson.toJson(TensorFlowDevices.facts(true)));
       case WorkerProtocol.CONVOLUTION -> convolution(DeviceChoice.parse((String) inputs.get("device")));
       default -> {

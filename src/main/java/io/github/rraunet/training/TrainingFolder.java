@@ -38,10 +38,6 @@ public final class TrainingFolder {
     }
   }
 
-  public Path history() {
-    return history;
-  }
-
   public Path best() {
     return best;
   }

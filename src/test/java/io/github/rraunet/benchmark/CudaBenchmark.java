@@ -326,7 +326,7 @@ public final class CudaBenchmark {
   private void slices() {
     noisy[0] = null;
     noisy[1] = null;
-    final var preparation = new SlicePreparation(IntensityWindow.CT_DEFAULT, new SliceGeometry.Resize(256, 256));
+    final var preparation = new SlicePreparation(new IntensityWindow(-1000, 1000), new SliceGeometry.Resize(256, 256));
     row("slices to 256x256", onGpu -> prepared(preparation, onGpu, false), onGpu -> prepared(preparation, onGpu, true));
     row("slices of a mask to 256x256", onGpu -> preparedMasks(preparation, onGpu, false), onGpu -> preparedMasks(preparation,
       onGpu, true));
@@ -334,7 +334,7 @@ public final class CudaBenchmark {
 
   /** As a folder's stacks go through a network: batch after batch, as they are stored, and back as masks. */
   private void masking() {
-    final var preparation = new SlicePreparation(IntensityWindow.CT_DEFAULT, new SliceGeometry.Resize(256, 256));
+    final var preparation = new SlicePreparation(new IntensityWindow(-1000, 1000), new SliceGeometry.Resize(256, 256));
     final var masking = new SliceMasking(preparation, size[0], size[1], 1, 1, 1 << Short.SIZE, 1, -1024, false, false,
       0.5f);
     final int pixels = BATCH * size[0] * size[1];

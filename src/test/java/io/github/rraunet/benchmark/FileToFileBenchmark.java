@@ -146,7 +146,7 @@ final class FileToFileBenchmark {
 
   /** @param edge of the network's slices in pixels */
   private static ModelDescription description(final int edge) {
-    final var preparation = new SlicePreparation(IntensityWindow.CT_DEFAULT, new SliceGeometry.Resize(edge, edge));
+    final var preparation = new SlicePreparation(new IntensityWindow(-1000, 1000), new SliceGeometry.Resize(edge, edge));
     return new ModelDescription("untrained", "nothing", preparation, Orientation.RAS, 0.5, "image", "probability", "", Map.of());
   }
 

@@ -7,6 +7,7 @@ import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.engine.Trainer.Batch;
 import io.github.rraunet.engine.TrainerFactory;
 import io.github.rraunet.engine.TrainerSettings;
+import io.github.rraunet.engine.WorkerTrainer;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -32,7 +33,7 @@ final class TrainingStepBenchmark {
     final TrainerSettings fast = exact.withPrecision(Precision.AUTO);
     final Batch batch = NoiseBatch.of(slices, width);
     try (Trainer a = TrainerFactory.find().create(exact); Trainer b = TrainerFactory.find().create(fast);
-      Trainer c = TrainerFactory.inWorker().create(fast))
+      Trainer c = WorkerTrainer.start(fast))
     {
       print("RRA-U-Net AUTHOR, %d filters, %d slices of %dx%d, %s; (a) %s, (b) %s, (c) %s in a worker", filters, slices, width,
         width, a.use().device(), a.use().precision(), b.use().precision(), c.use().precision());

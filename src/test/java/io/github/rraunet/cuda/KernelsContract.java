@@ -454,7 +454,7 @@ abstract class KernelsContract {
   private static void assertSame(final CudaComputing computing, final SliceGeometry geometry, final int width, final int height,
     final float[][] values, final Kind kind)
   {
-    final var preparation = new SlicePreparation(IntensityWindow.CT_DEFAULT, geometry);
+    final var preparation = new SlicePreparation(new IntensityWindow(-1000, 1000), geometry);
     final var preparer = new SlicePreparer(preparation, width, height, 0.7, 0.9);
     final StackPreparer.Source source = (i, plane) -> System.arraycopy(values[i], 0, plane, 0, plane.length);
     final Map<Integer, float[]> found = new ConcurrentHashMap<>();
@@ -503,8 +503,8 @@ abstract class KernelsContract {
     final float[] mask = new float[size * size];
     for (int i = 0; i < mask.length; i++)
       mask[i] = random.nextBoolean() ? 1 : 0;
-    final var preparer = new SlicePreparer(new SlicePreparation(IntensityWindow.CT_DEFAULT, new SliceGeometry.Resize(size / 2,
-      size / 2)), size, size, 1, 1);
+    final var preparation = new SlicePreparation(new IntensityWindow(-1000, 1000), new SliceGeometry.Resize(size / 2, size / 2));
+    final var preparer = new SlicePreparer(preparation, size, size, 1, 1);
     final Map<Integer, Integer> seen = new TreeMap<>();
     try (StackPreparer stack = computing(PLENTY).slices(preparer, Progress.NONE)) {
       stack.prepareMasks(1, (i, plane) -> System.arraycopy(mask, 0, plane, 0, plane.length), (k, prepared) -> {

@@ -47,8 +47,8 @@ abstract class MaskingContract {
     final float threshold, final boolean reversedX, final boolean reversedY)
   {
     final boolean bytes = levels == BYTES;
-    return new SliceMasking(new SlicePreparation(IntensityWindow.CT_DEFAULT, geometry), width, height, 0.7, 0.9, levels, bytes
-      ? -11.3 : 0.07, bytes ? 1400.5 : -2000.25, reversedX, reversedY, threshold);
+    return new SliceMasking(new SlicePreparation(new IntensityWindow(-1000, 1000), geometry), width, height, 0.7, 0.9, levels,
+      bytes ? -11.3 : 0.07, bytes ? 1400.5 : -2000.25, reversedX, reversedY, threshold);
   }
 
   private static ByteBuffer direct(final int bytes) {

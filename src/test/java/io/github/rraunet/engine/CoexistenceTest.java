@@ -82,7 +82,7 @@ class CoexistenceTest {
 
     /** @param args folder of a SavedModel */
     public static void main(final String[] args) throws Exception {
-      final var model = ModelPackage.open(args[0], ForeignModelSettings.of(IntensityWindow.CT_DEFAULT,
+      final var model = ModelPackage.open(args[0], ForeignModelSettings.of(new IntensityWindow(-1000, 1000),
         new SliceGeometry.PixelSpacing(1, 1)));
       try (WorkerPredictor predictor = WorkerPredictor.start(model, PredictorSettings.DEFAULT);
       SliceBatch batch = predictor.allocate(8, 256, 256))

@@ -16,7 +16,7 @@ public final class HostWithTensorFlow1 {
 
   /** @param args folder of a SavedModel of {@code SmallModels.lowerLeftNeighbour} */
   public static void main(final String[] args) throws Exception {
-    final ForeignModelSettings settings = ForeignModelSettings.of(IntensityWindow.CT_DEFAULT,
+    final ForeignModelSettings settings = ForeignModelSettings.of(new IntensityWindow(-1000, 1000),
       new SliceGeometry.PixelSpacing(1, 1));
     final StringBuilder said = new StringBuilder();
     said.append("before ").append(oneTimes(6)).append('\n');

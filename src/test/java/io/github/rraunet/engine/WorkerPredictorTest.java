@@ -35,7 +35,7 @@ import org.tensorflow.ndarray.Shape;
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WorkerPredictorTest {
 
-  private static final ForeignModelSettings SETTINGS = ForeignModelSettings.of(IntensityWindow.CT_DEFAULT,
+  private static final ForeignModelSettings SETTINGS = ForeignModelSettings.of(new IntensityWindow(-1000, 1000),
     new SliceGeometry.PixelSpacing(1, 1));
   private static final PredictorSettings ON_CPU = new PredictorSettings(DeviceChoice.CPU, Precision.FLOAT32, 1);
   private static final int HEIGHT = 5;
@@ -134,8 +134,8 @@ class WorkerPredictorTest {
   @Test
   void storedSlicesLeaveNoSharedMemoryBehind() throws Exception {
     final ModelPackage model = ModelPackage.open(SmallModels.lowerLeftNeighbour(temp.resolve("m"), 1).toString(), SETTINGS);
-    final SliceMasking masking = new SliceMasking(new SlicePreparation(IntensityWindow.CT_DEFAULT, new SliceGeometry.Resize(16,
-      16)), 32, 24, 1, 1, 65536, 1, 0, false, false, 0.5f);
+    final SliceMasking masking = new SliceMasking(new SlicePreparation(new IntensityWindow(-1000, 1000),
+      new SliceGeometry.Resize(16, 16)), 32, 24, 1, 1, 65536, 1, 0, false, false, 0.5f);
     final long before = openMemories(ProcessHandle.current());
     try (HostKernels kernels = new HostKernels(null, 1 << 20);
       WorkerPredictor predictor = PredictorHere.of(model, number -> kernels))
@@ -155,7 +155,7 @@ class WorkerPredictorTest {
   @Test
   void whatIsDoneWithSlicesStaysAsLongAsABatchNeedsIt() throws Exception {
     final ModelPackage model = ModelPackage.open(SmallModels.lowerLeftNeighbour(temp.resolve("m"), 1).toString(), SETTINGS);
-    final var preparation = new SlicePreparation(IntensityWindow.CT_DEFAULT, new SliceGeometry.Resize(16, 16));
+    final var preparation = new SlicePreparation(new IntensityWindow(-1000, 1000), new SliceGeometry.Resize(16, 16));
     try (HostKernels kernels = new HostKernels(null, 1 << 24);
       WorkerPredictor predictor = PredictorHere.of(model, number -> kernels))
     {
@@ -323,7 +323,7 @@ class WorkerPredictorTest {
 
   @Test
   void saysThatThereIsNoGpu() throws Exception {
-    assumeTrue(ModelInspector.gpus().isEmpty(), "TensorFlow finds a GPU on this machine");
+    assumeTrue(WorkerGpus.count() == 0, "TensorFlow finds a GPU on this machine");
     final ModelPackage model = ModelPackage.open(SmallModels.lowerLeftNeighbour(temp.resolve("m"), 1).toString(), SETTINGS);
     assertThatThrownBy(() -> WorkerPredictor.start(model, new PredictorSettings(DeviceChoice.parse("gpu:0"), Precision.FLOAT32,
       0)))
@@ -333,9 +333,9 @@ class WorkerPredictorTest {
   @Test
   void reportsAProcessThatEndsAtOnce() throws Exception {
     try (Worker worker = Worker.start(System.getProperty("java.class.path"), "io.github.rraunet.NoSuchMain", 64)) {
-      assertThatThrownBy(() -> worker.call(WorkerProtocol.DEVICES, Map.of())).isInstanceOf(EngineException.class)
+      assertThatThrownBy(() -> worker.call(WorkerProtocol.GPU_FACTS, Map.of())).isInstanceOf(EngineException.class)
         .hasMessageContaining("exit code 1").hasMessageContaining("NoSuchMain");
-      assertThatThrownBy(() -> worker.call(WorkerProtocol.DEVICES, Map.of())).isInstanceOf(EngineException.class)
+      assertThatThrownBy(() -> worker.call(WorkerProtocol.GPU_FACTS, Map.of())).isInstanceOf(EngineException.class)
         .hasMessageContaining("exit code 1");
     }
   }

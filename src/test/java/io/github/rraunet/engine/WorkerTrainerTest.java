@@ -109,7 +109,7 @@ class WorkerTrainerTest {
       first = trainer.state();
       assertThat(first.steps()).isEqualTo(3);
     }
-    try (Trainer trainer = TrainerFactory.inWorker().create(SETTINGS)) {
+    try (Trainer trainer = WorkerTrainer.start(SETTINGS)) {
       trainer.step(Discs.batch(2, 99), 1e-1); // whatever was before
       trainer.setState(first);
       assertSame(trainer.state(), first);
@@ -326,7 +326,7 @@ class WorkerTrainerTest {
 
   @Test
   void saysThatThereIsNoGpu() throws Exception {
-    assumeTrue(ModelInspector.gpus().isEmpty(), "TensorFlow finds a GPU on this machine");
+    assumeTrue(WorkerGpus.count() == 0, "TensorFlow finds a GPU on this machine");
     assertThatThrownBy(() -> WorkerTrainer.start(SETTINGS.withDevice(DeviceChoice.parse("gpu:0"))))
       .isInstanceOf(EngineException.class).hasMessageContaining("gpu:0").hasMessageContaining("device=cpu");
     assertThatThrownBy(() -> WorkerTrainer.start(SETTINGS.withDevices(DeviceList.parse("gpu:1,gpu:0"))))
@@ -336,7 +336,7 @@ class WorkerTrainerTest {
   /** As SeveralDevicesTest finds it on a CPU that is taken as several devices. */
   @Test
   void twoGpusTrainAsOne() throws Exception {
-    final int gpus = ModelInspector.gpus().size();
+    final int gpus = WorkerGpus.count();
     assumeTrue(gpus > 1, () -> "two GPUs are needed, TensorFlow finds " + gpus);
     final TrainerSettings plain = TrainerSettings.of(new NetworkSettings(4, 2, true, true, Attention.EQ2, false, 0), 7);
     try (Trainer one = WorkerTrainer.start(plain.withDevices(DeviceList.parse("gpu:0")));

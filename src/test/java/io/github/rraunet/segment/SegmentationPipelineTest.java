@@ -37,7 +37,7 @@ class SegmentationPipelineTest {
 
   private static final FakePredictor.Rule COPY = (input, x, y, width, height) -> input;
   private static final ModelDescription ONE_MM = new ModelDescription("fake", "spine",
-    new SlicePreparation(IntensityWindow.CT_DEFAULT, new SliceGeometry.PixelSpacing(1, 16)), Orientation.RAS, 0.3, "image",
+    new SlicePreparation(new IntensityWindow(-1000, 1000), new SliceGeometry.PixelSpacing(1, 16)), Orientation.RAS, 0.3, "image",
     "probability", "00", Map.of());
   private static final SegmentationSettings PAIRS = new SegmentationSettings(OutputType.BOTH, Double.NaN, false, 2);
 

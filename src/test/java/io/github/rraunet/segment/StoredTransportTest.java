@@ -74,7 +74,7 @@ class StoredTransportTest {
     assumeTrue(HostKernels.hasCompiler(), "g++ is not installed: the kernels cannot be run on the CPU");
     library = HostKernels.compile(folder);
     model = ModelPackage.open(SmallModels.lowerLeftNeighbour(folder.resolve("m"), 4).toString(), ForeignModelSettings.of(
-      IntensityWindow.CT_DEFAULT, new SliceGeometry.PixelSpacing(1, 1)));
+      new IntensityWindow(-1000, 1000), new SliceGeometry.PixelSpacing(1, 1)));
   }
 
   @AfterAll
@@ -214,7 +214,7 @@ class StoredTransportTest {
     for (final int atOnce : new int[] { -1, 2 }) {
       final Path saved = SmallModels.export(folder.resolve("doubled" + atOnce), Shape.of(atOnce, -1, -1, 1), "serving_default",
         (tf, slices) -> tf.math.mul(slices, tf.constant(2f)));
-      final ModelPackage doubled = ModelPackage.open(saved.toString(), ForeignModelSettings.of(IntensityWindow.CT_DEFAULT,
+      final ModelPackage doubled = ModelPackage.open(saved.toString(), ForeignModelSettings.of(new IntensityWindow(-1000, 1000),
         new SliceGeometry.PixelSpacing(1, 1)));
       try (HostKernels kernels = new HostKernels(library, PLENTY);
         Predictor there = PredictorHere.of(doubled, number -> kernels);

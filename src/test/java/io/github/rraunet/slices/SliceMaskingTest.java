@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class SliceMaskingTest {
 
   private static SliceMasking masking(final SliceGeometry geometry, final double pixelMm) {
-    return new SliceMasking(new SlicePreparation(IntensityWindow.CT_DEFAULT, geometry), 64, 48, pixelMm, pixelMm, 256, 1, 0,
+    return new SliceMasking(new SlicePreparation(new IntensityWindow(-1000, 1000), geometry), 64, 48, pixelMm, pixelMm, 256, 1, 0,
       false, false, 0.5f);
   }
 

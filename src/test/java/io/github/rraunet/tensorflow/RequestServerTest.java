@@ -75,7 +75,7 @@ class RequestServerTest {
 
   /** The first computation on a card that is newer than TensorFlow waits for minutes until the driver has translated its code. */
   @ParameterizedTest
-  @ValueSource(strings = { WorkerProtocol.PREDICT, WorkerProtocol.STEP, WorkerProtocol.DEVICES })
+  @ValueSource(strings = { WorkerProtocol.PREDICT, WorkerProtocol.STEP, WorkerProtocol.GPU_FACTS })
   void isNotIdleWhileItComputes(final String request) throws Exception {
     final RequestServer server = server(number -> {
       sleep(2_500 * IDLE_SECONDS);
@@ -98,7 +98,7 @@ class RequestServerTest {
 
   /** Who is not answered waits as long as the process lives. */
   @ParameterizedTest
-  @ValueSource(strings = { WorkerProtocol.PREDICT, WorkerProtocol.STEP, WorkerProtocol.DEVICES })
+  @ValueSource(strings = { WorkerProtocol.PREDICT, WorkerProtocol.STEP, WorkerProtocol.GPU_FACTS })
   void answersHoweverARequestEnds(final String request) throws Exception {
     final List<Throwable> ends = List.of(new EngineException("no model"), new IllegalStateException("odd"),
       new OutOfMemoryError("heap"), new InternalError("shared memory"), new StackOverflowError("deep"), new AssertionError(
@@ -224,8 +224,8 @@ class RequestServerTest {
       served[0]++;
       return Map.of();
     });
-    server.accept(line(1, WorkerProtocol.DEVICES));
-    server.accept(line(2, WorkerProtocol.DEVICES));
+    server.accept(line(1, WorkerProtocol.GPU_FACTS));
+    server.accept(line(2, WorkerProtocol.GPU_FACTS));
     server.accept("{\"task\":\"1\",\"requestType\":\"CANCEL\"}");
     server.accept("not a request");
     server.serveUntilIdle(IDLE_SECONDS);

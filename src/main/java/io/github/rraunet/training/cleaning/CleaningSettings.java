@@ -121,19 +121,8 @@ public record CleaningSettings(RemovalSchedule schedule, RemovalBudget budget, S
     return new CleaningSettings(schedule, budget, score, loss, emptyMasks, alpha, beta, to, countEmpty, capped, onceAfter, seed);
   }
 
-  public CleaningSettings withCapped(final boolean to) {
-    return new CleaningSettings(schedule, budget, score, loss, emptyMasks, alpha, beta, warmUpEpochs, countEmpty, to,
-      onceAfter, seed);
-  }
-
   public CleaningSettings withOnceAfter(final int to) {
     return new CleaningSettings(schedule, budget, score, loss, emptyMasks, alpha, beta, warmUpEpochs, countEmpty, capped, to,
       seed);
-  }
-
-  public CleaningSettings withSeed(final long to) {
-    return new CleaningSettings(schedule, budget, score, loss, emptyMasks, alpha, beta, warmUpEpochs, countEmpty, capped,
-      onceAfter,
-      to);
   }
 }

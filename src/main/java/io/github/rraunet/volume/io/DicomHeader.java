@@ -24,7 +24,6 @@ record DicomHeader(Path file, ByteOrder order, Map<Integer, byte[]> values, long
 
   static final int TRANSFER_SYNTAX = 0x00020010;
   static final int CHARACTER_SET = 0x00080005;
-  static final int SOP_CLASS = 0x00080016;
   static final int MODALITY = 0x00080060;
   static final int SERIES_DESCRIPTION = 0x0008103e;
   static final int SPACING_BETWEEN_SLICES = 0x00180088;
