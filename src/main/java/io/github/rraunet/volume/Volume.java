@@ -10,7 +10,6 @@ import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.converter.Converter;
 import net.imglib2.converter.Converters;
 import net.imglib2.type.numeric.RealType;
-import net.imglib2.type.numeric.integer.UnsignedByteType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.util.Util;
 import net.imglib2.view.Views;
@@ -166,16 +165,6 @@ public final class Volume {
   /** @return a probability map on this volume's grid over these arrays, with whatever is in them */
   public Volume newProbability(final String mapName, final PlaneSource planes) {
     return onThisGrid(PlanarVoxels.floats(dimensions(), planes), Kind.PROBABILITY, mapName);
-  }
-
-  /** @return what {@link #newMask} gives, but with {@link EmptyVoxels} */
-  public Volume maskGrid(final String maskName) {
-    return onThisGrid(EmptyVoxels.of(new UnsignedByteType(), dimensions()), Kind.MASK, maskName);
-  }
-
-  /** @return what {@link #newProbability} gives, but with {@link EmptyVoxels} */
-  public Volume probabilityGrid(final String mapName) {
-    return onThisGrid(EmptyVoxels.of(new FloatType(), dimensions()), Kind.PROBABILITY, mapName);
   }
 
   private Volume onThisGrid(final RandomAccessibleInterval<? extends RealType<?>> voxels, final Kind newKind,

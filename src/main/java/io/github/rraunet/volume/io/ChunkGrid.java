@@ -60,11 +60,4 @@ final class ChunkGrid {
   int element(final long[] chunk, final long x, final long y, final long z) {
     return (int) (((z - chunk[2] * size[2]) * size[1] + y - chunk[1] * size[1]) * size[0] + x - chunk[0] * size[0]);
   }
-
-  /** @return whether the box begins and ends where chunks do, or at the end of the volume */
-  boolean isAligned(final Box box) {
-    for (int d = 0; d < 3; d++)
-      if (box.from()[d] % size[d] != 0 || box.end(d) % size[d] != 0 && box.end(d) != dimensions[d]) return false;
-    return true;
-  }
 }

@@ -30,7 +30,7 @@ final class OmeZarrFormat implements VolumeFormat {
 
   @Override
   public void checkTarget(final Path path) throws VolumeFormatException {
-    ZarrSlabWriter.checkTarget(path);
+    OmeZarrWriter.checkTarget(path);
   }
 
   @Override
@@ -45,9 +45,6 @@ final class OmeZarrFormat implements VolumeFormat {
 
   @Override
   public void write(final Volume volume, final Path path, final Progress progress) throws IOException {
-    ZarrSlabWriter.replace(path, folder -> {
-      ZarrSlabWriter.fill(folder, volume, path.getFileName().toString(), progress);
-      progress.throwIfCanceled();
-    });
+    OmeZarrWriter.write(volume, path, progress);
   }
 }

@@ -32,7 +32,7 @@ final class OmeZarrLayout {
    * Planes of a chunk. Cut across the slices a chunk is 32 to 256: a slab is not far from a plane for those who read slice by
    * slice, and not far from a cube for a viewer; 2 MiB of a mask are few files and little enough to be read at once.
    */
-  static final int PLANES = 32;
+  private static final int PLANES = 32;
   private static final int ROWS_AND_COLUMNS = 256;
   private static final String ARRAY = "0";
 
@@ -64,10 +64,6 @@ final class OmeZarrLayout {
     return path.getFileName().toString().replaceFirst("(?i)(?<=.)(\\.ome)?\\.zarr$", "");
   }
 
-  static Path array(final Path folder) {
-    return folder.resolve(ARRAY);
-  }
-
   /** @return as it is written */
   static VoxelType type(final Volume volume) {
     final Object voxel = volume.stored().getType();
@@ -81,7 +77,7 @@ final class OmeZarrLayout {
   }
 
   /**
-   * Describes a volume in an empty folder; its chunks are for others to write.
+   * Describes a volume in an empty folder; its chunks are for the caller to write.
    *
    * @param folder that is there
    */
@@ -95,12 +91,12 @@ final class OmeZarrLayout {
     group.addProperty("zarr_format", 2);
     ZarrArray.writeJson(folder.resolve(".zgroup"), group);
     ZarrArray.writeJson(folder.resolve(ATTRIBUTES), attributes(grid));
-    return ZarrArray.create(array(folder), new long[] { n[2], n[1], n[0] }, chunk, new ZarrType(kind, type.bytes(),
+    return ZarrArray.create(folder.resolve(ARRAY), new long[] { n[2], n[1], n[0] }, chunk, new ZarrType(kind, type.bytes(),
       ByteOrder.LITTLE_ENDIAN));
   }
 
   /** @return what stands in the file {@link #ATTRIBUTES} */
-  static JsonObject attributes(final Volume grid) {
+  private static JsonObject attributes(final Volume grid) {
     final var axes = new JsonArray();
     for (final String name : new String[] { "z", "y", "x" }) {
       final var axis = new JsonObject();

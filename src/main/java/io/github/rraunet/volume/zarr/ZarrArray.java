@@ -5,12 +5,10 @@ import com.google.gson.JsonObject;
 import io.github.rraunet.files.FileReplacement;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * An array of numbers in chunks, each a file: Zarr of version 2 or 3 in a folder. Safe for several threads; several processes
@@ -100,24 +98,6 @@ public final class ZarrArray {
       throw new ZarrException(file, "is damaged: a chunk of " + length + " bytes is expected, it holds " + (bytes.length > length
         ? "more" : bytes.length));
     return Optional.of(bytes);
-  }
-
-  /** @return whether the chunk has a file, which it gets when all of it was written */
-  public boolean has(final long... index) {
-    return Files.isRegularFile(folder.resolve(metadata.keys().of(index)));
-  }
-
-  /** Removes what writers that were killed left beside the chunks; nobody may write meanwhile. */
-  public void removeLeftovers() throws IOException {
-    final List<Path> leftovers;
-    try (Stream<Path> files = Files.walk(folder)) {
-      leftovers = files.filter(FileReplacement::isPartial).toList();
-    }
-    catch (final UncheckedIOException e) {
-      throw e.getCause();
-    }
-    for (final Path file : leftovers)
-      Files.delete(file);
   }
 
   /** @return what stands for a chunk without a file */

@@ -10,22 +10,14 @@ import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.Hashes;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
-import io.github.rraunet.volume.VolumeRegions;
 import io.github.rraunet.volume.VoxelToWorld;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import net.imglib2.img.planar.PlanarImgs;
@@ -33,7 +25,7 @@ import net.imglib2.view.Views;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is written is read back, by this program and by a loop over the files; slabs make the same folder as the whole. */
+/** What is written is read back, by this program and by a loop over the files. */
 class OmeZarrWriteTest {
 
   private static final VoxelToWorld OBLIQUE = VoxelToWorld.ofRows(
@@ -160,7 +152,6 @@ class OmeZarrWriteTest {
     assertThatThrownBy(() -> VolumeFiles.write(mask(7, 5, 3), foreign, Progress.NONE)).isInstanceOf(VolumeFormatException.class)
       .hasMessageContaining("not written by this program");
     assertThatThrownBy(() -> VolumeFiles.checkWritable(foreign)).isInstanceOf(VolumeFormatException.class);
-    assertThatThrownBy(() -> ZarrSlabWriter.create(foreign, mask(7, 5, 3))).isInstanceOf(VolumeFormatException.class);
     assertThat(Hashes.sha256(foreign, Progress.NONE)).isEqualTo(before);
 
     final Path file = Files.writeString(folder.resolve("file.zarr"), "text");
@@ -191,93 +182,6 @@ class OmeZarrWriteTest {
     assertThatThrownBy(() -> VolumeFiles.write(mask(300, 5, 3), path, cancel)).isInstanceOf(CanceledException.class);
     assertThat(Hashes.sha256(path, Progress.NONE)).isEqualTo(before);
     assertThat(folder.toFile().list()).containsExactly("old.ome.zarr");
-  }
-
-  @Test
-  void slabsInAnyOrderMakeTheSameFolderAsTheWhole() throws Exception {
-    final int planes = ZarrSlabWriter.planesPerChunk();
-    for (final Volume volume : new Volume[] { mask(270, 20, 3 * planes + 5), shorts(33, 261, 2 * planes) }) {
-      final Path whole = folder.resolve("whole.ome.zarr");
-      VolumeFiles.write(volume, whole, Progress.NONE);
-      final VolumeRegions source = VolumeFiles.regions(whole).orElseThrow();
-      final Path path = folder.resolve("slabs.ome.zarr");
-      ZarrSlabWriter.create(path, source.grid());
-      final List<Callable<Void>> writes = new ArrayList<>();
-      final long[] n = volume.dimensions();
-      for (long z = 0; z < n[2]; z += planes) {
-        final long[] from = { 0, 0, z };
-        final long[] size = { n[0], n[1], Math.min(planes, n[2] - z) };
-        for (int twice = 0; twice < 2; twice++)
-          writes.add(() -> {
-            ZarrSlabWriter.write(path, source.read(from, size, Progress.NONE), from, Progress.NONE);
-            return null;
-          });
-      }
-      Collections.shuffle(writes, new Random(1));
-      final ExecutorService threads = Executors.newFixedThreadPool(3);
-      try {
-        for (final Future<Void> write : threads.invokeAll(writes))
-          write.get();
-      }
-      finally {
-        threads.shutdownNow();
-      }
-      assertThat(Hashes.sha256(path, Progress.NONE)).isEqualTo(Hashes.sha256(whole, Progress.NONE));
-      assertSame(VolumeFiles.read(path, Progress.NONE), volume);
-    }
-  }
-
-  @Test
-  void slabsThatDoNotFitAreRefused() throws IOException {
-    final Volume volume = mask(7, 5, 70);
-    final Path path = folder.resolve("slabs.zarr");
-    ZarrSlabWriter.create(path, volume);
-    for (final long[] zs : new long[][] { { 0, 31 }, { 31, 39 }, { 16, 16 }, { 32, 33 } })
-      assertThatThrownBy(() -> ZarrSlabWriter.write(path, part(volume, zs), new long[] { 0, 0, zs[0] }, Progress.NONE))
-        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("cuts chunks");
-    assertThatThrownBy(() -> ZarrSlabWriter.write(path, part(volume, 0, 32), new long[] { 0, 0, 64 }, Progress.NONE))
-      .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("not inside");
-    assertThatThrownBy(() -> ZarrSlabWriter.write(path, shorts(7, 5, 32), new long[3], Progress.NONE)).isInstanceOf(
-      IllegalArgumentException.class).hasMessageContaining("MASK", "16-bit");
-    assertThatThrownBy(() -> ZarrSlabWriter.write(folder.resolve("none.zarr"), part(volume, 0, 32), new long[3], Progress.NONE))
-      .isInstanceOf(VolumeFormatException.class);
-    ZarrSlabWriter.write(path, part(volume, 64, 6), new long[] { 0, 0, 64 }, Progress.NONE);
-    final Volume half = VolumeFiles.read(path, Progress.NONE);
-    assertThat(half.notes()).singleElement().asString().startsWith("2 of 3 chunks");
-    assertThat(half.values().getAt(3, 2, 66)).isEqualTo(volume.values().getAt(3, 2, 66));
-  }
-
-  @Test
-  void aLaterRunSeesWhatIsDone() throws IOException {
-    final Volume volume = mask(7, 300, 70);
-    final Path path = folder.resolve("rerun.ome.zarr");
-    assertThat(ZarrSlabWriter.isFor(path, volume)).isFalse();
-    ZarrSlabWriter.create(path, volume);
-    assertThat(ZarrSlabWriter.isFor(path, volume)).isTrue();
-    assertThat(ZarrSlabWriter.isFor(path, volume.maskGrid("back"))).isTrue();
-    for (final Volume other : new Volume[] { mask(7, 300, 69), shorts(7, 300, 70), volume.withSpacing(new Spacing(1, 1, 1)),
-      volume.withVoxels(volume.stored()).metadata(Map.of("a", "b")).build(), volume.probabilityGrid("back") })
-      assertThat(ZarrSlabWriter.isFor(path, other)).isFalse();
-    ZarrSlabWriter.write(path, part(volume, 32, 32), new long[] { 0, 0, 32 }, Progress.NONE);
-    assertThat(ZarrSlabWriter.isWritten(path, new long[] { 0, 0, 32 }, new long[] { 7, 300, 32 })).isTrue();
-    assertThat(ZarrSlabWriter.isWritten(path, new long[] { 0, 0, 0 }, new long[] { 7, 300, 32 })).isFalse();
-    assertThat(ZarrSlabWriter.isWritten(path, new long[] { 0, 0, 32 }, new long[] { 7, 300, 33 })).isFalse();
-    assertThatThrownBy(() -> ZarrSlabWriter.finish(path)).isInstanceOf(VolumeFormatException.class).hasMessageContaining(
-      "chunks are missing");
-    ZarrSlabWriter.write(path, part(volume, 0, 32), new long[] { 0, 0, 0 }, Progress.NONE);
-    ZarrSlabWriter.write(path, part(volume, 64, 6), new long[] { 0, 0, 64 }, Progress.NONE);
-    Files.writeString(path.resolve("0/1/1/.0.12345678.part"), "of a killed writer");
-    ZarrSlabWriter.finish(path);
-    VolumeFiles.write(volume, folder.resolve("whole.zarr"), Progress.NONE);
-    assertThat(Hashes.sha256(path, Progress.NONE)).isEqualTo(Hashes.sha256(folder.resolve("whole.zarr"), Progress.NONE));
-    Files.delete(path.resolve("0/1/1/0"));
-    assertThat(ZarrSlabWriter.isWritten(path, new long[] { 0, 0, 32 }, new long[] { 7, 300, 32 })).isFalse();
-  }
-
-  private static Volume part(final Volume volume, final long... zs) {
-    final long[] n = volume.dimensions();
-    return volume.withVoxels(Views.zeroMin(Views.interval(volume.stored(), new long[] { 0, 0, zs[0] }, new long[] { n[0] - 1, n[1]
-      - 1, zs[0] + zs[1] - 1 }))).build();
   }
 
   @Test
