@@ -35,10 +35,13 @@ final class TrainedModel {
   private final DataSplit split;
   private final EpochTraining training;
   private final boolean[] noisy;
+  private final boolean hasLast;
 
+  /** @param hasLast whether the weights of the last epoch are packed, too */
   TrainedModel(final TrainingChoices choices, final TrainingData data, final DataSplit split, final EpochTraining training,
-    final boolean[] noisy)
+    final boolean[] noisy, final boolean hasLast)
   {
+    this.hasLast = hasLast;
     this.choices = choices;
     this.data = data;
     this.split = split;
@@ -78,7 +81,7 @@ final class TrainedModel {
     facts.put("cases", data.cases().size());
     facts.put("training_slices", split.training().length);
     facts.put("validation_slices", split.validation().length);
-    facts.put("removed_masks", training.cleaning().removals().size());
+    facts.put("removed_masks", epoch.leftOut()); // what was removed afterwards did nothing to these weights
     facts.put("epoch", epoch.epoch());
     facts.put("learning_rate_used", choices.plan().learningRate());
     if (!Double.isNaN(epoch.validationDice())) {
@@ -94,11 +97,12 @@ final class TrainedModel {
     text.append("# ").append(name()).append("\n\nA 2-D ").append(choices.networkChoice().title())
       .append(" that answers the probability that a pixel belongs to ").append(choices.target())
       .append(". Slices are axial planes, brought to the network's size and intensity window as `config: rra_unet:` says.\n\n");
-    text.append("## Training\n\n").append(new TrainingReport(training, data, split, noisy).text()).append('\n');
+    text.append("## Training\n\n").append(cleaning(epoch)).append("\n\nOf the whole training:\n\n")
+      .append(new TrainingReport(training, data, split, noisy).text()).append('\n');
     text.append("Data: ").append(data.summary()).append(".\n\n");
     for (final var c : data.cases())
       text.append("- ").append(c.name()).append('\n');
-    text.append("\nThese weights are of epoch ").append(epoch.epoch()).append(".\n\n| setting | |\n|---|---|\n");
+    text.append("\n| setting | |\n|---|---|\n");
     new TreeMap<>(choices.texts()).forEach((key, value) -> text.append("| ").append(key).append(" | ").append(value)
       .append(" |\n"));
     text.append(String.format(Locale.ROOT, "| learning rate used | %s |%n%n", (float) choices.plan().learningRate()));
@@ -109,6 +113,19 @@ final class TrainedModel {
     if (attachments.containsKey(TrainingOutput.EXAMPLE)) text.append("\n![a slice of the validation](")
       .append(TrainingOutput.EXAMPLE).append(")\n");
     return text.append("\nNot for clinical use.\n").toString();
+  }
+
+  /** @return which epoch the weights are of, and without which masks they were trained */
+  private String cleaning(final EpochRecord epoch) {
+    final EpochRecord last = training.history().get(training.history().size() - 1);
+    final int all = split.training().length;
+    final String of = "These weights are of epoch " + epoch.epoch() + ". They were trained ";
+    if (epoch.leftOut() > 0) return of + "on " + epoch.active() + " of " + Counted.of(all, "mask") + "; " + epoch.leftOut()
+      + " had been left out as they look wrong.";
+    if (last.removedInAll() == 0) return of + "on all " + Counted.of(all, "mask") + ".";
+    return of + "on all " + Counted.of(all, "mask") + ": none had been left out yet." + (hasLast && last.leftOut() > 0
+      ? " Those of epoch " + last.epoch() + ", trained without " + last.leftOut() + " that look wrong, are in "
+      + TrainingOutput.LAST_MODEL + "." : "");
   }
 
   /** @return the slice with most foreground, of the validation if there is one */

@@ -22,7 +22,7 @@ final class TrainingPictures {
     for (final EpochRecord r : history) {
       curves.add(Curve.TRAINING_LOSS, r.epoch(), r.trainingLoss()).add(Curve.VALIDATION_LOSS, r.epoch(), r.validationLoss())
         .add(Curve.VALIDATION_DICE, r.epoch(), r.validationDice()).add(Curve.LEARNING_RATE, r.epoch(), r.learningRate());
-      if (history.get(history.size() - 1).removedInAll() > 0) curves.add(Curve.LABELS_REMOVED, r.epoch(), r.removedInAll());
+      if (history.get(history.size() - 1).leftOut() > 0) curves.add(Curve.LABELS_REMOVED, r.epoch(), r.leftOut());
       curves.add(Curve.DETECTION_PRECISION, r.epoch(), r.precision()).add(Curve.DETECTION_RECALL, r.epoch(), r.recall())
         .add(Curve.DETECTION_AUC, r.epoch(), r.auc());
       if (r.best()) curves.best(r.epoch());

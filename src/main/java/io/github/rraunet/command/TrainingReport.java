@@ -35,7 +35,7 @@ final class TrainingReport {
       row(text, "validation Dice", number(best.validationDice()));
     }
     final LabelCleaning cleaning = training.cleaning();
-    row(text, "masks removed", cleaning.removals().size() + " of " + split.training().length);
+    row(text, "masks removed", cleaning.removals().size() + " of " + split.training().length + beforeBest());
     final EpochRecord last = training.history().get(training.history().size() - 1);
     if (!Double.isNaN(last.auc()))
       row(text, "detection of noisy masks", "AUC " + number(last.auc()) + (Double.isNaN(last.precision()) ? ""
@@ -46,6 +46,13 @@ final class TrainingReport {
       .append('\n'));
     worst(text, cleaning);
     return text.toString();
+  }
+
+  /** @return how many were removed before the best epoch, where that is not all */
+  private String beforeBest() {
+    final int leftOut = training.best().leftOut();
+    return leftOut == training.cleaning().removals().size() ? "" : ", " + (leftOut == 0 ? "none" : leftOut)
+      + " before the best epoch";
   }
 
   private void worst(final StringBuilder text, final LabelCleaning cleaning) {

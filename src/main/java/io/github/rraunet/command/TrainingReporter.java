@@ -94,7 +94,7 @@ final class TrainingReporter implements EpochTraining.Listener, Closeable {
     event("loss/validation", r.epoch(), r.validationLoss(), now);
     event("dice/validation", r.epoch(), r.validationDice(), now);
     event("learning_rate", r.epoch(), r.learningRate(), now);
-    event("labels/removed", r.epoch(), r.removedInAll(), now);
+    event("labels/removed", r.epoch(), r.leftOut(), now);
     event("detection/precision", r.epoch(), r.precision(), now);
     event("detection/recall", r.epoch(), r.recall(), now);
     event("detection/auc", r.epoch(), r.auc(), now);

@@ -197,7 +197,7 @@ final class TrainingRun {
   {
     progress.report("Packing the model", 0, 0);
     progress.throwIfCanceled();
-    final var packing = new TrainedModel(choices, data, split, training, noisy);
+    final var packing = new TrainedModel(choices, data, split, training, noisy, lastWeights != null);
     try (Trainer exact = WorkerTrainer.start(choices.trainer().withPrecision(Precision.FLOAT32))) {
       exact.setWeights(training.bestWeights());
       showAll(exact);
@@ -210,6 +210,7 @@ final class TrainingRun {
         packing.write(exact, out.path(TrainingOutput.LAST_MODEL), false, out);
       }
     }
+    noteCleaning();
     for (final TrainingCase c : data.cases())
       record.note("case " + c.name() + ": " + c.image() + " with " + c.mask());
     record.model(TrainingOutput.MODEL, Hashes.sha256(out.path(TrainingOutput.MODEL),
@@ -217,10 +218,19 @@ final class TrainingRun {
     record.device(use.device(), use.precision().key()).batchSize(choices.plan().batchSize()).notes(notes);
     final EpochRecord best = training.best();
     record.score("epochs", training.history().size()).score("best_epoch", best.epoch()).score("removed_masks", training.cleaning()
-      .removals().size());
+      .removals().size()).score("removed_before_best_epoch", best.leftOut());
     if (!Double.isNaN(best.validationDice())) record.score("validation_dice", best.validationDice())
       .score("validation_loss", best.validationLoss());
     finished.apply(record).write(out.path(TrainingOutput.RECORD));
+  }
+
+  private void noteCleaning() {
+    final EpochRecord best = training.best();
+    final EpochRecord last = training.history().get(training.history().size() - 1);
+    if (best.leftOut() == 0 && last.leftOut() > 0)
+      notes.add("The best epoch, " + best.epoch() + ", comes before the first removal of masks, so " + TrainingOutput.MODEL
+        + " was trained on all of them" + (lastWeights == null ? "." : "; " + TrainingOutput.LAST_MODEL + " was trained without "
+        + last.leftOut() + "."));
   }
 
   /** Anew, as those of an epoch are not there if the program was killed before it wrote them, or the disk was full. */
@@ -247,9 +257,10 @@ final class TrainingRun {
 
   String summary() {
     final EpochRecord best = training.best();
-    return String.format(Locale.ROOT, "%s, best after %d%s; %s removed: %s", Counted.of(training.history().size(), "epoch"),
+    final int removed = training.cleaning().removals().size();
+    return String.format(Locale.ROOT, "%s, best after %d%s; %s removed%s: %s", Counted.of(training.history().size(), "epoch"),
       best.epoch(), Double.isNaN(best.validationDice()) ? "" : String.format(Locale.ROOT, " with validation Dice %.4f",
-      best.validationDice()), Counted.of(training.cleaning().removals().size(), "mask"),
+      best.validationDice()), Counted.of(removed, "mask"), removed == best.leftOut() ? "" : ", " + best.leftOut() + " before it",
       out.path(TrainingOutput.MODEL));
   }
 }

@@ -27,7 +27,7 @@ public final class TrainingCurves {
     LOSS("Loss", Kind.VALUE, 200), //
     DICE("Dice coefficient", Kind.SHARE, 200), //
     LEARNING_RATE("Learning rate", Kind.LOGARITHMIC, 130), //
-    REMOVED("Masks removed, in all", Kind.COUNT, 150), //
+    REMOVED("Masks left out", Kind.COUNT, 150), //
     DETECTION("Detection of wrong masks", Kind.SHARE, 180);
 
     final String title;
@@ -55,7 +55,7 @@ public final class TrainingCurves {
     VALIDATION_DICE(Panel.DICE, "validation", new Color(213, 94, 0)), //
     /** More than 0. */
     LEARNING_RATE(Panel.LEARNING_RATE, "", new Color(60, 60, 60)), //
-    /** Number of labels removed in this epoch and before. */
+    /** Number of masks that the epoch was trained without. */
     LABELS_REMOVED(Panel.REMOVED, "", new Color(0, 114, 178)), //
     DETECTION_PRECISION(Panel.DETECTION, "precision", new Color(0, 114, 178)), //
     DETECTION_RECALL(Panel.DETECTION, "recall", new Color(230, 159, 0)), //

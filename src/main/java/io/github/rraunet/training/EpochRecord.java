@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param validationDice Dice coefficient of probability above 0.5, pooled over all validation pixels; NaN without validation
  * @param active         masks that it was trained on
  * @param removed        masks that are left out from the next epoch on
- * @param removedInAll   since the start
+ * @param removedInAll   since the start, these too
  * @param precision      share of the removed masks that are truly noisy; NaN where the truth is not known, so too below
  * @param recall         share of the noisy masks that are removed
  * @param auc            area under the ROC curve of the scores
@@ -31,6 +31,11 @@ public record EpochRecord(int epoch, double learningRate, double trainingLoss, d
   /** @return the loss that best weights and plateaus are judged by: that of the validation, without one that of the training */
   double watchedLoss() {
     return Double.isNaN(validationLoss) ? trainingLoss : validationLoss;
+  }
+
+  /** @return masks that its weights were trained without: those that were removed after it are not among them */
+  public int leftOut() {
+    return removedInAll - removed;
   }
 
   /** @return cells in the order of {@link #COLUMNS}; what is not known is empty */

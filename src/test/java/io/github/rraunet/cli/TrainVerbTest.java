@@ -11,6 +11,7 @@ import io.github.rraunet.files.UserCache;
 import io.github.rraunet.progress.ExitCode;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.training.Checkpoint;
+import io.github.rraunet.training.EpochRecord;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VoxelToWorld;
@@ -18,6 +19,7 @@ import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +27,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import javax.imageio.ImageIO;
 import net.imglib2.img.planar.PlanarImgs;
 import org.junit.jupiter.api.AfterAll;
@@ -245,6 +249,46 @@ class TrainVerbTest {
       .resolve("c.nii.gz").toString());
     assertThat(rra("review-labels", "--training", run, "--top", "1", "--output", temp.resolve("page"))).as(() -> err.toString())
       .isZero();
+  }
+
+  /** Masks that were removed after the best epoch did nothing to its weights. */
+  @Test
+  void aModelTellsOfTheMasksThatItsOwnWeightsWereTrainedWithout() throws Exception {
+    writeCases();
+    final Path run = temp.resolve("run");
+    final Object[] args = train(run, "--epochs", "4", "--alpha", "0.1", "--beta", "0.09", "--budget", "count", "--warm-up", "2");
+    assertThat(rra(args)).as(() -> err.toString()).isZero();
+    final List<Map<String, String>> removed = CsvTable.read(run.resolve("removed.csv")).rows("epoch");
+    final long beforeLast = removed.stream().filter(row -> Integer.parseInt(row.get("epoch")) < 4).count();
+    assertThat(beforeLast).isPositive();
+    final Checkpoint whole = Checkpoint.read(run.resolve("checkpoint.bin"));
+    final List<EpochRecord> firstIsBest = whole.history().stream().map(r -> new EpochRecord(r.epoch(), r.learningRate(),
+      r.trainingLoss(), r.validationLoss(), r.validationDice(), r.active(), r.removed(), r.removedInAll(), r.precision(),
+      r.recall(), r.auc(), r.epoch() == 1, r.seconds())).toList();
+    new Checkpoint(whole.settings(), 4, whole.trainer(), whole.bestWeights(), firstIsBest, whole.cleaning(), 1).write(run
+      .resolve("checkpoint.bin"));
+    assertThat(rra(Stream.concat(Arrays.stream(args), Stream.of("--resume")).toArray())).as(() -> err.toString()).isZero();
+    assertThat(cardOf(run.resolve("model.zip"))).contains("of epoch 1. They were trained on all 24 masks: none had been left out"
+      + " yet. Those of epoch 4, trained without " + beforeLast + " that look wrong, are in model-last.zip.")
+      .contains("- masks removed: " + removed.size() + " of 24, none before the best epoch");
+    assertThat(cardOf(run.resolve("model-last.zip"))).contains("of epoch 4. They were trained on " + (24 - beforeLast)
+      + " of 24 masks; " + beforeLast + " had been left out");
+    assertThat(ModelPackage.open(run.resolve("model.zip").toString()).description().training().get("removed_masks").toString())
+      .startsWith("0");
+    assertThat(ModelPackage.open(run.resolve("model-last.zip").toString()).description().training().get("removed_masks")
+      .toString()).startsWith(String.valueOf(beforeLast));
+    assertThat(err.toString()).contains("comes before the first removal of masks, so model.zip was trained on all of them;"
+      + " model-last.zip was trained without " + beforeLast);
+    final JsonObject scores = JsonParser.parseString(Files.readString(run.resolve("record.json"))).getAsJsonObject()
+      .getAsJsonObject("scores");
+    assertThat(scores.get("removed_masks").getAsInt()).isEqualTo(removed.size());
+    assertThat(scores.get("removed_before_best_epoch").getAsInt()).isZero();
+  }
+
+  private static String cardOf(final Path model) throws IOException {
+    try (ZipFile zip = new ZipFile(model.toFile())) {
+      return new String(zip.getInputStream(zip.getEntry("README.md")).readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   /** A learning rate of 1e30 times the one asked for, from epoch 2 on, gives weights that are no numbers. */

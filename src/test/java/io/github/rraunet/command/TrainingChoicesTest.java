@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class TrainingChoicesTest {
 
-  private static TrainingChoices choices(final String device, final int batchSize) {
+  static TrainingChoices choices(final String device, final int batchSize) {
     return new TrainingChoices.Builder().network("rra", "author", 8).slices(64, 0, "-1000,1000", "all").plan(2, batchSize, 0,
       "cosine", "none", 0, 1).trainer("batch", "auto", device, false).cleaning("0.5", "0.5", "none", -1, "severity",
       "mean_centered", "balanced", "exempt").validation("auto").seed(1).card("spine", "MIT").build();

@@ -101,6 +101,9 @@ class EpochTrainingTest {
     assertThat(end.precision()).isCloseTo(10 / 11.0, within(1e-12));
     assertThat(training.history().get(0).active()).isEqualTo(42);
     assertThat(end.active()).isEqualTo(42 - 11 + end.removed());
+    for (int e = 0; e < EPOCHS; e++)
+      assertThat(42 - training.history().get(e).leftOut()).as("shown in epoch %d", e + 1).isEqualTo(shown(trainer, e == 0 ? 0
+        : stepsBefore.get(e - 1), stepsBefore.get(e)).size());
     assertThat(trainer.shown.get(0)).hasSize(8);
   }
 
