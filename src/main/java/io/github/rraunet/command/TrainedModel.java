@@ -13,6 +13,7 @@ import io.github.rraunet.training.EpochTraining;
 import io.github.rraunet.training.ModelExport;
 import io.github.rraunet.training.RunFolder;
 import io.github.rraunet.training.data.DataSplit;
+import io.github.rraunet.training.data.DataSplit.Role;
 import io.github.rraunet.training.data.TrainingData;
 import io.github.rraunet.volume.Orientation;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** The model of a training, with a card that tells how it was made. */
 final class TrainedModel {
@@ -65,7 +67,7 @@ final class TrainedModel {
       THRESHOLD, "image", "probability", "", facts(epoch));
     final var attribution = new Attribution("Segments " + choices.target() + " in slices with a " + choices.networkChoice()
       .title() + ", trained on " + Counted.of(split.training().length, "slice") + " of "
-      + Counted.of(data.cases().size(), "case") + ".", List.of("unknown"), List.of(Attribution.METHOD),
+      + Counted.of(cases(Role::isTrainedOn), "case") + ".", List.of("unknown"), List.of(Attribution.METHOD),
       choices.license(), card(epoch, attachments), List.of("segmentation", "2d", "unet", "noisy-labels"), Instant.now());
     new ModelExport(choices.network(), description, attribution).write(exact, testSlice(), attachments, zip);
   }
@@ -78,7 +80,8 @@ final class TrainedModel {
   private Map<String, Object> facts(final EpochRecord epoch) {
     final Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("program", ProgramVersion.NAME + " " + ProgramVersion.version());
-    facts.put("cases", data.cases().size());
+    facts.put("cases", cases(Role::isTrainedOn));
+    facts.put("validation_cases", cases(Role::isValidatedWith));
     facts.put("training_slices", split.training().length);
     facts.put("validation_slices", split.validation().length);
     facts.put("removed_masks", epoch.leftOut()); // what was removed afterwards did nothing to these weights
@@ -92,6 +95,10 @@ final class TrainedModel {
     return facts;
   }
 
+  private long cases(final Predicate<Role> which) {
+    return split.roles(data).stream().filter(which).count();
+  }
+
   private String card(final EpochRecord epoch, final Map<String, byte[]> attachments) {
     final StringBuilder text = new StringBuilder();
     text.append("# ").append(name()).append("\n\nA 2-D ").append(choices.networkChoice().title())
@@ -100,8 +107,9 @@ final class TrainedModel {
     text.append("## Training\n\n").append(cleaning(epoch)).append("\n\nOf the whole training:\n\n")
       .append(new TrainingReport(training, data, split, noisy).text()).append('\n');
     text.append("Data: ").append(data.summary()).append(".\n\n");
-    for (final var c : data.cases())
-      text.append("- ").append(c.name()).append('\n');
+    final List<Role> roles = split.roles(data);
+    for (int c = 0; c < roles.size(); c++)
+      text.append("- ").append(data.cases().get(c).name()).append(": ").append(roles.get(c).words()).append('\n');
     text.append("\n| setting | |\n|---|---|\n");
     new TreeMap<>(choices.texts()).forEach((key, value) -> text.append("| ").append(key).append(" | ").append(value)
       .append(" |\n"));

@@ -78,7 +78,7 @@ final class TrainingRun {
         noisy);
       final Map<String, String> settings = settings();
       if (out.resumes()) goOn(settings, progress);
-      out.tables().writeCases(data.cases(), out.resumes()); // which may lie elsewhere than before
+      out.tables().writeCases(data, split, out.resumes()); // which may lie elsewhere than before
       keepDecisions();
       progress.say(String.format(Locale.ROOT, "training %s (%s, %,d parameters) on %s, %s", choices.networkChoice().title(),
         choices.preset().key(), trainer.trainableParameters(), use.device(), use.precision().key()));
@@ -211,8 +211,11 @@ final class TrainingRun {
       }
     }
     noteCleaning();
-    for (final TrainingCase c : data.cases())
-      record.note("case " + c.name() + ": " + c.image() + " with " + c.mask());
+    final List<DataSplit.Role> roles = split.roles(data);
+    for (int c = 0; c < roles.size(); c++) {
+      final TrainingCase one = data.cases().get(c);
+      record.note("case " + one.name() + " (" + roles.get(c).words() + "): " + one.image() + " with " + one.mask());
+    }
     record.model(TrainingOutput.MODEL, Hashes.sha256(out.path(TrainingOutput.MODEL),
       progress.quiet()));
     record.device(use.device(), use.precision().key()).batchSize(choices.plan().batchSize()).notes(notes);

@@ -57,15 +57,19 @@ public final class RunFolder {
   }
 
   /**
-   * Writes where the data came from.
+   * Writes where the data came from, and which cases were held back; the table can name the pairs of another training.
    *
    * @param replaces whether the table that is there is of this training, and may say otherwise
    * @throws IOException if there is another table of this name, such as one that the cases were named in
    */
-  public void writeCases(final List<TrainingCase> cases, final boolean replaces) throws IOException {
-    final StringBuilder text = new StringBuilder("case,image,mask\n");
-    for (final TrainingCase c : cases)
-      text.append(String.join(",", CsvTable.cell(c.name()), CsvTable.cell(c.image()), CsvTable.cell(c.mask()))).append('\n');
+  public void writeCases(final TrainingData data, final DataSplit split, final boolean replaces) throws IOException {
+    final StringBuilder text = new StringBuilder("case,image,mask,role\n");
+    final List<DataSplit.Role> roles = split.roles(data);
+    for (int c = 0; c < roles.size(); c++) {
+      final TrainingCase one = data.cases().get(c);
+      text.append(String.join(",", CsvTable.cell(one.name()), CsvTable.cell(one.image()), CsvTable.cell(one.mask()), CsvTable
+        .cell(roles.get(c).words()))).append('\n');
+    }
     final Path table = path(CASES);
     if (!replaces && Files.exists(table) && !(Files.isRegularFile(table) && Files.readString(table).equals(text.toString())))
       throw new IOException(table + ": is there already, and not of this training; move it, or name another folder as output");

@@ -152,7 +152,24 @@ class TrainVerbTest {
       "dice", "--output", temp.resolve("scores.csv"))).isZero();
     assertThat(Double.parseDouble(CsvTable.read(temp.resolve("scores.csv")).rows("dice").get(0).get("dice"))).isGreaterThan(0.85);
 
+    tellsWhichCasesAreTheValidation(run);
     reviews(run);
+  }
+
+  /** Case c is the validation; a training takes the table for its pairs, whatever their roles were. */
+  private void tellsWhichCasesAreTheValidation(final Path run) throws Exception {
+    final Path table = run.resolve("cases.csv");
+    assertThat(CsvTable.read(table).rows("case", "role")).extracting(row -> row.get("case") + " " + row.get("role"))
+      .containsExactly("a training", "b training", "c validation");
+    assertThat(Files.readString(run.resolve("record.json"))).contains("case a (training): ").contains("case c (validation): ");
+    assertThat(cardOf(run.resolve("model.zip"))).contains("- b: training\n- c: validation\n");
+    final ModelPackage model = ModelPackage.open(run.resolve("model.zip").toString());
+    assertThat(((Number) model.description().training().get("cases")).intValue()).isEqualTo(2);
+    assertThat(((Number) model.description().training().get("validation_cases")).intValue()).isEqualTo(1);
+    assertThat(rra(train(temp.resolve("from table"), "--images", "", "--masks", "", "--manifest", table, "--epochs", "1",
+      "--schedule", "none", "--validation", "cases:b"))).as(() -> err.toString()).isZero();
+    assertThat(CsvTable.read(temp.resolve("from table").resolve("cases.csv")).rows("role")).extracting(row -> row.get("role"))
+      .containsExactly("training", "validation", "training");
   }
 
   private void reviews(final Path run) throws IOException {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Which slices are trained on and which are kept for validation (method specification, section 1.4).
@@ -22,6 +23,47 @@ public record DataSplit(int[] training, int[] validation, List<String> notes) {
 
   private static final double DEFAULT_FRACTION = 0.1;
   private static final double ROUNDING = 1e-9;
+
+  /** What the slices of a case are used for. */
+  public enum Role {
+    TRAINING("training"), VALIDATION("validation"),
+    /** Some are trained on, others are kept for validation. */
+    BOTH("training and validation"),
+    /** All of its masks are left out. */
+    NONE("not used");
+
+    private final String words;
+
+    Role(final String words) {
+      this.words = words;
+    }
+
+    public String words() {
+      return words;
+    }
+
+    /** @return whether some of its slices are trained on */
+    public boolean isTrainedOn() {
+      return this == TRAINING || this == BOTH;
+    }
+
+    /** @return whether some of its slices are kept for validation */
+    public boolean isValidatedWith() {
+      return this == VALIDATION || this == BOTH;
+    }
+  }
+
+  /** @return by the number of the case */
+  public List<Role> roles(final TrainingData data) {
+    final BitSet trained = new BitSet();
+    final BitSet validated = new BitSet();
+    for (final int slice : training)
+      trained.set(data.caseOf(slice));
+    for (final int slice : validation)
+      validated.set(data.caseOf(slice));
+    return IntStream.range(0, data.cases().size()).mapToObj(c -> trained.get(c) ? validated.get(c) ? Role.BOTH : Role.TRAINING
+      : validated.get(c) ? Role.VALIDATION : Role.NONE).toList();
+  }
 
   /** How slices are chosen. */
   public enum Rule {
@@ -97,7 +139,7 @@ public record DataSplit(int[] training, int[] validation, List<String> notes) {
    */
   public static DataSplit of(final TrainingData data, final Request request, final IntPredicate dropped, final long seed) {
     final List<String> notes = new ArrayList<>();
-    final int[] usable = java.util.stream.IntStream.range(0, data.size()).filter(i -> !dropped.test(i)).toArray();
+    final int[] usable = IntStream.range(0, data.size()).filter(i -> !dropped.test(i)).toArray();
     final BitSet usableCases = new BitSet();
     for (final int slice : usable)
       usableCases.set(data.caseOf(slice));
@@ -144,7 +186,7 @@ public record DataSplit(int[] training, int[] validation, List<String> notes) {
       throw new IllegalArgumentException("validation=by_case needs at least two cases, found " + n
         + "; use validation=random for slices of one case");
     final int slices = usable.stream().map(c -> data.firstOf(c + 1) - data.firstOf(c)).sum();
-    final int[] all = java.util.stream.IntStream.range(0, data.cases().size()).toArray();
+    final int[] all = IntStream.range(0, data.cases().size()).toArray();
     shuffle(all, seed);
     final int[] order = Arrays.stream(all).filter(usable::get).toArray();
     final BitSet held = new BitSet();
