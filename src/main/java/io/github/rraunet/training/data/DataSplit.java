@@ -151,9 +151,9 @@ public record DataSplit(int[] training, int[] validation, List<String> notes) {
           + " validation looks better than a new case would.");
     }
     final BitSet held = switch (rule) {
-      case RANDOM -> random(usable, request.fraction(), seed);
+      case RANDOM -> random(slicesOf(data, usableCases), dropped, request.fraction(), seed);
       case BY_CASE -> byCase(data, usableCases, request.fraction(), seed);
-      case KERAS_LAST -> last(usable, request.fraction());
+      case KERAS_LAST -> last(slicesOf(data, usableCases), dropped, request.fraction());
       case CASES -> named(data, request.cases());
       default -> new BitSet();
     };
@@ -170,11 +170,21 @@ public record DataSplit(int[] training, int[] validation, List<String> notes) {
     return new DataSplit(training, validation, List.copyOf(notes));
   }
 
-  private static BitSet random(final int[] usable, final double fraction, final long seed) {
-    final int[] order = usable.clone();
+  /** All slices of the cases of which something is used, dropped ones too, so that decisions change no split. */
+  private static int[] slicesOf(final TrainingData data, final BitSet usableCases) {
+    return IntStream.range(0, data.size()).filter(i -> usableCases.get(data.caseOf(i))).toArray();
+  }
+
+  private static BitSet random(final int[] slices, final IntPredicate dropped, final double fraction, final long seed) {
+    final int[] order = slices.clone();
     shuffle(order, seed);
+    return first(order, Math.max(1, (int) Math.round(fraction * order.length)), dropped);
+  }
+
+  /** @return the first {@code count} in the order; more where all of them are dropped, until one is not */
+  private static BitSet first(final int[] order, final int count, final IntPredicate dropped) {
     final BitSet held = new BitSet();
-    for (int i = 0; i < Math.max(1, (int) Math.round(fraction * usable.length)) && i < order.length; i++)
+    for (int i = 0; i < order.length && (i < count || held.stream().allMatch(dropped)); i++)
       held.set(order[i]);
     return held;
   }
@@ -196,11 +206,10 @@ public record DataSplit(int[] training, int[] validation, List<String> notes) {
   }
 
   /** Keras trains on the first floor(n (1 - fraction)). */
-  private static BitSet last(final int[] usable, final double fraction) {
-    final BitSet held = new BitSet();
-    for (int i = (int) Math.floor(usable.length * (1 - fraction)); i < usable.length; i++)
-      held.set(usable[i]);
-    return held;
+  private static BitSet last(final int[] slices, final IntPredicate dropped, final double fraction) {
+    final int n = slices.length;
+    final int[] backwards = IntStream.range(0, n).map(i -> slices[n - 1 - i]).toArray();
+    return first(backwards, n - (int) Math.floor(n * (1 - fraction)), dropped);
   }
 
   private static BitSet named(final TrainingData data, final List<String> names) {

@@ -138,6 +138,34 @@ class DataSplitTest {
     }
   }
 
+  /** Slices that are left keep their role; one that was dropped is of neither. */
+  @Test
+  void decisionsOnSomeSlicesLeaveTheRoleOfAllOthers() throws IOException {
+    final TrainingData one = Cases.data(Cases.numbered(50), new SliceCache(folder, 1));
+    for (final String request : new String[] { "auto", "random:0.2", "keras_last:0.2" })
+      for (long seed = 0; seed < 6; seed++) {
+        final DataSplit.Request parsed = DataSplit.Request.parse(request);
+        final DataSplit whole = DataSplit.of(one, parsed, i -> false, seed);
+        for (int gone = 0; gone < 50; gone += 7) {
+          final int without = gone;
+          final DataSplit fewer = DataSplit.of(one, parsed, i -> i == without, seed);
+          assertThat(fewer.validation()).as(request).isEqualTo(Arrays.stream(whole.validation()).filter(i -> i != without)
+            .toArray());
+          assertThat(fewer.training()).isEqualTo(Arrays.stream(whole.training()).filter(i -> i != without).toArray());
+        }
+        final BitSet held = new BitSet();
+        Arrays.stream(whole.validation()).forEach(held::set);
+        assertThat(DataSplit.of(one, parsed, held::get, seed).validation()).as("another one where all were dropped").hasSize(1);
+      }
+  }
+
+  /** Of 50 slices by seed 1, as they were drawn before decisions changed no split. */
+  @Test
+  void withoutDecisionsTheDrawIsWhatItWas() throws IOException {
+    final TrainingData one = Cases.data(Cases.numbered(50), new SliceCache(folder, 1));
+    assertThat(DataSplit.of(one, DataSplit.Request.parse("random"), i -> false, 1).validation()).containsExactly(1, 6, 8, 37, 48);
+  }
+
   @Test
   void requestsThatAreNone() {
     for (final String text : new String[] { "some", "random:0", "by_case:1", "random:x", "cases:", "none:0.1", "keras_last:-1" })
