@@ -71,7 +71,7 @@ public record DataSplit(int[] training, int[] validation, List<String> notes) {
     AUTO,
     /** A fraction of the slices. Neighbours of a slice look nearly like it, so the validation flatters. */
     RANDOM,
-    /** Whole cases, drawn until they have the fraction of the slices: what a network makes of a new patient. */
+    /** Whole cases, drawn so that they have about the fraction of the slices: what a network makes of a new patient. */
     BY_CASE,
     /** The last slices of the last cases, as Keras' {@code validation_split} takes them. */
     KERAS_LAST,
@@ -152,19 +152,19 @@ public record DataSplit(int[] training, int[] validation, List<String> notes) {
     }
     final BitSet held = switch (rule) {
       case RANDOM -> random(slicesOf(data, usableCases), dropped, request.fraction(), seed);
-      case BY_CASE -> byCase(data, usableCases, request.fraction(), seed);
+      case BY_CASE -> byCase(data, usable, usableCases, request, seed, notes);
       case KERAS_LAST -> last(slicesOf(data, usableCases), dropped, request.fraction());
       case CASES -> named(data, request.cases());
       default -> new BitSet();
     };
     final int[] training = Arrays.stream(usable).filter(i -> !held.get(i)).toArray();
     final int[] validation = Arrays.stream(usable).filter(held::get).toArray();
+    if (training.length > 0 && Arrays.stream(training).allMatch(data::isEmpty))
+      throw new IllegalArgumentException("all masks that are left to train on are empty; choose another split with validation=");
     if (training.length == 0 || rule != Rule.NONE && validation.length == 0)
       throw new IllegalArgumentException("of " + Counted.of(usable.length, "slice") + " validation=" + request + " leaves "
         + training.length + " to train on and " + validation.length + " to validate with; both are needed: give more slices,"
         + " another fraction, or validation=none");
-    if (Arrays.stream(training).allMatch(data::isEmpty))
-      throw new IllegalArgumentException("all masks that are left to train on are empty; choose another split with validation=");
     if (rule != Rule.NONE && Arrays.stream(validation).allMatch(data::isEmpty))
       notes.add("All masks of the validation are empty, so its Dice coefficient says little; choose another split.");
     return new DataSplit(training, validation, List.copyOf(notes));
@@ -190,18 +190,27 @@ public record DataSplit(int[] training, int[] validation, List<String> notes) {
   }
 
   /** Of the cases of which something is used; how much of each does not matter, so that decisions change no split. */
-  private static BitSet byCase(final TrainingData data, final BitSet usable, final double fraction, final long seed) {
-    final int n = usable.cardinality();
+  private static BitSet byCase(final TrainingData data, final int[] usable, final BitSet usableCases, final Request request,
+    final long seed, final List<String> notes)
+  {
+    final int n = usableCases.cardinality();
     if (n < 2)
       throw new IllegalArgumentException("validation=by_case needs at least two cases, found " + n
         + "; use validation=random for slices of one case");
-    final int slices = usable.stream().map(c -> data.firstOf(c + 1) - data.firstOf(c)).sum();
-    final int[] all = IntStream.range(0, data.cases().size()).toArray();
+    final int[] sizes = IntStream.range(0, data.cases().size()).map(c -> data.firstOf(c + 1) - data.firstOf(c)).toArray();
+    final BitSet painted = new BitSet();
+    Arrays.stream(usable).filter(slice -> !data.isEmpty(slice)).forEach(slice -> painted.set(data.caseOf(slice)));
+    final int slices = slicesOf(data, usableCases).length;
+    final int[] all = IntStream.range(0, sizes.length).toArray();
     shuffle(all, seed);
-    final int[] order = Arrays.stream(all).filter(usable::get).toArray();
+    final CaseDraw draw = new CaseDraw(sizes, painted, request.fraction() * slices - ROUNDING);
     final BitSet held = new BitSet();
-    for (int i = 0; i < n - 1 && held.cardinality() < fraction * slices - ROUNDING; i++)
-      held.set(data.firstOf(order[i]), data.firstOf(order[i] + 1));
+    draw.of(Arrays.stream(all).filter(usableCases::get).toArray()).stream().forEach(c -> held.set(data.firstOf(c), data.firstOf(c
+      + 1)));
+    if (draw.isFarMore(held.cardinality()))
+      notes.add("The validation takes " + held.cardinality() + " of " + slices + " slices, more than twice the share of "
+        + request.fraction() + " that was asked for, as cases are held back whole and are few, or large; more cases would leave"
+        + " more to train on, and so would validation=random, which flatters.");
     return held;
   }
 

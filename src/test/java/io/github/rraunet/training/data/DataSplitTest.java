@@ -7,6 +7,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,6 +169,67 @@ class DataSplitTest {
   void withoutDecisionsTheDrawIsWhatItWas() throws IOException {
     final TrainingData one = Cases.data(Cases.numbered(50), new SliceCache(folder, 1));
     assertThat(DataSplit.of(one, DataSplit.Request.parse("random"), i -> false, 1).validation()).containsExactly(1, 6, 8, 37, 48);
+  }
+
+  private static DataSplit split(final TrainingData of, final String request, final long seed) {
+    return DataSplit.of(of, DataSplit.Request.parse(request), i -> false, seed);
+  }
+
+  /** Of 66 slices the case of 6 is nearer to a tenth than that of 60, of 182 that of 2 is not. */
+  @Test
+  void aLargeCaseIsNotHeldBackForASmallShare() throws IOException {
+    final TrainingData two = Cases.data(Cases.numbered(60, 6), new SliceCache(folder, 1));
+    final TrainingData four = Cases.data(Cases.numbered(60, 2, 60, 60), new SliceCache(folder, 1));
+    final Set<Integer> chosen = new TreeSet<>();
+    for (long seed = 0; seed < 12; seed++) {
+      assertThat(split(two, "auto", seed).validation()).as("seed " + seed).containsExactly(60, 61, 62, 63, 64, 65);
+      assertThat(split(two, "auto", seed).notes()).isEmpty();
+      final DataSplit ofFour = split(four, "auto", seed);
+      assertThat(ofFour.validation()).as("2 of 182 would be too few").hasSize(60);
+      assertThat(ofFour.notes()).singleElement().asString().contains("takes 60 of 182 slices, more than twice the share of 0.1");
+      chosen.add(four.caseOf(ofFour.validation()[0]));
+    }
+    assertThat(chosen).as("drawn").hasSizeGreaterThan(1);
+  }
+
+  /** 10, 20, 30 or 40 slices: 30, or 10 and 20, are 0.3 of them. */
+  @Test
+  void theShareIsPassedAsLittleAsMayBe() {
+    final Set<List<Integer>> chosen = new HashSet<>();
+    for (long seed = 0; seed < 20; seed++) {
+      final DataSplit split = split("by_case:0.3", seed);
+      assertThat(split.validation()).as("seed " + seed).hasSize(30);
+      chosen.add(Arrays.stream(casesOf(split)).boxed().toList());
+    }
+    assertThat(chosen).containsExactlyInAnyOrder(List.of(2), List.of(0, 1));
+  }
+
+  /** Cases of one slice have no foreground. */
+  @Test
+  void foregroundIsLeftToTrainOn() throws IOException {
+    final TrainingData one = Cases.data(Cases.numbered(20, 1, 1, 1), new SliceCache(folder, 1));
+    for (long seed = 0; seed < 12; seed++)
+      assertThat(split(one, "auto", seed).training()).as("seed " + seed).contains(1, 19);
+    assertThatThrownBy(() -> DataSplit.of(one, DataSplit.Request.parse("auto"), i -> !one.isEmpty(i), 1)).hasMessageContaining(
+      "all masks that are left to train on are empty");
+  }
+
+  /** The first of the order drawn until the share is reached, one being left: so it was before sizes were looked at. */
+  @Test
+  void casesOfOneSizeAreTakenAsTheyAreDrawn() throws IOException {
+    for (final int n : new int[] { 2, 3, 7, 10 }) {
+      final int[] sizes = new int[n];
+      Arrays.fill(sizes, 4);
+      final TrainingData equal = Cases.data(Cases.numbered(sizes), new SliceCache(folder, 1));
+      for (final double share : new double[] { 0.1, 0.25, 0.3, 0.5, 0.9 })
+        for (long seed = 0; seed < 5; seed++) {
+          final int[] order = IntStream.range(0, n).toArray();
+          DataSplit.shuffle(order, seed);
+          final int count = Math.min(n - 1, (int) Math.ceil(share * n - 1e-9));
+          assertThat(Arrays.stream(split(equal, "by_case:" + share, seed).validation()).map(equal::caseOf).distinct().toArray())
+            .as(n + " cases, " + share + ", seed " + seed).isEqualTo(Arrays.stream(order).limit(count).sorted().toArray());
+        }
+    }
   }
 
   @Test
