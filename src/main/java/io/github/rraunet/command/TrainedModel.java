@@ -12,6 +12,7 @@ import io.github.rraunet.training.EpochRecord;
 import io.github.rraunet.training.EpochTraining;
 import io.github.rraunet.training.ModelExport;
 import io.github.rraunet.training.RunFolder;
+import io.github.rraunet.training.ValidationTruth;
 import io.github.rraunet.training.data.DataSplit;
 import io.github.rraunet.training.data.DataSplit.Role;
 import io.github.rraunet.training.data.TrainingData;
@@ -20,6 +21,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,12 +40,17 @@ final class TrainedModel {
   private final DataSplit split;
   private final EpochTraining training;
   private final boolean[] noisy;
+  private final ValidationTruth best;
   private final boolean hasLast;
 
-  /** @param hasLast whether the weights of the last epoch are packed, too */
+  /**
+   * @param best    of the validation at the best epoch
+   * @param hasLast whether the weights of the last epoch are packed, too
+   */
   TrainedModel(final TrainingChoices choices, final TrainingData data, final DataSplit split, final EpochTraining training,
-    final boolean[] noisy, final boolean hasLast)
+    final boolean[] noisy, final ValidationTruth best, final boolean hasLast)
   {
+    this.best = best;
     this.hasLast = hasLast;
     this.choices = choices;
     this.data = data;
@@ -60,15 +68,16 @@ final class TrainedModel {
     EngineException
   {
     final EpochRecord epoch = isBest ? training.best() : training.history().get(training.history().size() - 1);
+    final ValidationTruth truth = isBest ? best : ValidationTruth.of(exact, data, split, noisy);
     final Map<String, byte[]> attachments = new TreeMap<>();
     for (final String name : List.of(RunFolder.HISTORY, RunFolder.REMOVED, TrainingOutput.CURVES, TrainingOutput.EXAMPLE))
       if (Files.isRegularFile(out.path(name))) attachments.put(name, Files.readAllBytes(out.path(name)));
     final var description = new ModelDescription(name(), choices.target(), choices.slices().preparation(), Orientation.RAS,
-      THRESHOLD, "image", "probability", "", facts(epoch));
+      THRESHOLD, "image", "probability", "", facts(epoch, truth));
     final var attribution = new Attribution("Segments " + choices.target() + " in slices with a " + choices.networkChoice()
       .title() + ", trained on " + Counted.of(split.training().length, "slice") + " of "
       + Counted.of(cases(Role::isTrainedOn), "case") + ".", List.of("unknown"), List.of(Attribution.METHOD),
-      choices.license(), card(epoch, attachments), List.of("segmentation", "2d", "unet", "noisy-labels"), Instant.now());
+      choices.license(), card(epoch, truth, attachments), List.of("segmentation", "2d", "unet", "noisy-labels"), Instant.now());
     new ModelExport(choices.network(), description, attribution).write(exact, testSlice(), attachments, zip);
   }
 
@@ -77,7 +86,7 @@ final class TrainedModel {
     return (plain.length() > 100 ? plain.substring(0, 100) : plain).strip();
   }
 
-  private Map<String, Object> facts(final EpochRecord epoch) {
+  private Map<String, Object> facts(final EpochRecord epoch, final ValidationTruth truth) {
     final Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("program", ProgramVersion.NAME + " " + ProgramVersion.version());
     facts.put("cases", cases(Role::isTrainedOn));
@@ -90,6 +99,8 @@ final class TrainedModel {
     if (!Double.isNaN(epoch.validationDice())) {
       facts.put("validation_dice", epoch.validationDice());
       facts.put("validation_loss", epoch.validationLoss());
+      if (truth.isKnown()) facts.put("validation_noisy_masks", truth.noisy());
+      if (!Double.isNaN(truth.dice())) facts.put("validation_dice_of_correct_masks", truth.dice());
     }
     facts.putAll(choices.texts());
     return facts;
@@ -99,13 +110,13 @@ final class TrainedModel {
     return split.roles(data).stream().filter(which).count();
   }
 
-  private String card(final EpochRecord epoch, final Map<String, byte[]> attachments) {
+  private String card(final EpochRecord epoch, final ValidationTruth truth, final Map<String, byte[]> attachments) {
     final StringBuilder text = new StringBuilder();
     text.append("# ").append(name()).append("\n\nA 2-D ").append(choices.networkChoice().title())
       .append(" that answers the probability that a pixel belongs to ").append(choices.target())
       .append(". Slices are axial planes, brought to the network's size and intensity window as `config: rra_unet:` says.\n\n");
     text.append("## Training\n\n").append(cleaning(epoch)).append("\n\nOf the whole training:\n\n")
-      .append(new TrainingReport(training, data, split, noisy).text()).append('\n');
+      .append(new TrainingReport(training, data, split, noisy, best).text()).append('\n');
     text.append("Data: ").append(data.summary()).append(".\n\n");
     final List<Role> roles = split.roles(data);
     for (int c = 0; c < roles.size(); c++)
@@ -115,8 +126,9 @@ final class TrainedModel {
       .append(" |\n"));
     text.append(String.format(Locale.ROOT, "| learning rate used | %s |%n%n", (float) choices.plan().learningRate()));
     text.append("## Validation\n\n").append(Double.isNaN(epoch.validationDice()) ? "Nothing was held back for validation.\n"
-      : String.format(Locale.ROOT, "Dice coefficient %.4f over the pixels of %d slices that were not trained on.%n",
-      epoch.validationDice(), split.validation().length));
+      : String.format(Locale.ROOT, "Dice coefficient %.4f over the pixels of %d slices that were not trained on. Their masks:"
+      + " %s.%n",
+      epoch.validationDice(), split.validation().length, truth.describe()));
     if (attachments.containsKey(TrainingOutput.CURVES)) text.append("\n![curves](").append(TrainingOutput.CURVES).append(")\n");
     if (attachments.containsKey(TrainingOutput.EXAMPLE)) text.append("\n![a slice of the validation](")
       .append(TrainingOutput.EXAMPLE).append(")\n");
@@ -136,18 +148,20 @@ final class TrainedModel {
       + TrainingOutput.LAST_MODEL + "." : "");
   }
 
-  /** @return the slice with most foreground, of the validation if there is one */
-  static int largest(final TrainingData data, final DataSplit split) {
+  /**
+   * @return of the slices with foreground, those of the validation if there is one, that with the median of it: a mask with most
+   *         of all may well be one that was drawn too large
+   */
+  static int typical(final TrainingData data, final DataSplit split) {
     final int[] from = split.validation().length > 0 ? split.validation() : split.training();
-    int chosen = from[0];
-    for (final int slice : from)
-      if (data.foreground(slice) > data.foreground(chosen)) chosen = slice;
-    return chosen;
+    final List<Integer> painted = Arrays.stream(from).filter(slice -> !data.isEmpty(slice)).boxed().sorted(Comparator
+      .comparingInt(data::foreground)).toList();
+    return painted.isEmpty() ? from[0] : painted.get((painted.size() - 1) / 2);
   }
 
-  /** The slice with most foreground, in values that the window maps to what the network saw. */
+  /** A slice in values that the window maps to what the network saw. */
   private NpyArray testSlice() throws IOException {
-    final int chosen = largest(data, split);
+    final int chosen = typical(data, split);
     final float[] image = new float[data.width(chosen) * data.height(chosen)];
     data.read(chosen, image, new float[image.length]);
     final IntensityWindow window = choices.slices().preparation().window();

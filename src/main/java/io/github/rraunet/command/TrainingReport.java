@@ -2,6 +2,7 @@ package io.github.rraunet.command;
 
 import io.github.rraunet.training.EpochRecord;
 import io.github.rraunet.training.EpochTraining;
+import io.github.rraunet.training.ValidationTruth;
 import io.github.rraunet.training.cleaning.LabelCleaning;
 import io.github.rraunet.training.data.DataSplit;
 import io.github.rraunet.training.data.TrainingData;
@@ -16,8 +17,13 @@ final class TrainingReport {
   private final TrainingData data;
   private final DataSplit split;
   private final boolean[] noisy;
+  private final ValidationTruth truth;
 
-  TrainingReport(final EpochTraining training, final TrainingData data, final DataSplit split, final boolean[] noisy) {
+  /** @param truth of the validation at the best epoch */
+  TrainingReport(final EpochTraining training, final TrainingData data, final DataSplit split, final boolean[] noisy,
+    final ValidationTruth truth)
+  {
+    this.truth = truth;
     this.training = training;
     this.data = data;
     this.split = split;
@@ -33,6 +39,7 @@ final class TrainingReport {
     if (!Double.isNaN(best.validationLoss())) {
       row(text, "validation loss", number(best.validationLoss()));
       row(text, "validation Dice", number(best.validationDice()));
+      row(text, "validation masks", truth.describe());
     }
     final LabelCleaning cleaning = training.cleaning();
     row(text, "masks removed", cleaning.removals().size() + " of " + split.training().length + beforeBest());

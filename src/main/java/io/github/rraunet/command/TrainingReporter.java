@@ -53,7 +53,7 @@ final class TrainingReporter implements EpochTraining.Listener, Closeable {
     this.settings = settings;
     this.monitor = monitor;
     this.progress = progress;
-    example = TrainedModel.largest(data, split);
+    example = TrainedModel.typical(data, split);
     if (tensorBoard) Files.createDirectories(out.path(TrainingOutput.EVENTS));
     final int done = training.history().size();
     events = !tensorBoard ? null : done == 0 ? new TensorBoardEvents(out.path(TrainingOutput.EVENTS), Instant.now())

@@ -18,6 +18,7 @@ import io.github.rraunet.training.DivergedException;
 import io.github.rraunet.training.EpochRecord;
 import io.github.rraunet.training.EpochTraining;
 import io.github.rraunet.training.RunFolder;
+import io.github.rraunet.training.ValidationTruth;
 import io.github.rraunet.training.data.DataSplit;
 import io.github.rraunet.training.data.SliceCache;
 import io.github.rraunet.training.data.TrainingCase;
@@ -50,6 +51,7 @@ final class TrainingRun {
   private DataSplit split;
   private EpochTraining training;
   private boolean[] noisy;
+  private ValidationTruth truth;
   private Map<String, float[]> lastWeights;
   private Predictor.Use use;
 
@@ -197,9 +199,10 @@ final class TrainingRun {
   {
     progress.report("Packing the model", 0, 0);
     progress.throwIfCanceled();
-    final var packing = new TrainedModel(choices, data, split, training, noisy, lastWeights != null);
     try (Trainer exact = WorkerTrainer.start(choices.trainer().withPrecision(Precision.FLOAT32))) {
       exact.setWeights(training.bestWeights());
+      truth = ValidationTruth.of(exact, data, split, noisy);
+      final var packing = new TrainedModel(choices, data, split, training, noisy, truth, lastWeights != null);
       showAll(exact);
       progress.throwIfCanceled();
       packing.write(exact, out.path(TrainingOutput.MODEL), true, out);
@@ -224,6 +227,8 @@ final class TrainingRun {
       .removals().size()).score("removed_before_best_epoch", best.leftOut());
     if (!Double.isNaN(best.validationDice())) record.score("validation_dice", best.validationDice())
       .score("validation_loss", best.validationLoss());
+    if (truth.isKnown()) record.score("validation_noisy_masks", truth.noisy());
+    if (!Double.isNaN(truth.dice())) record.score("validation_dice_of_correct_masks", truth.dice());
     finished.apply(record).write(out.path(TrainingOutput.RECORD));
   }
 
@@ -241,7 +246,7 @@ final class TrainingRun {
     try {
       out.tables().writeTables(training, data, split, noisy);
       PngFigures.write(TrainingPictures.curves(choices, training.history()), out.path(TrainingOutput.CURVES));
-      PngFigures.write(TrainingPictures.prediction(best, data, TrainedModel.largest(data, split), training.best().epoch()), out
+      PngFigures.write(TrainingPictures.prediction(best, data, TrainedModel.typical(data, split), training.best().epoch()), out
         .path(TrainingOutput.EXAMPLE));
     }
     catch (final IOException e) { // the model is what matters
@@ -255,7 +260,7 @@ final class TrainingRun {
 
   /** @return what came out, as Markdown */
   String report() {
-    return new TrainingReport(training, data, split, noisy).text();
+    return new TrainingReport(training, data, split, noisy, truth).text();
   }
 
   String summary() {

@@ -1,6 +1,7 @@
 package io.github.rraunet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -287,7 +289,8 @@ class TrainVerbTest {
     assertThat(rra(Stream.concat(Arrays.stream(args), Stream.of("--resume")).toArray())).as(() -> err.toString()).isZero();
     assertThat(cardOf(run.resolve("model.zip"))).contains("of epoch 1. They were trained on all 24 masks: none had been left out"
       + " yet. Those of epoch 4, trained without " + beforeLast + " that look wrong, are in model-last.zip.")
-      .contains("- masks removed: " + removed.size() + " of 24, none before the best epoch");
+      .contains("- masks removed: " + removed.size() + " of 24, none before the best epoch")
+      .contains("- validation masks: taken as they are; if they are as wrong as others, so is the Dice with them");
     assertThat(cardOf(run.resolve("model-last.zip"))).contains("of epoch 4. They were trained on " + (24 - beforeLast)
       + " of 24 masks; " + beforeLast + " had been left out");
     assertThat(ModelPackage.open(run.resolve("model.zip").toString()).description().training().get("removed_masks").toString())
@@ -300,6 +303,41 @@ class TrainVerbTest {
       .getAsJsonObject("scores");
     assertThat(scores.get("removed_masks").getAsInt()).isEqualTo(removed.size());
     assertThat(scores.get("removed_before_best_epoch").getAsInt()).isZero();
+  }
+
+  /** The masks of slices 4 and 8 of case a are wrong; the Dice over the other ten is that of what the model draws. */
+  @Test
+  void wrongMasksOfTheValidationAreTold() throws Exception {
+    writeCases();
+    final Path manifest = Files.writeString(temp.resolve("truth.csv"),
+      "file,slice,noisy\na.nii.gz,4,1\na.nii.gz,8,1\nb.nii.gz,1,0\n");
+    final Path run = temp.resolve("run");
+    assertThat(rra(train(run, "--epochs", "8", "--schedule", "none", "--validation", "cases:a", "--manifest", manifest))).as(
+      () -> err.toString()).isZero();
+    final String report = out.toString();
+    assertThat(rra("segment-stack", "--input", images.resolve("a.nii.gz"), "--model", run.resolve("model.zip"), "--output",
+      temp.resolve("a.nii.gz"), "--precision", "float32")).as(() -> err.toString()).isZero();
+    final var drawn = VolumeFiles.read(temp.resolve("a.nii.gz"), Progress.NONE).stored().randomAccess();
+    final var mask = VolumeFiles.read(masks.resolve("a.nii.gz"), Progress.NONE).stored().randomAccess();
+    long both = 0;
+    long sum = 0;
+    for (int z = 0; z < 12; z++)
+      for (int y = 0; y < SIDE && z != 3 && z != 7; y++)
+        for (int x = 0; x < SIDE; x++) {
+          final boolean in = drawn.setPositionAndGet(x, y, z).getRealDouble() != 0;
+          final boolean there = mask.setPositionAndGet(x, y, z).getRealDouble() != 0;
+          both += in && there ? 1 : 0;
+          sum += (in ? 1 : 0) + (there ? 1 : 0);
+        }
+    final double dice = 2.0 * both / sum;
+    assertThat(dice).isBetween(0.01, 1.0);
+    final String expected = String.format(Locale.ROOT, "2 of 12 are noisy, Dice over the others %.4f", dice);
+    assertThat(report).contains("- validation masks: " + expected);
+    assertThat(cardOf(run.resolve("model.zip"))).contains("slices that were not trained on. Their masks: " + expected);
+    final JsonObject scores = JsonParser.parseString(Files.readString(run.resolve("record.json"))).getAsJsonObject()
+      .getAsJsonObject("scores");
+    assertThat(scores.get("validation_noisy_masks").getAsInt()).isEqualTo(2);
+    assertThat(scores.get("validation_dice_of_correct_masks").getAsDouble()).isCloseTo(dice, within(1e-9));
   }
 
   private static String cardOf(final Path model) throws IOException {
