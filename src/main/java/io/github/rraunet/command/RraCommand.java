@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.scijava.app.StatusService;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandModule;
@@ -48,6 +50,7 @@ public abstract class RraCommand extends ContextCommand {
   private boolean partlyDone;
 
   private final List<String> notes = new ArrayList<>();
+  private final Set<String> told = ConcurrentHashMap.newKeySet(); // notes that stand where lines stay to be read
   private String summary = "";
   private Instant started = Instant.now();
 
@@ -86,9 +89,9 @@ public abstract class RraCommand extends ContextCommand {
     return partlyDone;
   }
 
-  /** @return what the user should know of the last run, one plain sentence each */
+  /** @return what the user should know of the last run and was not told while it ran, one plain sentence each */
   public List<String> notes() {
-    return List.copyOf(notes);
+    return notes.stream().filter(note -> !told.contains(note)).toList();
   }
 
   /** @return one line on what the last run did; empty if there is nothing to say */
@@ -128,6 +131,7 @@ public abstract class RraCommand extends ContextCommand {
   public final void run() {
     IJ.resetEscape();
     notes.clear();
+    told.clear();
     summary = "";
     partlyDone = false;
     started = Instant.now();
@@ -178,6 +182,12 @@ public abstract class RraCommand extends ContextCommand {
     @Override
     public void say(final String line) {
       shown.say(line);
+    }
+
+    @Override
+    public void note(final String sentence) {
+      shown.note(sentence);
+      if (face != null) told.add(sentence); // SciJava's status bar keeps no lines
     }
 
     @Override

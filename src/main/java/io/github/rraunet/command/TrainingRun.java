@@ -69,13 +69,17 @@ final class TrainingRun {
 
   /** @throws DivergedException with what can still be packed, if an epoch came to its end before */
   void train(final Progress progress) throws IOException, EngineException, InterruptedException {
-    if (choices.trainer().asksForHardware()) WorkerTrainer.start(choices.trainer()).close(); // refused before long reading
+    if (choices.trainer().asksForHardware()) { // refused before long reading
+      progress.report("Looking for the device", 0, 0);
+      WorkerTrainer.start(choices.trainer()).close();
+    }
     readData(progress);
+    progress.report("Building the network", 0, 0); // takes many seconds for a large network
     try (ShrinkingTrainer trainer = new ShrinkingTrainer(WorkerTrainer.start(choices.trainer().withPlannedSteps(
       plannedSteps())))) {
       use = trainer.use();
       notes.addAll(trainer.notes());
-      trainer.notes().forEach(progress::say); // not only at the end, hours later
+      trainer.notes().forEach(progress::note);
       training = new EpochTraining(trainer, data, split, choices.plan(), choices.cleaning(), i -> decided(i, Verdict.KEEP),
         noisy);
       final Map<String, String> settings = settings();
@@ -131,7 +135,7 @@ final class TrainingRun {
     notes.addAll(split.notes());
     noteDecisions();
     if (out.hasNothingToResume()) notes.add("There was no checkpoint to go on from, so the training began anew.");
-    notes.forEach(n -> progress.say("note: " + n)); // now, as a training may take hours; once more at the end
+    notes.forEach(progress::note); // not only at the end, hours later
     progress.say(data.summary());
     progress.say(Counted.of(split.training().length, "slice") + " to train on, " + split.validation().length
       + " to validate with");

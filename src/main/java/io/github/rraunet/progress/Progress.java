@@ -26,6 +26,11 @@ public interface Progress {
   /** @param line for the user that should stay to be read, such as the result of an epoch */
   default void say(final String line) {}
 
+  /** @param sentence as {@link #say}, that is also among what a run tells at its end; who shows both shows it once */
+  default void note(final String sentence) {
+    say("note: " + sentence);
+  }
+
   boolean isCanceled();
 
   /** @return passes on whether to stop, and tells nobody of its steps: for the parts of a step that is told as a whole */

@@ -179,7 +179,7 @@ public final class EpochTraining {
     final String note = "Epoch " + epoch + " is repeated at half the learning rate: a step was too large for the network, which"
       + " predicted nothing, everything, or no numbers afterwards.";
     notes.add(note);
-    progress.say(note);
+    progress.note(note);
   }
 
   /** @return what the user should know of it, such as epochs that were repeated */

@@ -371,6 +371,9 @@ class TrainVerbTest {
     assertThat(rra(train(temp.resolve("run"), "--epochs", "1", "--schedule", "none"))).as(() -> err.toString()).isZero();
     assertThat(err.toString().indexOf("note: Left out: 1 image without a mask")).isNotNegative()
       .isLessThan(err.toString().indexOf("epoch 1/1"));
+    assertThat(err.toString()).containsOnlyOnce("Left out: 1 image without a mask").containsSubsequence("Reading cases ...",
+      "Building the network ...", "Training ...", "Packing the model ...");
+    assertThat(Files.readString(temp.resolve("run/record.json"))).contains("Left out: 1 image without a mask");
   }
 
   @Test

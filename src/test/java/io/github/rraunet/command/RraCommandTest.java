@@ -79,6 +79,39 @@ class RraCommandTest {
     assertThat(command.wasStopped()).isTrue();
   }
 
+  /** Where lines stay to be read, as in ImageJ's log, nothing stands twice; a status bar keeps none. */
+  @Test
+  void aNoteIsToldOnce() {
+    for (final boolean keepsLines : new boolean[] { true, false }) {
+      final List<String> said = new ArrayList<>();
+      final RraCommand command = new RraCommand() {
+        @Override
+        protected void execute(final Progress progress) {
+          progress.note("There is one case only.");
+          note("There is one case only.");
+          note("One epoch was repeated.");
+        }
+      };
+      if (keepsLines) command.reportTo(new Progress() {
+        @Override
+        public void report(final String step, final long done, final long total) {}
+
+        @Override
+        public void say(final String line) {
+          said.add(line);
+        }
+
+        @Override
+        public boolean isCanceled() {
+          return false;
+        }
+      });
+      command.run();
+      said.addAll(command.notes());
+      assertThat(said).containsExactly((keepsLines ? "note: " : "") + "There is one case only.", "One epoch was repeated.");
+    }
+  }
+
   @Test
   void runsInASciJavaContextAsInFiji() throws Exception {
     try (Context context = new Context()) {
