@@ -32,6 +32,8 @@ import org.scijava.widget.FileWidget;
   + " to keep, drop or look at again. The next training honours it.", attrs = @Attr(name = "verb", value = "review-labels"))
 public class ReviewLabelsCommand extends RraCommand {
 
+  private static final String UNDECIDED = "undecided";
+
   @Parameter(label = "Folder of the training", description = "The folder that RRA Train wrote.",
     style = FileWidget.DIRECTORY_STYLE, persist = false, attrs = @Attr(name = CommandInputs.CLI, value = "required"))
   private File training = new File("");
@@ -39,18 +41,22 @@ public class ReviewLabelsCommand extends RraCommand {
   @Parameter(label = "Masks to list", description = "How many of the worst.", min = "1", persist = false)
   private int top = 50;
 
-  @Parameter(label = "Mask (optional)", description = "To decide on one mask without the window: its name, such as"
-    + " case1.nii.gz#34.", required = false, persist = false)
+  @Parameter(label = "Mask (for macros)", description = "To decide on one mask without the window, as in a macro: its name, such"
+    + " as case1.nii.gz#34. Leave it empty for the window.", required = false, persist = false)
   private String mask = "";
 
-  @Parameter(label = "Decision on it", description = "keep: never removed again; drop: left out by the next training; flag: to be"
-    + " looked at again.", choices = { "none", "keep", "drop", "flag" }, persist = false)
+  @Parameter(label = "Decision (for macros)", description = "On the mask that was named. keep: never removed again; drop: left"
+    + " out by the next training; flag: to be looked at again; undecided: takes an earlier decision back.",
+    choices = { "none", "keep", "drop", "flag", UNDECIDED }, persist = false)
   private String decision = "none";
 
-  @Parameter(label = "Difficulty", description = "How hard the mask is to judge.", choices = { "none", "easy", "medium", "hard" },
-    persist = false) private String difficulty = "none";
+  @Parameter(label = "Difficulty (for macros)", description = "With a decision on a mask that was named: how hard it is to"
+    + " judge.",
+    choices = { "none", "easy", "medium", "hard" }, persist = false)
+  private String difficulty = "none";
 
-  @Parameter(label = "Comment", description = "Goes with the decision.", required = false, persist = false)
+  @Parameter(label = "Comment (for macros)", description = "With a decision on a mask that was named.", required = false,
+    persist = false)
   private String comment = "";
 
   @Parameter(label = "Save pictures to (optional)", description = "A folder for the list as a web page, with image, mask and"
@@ -130,10 +136,11 @@ public class ReviewLabelsCommand extends RraCommand {
 
   private void decide(final ReviewList list) throws IOException {
     if (decision.equals("none"))
-      throw new IllegalArgumentException("mask=" + mask + " needs a decision: keep, drop or flag");
+      throw new IllegalArgumentException("mask=" + mask + " needs a decision: keep, drop or flag; or undecided");
     final String name = list.entry(mask).mask();
-    list.decide(new LabelDecision(name, Verdict.parse(decision), Difficulty.parse(difficulty.equals("none") ? "" : difficulty),
-      comment.strip()));
+    if (decision.equals(UNDECIDED)) list.takeBack(name);
+    else list.decide(new LabelDecision(name, Verdict.parse(decision), Difficulty.parse(difficulty.equals("none") ? ""
+      : difficulty), comment.strip()));
     summarize(name + ": " + decision + ", in " + list.file());
   }
 

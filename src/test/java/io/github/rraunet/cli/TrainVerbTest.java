@@ -192,6 +192,9 @@ class TrainVerbTest {
     assertThat(rra("review-labels", "--training", run, "--mask", "a.nii.gz#4", "--decision", "drop", "--difficulty", "easy",
       "--comment", "wrong place, \"see\" image")).isZero();
     assertThat(rra("review-labels", "--training", run, "--mask", "a.nii.gz#8", "--decision", "keep")).isZero();
+    assertThat(rra("review-labels", "--training", run, "--mask", "a.nii.gz#1", "--decision", "drop")).isZero();
+    assertThat(rra("review-labels", "--training", run, "--mask", "a.nii.gz#1", "--decision", "undecided")).isZero();
+    assertThat(out.toString()).contains("a.nii.gz#1: undecided, in ");
     assertThat(Files.readString(run.resolve("review.csv")))
       .isEqualTo("mask,decision,difficulty,comment\na.nii.gz#4,drop,easy,\"wrong place, \"\"see\"\""
       + " image\"\na.nii.gz#8,keep,,\n");

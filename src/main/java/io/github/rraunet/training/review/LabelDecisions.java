@@ -65,6 +65,13 @@ public final class LabelDecisions {
     return new LabelDecisions(more);
   }
 
+  /** @return with none on a mask */
+  public LabelDecisions without(final String mask) {
+    final Map<String, LabelDecision> less = new LinkedHashMap<>(byMask);
+    less.remove(mask);
+    return new LabelDecisions(less);
+  }
+
   public Optional<LabelDecision> on(final String mask) {
     return Optional.ofNullable(byMask.get(mask));
   }

@@ -89,9 +89,23 @@ public final class ReviewList {
   /** Decides on a mask, anew if it was decided on before, and writes the file. */
   public void decide(final LabelDecision decision) throws IOException {
     entry(decision.mask());
-    final LabelDecisions now = Files.isRegularFile(file) ? LabelDecisions.read(file) : decisions; // others may decide, too
-    final LabelDecisions more = now.with(decision);
-    more.write(file);
-    decisions = more;
+    write(now().with(decision));
+  }
+
+  /** Takes the decision on a mask back, and writes the file; nothing happens where there is none. */
+  public void takeBack(final String mask) throws IOException {
+    final LabelDecisions now = now();
+    if (now.on(entry(mask).mask()).isPresent()) write(now.without(entry(mask).mask()));
+    else decisions = now;
+  }
+
+  /** @return also what others decided meanwhile */
+  private LabelDecisions now() throws IOException {
+    return Files.isRegularFile(file) ? LabelDecisions.read(file) : decisions;
+  }
+
+  private void write(final LabelDecisions changed) throws IOException {
+    changed.write(file);
+    decisions = changed;
   }
 }
