@@ -204,7 +204,8 @@ public class TrainCommand extends RraCommand {
     final TrainingInputs inputs = TrainingInputs.of(images, masks, names, manifest, decisions);
     try (var out = TrainingOutput.open(output, resume)) {
       final TrainingMonitor monitor = GraphicsEnvironment.isHeadless() ? TrainingMonitor.NONE
-        : new TrainingWindow("RRA Train: " + choices.networkChoice().title(), epochs);
+        : new TrainingWindow("RRA Train: " + out.folder().normalize().getFileName() + ", " + choices.networkChoice().title(),
+          epochs, progress::say);
       final TrainingRun run = new TrainingRun(choices, inputs, out, monitor, tensorboard);
       try {
         try {
@@ -221,7 +222,7 @@ public class TrainCommand extends RraCommand {
         run.notes().forEach(this::note);
         monitor.end("The training ended");
       }
-      report = run.report();
+      report = GraphicsEnvironment.isHeadless() ? run.report().markdown() : run.report().plain();
     }
   }
 

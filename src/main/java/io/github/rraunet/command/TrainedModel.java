@@ -116,7 +116,7 @@ final class TrainedModel {
       .append(" that answers the probability that a pixel belongs to ").append(choices.target())
       .append(". Slices are axial planes, brought to the network's size and intensity window as `config: rra_unet:` says.\n\n");
     text.append("## Training\n\n").append(cleaning(epoch)).append("\n\nOf the whole training:\n\n")
-      .append(new TrainingReport(training, data, split, noisy, best).text()).append('\n');
+      .append(new TrainingReport(training, data, split, noisy, best).markdown()).append('\n');
     text.append("Data: ").append(data.summary()).append(".\n\n");
     final List<Role> roles = split.roles(data);
     for (int c = 0; c < roles.size(); c++)

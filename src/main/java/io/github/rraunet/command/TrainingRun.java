@@ -262,9 +262,8 @@ final class TrainingRun {
     return notes;
   }
 
-  /** @return what came out, as Markdown */
-  String report() {
-    return new TrainingReport(training, data, split, noisy, truth).text();
+  TrainingReport report() {
+    return new TrainingReport(training, data, split, noisy, truth);
   }
 
   String summary() {

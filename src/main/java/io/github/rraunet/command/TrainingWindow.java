@@ -10,22 +10,35 @@ import java.awt.Toolkit;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
 import java.awt.image.BufferedImage;
+import java.util.function.Consumer;
 import javax.swing.JButton;
 import javax.swing.JFrame;
+import javax.swing.JOptionPane;
 import javax.swing.JPanel;
 import javax.swing.JProgressBar;
 import javax.swing.JSplitPane;
 import javax.swing.SwingConstants;
 import javax.swing.SwingUtilities;
 
-/** Curves, a slice of the validation with its prediction, and a button that ends the training with its best model. */
+/**
+ * Curves, a slice of the validation with its prediction, and a button that ends the training with its best model. Whoever
+ * closes it meanwhile is asked, as it does not come back, and nothing else keeps the best model.
+ */
 final class TrainingWindow implements TrainingMonitor {
 
   private static final Dimension SIZE = new Dimension(1400, 760); // of the pictures
   private static final int MARGIN = 160; // of the screen, for its bars
 
+  private static final String STOP = "Stop and keep the best model";
+  private static final String[] ANSWERS = { STOP, "Go on without the window", "Cancel" };
+  private static final String QUESTION = "The training is still running.";
+  private static final String WITHOUT = "Without its window a training goes on, and is stopped by Esc in ImageJ's window. It then"
+    + " leaves no model:\nRRA Train with \"Go on with an earlier training\" and the same settings goes on from its last"
+    + " checkpoint, in a window again.";
+
   private final String title;
   private final int epochs;
+  private final Consumer<String> say;
   private final ProgressText text = new ProgressText();
   private JFrame frame;
   private ScaledPicture curves;
@@ -34,10 +47,14 @@ final class TrainingWindow implements TrainingMonitor {
   private JButton stop;
   private volatile boolean ended;
 
-  /** @param epochs of the training */
-  TrainingWindow(final String title, final int epochs) {
+  /**
+   * @param epochs of the training
+   * @param say    receives a line that stays to be read
+   */
+  TrainingWindow(final String title, final int epochs, final Consumer<String> say) {
     this.title = title;
     this.epochs = epochs;
+    this.say = say;
   }
 
   @Override
@@ -52,7 +69,7 @@ final class TrainingWindow implements TrainingMonitor {
     bar = new JProgressBar(0, 1000);
     bar.setStringPainted(true);
     bar.setString("Starting");
-    stop = new JButton("Stop and keep the best model");
+    stop = new JButton(STOP);
     stop.setName("stop");
     stop.addActionListener(e -> {
       stop.setEnabled(false);
@@ -67,9 +84,13 @@ final class TrainingWindow implements TrainingMonitor {
     frame = new JFrame(title);
     frame.add(pictures, BorderLayout.CENTER);
     frame.add(below, BorderLayout.SOUTH);
-    // The training goes on when its window is closed: what took hours must not depend on a window.
-    frame.setDefaultCloseOperation(JFrame.DISPOSE_ON_CLOSE);
+    frame.setDefaultCloseOperation(JFrame.DO_NOTHING_ON_CLOSE);
     frame.addWindowListener(new WindowAdapter() {
+      @Override
+      public void windowClosing(final WindowEvent e) {
+        if (ended || mayClose()) frame.dispose();
+      }
+
       @Override
       public void windowClosed(final WindowEvent e) {
         frame = null;
@@ -78,6 +99,15 @@ final class TrainingWindow implements TrainingMonitor {
     frame.pack();
     frame.setLocationByPlatform(true);
     frame.setVisible(true);
+  }
+
+  /** What took hours must not end by a click on the wrong place, nor lose its best model. */
+  private boolean mayClose() {
+    final int answer = JOptionPane.showOptionDialog(frame, QUESTION + "\n" + WITHOUT, "Close", JOptionPane.DEFAULT_OPTION,
+      JOptionPane.QUESTION_MESSAGE, null, ANSWERS, ANSWERS[0]);
+    if (answer == 0) stop.doClick(); // the window shows how it ends
+    if (answer == 1 && !ended) say.accept(title + " goes on. " + WITHOUT.replace('\n', ' '));
+    return answer == 1;
   }
 
   /** On the bar as much of it as there is room for, and all of it where the mouse rests. */

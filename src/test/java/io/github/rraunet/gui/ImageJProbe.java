@@ -12,6 +12,7 @@ import ij.gui.Roi;
 import ij.measure.ResultsTable;
 import ij.plugin.frame.Recorder;
 import ij.plugin.frame.RoiManager;
+import ij.text.TextPanel;
 import java.awt.Button;
 import java.awt.Checkbox;
 import java.awt.Choice;
@@ -44,6 +45,10 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import javax.swing.JLabel;
+import javax.swing.JTable;
+import javax.swing.text.JTextComponent;
 
 /**
  * Starts ImageJ and tells on standard output what its windows show, one JSON line for each line of standard input. It only
@@ -141,10 +146,24 @@ public final class ImageJProbe {
       else if (c instanceof TextField t) parts.add(part(c, lastLabel[0], t.getText()));
       else if (c instanceof TextArea t) parts.add(part(c, "", t.getText()));
       else if (c instanceof MultiLineLabel l) parts.add(part(c, lines(l), ""));
-      else if (c instanceof javax.swing.JLabel l) parts.add(part(c, l.getText(), ""));
+      else if (c instanceof JLabel l) {
+        lastLabel[0] = Objects.toString(l.getText(), ""); // none in that of an icon
+        parts.add(part(c, lastLabel[0], ""));
+      }
+      else if (c instanceof JTextComponent t) parts.add(part(c, lastLabel[0], t.getText()));
+      else if (c instanceof JTable t) parts.add(part(c, "", cells(t)));
+      else if (c instanceof TextPanel t) parts.add(part(c, "", t.getText()));
       else if (c instanceof javax.swing.AbstractButton b) parts.add(part(c, b.getText(), ""));
       if (c instanceof Container inner) collect(inner, parts, lastLabel);
     }
+  }
+
+  private static String cells(final JTable table) {
+    final StringBuilder text = new StringBuilder();
+    for (int row = 0; row < table.getRowCount(); row++)
+      for (int column = 0; column < table.getColumnCount(); column++)
+        text.append(table.getValueAt(row, column)).append(column + 1 < table.getColumnCount() ? '|' : '\n');
+    return text.toString();
   }
 
   private static List<String> overlay(final ImagePlus image) {

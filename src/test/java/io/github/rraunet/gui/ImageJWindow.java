@@ -179,6 +179,10 @@ final class ImageJWindow implements AutoCloseable {
     screen.click(part.x() + part.width() / 2, part.y() + part.height() / 2);
   }
 
+  void click(final int x, final int y) throws Exception {
+    screen.click(x, y);
+  }
+
   /** Replaces what a text field holds. */
   void fill(final String window, final String label, final String text) throws Exception {
     final ImageJProbe.Part field = part(awaitWindow(window), label, "TextField");
