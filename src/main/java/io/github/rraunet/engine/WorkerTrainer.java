@@ -57,7 +57,11 @@ public final class WorkerTrainer implements Trainer {
 
   /** @param memory for tests where there is enough of it */
   static WorkerTrainer start(final TrainerSettings settings, final Memory memory) throws EngineException {
-    final Worker worker = Worker.start(settings);
+    return start(Worker.start(settings), settings, memory);
+  }
+
+  /** @param worker without a trainer or model; closed if this fails */
+  static WorkerTrainer start(final Worker worker, final TrainerSettings settings, final Memory memory) throws EngineException {
     boolean ready = false;
     try {
       final Gson gson = new Gson();

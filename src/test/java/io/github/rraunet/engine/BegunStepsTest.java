@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.rraunet.Waiting;
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.engine.NetworkSettings.Attention;
 import io.github.rraunet.engine.Trainer.Batch;
@@ -256,7 +257,7 @@ class BegunStepsTest {
         }
       });
       waiting.start();
-      TimeUnit.MILLISECONDS.sleep(200);
+      Waiting.until(waiting);
       WorkerPredictorTest.worker().destroyForcibly();
       assertThat(end.get(60, TimeUnit.SECONDS)).isInstanceOf(EngineException.class).hasMessageContaining("killed (signal 9)");
       assertThatThrownBy(under.get(1)::losses).isInstanceOf(EngineException.class).hasMessageContaining("killed (signal 9)");

@@ -180,19 +180,19 @@ class SegmentationPipelineTest {
     }
   }
 
+  /** One that would never end is not waited for. */
   @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void cancelStopsWithinABatchEvenOfASlowNetwork() throws Exception {
     final Volume input = forty();
     final var canceled = new AtomicBoolean();
-    final var reached = new CountDownLatch(1);
     final var slow = new FakePredictor(COPY) {
       @Override
       public void predict(final SliceBatch batch, final int count) throws EngineException, InterruptedException {
         super.predict(batch, count);
         if (predictions.get() < 3) return;
         canceled.set(true);
-        reached.countDown();
-        TimeUnit.MINUTES.sleep(2);
+        new CountDownLatch(1).await();
       }
     };
     final Progress progress = new Progress() {
@@ -204,11 +204,8 @@ class SegmentationPipelineTest {
         return canceled.get();
       }
     };
-    final long start = System.nanoTime();
     assertThatThrownBy(() -> new StackSegmenter(slow, ONE_MM, PAIRS).segment(input, progress))
       .isInstanceOf(CanceledException.class);
-    assertThat(reached.getCount()).isZero();
-    assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(5));
     assertThat(slow.open).hasValue(0);
     assertThat(slow.predictions).hasValue(3);
   }

@@ -3,10 +3,6 @@ package io.github.rraunet.tensorflow;
 import com.sun.jna.NativeLibrary;
 import io.github.rraunet.cuda.HostKernels;
 import io.github.rraunet.engine.EngineException;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Map;
 
@@ -14,16 +10,17 @@ import java.util.Map;
 public final class HostKernelWorker {
 
   private static final long MEMORY = 1L << 28;
-  private static final long IDLE_SECONDS = 60;
 
   private HostKernelWorker() {}
 
   public static void main(final String[] args) throws Exception {
-    final PrintStream answers = System.out;
-    System.setOut(System.err);
+    WorkerHere.serve(HostKernelWorker::requests);
+  }
+
+  private static RequestServer.Requests requests() throws Exception {
     final NativeLibrary library = HostKernels.compile(Files.createTempDirectory("rra-host-kernels"));
     final var requests = new WorkerRequests(new KernelRequests((number, only) -> new HostKernels(library, MEMORY), () -> 0));
-    final var server = new RequestServer(new RequestServer.Requests() {
+    return new RequestServer.Requests() {
       @Override
       public boolean overlaps() {
         return true;
@@ -38,21 +35,6 @@ public final class HostKernelWorker {
       public Map<String, Object> serve(final String request, final Map<String, Object> inputs) throws EngineException {
         return requests.serve(request, inputs);
       }
-    }, answers);
-    final Thread serving = new Thread(() -> {
-      try {
-        server.serveUntilIdle(IDLE_SECONDS);
-      }
-      catch (final InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    });
-    serving.setDaemon(true);
-    serving.start();
-    try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      for (String line = in.readLine(); line != null; line = in.readLine())
-        server.accept(line);
-    }
-    Runtime.getRuntime().halt(0);
+    };
   }
 }

@@ -2,16 +2,21 @@ package io.github.rraunet.tensorflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tensorflow.DeviceSpec.DeviceType;
 import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -21,6 +26,7 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
 
 /** A step here takes a value from a queue, so it is done when the test puts one there. */
 @Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // native waits know no interrupt
@@ -35,6 +41,7 @@ class StepOrderTest {
   private final Op resultKnown = tf.io.queueEnqueue(results, List.of(tf.constant(7)));
   private final Operand<TInt32> result = tf.io.queueDequeue(results, List.of(TInt32.class)).op().output(0);
   private final StepOrder order = new StepOrder(tf, DeviceType.CPU, List.of(step));
+  private final Operand<TInt32> told = tf.io.queueSize(queueOfTheOrder());
   private final Session session = new Session(graph);
 
   @AfterEach
@@ -42,6 +49,21 @@ class StepOrderTest {
   void close() {
     session.close();
     graph.close();
+  }
+
+  private Operand<TType> queueOfTheOrder() {
+    for (final Iterator<GraphOperation> operations = graph.operations(); operations.hasNext();) {
+      final GraphOperation operation = operations.next();
+      if (operation.type().startsWith("FIFOQueue") && !Set.of(work.op().name(), results.op().name()).contains(operation.name()))
+        return operation.output(0);
+    }
+    throw new AssertionError("a queue was expected");
+  }
+
+  private void assertNothingIsLeft() {
+    try (Result left = session.runner().fetch(told).run()) {
+      assertThat(((TInt32) left.get(0)).getInt()).as("steps told that nobody has taken").isZero();
+    }
   }
 
   private void run(final Op target) {
@@ -61,25 +83,32 @@ class StepOrderTest {
     });
   }
 
-  private CompletableFuture<Void> awaiting(final int number) {
-    return CompletableFuture.runAsync(() -> order.await(session, number));
+  /** Returns when a thread has gone into TensorFlow, or has ended. */
+  private static void untilInTensorFlow(final Thread thread) throws InterruptedException {
+    while (thread.isAlive() && Arrays.stream(thread.getStackTrace()).noneMatch(frame -> frame.isNativeMethod() && frame
+      .getMethodName().equals("TF_SessionRun")))
+      TimeUnit.MICROSECONDS.sleep(50);
   }
 
-  private static void assertWaits(final CompletableFuture<?> future) throws InterruptedException {
-    TimeUnit.MILLISECONDS.sleep(200);
-    assertThat(future).isNotDone();
-  }
-
+  /** If await did not wait for the work it would return before it is done; if it waited for results, never. */
   @Test
   void waitsForAllThatAStepHasToDoAndNotForItsResults() throws Exception {
+    final AtomicBoolean isDone = new AtomicBoolean();
     final CompletableFuture<Integer> begun = begin(1);
-    final CompletableFuture<Void> waiting = awaiting(1);
-    assertWaits(waiting);
+    final CompletableFuture<Boolean> wasDone = new CompletableFuture<>();
+    final Thread waiting = new Thread(() -> {
+      order.await(session, 1);
+      wasDone.complete(isDone.get());
+    });
+    waiting.start();
+    untilInTensorFlow(waiting);
+    isDone.set(true);
     run(done);
-    waiting.get();
-    assertWaits(begun);
+    assertThat(wasDone.get()).isTrue();
+    assertThat(begun).isNotDone();
     run(resultKnown);
     assertThat(begun.get()).isEqualTo(7);
+    assertNothingIsLeft();
   }
 
   @Test
@@ -132,10 +161,10 @@ class StepOrderTest {
     assertThat(nodes.get(told.getInput(1)).getInputList()).anyMatch(input -> input.startsWith("^" + step.op().name()));
   }
 
-  private void assertAwaitsItsOwnEnd(final int number) throws Exception {
-    final CompletableFuture<Void> waiting = awaiting(number);
-    assertWaits(waiting);
+  /** One that took what is left of earlier steps for its own end would leave that. */
+  private void assertAwaitsItsOwnEnd(final int number) {
     order.giveUp(session, number);
-    waiting.get();
+    order.await(session, number);
+    assertNothingIsLeft();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.Gson;
+import io.github.rraunet.Waiting;
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.engine.DeviceMemoryException;
 import io.github.rraunet.engine.EngineException;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class TrainerRequestsTest {
@@ -121,11 +121,13 @@ class TrainerRequestsTest {
       }
     });
     batch.reading().await();
-    final CompletableFuture<Void> released = CompletableFuture.runAsync(() -> requests.release(1));
-    TimeUnit.MILLISECONDS.sleep(200);
-    assertThat(released).isNotDone();
+    final Thread releasing = new Thread(() -> requests.release(1));
+    releasing.start();
+    Waiting.until(releasing);
+    assertThat(releasing.isAlive()).isTrue();
     batch.goOn().countDown();
     staged.get();
-    released.get();
+    releasing.join();
+    assertThatThrownBy(() -> requests.begin(Map.of("batch", 1, "staged", true))).hasMessageContaining("not staged");
   }
 }
