@@ -69,17 +69,21 @@ final class CasePreparation {
   private static final class Tally {
 
     private long saturated;
+    private long notFinite;
     private double low = Double.POSITIVE_INFINITY;
     private double high = Double.NEGATIVE_INFINITY;
 
     void look(final float[] plane) {
       double least = Double.POSITIVE_INFINITY;
       double most = Double.NEGATIVE_INFINITY;
+      int odd = 0;
       for (final float v : plane) {
+        if (!Float.isFinite(v)) odd++;
         if (v < least && v != Float.NEGATIVE_INFINITY) least = v;
         if (v > most && v != Float.POSITIVE_INFINITY) most = v;
       }
       synchronized (this) {
+        notFinite += odd;
         low = Math.min(low, least);
         high = Math.max(high, most);
       }
@@ -127,7 +131,7 @@ final class CasePreparation {
       final double pixels = (double) count * sizes.networkWidth() * sizes.networkHeight();
       out.finish(new SliceFile.Facts(sizes.networkWidth(), sizes.networkHeight(), foreground, painted,
         values.labels().stream().mapToInt(Integer::intValue).toArray(), tally.saturated / pixels, tally.low, tally.high,
-        oriented));
+        tally.notFinite, oriented));
     }
     catch (final UncheckedIOException e) {
       throw e.getCause();

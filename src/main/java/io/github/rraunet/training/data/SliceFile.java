@@ -26,7 +26,7 @@ import java.util.zip.CRC32;
 final class SliceFile {
 
   private static final int MAGIC = 0x52524153; // "RRAS"
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int LEVELS = 65535;
   private static final int HEAD_BYTES = 20; // checksum of all before, length of the facts, version, magic
   private static final int BUFFER = 1 << 16;
@@ -47,10 +47,11 @@ final class SliceFile {
    * @param saturated  share of the pixels that lie at or beyond the ends of the window
    * @param low        smallest value of the image
    * @param high       largest value
+   * @param notFinite  voxels of the image that are infinite or not a number
    * @param oriented   whether the axes are known to lie in the patient as in {@code RAS}
    */
   record Facts(int width, int height, int[] foreground, int[] painted, int[] labels, double saturated, double low, double high,
-    boolean oriented)
+    long notFinite, boolean oriented)
   {
     int count() {
       return foreground.length;

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * All slices of a data set with their masks, numbered from 0 in the order of the cases, then of the slices. Their pixels stay on
@@ -23,6 +24,7 @@ public final class TrainingData {
   private static final int LISTED = 5; // problems named in a message
   private static final double MOSTLY = 0.999; // share of saturated pixels at which a window shows nothing
   private static final double LITTLE = 0.25; // part of a window
+  private static final int BYTE = 255; // largest value of a picture
   private static final Set<Integer> OF_MASKS = Set.of(1, 255); // values beside 0; programs differ in which they write
 
   private final List<TrainingCase> cases;
@@ -40,6 +42,8 @@ public final class TrainingData {
     masksHaveOwnNames = cases.stream().map(c -> c.mask().name()).distinct().count() == cases.size();
     noteWhatIsOdd();
     noteNarrowValues(window);
+    notePictures();
+    noteNotFinite();
   }
 
   /** Such as 8-bit images under the window of a CT. */
@@ -54,6 +58,28 @@ public final class TrainingData {
       notes.add(String.format(Locale.ROOT, "The images hold values from %s to %s only, a small part of the window %s to %s;"
         + " window=%s,%s would show more.", (float) low, (float) high, (float) window.low(), (float) window.high(), (float) low,
         (float) high));
+  }
+
+  /** A picture of a scan among scans in HU: under one window it looks like none of the others. */
+  private void notePictures() {
+    if (files.stream().noneMatch(file -> file.facts().low() < 0)) return;
+    final List<String> pictures = IntStream.range(0, files.size()).filter(c -> files.get(c).facts().low() >= 0 && files.get(c)
+      .facts().high() <= BYTE).mapToObj(c -> cases.get(c).name()).toList();
+    if (!pictures.isEmpty())
+      notes.add("Values from 0 to 255, as in 8-bit pictures, where other cases have values below 0, as in HU: " + some(pictures)
+        + "; one window does not fit both, so give these cases in HU, or leave them out.");
+  }
+
+  private void noteNotFinite() {
+    final List<String> odd = IntStream.range(0, files.size()).filter(c -> files.get(c).facts().notFinite() > 0)
+      .mapToObj(c -> cases.get(c).name() + " (" + Counted.of(files.get(c).facts().notFinite(), "voxel") + ")").toList();
+    if (!odd.isEmpty())
+      notes.add("Values that are infinite, or not a number, which count as the lower end of the window, or the upper for"
+        + " infinity: " + some(odd) + ".");
+  }
+
+  private static String some(final List<String> names) {
+    return String.join(", ", names.subList(0, Math.min(LISTED, names.size()))) + (names.size() > LISTED ? ", ..." : "");
   }
 
   /**
@@ -116,8 +142,7 @@ public final class TrainingData {
       notes.add(Counted.of(vanished, "mask") + " too small for the network's pixel size, where nothing is left: counted as"
         + " empty.");
     if (!empty.isEmpty())
-      notes.add("No mask at all: " + String.join(", ", empty.subList(0, Math.min(LISTED, empty.size())))
-        + (empty.size() > LISTED ? ", ..." : "") + ".");
+      notes.add("No mask at all: " + some(empty) + ".");
     if (!areMasks())
       notes.add("The masks hold " + labels().size() + " labels; those chosen are learnt together as one foreground.");
   }

@@ -193,6 +193,37 @@ class TrainingDataTest {
         .hasMessageContaining("case 'none': the image holds no value that is a finite number");
   }
 
+  /** A column of each of two slices for each of the three. */
+  @Test
+  void voxelsThatAreNoNumbersAreCounted() throws IOException {
+    final Volume mask = Cases.volume(16, 16, 2, (x, y, z) -> x < 4 ? 1 : 0);
+    final Volume some = Cases.volume(16, 16, 2, (x, y, z) -> x == 0 ? Float.POSITIVE_INFINITY : x == 1
+      ? Float.NEGATIVE_INFINITY : x == 2 ? Float.NaN : 500 + 100 * z);
+    final Volume one = Cases.volume(16, 16, 2, (x, y, z) -> x + y + z == 0 ? Float.NaN : 500);
+    final Volume none = Cases.volume(16, 16, 2, (x, y, z) -> 400);
+    final List<TrainingCase> cases = List.of(Cases.of("none", none, mask), Cases.of("some", some, mask), Cases.of("one", one,
+      mask));
+    for (final String when : new String[] { "read", "of the cache" })
+      assertThat(Cases.data(cases, cache).notes()).as(when).anyMatch(n -> n.contains("not a number") && n.endsWith(
+        ": some (96 voxels), one (1 voxel)."));
+    assertThat(Cases.data(cases.subList(0, 1), cache).notes()).noneMatch(n -> n.contains("not a number"));
+  }
+
+  @Test
+  void aPictureAmongScansIsNamed() throws IOException {
+    final var settings = new SliceSettings(new SlicePreparation(new IntensityWindow(-1000, 1000),
+      new SliceGeometry.Resize(16, 16)), LabelSet.ALL);
+    final Volume mask = Cases.volume(16, 16, 2, (x, y, z) -> x < 4 ? 1 : 0);
+    final TrainingCase ct = Cases.of("ct", Cases.volume(16, 16, 2, (x, y, z) -> 80 * x - 900), mask);
+    final TrainingCase bone = Cases.of("bone", Cases.volume(16, 16, 2, (x, y, z) -> 80 * x), mask);
+    final TrainingCase picture = Cases.of("png", Cases.volume(16, 16, 2, (x, y, z) -> 17 * x), mask);
+    assertThat(TrainingData.read(List.of(ct, picture, bone), settings, cache, Progress.NONE).notes()).singleElement().asString()
+      .contains("8-bit pictures").contains(": png; one window does not fit both");
+    assertThat(TrainingData.read(List.of(ct, bone), settings, cache, Progress.NONE).notes()).isEmpty();
+    assertThat(TrainingData.read(List.of(picture, bone), settings, cache, Progress.NONE).notes()).noneMatch(n -> n.contains(
+      "8-bit"));
+  }
+
   @Test
   void allCasesThatDoNotFitAreNamed() {
     final Volume image = Cases.volume(16, 16, 3, (x, y, z) -> x);
