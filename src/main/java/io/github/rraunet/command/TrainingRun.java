@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +55,7 @@ final class TrainingRun {
   private ValidationTruth truth;
   private Map<String, float[]> lastWeights;
   private Predictor.Use use;
+  private final Instant started = Instant.now();
 
   /** @param tensorBoard whether events are written for TensorBoard */
   TrainingRun(final TrainingChoices choices, final TrainingInputs inputs, final TrainingOutput out,
@@ -82,6 +84,7 @@ final class TrainingRun {
       trainer.notes().forEach(progress::note);
       training = new EpochTraining(trainer, data, split, choices.plan(), choices.cleaning(), i -> decided(i, Verdict.KEEP),
         noisy);
+      training.startedAt(started); // reading took its time, too
       final Map<String, String> settings = settings();
       if (out.resumes()) goOn(settings, progress);
       out.tables().writeCases(data, split, out.resumes()); // which may lie elsewhere than before
@@ -226,6 +229,7 @@ final class TrainingRun {
     record.model(TrainingOutput.MODEL, Hashes.sha256(out.path(TrainingOutput.MODEL),
       progress.quiet()));
     record.device(use.device(), use.precision().key()).batchSize(choices.plan().batchSize()).notes(notes);
+    training.earlier().ifPresent(e -> record.started(Instant.parse(e.started())).earlierSeconds(e.seconds()));
     final EpochRecord best = training.best();
     record.score("epochs", training.history().size()).score("best_epoch", best.epoch()).score("removed_masks", training.cleaning()
       .removals().size()).score("removed_before_best_epoch", best.leftOut());

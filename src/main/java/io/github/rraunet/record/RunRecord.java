@@ -128,6 +128,7 @@ public final class RunRecord {
     private Long seed;
     private Instant started;
     private Double seconds;
+    private double earlierSeconds;
 
     private Builder(final String command) {
       this.command = Objects.requireNonNull(command, "command");
@@ -243,6 +244,12 @@ public final class RunRecord {
       return this;
     }
 
+    /** @param ofOthers wall clock of commands before, which this one went on with: it counts, too */
+    public Builder earlierSeconds(final double ofOthers) {
+      earlierSeconds = ofOthers;
+      return this;
+    }
+
     /** @param sentence for the user */
     public Builder note(final String sentence) {
       notes.add(sentence);
@@ -274,7 +281,7 @@ public final class RunRecord {
         if (run.containsKey(key)) json.add(key, JsonValues.of(run.get(key)));
       if (seed != null) json.addProperty("seed", seed);
       if (started != null) json.addProperty("started", started.truncatedTo(ChronoUnit.SECONDS).toString());
-      if (seconds != null) json.add("seconds", JsonValues.of(Math.rint(seconds * 1000) / 1000));
+      if (seconds != null) json.add("seconds", JsonValues.of(Math.rint((seconds + earlierSeconds) * 1000) / 1000));
       json.add("host", JsonValues.of(host()));
       if (!notes.isEmpty()) json.add("notes", JsonValues.of(notes));
       if (!scores.isEmpty()) json.add("scores", JsonValues.of(scores));

@@ -36,10 +36,18 @@ import java.util.zip.CheckedOutputStream;
  * @param history     of all epochs done
  * @param cleaning    scores, and labels removed until now
  * @param rateScale   of the learning rate; below 1 after epochs that had to be repeated
+ * @param elapsed     of all sessions so far; null where an older version wrote it
  */
 public record Checkpoint(Map<String, String> settings, int epoch, TrainerState trainer, Map<String, float[]> bestWeights,
-  List<EpochRecord> history, LabelCleaning.State cleaning, double rateScale)
+  List<EpochRecord> history, LabelCleaning.State cleaning, double rateScale, Elapsed elapsed)
 {
+
+  /**
+   * Time that was worked on a training, the pauses between its sessions left out.
+   *
+   * @param started when the first of them was, as text of an {@link java.time.Instant}
+   */
+  public record Elapsed(String started, double seconds) {}
 
   private static final int MAGIC = 0x52524143; // "RRAC"
   private static final int VERSION = 1;
@@ -48,7 +56,7 @@ public record Checkpoint(Map<String, String> settings, int epoch, TrainerState t
 
   /** The part without weights. */
   private record Facts(Map<String, String> settings, int epoch, int steps, List<EpochRecord> history,
-    LabelCleaning.State cleaning, double rateScale, LossScaling scaling) {}
+    LabelCleaning.State cleaning, double rateScale, LossScaling scaling, Elapsed elapsed) {}
 
   /** Writes beside and moves: an earlier checkpoint stays as it is until this one is whole, and on the disk. */
   public void write(final Path file) throws IOException {
@@ -61,7 +69,7 @@ public record Checkpoint(Map<String, String> settings, int epoch, TrainerState t
         out.writeInt(MAGIC);
         out.writeInt(VERSION);
         final byte[] facts = GSON.toJson(new Facts(settings, epoch, trainer.steps(), history, cleaning, rateScale, trainer
-          .scaling())).getBytes(StandardCharsets.UTF_8);
+          .scaling(), elapsed)).getBytes(StandardCharsets.UTF_8);
         out.writeInt(facts.length);
         out.write(facts);
         WeightsFile.write(trainer.weights(), out);
@@ -91,7 +99,7 @@ public record Checkpoint(Map<String, String> settings, int epoch, TrainerState t
       // an older version wrote neither the scaling nor the scale of the rate
       final LossScaling scaling = facts.scaling() == null ? LossScaling.NONE : facts.scaling();
       return new Checkpoint(facts.settings(), facts.epoch(), new TrainerState(weights, moments, facts.steps(), scaling), best,
-        facts.history(), facts.cleaning(), facts.rateScale() == 0 ? 1 : facts.rateScale());
+        facts.history(), facts.cleaning(), facts.rateScale() == 0 ? 1 : facts.rateScale(), facts.elapsed());
     }
     catch (final EOFException | JsonParseException | IllegalArgumentException e) {
       throw damaged(file, e);

@@ -6,6 +6,7 @@ import io.github.rraunet.engine.Trainer;
 import io.github.rraunet.engine.TrainerState;
 import io.github.rraunet.noise.Seeds;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.training.Checkpoint.Elapsed;
 import io.github.rraunet.training.cleaning.CleaningSettings;
 import io.github.rraunet.training.cleaning.DetectionScore;
 import io.github.rraunet.training.cleaning.LabelCleaning;
@@ -13,6 +14,8 @@ import io.github.rraunet.training.cleaning.Removal;
 import io.github.rraunet.training.data.DataSplit;
 import io.github.rraunet.training.data.TrainingData;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -54,6 +57,8 @@ public final class EpochTraining {
   private double rateScale = 1;
   private final List<String> notes = new ArrayList<>();
   private volatile boolean endRequested;
+  private Instant started = Instant.now();
+  private Elapsed earlier; // sessions; null for none, or where it is not known
 
   /** Hears of the training. */
   public interface Listener {
@@ -100,6 +105,7 @@ public final class EpochTraining {
     cleaning = LabelCleaning.restored(cleaningSettings, plan.epochs(), plan.batchSize(), empty, neverRemoved,
       checkpoint.cleaning());
     rateScale = checkpoint.rateScale();
+    earlier = checkpoint.elapsed();
     bestWeights = checkpoint.bestWeights();
     lastWeights = checkpoint.trainer().weights();
     history.clear();
@@ -115,7 +121,22 @@ public final class EpochTraining {
    */
   public Checkpoint checkpoint(final Map<String, String> settings) throws EngineException {
     return new Checkpoint(settings, history.size(), trainer.state(), bestWeights, List.copyOf(history), cleaning.state(),
-      rateScale);
+      rateScale, elapsed());
+  }
+
+  private Elapsed elapsed() {
+    final double now = Duration.between(started, Instant.now()).toMillis() / 1000.0;
+    return earlier == null ? new Elapsed(started.toString(), now) : new Elapsed(earlier.started(), earlier.seconds() + now);
+  }
+
+  /** @param instant since which this session is worked on, if that is not when this object was made */
+  public void startedAt(final Instant instant) {
+    started = instant;
+  }
+
+  /** @return time of the sessions before this one, as far as they were saved */
+  public Optional<Elapsed> earlier() {
+    return Optional.ofNullable(earlier);
   }
 
   /** Asks a running training to end after the current step with the best weights so far; from any thread. */

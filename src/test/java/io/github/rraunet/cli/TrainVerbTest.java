@@ -23,6 +23,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -287,7 +288,7 @@ class TrainVerbTest {
     final List<EpochRecord> firstIsBest = whole.history().stream().map(r -> new EpochRecord(r.epoch(), r.learningRate(),
       r.trainingLoss(), r.validationLoss(), r.validationDice(), r.active(), r.removed(), r.removedInAll(), r.precision(),
       r.recall(), r.auc(), r.epoch() == 1, r.seconds())).toList();
-    new Checkpoint(whole.settings(), 4, whole.trainer(), whole.bestWeights(), firstIsBest, whole.cleaning(), 1).write(run
+    new Checkpoint(whole.settings(), 4, whole.trainer(), whole.bestWeights(), firstIsBest, whole.cleaning(), 1, null).write(run
       .resolve("checkpoint.bin"));
     assertThat(rra(Stream.concat(Arrays.stream(args), Stream.of("--resume")).toArray())).as(() -> err.toString()).isZero();
     assertThat(cardOf(run.resolve("model.zip"))).contains("of epoch 1. They were trained on all 24 masks: none had been left out"
@@ -349,6 +350,34 @@ class TrainVerbTest {
     }
   }
 
+  /** As if it had been begun on a day in May and worked on for 5000 seconds; then as an older version wrote checkpoints. */
+  @Test
+  void theTimeOfATrainingThatWentOnIsThatOfAllItsSessions() throws Exception {
+    writeCases();
+    final Path run = temp.resolve("run");
+    assertThat(rra(train(run, "--epochs", "1", "--schedule", "none"))).as(() -> err.toString()).isZero();
+    final double first = timeOf(run).get("seconds").getAsDouble();
+    final Checkpoint whole = Checkpoint.read(run.resolve("checkpoint.bin"));
+    assertThat(whole.elapsed().seconds()).isBetween(0.0, first);
+    assertThat(Instant.parse(whole.elapsed().started())).isBetween(Instant.parse(timeOf(run).get("started").getAsString()),
+      Instant.now());
+    for (final Checkpoint.Elapsed before : new Checkpoint.Elapsed[] { new Checkpoint.Elapsed("2026-05-04T03:02:01Z", 5000),
+      null }) {
+      new Checkpoint(whole.settings(), 1, whole.trainer(), whole.bestWeights(), whole.history(), whole.cleaning(), 1, before)
+        .write(run.resolve("checkpoint.bin"));
+      final long start = System.nanoTime();
+      assertThat(rra(train(run, "--epochs", "1", "--schedule", "none", "--resume"))).as(() -> err.toString()).isZero();
+      final double seconds = (System.nanoTime() - start) / 1e9;
+      assertThat(timeOf(run).get("seconds").getAsDouble()).isBetween(before == null ? 0.0 : 5000, seconds + (before == null ? 0
+        : 5000));
+      assertThat(timeOf(run).get("started").getAsString().equals("2026-05-04T03:02:01Z")).isEqualTo(before != null);
+    }
+  }
+
+  private static JsonObject timeOf(final Path run) throws IOException {
+    return JsonParser.parseString(Files.readString(run.resolve("record.json"))).getAsJsonObject();
+  }
+
   /** A learning rate of 1e30 times the one asked for, from epoch 2 on, gives weights that are no numbers. */
   @Test
   void whatATrainingWasBeforeItDivergedIsKept() throws Exception {
@@ -357,7 +386,7 @@ class TrainVerbTest {
     assertThat(rra(train(run, "--epochs", "2", "--schedule", "none"))).as(() -> err.toString()).isZero();
     final Checkpoint whole = Checkpoint.read(run.resolve("checkpoint.bin"));
     new Checkpoint(whole.settings(), 1, whole.trainer(), whole.bestWeights(), whole.history().subList(0, 1), whole.cleaning(),
-      1e30).write(run.resolve("checkpoint.bin"));
+      1e30, null).write(run.resolve("checkpoint.bin"));
     Files.delete(run.resolve("model.zip"));
     assertThat(rra(train(run, "--epochs", "2", "--schedule", "none", "--resume"))).isEqualTo(1);
     assertThat(err.toString()).contains("going on after epoch 1").contains("not a number").contains("lower learning_rate")
