@@ -44,6 +44,11 @@ public record CatalogEntry(String className, Plugin annotation) {
     return path.isEmpty() ? verb() : path.substring(path.lastIndexOf('>') + 1);
   }
 
+  /** @return the menu label without its dots: what windows, status and log call the command */
+  public String title() {
+    return menuLabel().replace("...", "");
+  }
+
   private static Class<? extends Command> load(final String className) {
     try {
       return Class.forName(className, true, CatalogEntry.class.getClassLoader()).asSubclass(Command.class);

@@ -61,17 +61,17 @@ public class CommandPlugIn implements PlugIn {
       inputs.get().forEach(module::setInput);
       module.run();
       IJ.showProgress(1);
-      command.notes().forEach(n -> IJ.log(entry.menuLabel() + " " + n));
+      command.notes().forEach(n -> IJ.log(entry.title() + ": " + n));
       if (command.wasStopped()) endAsCanceled(entry, options);
       else if (command.isCanceled()) {
         showTables(info, module); // what was found before the failure
         if (command.wasPartlyDone()) record(entry, answers);
         else keep(className, answers);
-        ErrorMessage.show(entry.menuLabel(), command.getCancelReason());
+        tell(entry, info, command.getCancelReason(), command.summary());
       }
       else {
         record(entry, answers);
-        showOutputs(info, module);
+        showOutputs(entry.title(), info, module);
         IJ.showStatus(command.summary());
       }
     }
@@ -80,15 +80,26 @@ public class CommandPlugIn implements PlugIn {
     }
     catch (final IOException | IllegalArgumentException | ModuleException e) {
       keep(className, answers);
-      ErrorMessage.show(entry.menuLabel(), FailureText.of(e)); // ends a macro, too
+      tell(entry, info, FailureText.of(e), "");
     }
   }
 
   private static void endAsCanceled(final CatalogEntry entry, final String options) {
     RecordedLine.recordNothing();
     IJ.showProgress(1);
-    IJ.showStatus(entry.menuLabel() + " canceled");
+    IJ.showStatus(entry.title() + ": canceled");
     if (options != null) Macro.abort();
+  }
+
+  /**
+   * Ends a macro, too.
+   *
+   * @param done what was done nonetheless; may be empty
+   */
+  private static void tell(final CatalogEntry entry, final CommandInfo info, final String failure, final String done) {
+    IJ.showProgress(1);
+    IJ.showStatus(done.isEmpty() ? entry.title() + ": failed" : done); // in place of the last step
+    ErrorMessage.show(entry.title(), failure, CommandInputs.settable(info));
   }
 
   private static void record(final CatalogEntry entry, final Map<String, Object> answers) {
@@ -170,7 +181,7 @@ public class CommandPlugIn implements PlugIn {
   }
 
   /** The first output is shown last, so that it is the current image afterwards. */
-  private static void showOutputs(final CommandInfo info, final CommandModule module) {
+  private static void showOutputs(final String title, final CommandInfo info, final CommandModule module) {
     final List<ModuleItem<?>> outputs = new ArrayList<>();
     info.outputs().forEach(outputs::add);
     Collections.reverse(outputs);
@@ -178,7 +189,7 @@ public class CommandPlugIn implements PlugIn {
       final Object value = module.getOutput(item.getName());
       if (value instanceof ImagePlus image) ResultImages.show(image);
       else if (value instanceof ResultsTable table) ResultsWindow.show(table);
-      else if (value instanceof String text && !text.isEmpty()) show(info.getTitle(), text);
+      else if (value instanceof String text && !text.isEmpty()) show(title, text);
     }
   }
 

@@ -1,6 +1,8 @@
 package io.github.rraunet.ij1;
 
 import ij.IJ;
+import java.util.List;
+import org.scijava.module.ModuleItem;
 
 /** Failures as ImageJ shows them, in lines that fit on a screen: ImageJ's own dialog is as wide as the longest line. */
 final class ErrorMessage {
@@ -11,7 +13,12 @@ final class ErrorMessage {
 
   /** Ends a macro, too. */
   static void show(final String title, final String text) {
-    IJ.error(title, IJ.getInstance() == null ? text : wrapped(text, COLUMNS));
+    show(title, text, List.of());
+  }
+
+  /** @param fields of the command, which the text may name as macros do */
+  static void show(final String title, final String text, final List<ModuleItem<?>> fields) {
+    IJ.error(title, IJ.getInstance() == null ? text : wrapped(WindowText.of(text, fields), COLUMNS));
   }
 
   /** @return the text broken at spaces; words that are longer than a line, such as paths, stay whole */

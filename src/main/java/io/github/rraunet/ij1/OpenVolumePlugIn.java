@@ -23,6 +23,7 @@ public class OpenVolumePlugIn implements PlugIn {
 
   static final String LABEL = "RRA NIfTI or MetaImage...";
   static final String MENU = "File > Import > " + LABEL;
+  private static final String TITLE = LABEL.replace("...", "");
   private static final String KEY = "open";
 
   @Override
@@ -38,18 +39,18 @@ public class OpenVolumePlugIn implements PlugIn {
       if (path.isEmpty()) throw new IllegalArgumentException(KEY + " is needed: a file, or a folder with a DICOM series");
       final ImagePlus image = ImageInputs.open(Path.of(path), new ImageJProgress());
       image.setSlice((image.getStackSize() + 1) / 2);
-      ImageInputs.notes(image).forEach(note -> IJ.log(LABEL + " " + image.getTitle() + ": " + note));
+      ImageInputs.notes(image).forEach(note -> IJ.log(TITLE + ": " + image.getTitle() + ": " + note));
       if (options == null) RecordedLine.record(LABEL, Map.of(KEY, new File(path)));
       ResultImages.show(image);
     }
     catch (final CanceledException e) {
       RecordedLine.recordNothing();
-      IJ.showStatus(LABEL + " canceled");
+      IJ.showStatus(TITLE + ": canceled");
       if (options != null) Macro.abort();
     }
     catch (final IOException | IllegalArgumentException e) {
       if (options == null) RecordedLine.recordNothing();
-      ErrorMessage.show(LABEL, FailureText.of(e));
+      ErrorMessage.show(TITLE, FailureText.of(e));
     }
   }
 

@@ -53,7 +53,7 @@ final class ParameterDialog {
   {
     this.proposed = proposed;
     items = CommandInputs.settable(info).stream().filter(i -> !CommandInputs.isImage(i)).collect(Collectors.toList());
-    final String title = entry.menuLabel().replace("...", "");
+    final String title = entry.title();
     dialog = command instanceof Previewable ? new NonBlockingGenericDialog(title) : new GenericDialog(title);
     if (imageTitle != null) dialog.addMessage("Image: " + imageTitle);
     addFields();
@@ -97,7 +97,7 @@ final class ParameterDialog {
       preview.accept(defaults);
     }
     catch (final IllegalArgumentException e) {
-      complaint.setText(e.getMessage()); // of answers that were refused before
+      complaint.setText(WindowText.of(e.getMessage(), items)); // of answers that were refused before
     }
     dialog.showDialog();
     return dialog.wasCanceled() ? Optional.empty() : Optional.of(read());
@@ -112,7 +112,7 @@ final class ParameterDialog {
         return true;
       }
       catch (final IllegalArgumentException e) {
-        show(complaint, e.getMessage());
+        show(complaint, WindowText.of(e.getMessage(), items));
         return false;
       }
     };

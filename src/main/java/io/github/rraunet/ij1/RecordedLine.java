@@ -23,7 +23,7 @@ final class RecordedLine {
     recordNothing();
     answers.forEach((key, value) -> {
       if (!isExpressible(text(value)))
-        IJ.log(menuLabel + " was recorded, but no macro can hold the " + key + " " + text(value)
+        IJ.log(menuLabel.replace("...", "") + " was recorded, but no macro can hold the " + key + " " + text(value)
           + ", which has spaces, an apostrophe and a bracket without its partner; rename it");
     });
   }

@@ -36,6 +36,23 @@ class DialogsIT extends WindowTest {
     });
   }
 
+  /** Its dots only say that a dialog follows. */
+  @Test
+  void windowsAndLogCallACommandWithoutDots() throws Exception {
+    inImageJ("names", "newImage('ct', '16-bit ramp', 64, 48, 3);", () -> {
+      imagej.awaitWindow("ct");
+      imagej.choose(SEGMENT_MENU);
+      imagej.press(SEGMENT_DIALOG, "Preview");
+      imagej.press(SEGMENT_DIALOG, "OK");
+      imagej.awaitWindow("ct-mask");
+      assertThat(imagej.await("notes", s -> s.log() != null).log()).startsWith("RRA Segment Stack: The calibration gives");
+      imagej.choose(MENU + "RRA Model Info...");
+      imagej.press("RRA Model Info", "OK");
+      imagej.await("the report", s -> s.windows().stream().anyMatch(w -> w.title().equals("RRA Model Info") && w.type().equals(
+        "TextWindow")));
+    });
+  }
+
   /** ImageJ's own recording takes the first words of labels for keys, and complains in a window of each that comes twice. */
   @Test
   void theRecorderTakesAnyDialogInOneLine() throws Exception {
@@ -129,11 +146,11 @@ class DialogsIT extends WindowTest {
       imagej.choose(SEGMENT_MENU);
       imagej.fill(SEGMENT_DIALOG, "Save to (optional)", mask.toString());
       imagej.press(SEGMENT_DIALOG, "OK");
-      final String told = imagej.awaitWindow("RRA Segment Stack...").parts().toString();
+      final String told = imagej.awaitMessage("RRA Segment Stack").parts().toString();
       imagej.photograph(picture("unsaved-message"));
       assertThat(told).contains("mask.nii.json").contains("is open as");
       imagej.keys("Return");
-      imagej.awaitClosed("RRA Segment Stack...");
+      imagej.awaitClosed("RRA Segment Stack");
       assertThat(imagej.images()).extracting(ImageJProbe.Image::title).containsExactlyInAnyOrder(PHANTOM, TRUTH, MASK);
     });
   }
@@ -168,8 +185,8 @@ class DialogsIT extends WindowTest {
 
   /** The file that is no scan is told at the end. */
   private void closeMessages() throws Exception {
-    imagej.awaitWindow("RRA Segment Folder...");
+    imagej.awaitMessage("RRA Segment Folder");
     imagej.keys("Return");
-    imagej.awaitClosed("RRA Segment Folder...");
+    imagej.awaitClosed("RRA Segment Folder");
   }
 }

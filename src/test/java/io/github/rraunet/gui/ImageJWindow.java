@@ -136,6 +136,13 @@ final class ImageJWindow implements AutoCloseable {
     return last[0];
   }
 
+  /** @return the message, which has the title of the dialog before it */
+  ImageJProbe.Seen awaitMessage(final String title) throws Exception {
+    await("the message of " + title, s -> s.windows().stream().anyMatch(w -> w.title().equals(title) && w.type().equals(
+      "MessageDialog")));
+    return awaitWindow(title);
+  }
+
   private static boolean sameFrame(final ImageJProbe.Seen a, final ImageJProbe.Seen b) {
     return a.x() == b.x() && a.y() == b.y() && a.width() == b.width() && a.height() == b.height();
   }

@@ -20,7 +20,7 @@ class ImageJWindowIT extends WindowTest {
 
   /** @return the text of the only dialog, which is closed */
   private String onlyMessage(final String title) throws Exception {
-    final ImageJProbe.Seen dialog = imagej.awaitWindow(title);
+    final ImageJProbe.Seen dialog = imagej.awaitMessage(title);
     assertThat(imagej.look().windows()).filteredOn(w -> !w.title().equals("ImageJ")).filteredOn(w -> w.type().contains("Dialog")
       || w.type().equals("TextWindow")).extracting(ImageJProbe.Seen::title).containsExactly(title);
     final String text = dialog.parts().stream().map(ImageJProbe.Part::label).collect(Collectors.joining("\n"));
@@ -117,14 +117,14 @@ class ImageJWindowIT extends WindowTest {
       imagej.choose(PHANTOM_MENU);
       imagej.fill(PHANTOM_DIALOG, "Size (x, y, z; voxels)", "big");
       imagej.await("a complaint", w -> ImageJWindow.window(w, PHANTOM_DIALOG).filter(d -> d.parts().stream().anyMatch(p -> p
-        .label().contains("size must be") && p.label().contains("such as 160x160x96; found 'big'"))).isPresent());
+        .label().startsWith("'Size' (size) must be") && p.label().contains("such as 160x160x96; found 'big'"))).isPresent());
       imagej.fill(PHANTOM_DIALOG, "Size (x, y, z; voxels)", "48x48x6");
       imagej.fill(PHANTOM_DIALOG, "Save CT to", temp + "/nowhere/ct.nii");
       imagej.press(PHANTOM_DIALOG, "OK");
-      imagej.awaitClosed(PHANTOM_DIALOG);
-      imagej.awaitWindow(PHANTOM_DIALOG + "...");
+      imagej.awaitMessage(PHANTOM_DIALOG);
       imagej.photograph(picture("message"));
-      assertThat(onlyMessage(PHANTOM_DIALOG + "...")).contains("its folder does not exist");
+      assertThat(imagej.look().status()).isEqualTo("Spine CT Phantom: failed");
+      assertThat(onlyMessage(PHANTOM_DIALOG)).contains("its folder does not exist");
       assertThat(imagej.images()).isEmpty();
       assertThat(imagej.look().recorded()).as("a line that only fails").doesNotContain("Phantom");
 
@@ -152,6 +152,7 @@ class ImageJWindowIT extends WindowTest {
       assertThat(imagej.images()).extracting(ImageJProbe.Image::title).containsExactly("long");
       assertThat(imagej.images().get(0).overlay()).isEmpty();
       assertThat(titles()).containsExactlyInAnyOrder("ImageJ", imagej.awaitWindow("long").title());
+      assertThat(imagej.look().status()).isEqualTo("RRA Segment Stack: canceled");
     });
   }
 }

@@ -49,8 +49,8 @@ class OpenVolumePlugInTest {
   @Test
   void whatTheFileDoesNotTellIsSaidWhenItIsOpened() throws Exception {
     final String open = "setBatchMode(true); run('" + OpenVolumePlugIn.LABEL + "', 'open=%s'); print(getTitle()); close('*');";
-    assertThat(logged(open.formatted(write("lost.nii", false)))).contains(OpenVolumePlugIn.LABEL
-      + " lost: the header does not say how the image lies in the patient").contains("\nlost\n");
+    assertThat(logged(open.formatted(write("lost.nii", false)))).contains(
+      "RRA NIfTI or MetaImage: lost: the header does not say how the image lies in the patient").contains("\nlost\n");
     assertThat(logged(open.formatted(write("placed.nii", true)))).isEqualTo("placed\n");
   }
 
