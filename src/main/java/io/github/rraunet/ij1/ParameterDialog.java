@@ -12,9 +12,16 @@ import io.github.rraunet.command.LivePreview;
 import io.github.rraunet.command.ParameterText;
 import io.github.rraunet.command.RraCommand;
 import java.awt.Color;
+import java.awt.Component;
+import java.awt.Dimension;
 import java.awt.EventQueue;
+import java.awt.FontMetrics;
+import java.awt.GridBagConstraints;
+import java.awt.GridBagLayout;
 import java.awt.Label;
 import java.awt.TextField;
+import java.awt.event.WindowAdapter;
+import java.awt.event.WindowEvent;
 import java.io.File;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +40,10 @@ final class ParameterDialog {
   private static final int PATH_COLUMNS = 28;
   private static final int TEXT_COLUMNS = 12; // more for longer defaults
   private static final int NUMBER_COLUMNS = 7;
-  private static final int MANY = 22; // fields that a dialog has room for one below the other
+  private static final int FOR_TWO = 16; // more fields stand in rows of two, so that a screen of 768 lines has room for them
+  private static final int FOR_THREE = 28; // likewise of three
+  private static final int BORDER = 60; // at the left and right of a line, and of the window
+  private static final String CUT = " ...";
   private static final String ALL_WELL = " ".repeat(140); // room for a message
 
   private final List<ModuleItem<?>> items;
@@ -61,6 +71,13 @@ final class ParameterDialog {
     note = command instanceof LivePreview ? line(Color.DARK_GRAY) : null;
     complaint = line(Color.RED);
     dialog.addHelp(CommandHelp.html(entry));
+    dialog.addWindowListener(new WindowAdapter() {
+
+      @Override
+      public void windowOpened(final WindowEvent e) {
+        fit(); // lines may have come while it was being opened
+      }
+    });
   }
 
   private Label line(final Color color) {
@@ -76,12 +93,33 @@ final class ParameterDialog {
   /** In one line, for which the dialog becomes wider where it has to. */
   private void show(final Label line, final String text) {
     line.setText(text);
-    EventQueue.invokeLater(() -> {
-      if (!dialog.isShowing() || line.getPreferredSize().width <= line.getWidth()) return;
-      dialog.pack();
-      final int room = dialog.getToolkit().getScreenSize().width - dialog.getWidth();
-      if (dialog.getX() > room) dialog.setLocation(Math.max(0, room), dialog.getY());
-    });
+    EventQueue.invokeLater(this::fit);
+  }
+
+  /** A label is as wide as its text, also where the window ends before it: the sizes of the window tell. */
+  private void fit() {
+    if (!dialog.isShowing()) return;
+    final Dimension screen = dialog.getToolkit().getScreenSize();
+    if (note != null) shorten(note, screen.width - BORDER);
+    shorten(complaint, screen.width - BORDER);
+    final Dimension wanted = dialog.getPreferredSize();
+    final int width = Math.min(screen.width, Math.max(wanted.width, dialog.getWidth()));
+    final int height = Math.min(screen.height, Math.max(wanted.height, dialog.getHeight()));
+    if (width == dialog.getWidth() && height == dialog.getHeight()) return;
+    dialog.setBounds(Math.max(0, Math.min(dialog.getX(), screen.width - width)), Math.max(0, Math.min(dialog.getY(), screen.height
+      - height)), width, height);
+    dialog.validate();
+  }
+
+  /** A line that is wider than the screen would take the buttons with it. */
+  private static void shorten(final Label line, final int width) {
+    final FontMetrics letters = line.getFontMetrics(line.getFont());
+    final String text = line.getText();
+    if (letters.stringWidth(text) <= width) return;
+    int end = text.length();
+    while (end > 0 && letters.stringWidth(text.substring(0, end) + CUT) > width)
+      end--;
+    line.setText(text.substring(0, end) + CUT);
   }
 
   /**
@@ -118,17 +156,27 @@ final class ParameterDialog {
     };
   }
 
-  /** A dialog with many fields would be higher than a screen: a short one takes what follows into its row. */
+  /** A dialog with many fields would be higher than a screen: several stand in a row, but for paths, which need all of one. */
   private void addFields() {
-    boolean rowHasRoom = false;
+    final int columns = items.size() > FOR_THREE ? 3 : items.size() > FOR_TWO ? 2 : 1;
+    int inRow = columns;
     for (final ModuleItem<?> item : items) {
-      final boolean joins = rowHasRoom && item.getType() != File.class;
+      final boolean isPath = item.getType() == File.class;
+      final boolean joins = !isPath && inRow < columns;
       if (joins) dialog.addToSameRow();
-      // ImageJ gives a text field all the rest of its row.
-      rowHasRoom = items.size() > MANY && !joins && (item.getType() != String.class || !ParameterText.choices(item).isEmpty())
-        && item.getType() != File.class;
+      inRow = isPath ? columns : joins ? inRow + 1 : 1;
       addField(item);
+      if (inRow < columns && item.getType() == String.class && ParameterText.choices(item).isEmpty()) leaveRoom();
     }
+  }
+
+  /** ImageJ gives a longer text field all the rest of its row. */
+  private void leaveRoom() {
+    final Component field = (Component) dialog.getStringFields().lastElement();
+    final GridBagLayout layout = (GridBagLayout) dialog.getLayout();
+    final GridBagConstraints place = layout.getConstraints(field);
+    place.gridwidth = 1;
+    layout.setConstraints(field, place);
   }
 
   private void addField(final ModuleItem<?> item) {

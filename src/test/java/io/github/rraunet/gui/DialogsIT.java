@@ -27,12 +27,48 @@ class DialogsIT extends WindowTest {
         imagej.choose(MENU + command + "...");
         imagej.awaitWindow(command);
         imagej.photograph(picture("dialog-" + command.replace(' ', '-')));
+        assertFits(imagej.awaitWindow(command));
         imagej.press(command, "Cancel");
         imagej.awaitClosed(command);
         assertThat(imagej.images()).as(command).usingRecursiveComparison().isEqualTo(images);
         assertThat(titles()).as(command).containsExactlyInAnyOrderElementsOf(windows);
       }
       assertThat(files()).isEqualTo(files);
+    });
+  }
+
+  /** On a screen of 1366x768, with a bar for its programs. */
+  private static void assertFits(final ImageJProbe.Seen dialog) {
+    assertThat(dialog.height()).as("height of " + dialog.title()).isLessThanOrEqualTo(700);
+    assertThat(dialog.width()).as("width of " + dialog.title()).isLessThanOrEqualTo(1300);
+    assertThat(ImageJWindow.showsAll(dialog)).as("all parts of " + dialog).isTrue();
+  }
+
+  /** Of the preview, in the dialog that is just being opened, as it begins with the settings that failed. */
+  @Test
+  void aLongLineHasRoomInTheDialog() throws Exception {
+    final String missing = "m".repeat(60);
+    inImageJ("long-line", PREVIEWED, () -> {
+      imagej.awaitWindow(PHANTOM);
+      imagej.choose(SEGMENT_MENU);
+      imagej.fill(SEGMENT_DIALOG, "Model", missing);
+      imagej.press(SEGMENT_DIALOG, "OK");
+      final String told = imagej.awaitMessage(SEGMENT_DIALOG).parts().toString();
+      assertThat(told).contains("There is no model at").contains(missing);
+      assertThat(imagej.look().status()).isEqualTo("RRA Segment Stack: failed");
+      imagej.keys("Return");
+      imagej.awaitClosed(SEGMENT_DIALOG);
+      imagej.choose(SEGMENT_MENU);
+      imagej.await("the preview's line", s -> ImageJWindow.window(s, SEGMENT_DIALOG).stream().flatMap(d -> d.parts().stream())
+        .anyMatch(p -> p.label().startsWith("No preview: ") && p.label().contains(missing)));
+      imagej.await("room for it", s -> ImageJWindow.showsAll(ImageJWindow.window(s, SEGMENT_DIALOG).orElseThrow()));
+      imagej.photograph(picture("long-line-shown"));
+      imagej.fill(SEGMENT_DIALOG, "Device", "m".repeat(160)); // wider than the screen
+      imagej.await("a complaint as far as there is room", s -> {
+        final ImageJProbe.Seen dialog = ImageJWindow.window(s, SEGMENT_DIALOG).orElseThrow();
+        return dialog.width() <= 1280 && ImageJWindow.showsAll(dialog) && dialog.parts().stream().map(ImageJProbe.Part::label)
+          .anyMatch(text -> text.startsWith("'Device' (device) must be") && text.endsWith(" ..."));
+      });
     });
   }
 

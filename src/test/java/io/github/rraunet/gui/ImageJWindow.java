@@ -143,6 +143,12 @@ final class ImageJWindow implements AutoCloseable {
     return awaitWindow(title);
   }
 
+  /** @return whether all of the window's parts can be seen, in the window and on the screen */
+  static boolean showsAll(final ImageJProbe.Seen window) {
+    return window.parts().stream().allMatch(p -> p.x() >= window.x() && p.y() >= window.y() && p.x() + p.width() <= window.x()
+      + window.width() && p.y() + p.height() <= window.y() + window.height());
+  }
+
   private static boolean sameFrame(final ImageJProbe.Seen a, final ImageJProbe.Seen b) {
     return a.x() == b.x() && a.y() == b.y() && a.width() == b.width() && a.height() == b.height();
   }
