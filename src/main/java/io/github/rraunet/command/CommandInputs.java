@@ -1,6 +1,7 @@
 package io.github.rraunet.command;
 
 import ij.ImagePlus;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import org.scijava.Context;
@@ -9,6 +10,7 @@ import org.scijava.command.CommandInfo;
 import org.scijava.module.ModuleItem;
 import org.scijava.service.Service;
 import org.scijava.widget.Button;
+import org.scijava.widget.FileWidget;
 
 /** Which inputs of a command a user can set, and what kind they are. */
 public final class CommandInputs {
@@ -43,6 +45,11 @@ public final class CommandInputs {
 
   public static boolean isBoolean(final ModuleItem<?> item) {
     return item.getType() == boolean.class || item.getType() == Boolean.class;
+  }
+
+  /** @return whether it names a file to write, not one that is there */
+  public static boolean isSaved(final ModuleItem<?> item) {
+    return item.getType() == File.class && FileWidget.SAVE_STYLE.equals(item.getWidgetStyle());
   }
 
   public static boolean isRequiredOnCommandLine(final ModuleItem<?> item) {

@@ -4,6 +4,7 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.Macro;
 import ij.WindowManager;
+import ij.gui.GenericDialog;
 import ij.measure.ResultsTable;
 import ij.plugin.PlugIn;
 import ij.text.TextWindow;
@@ -13,6 +14,7 @@ import io.github.rraunet.command.ImageInputs;
 import io.github.rraunet.command.LivePreview;
 import io.github.rraunet.command.MacroOptions;
 import io.github.rraunet.command.ParameterText;
+import io.github.rraunet.command.ReplacedFiles;
 import io.github.rraunet.command.ResultImages;
 import io.github.rraunet.command.ResultsWindow;
 import io.github.rraunet.command.RraCommand;
@@ -21,6 +23,7 @@ import io.github.rraunet.text.FailureText;
 import java.awt.Font;
 import java.awt.GraphicsEnvironment;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandModule;
 import org.scijava.command.Previewable;
@@ -139,8 +143,7 @@ public class CommandPlugIn implements PlugIn {
     }
     if (options == null && !GraphicsEnvironment.isHeadless()) {
       values.forEach(module::setInput); // for a preview
-      final Optional<Map<String, Object>> given = ask(new ParameterDialog(entry, info, title,
-        (RraCommand) module.getCommand(), REFUSED.getOrDefault(entry.className(), Map.of())), module);
+      final Optional<Map<String, Object>> given = ask(entry, title, module);
       given.ifPresent(values::putAll);
       given.ifPresent(answers::putAll);
       return given.map(a -> values);
@@ -150,6 +153,28 @@ public class CommandPlugIn implements PlugIn {
         written.value(item.getName()).ifPresent(t -> values.put(item.getName(), ParameterText.parse(item.getName(), item, t)));
     written.complaints(entry).forEach(IJ::log);
     return Optional.of(values);
+  }
+
+  /** Until the user cancels or agrees to what would be written over. */
+  private static Optional<Map<String, Object>> ask(final CatalogEntry entry, final String title, final CommandModule module) {
+    Map<String, Object> proposed = REFUSED.getOrDefault(entry.className(), Map.of());
+    while (true) {
+      final Optional<Map<String, Object>> given = ask(new ParameterDialog(entry, module.getInfo(), title, (RraCommand) module
+        .getCommand(), proposed), module);
+      if (given.isEmpty() || mayReplace(entry.title(), ReplacedFiles.of(module.getInfo(), given.get()))) return given;
+      proposed = given.get();
+    }
+  }
+
+  private static boolean mayReplace(final String title, final List<Path> there) {
+    if (there.isEmpty()) return true;
+    final GenericDialog question = new GenericDialog(title + ": Replace?");
+    question.addMessage((there.size() == 1 ? "There is already\n" : "There are already\n") + there.stream().map(Path::toString)
+      .collect(Collectors.joining("\n")));
+    question.setOKLabel("Replace");
+    question.setCancelLabel("Back");
+    question.showDialog();
+    return question.wasOKed();
   }
 
   /** A command that can show a preview does so while the dialog is open. */

@@ -1,16 +1,19 @@
 package io.github.rraunet.ij1;
 
+import ij.IJ;
 import ij.ImagePlus;
 import ij.WindowManager;
 import ij.gui.DialogListener;
 import ij.gui.GenericDialog;
 import ij.gui.NonBlockingGenericDialog;
+import ij.io.SaveDialog;
 import io.github.rraunet.command.CatalogEntry;
 import io.github.rraunet.command.CommandHelp;
 import io.github.rraunet.command.CommandInputs;
 import io.github.rraunet.command.LivePreview;
 import io.github.rraunet.command.ParameterText;
 import io.github.rraunet.command.RraCommand;
+import java.awt.Button;
 import java.awt.Color;
 import java.awt.Component;
 import java.awt.Dimension;
@@ -20,6 +23,7 @@ import java.awt.GridBagConstraints;
 import java.awt.GridBagLayout;
 import java.awt.Label;
 import java.awt.TextField;
+import java.awt.event.ActionListener;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
 import java.io.File;
@@ -202,6 +206,26 @@ final class ParameterDialog {
   private void addPath(final ModuleItem<?> item, final String value) {
     if (FileWidget.DIRECTORY_STYLE.equals(item.getWidgetStyle())) dialog.addDirectoryField(item.getLabel(), value, PATH_COLUMNS);
     else dialog.addFileField(item.getLabel(), value, PATH_COLUMNS);
+    if (CommandInputs.isSaved(item)) browseToSave(item.getLabel(), (TextField) dialog.getStringFields().lastElement());
+  }
+
+  /** ImageJ's own button chooses among files that are there. */
+  private static void browseToSave(final String label, final TextField field) {
+    for (final Component part : field.getParent().getComponents())
+      if (part instanceof Button browse) {
+        for (final ActionListener listener : browse.getActionListeners())
+          browse.removeActionListener(listener);
+        browse.addActionListener(e -> choose(label, field));
+      }
+  }
+
+  private static void choose(final String label, final TextField field) {
+    final File named = new File(field.getText().trim());
+    final String folder = named.getParent();
+    final SaveDialog chooser = folder == null ? new SaveDialog(label, named.getName(), "")
+      : new SaveDialog(label, folder, named.getName(), "");
+    if (chooser.getFileName() != null) field.setText(chooser.getDirectory() + chooser.getFileName());
+    IJ.showStatus(""); // in place of what ImageJ says of the choice, even if there was none
   }
 
   private static int decimals(final Number number) {

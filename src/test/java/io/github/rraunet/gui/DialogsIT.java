@@ -72,6 +72,37 @@ class DialogsIT extends WindowTest {
     });
   }
 
+  @Test
+  void aFileIsReplacedOnlyIfTheUserAgrees() throws Exception {
+    final Path ct = Files.writeString(temp.resolve("ct.nii"), "Dear reader");
+    final String question = PHANTOM_DIALOG + ": Replace?";
+    inImageJ("replace", "", () -> {
+      imagej.choose(PHANTOM_MENU);
+      fillPhantomDialog();
+      imagej.press(PHANTOM_DIALOG, "Browse");
+      imagej.awaitWindow("Save CT to (optional)");
+      imagej.photograph(picture("replace-browse"));
+      imagej.keys("Escape");
+      imagej.awaitClosed("Save CT to (optional)");
+      assertThat(imagej.look().status()).isEmpty();
+      imagej.fill(PHANTOM_DIALOG, "Save CT to", ct.toString());
+      imagej.press(PHANTOM_DIALOG, "OK");
+      assertThat(imagej.awaitWindow(question).parts().toString()).contains(ct.toString());
+      imagej.photograph(picture("replace-question"));
+      imagej.press(question, "Back");
+      imagej.awaitClosed(question);
+      assertThat(ct).hasContent("Dear reader");
+      final ImageJProbe.Seen again = imagej.awaitWindow(PHANTOM_DIALOG);
+      assertThat(ImageJWindow.part(again, "Size", "TextField").value()).isEqualTo("96x96x12");
+      assertThat(ImageJWindow.part(again, "Save CT to", "TextField").value()).isEqualTo(ct.toString());
+      imagej.press(PHANTOM_DIALOG, "OK");
+      imagej.awaitWindow(question);
+      imagej.press(question, "Replace");
+      imagej.awaitWindow(TRUTH);
+      assertThat(Files.size(ct)).isGreaterThan(2 * 96 * 96 * 12);
+    });
+  }
+
   /** Its dots only say that a dialog follows. */
   @Test
   void windowsAndLogCallACommandWithoutDots() throws Exception {
