@@ -8,4 +8,7 @@ public interface LivePreview extends Previewable {
 
   /** @param line shows a line in place of the one before, from any thread; without this it is ImageJ's status line */
   void tellPreviewTo(Consumer<String> line);
+
+  /** Takes away what the preview shows and says, as the settings are of no use; {@link #preview} shows it again. */
+  void hidePreview();
 }

@@ -240,6 +240,11 @@ public class SegmentStackCommand extends RraCommand implements LivePreview {
   }
 
   @Override
+  public void hidePreview() {
+    outlines.clear();
+  }
+
+  @Override
   public void cancel() {
     outlines.clear();
     warm.close();

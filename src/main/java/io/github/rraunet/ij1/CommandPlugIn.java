@@ -44,8 +44,8 @@ import org.scijava.module.ModuleItem;
  */
 public class CommandPlugIn implements PlugIn {
 
-  /** What was typed into dialogs for runs that failed, by class name: the next dialog begins with it. */
-  private static final Map<String, Map<String, Object>> REFUSED = new ConcurrentHashMap<>();
+  /** What was typed into dialogs for runs that failed or were stopped, by class name: the next dialog begins with it. */
+  private static final Map<String, Map<String, Object>> UNDONE = new ConcurrentHashMap<>();
 
   @Override
   public void run(final String className) {
@@ -60,13 +60,13 @@ public class CommandPlugIn implements PlugIn {
       command.reportTo(progress);
       IJ.resetEscape();
       final Optional<Map<String, Object>> inputs = inputs(entry, info, options, module, answers);
-      REFUSED.remove(className);
+      UNDONE.remove(className);
       if (inputs.isEmpty()) return;
       inputs.get().forEach(module::setInput);
       module.run();
       IJ.showProgress(1);
       command.notes().forEach(n -> IJ.log(entry.title() + ": " + n));
-      if (command.wasStopped()) endAsCanceled(entry, options);
+      if (command.wasStopped()) endAsCanceled(entry, options, answers);
       else if (command.isCanceled()) {
         showTables(info, module); // what was found before the failure
         if (command.wasPartlyDone()) record(entry, answers);
@@ -80,7 +80,7 @@ public class CommandPlugIn implements PlugIn {
       }
     }
     catch (final CanceledException e) { // while an image was read that a macro names
-      endAsCanceled(entry, options);
+      endAsCanceled(entry, options, answers);
     }
     catch (final IOException | IllegalArgumentException | ModuleException e) {
       keep(className, answers);
@@ -88,7 +88,8 @@ public class CommandPlugIn implements PlugIn {
     }
   }
 
-  private static void endAsCanceled(final CatalogEntry entry, final String options) {
+  private static void endAsCanceled(final CatalogEntry entry, final String options, final Map<String, Object> answers) {
+    keep(entry.className(), answers);
     RecordedLine.recordNothing();
     IJ.showProgress(1);
     IJ.showStatus(entry.title() + ": canceled");
@@ -113,7 +114,7 @@ public class CommandPlugIn implements PlugIn {
   /** A line that only fails would spoil the macro, and typing all again the user's mood. */
   private static void keep(final String className, final Map<String, Object> answers) {
     if (answers.isEmpty()) return;
-    REFUSED.put(className, answers);
+    UNDONE.put(className, answers);
     RecordedLine.recordNothing();
   }
 
@@ -157,7 +158,7 @@ public class CommandPlugIn implements PlugIn {
 
   /** Until the user cancels or agrees to what would be written over. */
   private static Optional<Map<String, Object>> ask(final CatalogEntry entry, final String title, final CommandModule module) {
-    Map<String, Object> proposed = REFUSED.getOrDefault(entry.className(), Map.of());
+    Map<String, Object> proposed = UNDONE.getOrDefault(entry.className(), Map.of());
     while (true) {
       final Optional<Map<String, Object>> given = ask(new ParameterDialog(entry, module.getInfo(), title, (RraCommand) module
         .getCommand(), proposed), module);
@@ -184,7 +185,8 @@ public class CommandPlugIn implements PlugIn {
       return dialog.ask(answers -> {
         answers.forEach(module::setInput);
         command.checkSettings();
-      });
+      }, () -> {});
+    final Runnable hide = command instanceof LivePreview live ? live::hidePreview : () -> {};
     if (command instanceof LivePreview live) live.tellPreviewTo(dialog::say);
     Optional<Map<String, Object>> given = Optional.empty();
     try {
@@ -192,7 +194,7 @@ public class CommandPlugIn implements PlugIn {
         answers.forEach(module::setInput);
         previewable.preview();
         command.checkSettings();
-      });
+      }, hide);
       return given;
     }
     finally {

@@ -128,11 +128,12 @@ final class ParameterDialog {
 
   /**
    * @param preview is given the answers at first, and after each change; an {@link IllegalArgumentException} is shown
+   * @param refused called after a change to what cannot be an answer
    * @return the answers by parameter name; empty if the user canceled
    */
-  Optional<Map<String, Object>> ask(final Consumer<Map<String, Object>> preview) {
+  Optional<Map<String, Object>> ask(final Consumer<Map<String, Object>> preview, final Runnable refused) {
     RecordedLine.recordNothing(); // ImageJ's dialogs record by the first words of labels, and stop at two that are alike
-    dialog.addDialogListener(checking(preview));
+    dialog.addDialogListener(checking(preview, refused));
     final Map<String, Object> defaults = new LinkedHashMap<>();
     items.forEach(item -> defaults.put(item.getName(), proposal(item)));
     try {
@@ -145,7 +146,7 @@ final class ParameterDialog {
     return dialog.wasCanceled() ? Optional.empty() : Optional.of(read());
   }
 
-  private DialogListener checking(final Consumer<Map<String, Object>> preview) {
+  private DialogListener checking(final Consumer<Map<String, Object>> preview, final Runnable refused) {
     return (source, event) -> {
       try {
         final Map<String, Object> answers = read();
@@ -154,6 +155,7 @@ final class ParameterDialog {
         return true;
       }
       catch (final IllegalArgumentException e) {
+        refused.run();
         show(complaint, WindowText.of(e.getMessage(), items));
         return false;
       }

@@ -160,6 +160,15 @@ class DialogsIT extends WindowTest {
       imagej.photograph(picture("preview"));
       imagej.fill(SEGMENT_DIALOG, "Threshold", "0.97");
       final List<String> narrow = awaitOutline(first);
+      imagej.fill(SEGMENT_DIALOG, "Threshold", "1.5");
+      imagej.await("a complaint in place of the preview", s -> {
+        final String shown = ImageJWindow.window(s, SEGMENT_DIALOG).orElseThrow().parts().toString();
+        return shown.contains("must be a number from 0 to 1, found 1.5") && !shown.contains("Preview: ")
+          && image(s.images(), PHANTOM).overlay().isEmpty();
+      });
+      imagej.photograph(picture("preview-refused"));
+      imagej.fill(SEGMENT_DIALOG, "Threshold", "0.97");
+      awaitOutline(List.of());
       imagej.select(PHANTOM);
       imagej.keys("greater");
       // A threshold is typed letter by letter: what was taken for its outline may be followed by another one of the same slice.

@@ -142,6 +142,7 @@ class ImageJWindowIT extends WindowTest {
     inImageJ("escape", "newImage('long', '16-bit ramp', 512, 512, 150);", () -> {
       imagej.awaitWindow("long");
       imagej.choose(SEGMENT_MENU);
+      imagej.fill(SEGMENT_DIALOG, "Threshold", "0.35");
       imagej.press(SEGMENT_DIALOG, "OK");
       imagej.awaitClosed(SEGMENT_DIALOG);
       imagej.await("slices that are done", s -> s.status().matches("(?s).*\\b([1-9]\\d*) of 150\\b.*"));
@@ -153,6 +154,8 @@ class ImageJWindowIT extends WindowTest {
       assertThat(imagej.images().get(0).overlay()).isEmpty();
       assertThat(titles()).containsExactlyInAnyOrder("ImageJ", imagej.awaitWindow("long").title());
       assertThat(imagej.look().status()).isEqualTo("RRA Segment Stack: canceled");
+      imagej.choose(SEGMENT_MENU);
+      assertThat(ImageJWindow.part(imagej.awaitWindow(SEGMENT_DIALOG), "Threshold", "TextField").value()).isEqualTo("0.35");
     });
   }
 }
