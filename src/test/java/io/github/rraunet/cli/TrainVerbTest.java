@@ -132,7 +132,8 @@ class TrainVerbTest {
       "--target", "square"))).as(() -> err.toString()).isZero();
     assertThat(err.toString()).contains("3 cases with 36 slices of 32x32 pixels; empty masks: 0")
       .contains("24 slices to train on, 12 to validate with").contains("epoch 30/30");
-    assertThat(out.toString()).contains("- masks removed: 2 of 24");
+    assertThat(out.toString()).contains("- masks removed: 2 of 24").containsPattern("\\| rank \\| mask \\| score \\| removed \\|"
+      + "\\R\\|---\\|---\\|---\\|---\\|\\R\\| 1 \\| a.nii.gz#[48] \\| \\d\\.\\d{4} \\| yes \\|\\R");
 
     final CsvTable history = CsvTable.read(run.resolve("history.csv"));
     assertThat(history.rows()).hasSize(30);

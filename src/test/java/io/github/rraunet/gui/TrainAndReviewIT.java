@@ -84,7 +84,9 @@ class TrainAndReviewIT extends WindowTest {
   private void reviews() throws Exception {
     final Path file = temp.resolve("my run/review.csv");
     imagej.choose("Plugins>Macros>Review");
-    imagej.awaitWindow(REVIEW);
+    imagej.awaitTable("mask"); // whose window may open last
+    choose(0);
+    imagej.await("the review in front", s -> ImageJWindow.window(s, REVIEW).filter(ImageJProbe.Seen::active).isPresent());
     imagej.fill(REVIEW, "Comment", "L5 is missing");
     choose(1);
     final String[] first = imagej.await("a draft", s -> row(s, 0)[4].equals("(draft)") && comment(s).isEmpty()).windows().stream()
