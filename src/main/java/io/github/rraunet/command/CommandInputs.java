@@ -21,6 +21,9 @@ public final class CommandInputs {
   /** Name of the attribute of a parameter whose value in a dialog is, at first, the title of the current image; {@code true}. */
   public static final String CURRENT_IMAGE = "current_image";
 
+  /** Value of {@link #CURRENT_IMAGE}: the image that the current one is to be compared with. */
+  public static final String OTHER_IMAGE = "other";
+
   private CommandInputs() {}
 
   /** @return in the order of their declaration; without services, buttons, invisible ones and messages */
@@ -59,6 +62,11 @@ public final class CommandInputs {
   /** @return whether a dialog should propose the title of the current image */
   public static boolean proposesCurrentImage(final ModuleItem<?> item) {
     return "true".equals(item.get(CURRENT_IMAGE));
+  }
+
+  /** @return whether a dialog should propose the title of the image that the current one is to be compared with */
+  public static boolean proposesOtherImage(final ModuleItem<?> item) {
+    return OTHER_IMAGE.equals(item.get(CURRENT_IMAGE));
   }
 
   public static boolean isHiddenOnCommandLine(final ModuleItem<?> item) {

@@ -41,7 +41,9 @@ public class EvaluateCommand extends RraCommand {
 
   @Parameter(label = "Reference (likewise)",
     description = "The mask or label map that is right: likewise; a folder if the prediction is one.",
-    style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false, attrs = @Attr(name = CommandInputs.CLI, value = "required"))
+    style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false, attrs = {
+      @Attr(name = CommandInputs.CLI, value = "required"),
+      @Attr(name = CommandInputs.CURRENT_IMAGE, value = CommandInputs.OTHER_IMAGE) })
   private File reference = new File("");
 
   @Parameter(label = "Labels", description = "all (the foreground, and each label of a label map), a list such as 1,3 or"

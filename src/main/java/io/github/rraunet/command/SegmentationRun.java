@@ -74,9 +74,9 @@ record SegmentationRun(Segmentation result, double foregroundMl, Predictor.Use u
     image.setProp("rraunet.device", use.device() + " in " + use.precision().key());
   }
 
-  /** @return for example "112 slices, 570.4 ml, in 3.4 s on cpu in bfloat16" */
+  /** @return for example "112 slices in 3.4 s on cpu in bfloat16, 570.4 ml" */
   String summary() {
-    return String.format(Locale.ROOT, "%s, %.1f ml, in %.1f s on %s in %s", Counted.of(result.slices(), "slice"), foregroundMl,
-      result.seconds(), use.device(), use.precision().key());
+    return String.format(Locale.ROOT, "%s in %.1f s on %s in %s, %.1f ml", Counted.of(result.slices(), "slice"), result.seconds(),
+      use.device(), use.precision().key(), foregroundMl);
   }
 }

@@ -14,6 +14,7 @@ import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.text.Counted;
 import io.github.rraunet.text.FailureText;
 import io.github.rraunet.training.Checkpoint;
+import io.github.rraunet.training.Collapse;
 import io.github.rraunet.training.DivergedException;
 import io.github.rraunet.training.EpochRecord;
 import io.github.rraunet.training.EpochTraining;
@@ -221,6 +222,7 @@ final class TrainingRun {
       }
     }
     noteCleaning();
+    Collapse.in(training.history()).map(Collapse::describe).ifPresent(notes::add);
     final List<DataSplit.Role> roles = split.roles(data);
     for (int c = 0; c < roles.size(); c++) {
       final TrainingCase one = data.cases().get(c);

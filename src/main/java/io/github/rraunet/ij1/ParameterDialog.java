@@ -201,8 +201,9 @@ final class ParameterDialog {
 
   private Object proposal(final ModuleItem<?> item) {
     if (proposed.containsKey(item.getName())) return proposed.get(item.getName());
-    final ImagePlus current = CommandInputs.proposesCurrentImage(item) ? WindowManager.getCurrentImage() : null;
-    return current == null ? item.getDefaultValue() : new File(current.getTitle());
+    final Optional<ImagePlus> image = CommandInputs.proposesCurrentImage(item) ? Optional.ofNullable(WindowManager
+      .getCurrentImage()) : CommandInputs.proposesOtherImage(item) ? OpenImages.ofThisImageJ().comparable() : Optional.empty();
+    return image.isEmpty() ? item.getDefaultValue() : new File(image.get().getTitle());
   }
 
   private void addPath(final ModuleItem<?> item, final String value) {

@@ -80,16 +80,6 @@ public record OverlapCounts(long truePositives, long falsePositives, long falseN
     return background == 0 && empty() == EmptyMasks.NONE ? 1 : ratio(trueNegatives, background);
   }
 
-  /** @return FP / (TN + FP) = 1 - {@link #specificity()} */
-  public double falsePositiveVolumeFraction() {
-    return 1 - specificity();
-  }
-
-  /** @return FN / (TP + FN) = 1 - {@link #recall()} */
-  public double falseNegativeVolumeFraction() {
-    return 1 - recall();
-  }
-
   /** @return 1 - |FN - FP| / (2 TP + FP + FN) */
   public double volumeSimilarity() {
     final double both = 2.0 * truePositives + falsePositives + falseNegatives;

@@ -127,12 +127,13 @@ class SegmentStackCommandTest {
     assertThat(foreground(maskOf(nothing), 2)).isZero();
     final String note = "Nothing was found: no probability is above 0.95.";
     assertThat(((RraCommand) nothing.getCommand()).notes()).contains(note);
-    assertThat(((RraCommand) nothing.getCommand()).summary()).startsWith("3 slices, 0.0 ml, in ");
+    assertThat(((RraCommand) nothing.getCommand()).summary()).startsWith("3 slices in ").contains(", 0.0 ml: ");
     assertThat(Files.readString(folder.resolve("m.nii.json"))).contains(note);
-    final CommandModule block = run(ct(), Map.of());
+    final ImagePlus wide = ct();
+    wide.getCalibration().pixelWidth = 70;
+    final CommandModule block = run(wide, Map.of());
     assertThat(((RraCommand) block.getCommand()).notes()).noneMatch(n -> n.startsWith("Nothing"));
-    // 16 voxels of 0.7 x 0.8 x 3 mm
-    assertThat(((RraCommand) block.getCommand()).summary()).startsWith("3 slices, 0.0 ml, in ");
+    assertThat(((RraCommand) block.getCommand()).summary()).endsWith(", 2.7 ml"); // 16 voxels of 70 x 0.8 x 3 mm
     final CommandModule probability = run(ct(), Map.of("output_type", "probability", "threshold", 0.95));
     assertThat(((RraCommand) probability.getCommand()).notes()).contains(note);
   }

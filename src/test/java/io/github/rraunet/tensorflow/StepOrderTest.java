@@ -156,7 +156,8 @@ class StepOrderTest {
     }
     final Map<String, NodeDef> nodes = new HashMap<>();
     optimised.getNodeList().forEach(node -> nodes.put(node.getName(), node));
-    final NodeDef told = nodes.values().stream().filter(node -> node.getOp().startsWith("QueueEnqueue")).findFirst().orElseThrow();
+    final NodeDef told = nodes.values().stream().filter(node -> node.getOp().startsWith("QueueEnqueue")).findFirst()
+      .orElseThrow();
     assertThat(told.getInputList()).hasSize(2).noneMatch(input -> input.startsWith("^"));
     assertThat(nodes.get(told.getInput(1)).getInputList()).anyMatch(input -> input.startsWith("^" + step.op().name()));
   }

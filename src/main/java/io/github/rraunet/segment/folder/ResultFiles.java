@@ -13,6 +13,7 @@ import io.github.rraunet.segment.Segmentation;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.io.StagedWriting;
 import io.github.rraunet.volume.io.VolumeFiles;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,9 @@ final class ResultFiles {
     final StagingFolder staging, final Progress progress) throws IOException
   {
     final Path folder = staging.newFolder();
-    try (TimedStep timed = TimedStep.of(TimedStep.Kind.WRITE, segmentation.slices())) {
+    try (Closeable staged = () -> FolderReplacement.delete(folder); // whose failure hides no other
+      TimedStep timed = TimedStep.of(TimedStep.Kind.WRITE, segmentation.slices()))
+    {
       stage(stack, segmentation, folder, progress);
       final Map<Path, String> hashes = new LinkedHashMap<>();
       for (final Path file : results.files())
@@ -96,9 +99,6 @@ final class ResultFiles {
       for (final Path file : files)
         StagingFolder.move(folder.resolve(file.getFileName()), file);
       if (before.isPresent()) removeOthers(before.get(), target, progress.quiet());
-    }
-    finally {
-      FolderReplacement.delete(folder);
     }
     return notes;
   }

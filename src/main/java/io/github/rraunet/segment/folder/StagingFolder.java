@@ -103,11 +103,6 @@ public final class StagingFolder implements Closeable {
     }
   }
 
-  /** @return a folder of this name, made if it is not there */
-  public Path folder(final String name) throws IOException {
-    return Files.createDirectories(folder.resolve(name));
-  }
-
   /** Moves a file, or the folder of a result, to its place, over what is there, which is beside the first meanwhile. */
   public static void move(final Path from, final Path to) throws IOException {
     if (Files.isDirectory(from) || Files.isDirectory(to)) {

@@ -108,8 +108,9 @@ public final class TrainingData {
     }
     progress.report("Reading cases", cases.size(), cases.size());
     if (!problems.isEmpty())
-      throw new IllegalArgumentException(problems.size() + " of " + Counted.of(cases.size(), "case") + " cannot be trained on: "
-        + String.join("; ", problems.subList(0, Math.min(LISTED, problems.size()))) + (problems.size() > LISTED ? "; ..." : ""));
+      throw new IllegalArgumentException(problems.size() + " of " + Counted.of(cases.size(), "case") + " cannot be trained on"
+        + " (mend them, or name the others in a table with manifest=): " + String.join("; ", problems.subList(0, Math.min(LISTED,
+          problems.size()))) + (problems.size() > LISTED ? "; ..." : ""));
     final TrainingData data = new TrainingData(cases, files, settings.preparation().window());
     if (data.foreground() == 0 && data.vanished() > 0)
       throw new IllegalArgumentException("all masks are too small for the network's pixel size, where nothing is left of them;"
