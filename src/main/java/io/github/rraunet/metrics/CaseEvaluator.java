@@ -211,7 +211,9 @@ public final class CaseEvaluator {
       }
       case IGNORE -> {
         checkSize(grids);
-        grids.apart().ifPresent(apart -> notes.add("Compared voxel by voxel as resample=ignore says, although " + apart + "."));
+        final boolean sizesCount = asked.spacing() == null && grids.haveSameSpacing();
+        grids.apart(sizesCount).ifPresent(apart -> notes.add("Compared voxel by voxel as resample=ignore says, although " + apart
+          + "."));
         if (asked.spacing() == null && !grids.haveSameSpacing())
           notes.add("The voxel sizes differ; that of the reference, " + SameGrid.text(reference.spacing())
             + ", is used for both.");

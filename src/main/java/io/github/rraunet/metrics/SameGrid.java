@@ -70,11 +70,14 @@ public final class SameGrid {
     }
   }
 
-  /** @return how the two lie otherwise in the patient than voxel by voxel; empty if they do not, or do not say where they lie */
-  Optional<String> apart() {
+  /**
+   * @param places whether these are compared, not the orientations alone
+   * @return how the two lie otherwise in the patient than voxel by voxel; empty if they do not, or do not say where they lie
+   */
+  Optional<String> apart(final boolean places) {
     try {
       checkOrientation();
-      checkPosition();
+      if (places) checkPosition();
       return Optional.empty();
     }
     catch (final IllegalArgumentException e) {

@@ -132,6 +132,9 @@ class CaseEvaluatorTest {
         + " orientation: RAS and LAS.");
     assertThat(evaluate("dice", MetricSettings.DEFAULT, "all", Double.NaN, Grids.IGNORE, g, moved("m", 2)).notes())
       .singleElement().asString().contains("although reference 'g' and prediction 'm' lie in different places");
+    final Volume thick = builder(cube(3, 1), new Spacing(1, 1, 2)).name("m").build();
+    assertThat(evaluate("dice", MetricSettings.DEFAULT, "all", Double.NaN, Grids.IGNORE, g, thick).notes()).as("places differ"
+      + " with them").singleElement().asString().startsWith("The voxel sizes differ");
     // Of the cube at x 3 to 6 the prediction, which begins at 5, can have the half: 2 x 4 x 4 voxels are missed.
     final CaseEvaluator.Result part = evaluate("recall", MetricSettings.DEFAULT, "all", Double.NaN, Grids.NEAREST, g, moved("m",
       5));
