@@ -19,7 +19,7 @@ final class ErrorImage {
   /** Of the values 0 to 3. */
   private static final Color[] COLORS = { Color.BLACK, ErrorColors.AGREED, ErrorColors.MISSED, ErrorColors.INVENTED };
   private static final int OPACITY = 150;
-  private static final String LEGEND = "blue: in both, yellow: missed, orange: invented";
+  private static final String LEGEND = "yellow missed, orange invented, blue both";
 
   private ErrorImage() {}
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 class TrainAndReviewIT extends WindowTest {
 
   private static final String TRAINING = "RRA Train: my run, U-Net";
-  private static final String REPORT = "RRA Train...";
+  private static final String REPORT = "RRA Train";
   private static final String REVIEW = "RRA Review Labels";
   private static final String HEAD = "mask,decision,difficulty,comment\n";
   private static final String NOTE = "There is one case only";
