@@ -79,6 +79,12 @@ class TrainAndReviewIT extends WindowTest {
       assertThat(line.substring(0, end)).as("below the name of its column").matches(" *\\d+ +mask.nii.gz#\\d+ +-?\\d\\.\\d{4}");
     imagej.keys(CLOSE);
     imagej.awaitClosed(REPORT);
+    // It could hide the review.
+    final ImageJProbe.Seen curves = imagej.awaitWindow(TRAINING);
+    imagej.click(curves.x() + curves.width() / 2, curves.y() + 8);
+    imagej.await("the curves in front", s -> ImageJWindow.window(s, TRAINING).filter(ImageJProbe.Seen::active).isPresent());
+    imagej.keys(CLOSE);
+    imagej.awaitClosed(TRAINING);
   }
 
   private void reviews() throws Exception {
