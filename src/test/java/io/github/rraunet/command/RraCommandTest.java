@@ -7,6 +7,7 @@ import ij.ImagePlus;
 import io.github.rraunet.SampleCommand;
 import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.progress.SaidLines;
 import java.io.FileNotFoundException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -92,20 +93,7 @@ class RraCommandTest {
           note("One epoch was repeated.");
         }
       };
-      if (keepsLines) command.reportTo(new Progress() {
-        @Override
-        public void report(final String step, final long done, final long total) {}
-
-        @Override
-        public void say(final String line) {
-          said.add(line);
-        }
-
-        @Override
-        public boolean isCanceled() {
-          return false;
-        }
-      });
+      if (keepsLines) command.reportTo(new SaidLines(said));
       command.run();
       said.addAll(command.notes());
       assertThat(said).containsExactly((keepsLines ? "note: " : "") + "There is one case only.", "One epoch was repeated.");
