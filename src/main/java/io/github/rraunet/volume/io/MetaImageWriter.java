@@ -1,6 +1,7 @@
 package io.github.rraunet.volume.io;
 
 import io.github.rraunet.files.FileReplacement;
+import io.github.rraunet.files.ParallelDeflaterOutputStream;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
 import java.io.BufferedOutputStream;
@@ -12,8 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Map;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
 
 /**
  * Writes ".mha", or ".mhd" with ".zraw" beside it, as ITK does: little-endian, compressed by zlib, world axes to the left,
@@ -54,12 +53,8 @@ final class MetaImageWriter {
   private static void writeVoxels(final VoxelWriter voxels, final Path partial, final String name, final Progress progress)
     throws IOException
   {
-    final var deflater = new Deflater(Deflater.BEST_SPEED);
-    try (OutputStream out = new DeflaterOutputStream(create(partial), deflater, 1 << 16)) {
+    try (OutputStream out = ParallelDeflaterOutputStream.zlib(create(partial))) {
       voxels.write(out, name, progress);
-    }
-    finally {
-      deflater.end();
     }
   }
 

@@ -1,7 +1,7 @@
 package io.github.rraunet.volume.io;
 
-import io.github.rraunet.files.FastGzipOutputStream;
 import io.github.rraunet.files.FileReplacement;
+import io.github.rraunet.files.ParallelDeflaterOutputStream;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
 import java.io.BufferedOutputStream;
@@ -67,7 +67,7 @@ final class NiftiWriter {
 
   private static OutputStream open(final Path partial, final boolean compressed) throws IOException {
     final OutputStream out = Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    return new BufferedOutputStream(compressed ? new FastGzipOutputStream(out) : out, 1 << 16);
+    return compressed ? ParallelDeflaterOutputStream.gzip(out) : new BufferedOutputStream(out, 1 << 16);
   }
 
   private boolean keepsMeaning() {
