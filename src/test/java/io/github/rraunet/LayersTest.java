@@ -72,11 +72,12 @@ class LayersTest {
     Map.entry("org.apposed", Set.of("engine", "tensorflow")),
     Map.entry("org.jfree", Set.of("figure")),
     Map.entry("io.airlift", Set.of("volume.zarr")),
+    Map.entry("com.github.jaiimageio", Set.of("volume.dicom")),
     Map.entry("picocli", Set.of("cli", "spark")),
     Map.entry("org.apache.spark", Set.of("spark")),
     Map.entry("org.apache.hadoop", Set.of("spark")),
     Map.entry("scala", Set.of("spark")),
-    Map.entry("java.awt", Set.of("figure", "command", "ij1", "volume.io")),
+    Map.entry("java.awt", Set.of("figure", "command", "ij1", "volume.io", "volume.dicom")),
     Map.entry("javax.swing", Set.of("command", "ij1")),
     Map.entry("jdk.jfr", Set.of("progress")));
 

@@ -148,7 +148,7 @@ public final class ParallelDeflaterOutputStream extends OutputStream {
   @Override
   public void write(final byte[] bytes, final int from, final int count) throws IOException {
     Objects.checkFromIndexSize(from, count, bytes.length);
-    if (closed) throw new IOException("the stream is closed");
+    if (closed || failed) throw new IOException(closed ? "the stream is closed" : "writing failed before");
     checksum.update(bytes, from, count);
     length += count;
     for (int at = from; at < from + count;) {

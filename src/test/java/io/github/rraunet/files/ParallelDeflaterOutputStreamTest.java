@@ -117,6 +117,7 @@ class ParallelDeflaterOutputStreamTest {
     });
     assertEquals("No space left on device", full.getMessage());
     final int calls = disk.calls;
+    assertThrows(IOException.class, () -> out.write(noise));
     out.close();
     assertEquals(calls, disk.calls);
     assertTrue(disk.closed);

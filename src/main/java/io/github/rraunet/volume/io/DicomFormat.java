@@ -1,11 +1,13 @@
 package io.github.rraunet.volume.io;
 
+import io.github.rraunet.progress.ParallelLoop;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.PlaneSource;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VoxelToWorld;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import net.imglib2.img.basictypeaccess.array.ByteArray;
 import net.imglib2.img.basictypeaccess.array.FloatArray;
@@ -26,7 +29,7 @@ import net.imglib2.type.numeric.RealType;
 
 /**
  * One DICOM series from a folder, or one slice from a file. Slices are put in order along their normal and spaced by their
- * positions, whatever their instance numbers and their thickness say. Uncompressed single-frame grey images only.
+ * positions, whatever their instance numbers and their thickness say. Single-frame grey images only.
  */
 final class DicomFormat implements VolumeFormat {
 
@@ -77,6 +80,13 @@ final class DicomFormat implements VolumeFormat {
     } catch (final IOException e) {
       return false;
     }
+  }
+
+  /** Of the first slice, as the others most likely are. */
+  @Override
+  public boolean isCompressed(final Path path) throws IOException {
+    final Path first = Files.isDirectory(path) ? seriesFiles(path).get(0) : path;
+    return new DicomSlice(DicomHeaderReader.read(first)).isCompressed();
   }
 
   @Override
@@ -147,6 +157,8 @@ final class DicomFormat implements VolumeFormat {
     if (first.bitsAllocated() < 32 && sameRescale(slices))
       volume.calibration(first.slope(), first.intercept() - (first.isSigned() ? 32768 * first.slope() : 0));
     if (first.header().text(DicomHeader.MODALITY).orElse("").equals("CT")) noteRescale(slices, notes);
+    if (slices.stream().anyMatch(DicomSlice::isLossy))
+      notes.add("The slices were compressed with loss; their values differ somewhat from those of the scanner.");
     if (first.isInverted()) notes.add("The slices are to be shown inverted (MONOCHROME1); their values are read as they are.");
     volume.voxelToWorld(placement.map()).oriented(placement.oriented()).metadata(metadata(slices)).name(nameOf(path));
     notes.forEach(volume::note);
@@ -200,19 +212,41 @@ final class DicomFormat implements VolumeFormat {
     final Progress progress) throws IOException {
     final DicomSlice first = slices.get(0);
     final boolean calibrated = first.bitsAllocated() == 32 || !sameRescale(slices);
-    final List<Object> planes = new ArrayList<>(slices.size());
-    for (final DicomSlice slice : slices) {
-      progress.throwIfCanceled();
-      progress.report("Reading " + path.getFileName(), planes.size(), slices.size());
-      final Object pixels = slice.pixels();
-      planes.add(calibrated ? calibrate(pixels, slice) : pixels);
-    }
-    progress.report("Reading " + path.getFileName(), slices.size(), slices.size());
+    final List<Object> planes = planes(path, slices, calibrated, progress);
     final long[] dimensions = { first.width(), first.height(), slices.size() };
     if (calibrated) return StackPlanes.floats(planes.stream().map(plane -> new FloatArray((float[]) plane)).toList(), dimensions);
     if (first.bitsAllocated() == 8)
       return StackPlanes.bytes(planes.stream().map(plane -> new ByteArray((byte[]) plane)).toList(), dimensions);
     return StackPlanes.shorts(planes.stream().map(plane -> new ShortArray((short[]) plane)).toList(), dimensions);
+  }
+
+  /** Unpacking takes a processor longer than reading a disk. */
+  private static List<Object> planes(final Path path, final List<DicomSlice> slices, final boolean calibrated,
+    final Progress progress) throws IOException
+  {
+    final int threads = slices.stream().anyMatch(DicomSlice::isCompressed) ? Runtime.getRuntime().availableProcessors() : 1;
+    final Object[] planes = new Object[slices.size()];
+    final var done = new AtomicInteger();
+    progress.report("Reading " + path.getFileName(), 0, planes.length);
+    try {
+      ParallelLoop.run(planes.length, threads, progress, () -> z -> {
+        planes[z] = plane(slices.get(z), calibrated);
+        progress.report("Reading " + path.getFileName(), done.incrementAndGet(), planes.length);
+      });
+    }
+    catch (final UncheckedIOException e) {
+      throw e.getCause();
+    }
+    return List.of(planes);
+  }
+
+  private static Object plane(final DicomSlice slice, final boolean calibrated) {
+    try {
+      return calibrated ? calibrate(slice.pixels(), slice) : slice.pixels();
+    }
+    catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** For slices with a rescale of their own (PET), and for 32-bit integers, which ImageJ holds as float. */

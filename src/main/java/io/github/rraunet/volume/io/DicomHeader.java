@@ -45,6 +45,7 @@ record DicomHeader(Path file, ByteOrder order, Map<Integer, byte[]> values, long
   static final int SIGNED = 0x00280103;
   static final int RESCALE_INTERCEPT = 0x00281052;
   static final int RESCALE_SLOPE = 0x00281053;
+  static final int LOSSY = 0x00282110;
   static final int MODALITY_LUT = 0x00283000;
   static final int FLOAT_PIXELS = 0x7fe00008;
   static final int DOUBLE_PIXELS = 0x7fe00009;

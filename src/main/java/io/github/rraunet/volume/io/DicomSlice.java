@@ -2,6 +2,8 @@ package io.github.rraunet.volume.io;
 
 import ij.io.FileInfo;
 import ij.io.ImageReader;
+import io.github.rraunet.volume.dicom.FrameCodec;
+import io.github.rraunet.volume.dicom.FrameShape;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -18,6 +20,9 @@ final class DicomSlice {
   private static final Set<String> DERIVED_MODALITIES = Set.of("SEG", "RTDOSE", "RTIMAGE", "PR", "KO", "SR", "REG", "RTSTRUCT",
     "RTPLAN");
 
+  private static final Set<String> PLAIN = Set.of(DicomHeader.IMPLICIT_LITTLE, DicomHeader.EXPLICIT_LITTLE,
+    DicomHeader.EXPLICIT_BIG);
+
   private static final Map<String, String> COMPRESSIONS = Map.ofEntries(Map.entry("1.2.840.10008.1.2.4.50", "JPEG baseline"),
     Map.entry("1.2.840.10008.1.2.4.51", "JPEG extended"), Map.entry("1.2.840.10008.1.2.4.57", "JPEG lossless"),
     Map.entry("1.2.840.10008.1.2.4.70", "JPEG lossless"), Map.entry("1.2.840.10008.1.2.4.80", "JPEG-LS lossless"),
@@ -25,6 +30,8 @@ final class DicomSlice {
     Map.entry("1.2.840.10008.1.2.4.91", "JPEG 2000"), Map.entry("1.2.840.10008.1.2.4.201", "HTJ2K lossless"),
     Map.entry("1.2.840.10008.1.2.4.202", "HTJ2K lossless"), Map.entry("1.2.840.10008.1.2.4.203", "HTJ2K"),
     Map.entry("1.2.840.10008.1.2.5", "RLE"));
+
+  private static final String LOSSY_JPEG_2000 = "1.2.840.10008.1.2.4.91"; // may be without loss, too, which is rare
 
   private final DicomHeader header;
 
@@ -39,12 +46,11 @@ final class DicomSlice {
 
   /** @throws VolumeFormatException in one sentence, if the pixels cannot be read or are no grey values */
   void check() throws IOException {
-    final String syntax = header.text(DicomHeader.TRANSFER_SYNTAX).orElse(DicomHeader.IMPLICIT_LITTLE);
-    final boolean plain = Set.of(DicomHeader.IMPLICIT_LITTLE, DicomHeader.EXPLICIT_LITTLE, DicomHeader.EXPLICIT_BIG)
-      .contains(syntax);
-    if (!plain || header.pixelBytes() == DicomHeader.IN_PIECES)
-      throw refuse("is compressed (" + COMPRESSIONS.getOrDefault(syntax, "method not known here") + ", transfer syntax " + syntax
-        + "), which cannot be read here; " + DicomHeader.HOW_TO_DECOMPRESS);
+    final boolean pieces = header.pixelBytes() == DicomHeader.IN_PIECES;
+    if (isCompressed() ? !pieces : pieces || !PLAIN.contains(syntax()))
+      throw refuse("is compressed (" + COMPRESSIONS.getOrDefault(syntax(), "method not known here") + ", transfer syntax "
+        + syntax() + "), " + (isCompressed() ? "but its pixels do not lie in pieces as they should" : "which cannot be read here")
+        + "; " + DicomHeader.HOW_TO_DECOMPRESS);
     final int samples = header.number(DicomHeader.SAMPLES_PER_PIXEL, 1);
     final String photometric = header.text(DicomHeader.PHOTOMETRIC).orElse("MONOCHROME2");
     if (samples != 1 || !photometric.startsWith("MONOCHROME"))
@@ -66,14 +72,32 @@ final class DicomSlice {
         + " bits in use up to bit " + highBit() + ", which cannot be read here; convert the series to NIfTI");
     if (width() < 1 || height() < 1 || pixelBytes() > Integer.MAX_VALUE - 8)
       throw refuse("gives its size as " + width() + " x " + height() + " pixels, which cannot be read here");
+    if (!isCompressed()) checkLength();
+    if (slope() == 0) throw refuse("has a rescale slope of 0, so all values would be the same");
+  }
+
+  private void checkLength() throws IOException {
     final long present = Math.min(header.pixelBytes(), Files.size(header.file()) - header.pixelsAt());
     if (present < pixelBytes())
       throw refuse("is truncated: " + pixelBytes() + " bytes of pixels are needed, " + present + " are there");
-    if (slope() == 0) throw refuse("has a rescale slope of 0, so all values would be the same");
   }
 
   DicomHeader header() {
     return header;
+  }
+
+  private String syntax() {
+    return header.text(DicomHeader.TRANSFER_SYNTAX).orElse(DicomHeader.IMPLICIT_LITTLE);
+  }
+
+  /** @return whether its pixels have to be unpacked, which can be done here */
+  boolean isCompressed() {
+    return FrameCodec.of(syntax()).isPresent();
+  }
+
+  /** @return whether values were changed for the sake of a smaller file, now or earlier */
+  boolean isLossy() {
+    return syntax().equals(LOSSY_JPEG_2000) || header.text(DicomHeader.LOSSY).orElse("").equals("01");
   }
 
   String label() {
@@ -132,13 +156,25 @@ final class DicomSlice {
       case 16 -> isSigned() && bitsStored() == 16 ? FileInfo.GRAY16_SIGNED : FileInfo.GRAY16_UNSIGNED;
       default -> isSigned() ? FileInfo.GRAY32_INT : FileInfo.GRAY32_UNSIGNED;
     };
-    final byte[] packed;
-    try (SeekableByteChannel channel = Files.newByteChannel(header.file())) {
-      packed = TiffDirectory.read(channel, header.pixelsAt(), (int) pixelBytes(), header.order()).array();
-    }
-    final Object pixels = new ImageReader(info).readPixels(new ByteArrayInputStream(packed), 0);
+    final Object pixels = new ImageReader(info).readPixels(new ByteArrayInputStream(bytes()), 0);
     if (pixels instanceof short[] shorts && bitsStored() < 16) keepStoredBits(shorts);
     return pixels;
+  }
+
+  private byte[] bytes() throws IOException {
+    final Optional<FrameCodec> codec = FrameCodec.of(syntax());
+    if (codec.isEmpty())
+      try (SeekableByteChannel channel = Files.newByteChannel(header.file())) {
+        return TiffDirectory.read(channel, header.pixelsAt(), (int) pixelBytes(), header.order()).array();
+      }
+    final byte[] packed = DicomFragments.read(header);
+    try {
+      return codec.get().unpack(packed, new FrameShape(width(), height(), bitsAllocated() / Byte.SIZE));
+    }
+    catch (final IOException e) {
+      throw new VolumeFormatException(header.file(), "is damaged or cannot be read here: its " + COMPRESSIONS.get(syntax())
+        + " image " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -7,11 +7,12 @@ import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.segment.OutputType;
 import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.dicom.FrameEncoders;
+import io.github.rraunet.volume.io.DicomBuilder;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -149,15 +150,23 @@ class MemoryBudgetTest {
     throw new AssertionError("a TIFF with one of the tags 254 and 259 was expected");
   }
 
-  /** Files of a DICOM series are often named by numbers or UIDs, and are not compressed; below it may lie other stacks. */
+  /** Files of a DICOM series are often named by numbers or UIDs; below it may lie other stacks. */
   @Test
   void theFilesOfADicomSeriesCountAsTheyAre() throws Exception {
     final Path series = Files.createDirectories(temp.resolve("series"));
-    final byte[] slice = new byte[1000];
-    System.arraycopy("DICM".getBytes(StandardCharsets.US_ASCII), 0, slice, 128, 4);
     for (final String name : List.of("0001", "1.2.840.10008.1.2"))
-      Files.write(series.resolve(name), slice);
+      DicomBuilder.slice(new int[20][20]).write(series.resolve(name));
     Files.write(Files.createDirectories(series.resolve("sub")).resolve("large.nii"), new byte[100_000]);
-    assertThat(new MemoryBudget(1000, OutputType.MASK, () -> {}).guess(series)).isEqualTo(3000);
+    final long bytes = Files.size(series.resolve("0001")) + Files.size(series.resolve("1.2.840.10008.1.2"));
+    assertThat(new MemoryBudget(1000, OutputType.MASK, () -> {}).guess(series)).isEqualTo(bytes * 3 / 2);
+  }
+
+  @Test
+  void aCompressedSeriesCountsForMoreThanItsFiles() throws Exception {
+    final Path series = Files.createDirectories(temp.resolve("series"));
+    final byte[] packed = FrameEncoders.losslessJpeg(new int[20][20], 16, 1, 0, 0);
+    final Path slice = DicomBuilder.slice(new int[20][20]).syntax("1.2.840.10008.1.2.4.70").fragments(packed).write(series.resolve(
+      "0001"));
+    assertThat(new MemoryBudget(1000, OutputType.MASK, () -> {}).guess(series)).isEqualTo(4 * Files.size(slice) * 3 / 2);
   }
 }

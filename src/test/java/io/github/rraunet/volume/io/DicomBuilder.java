@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.TreeMap;
 
 /** Writes small DICOM files after PS3.5 and PS3.10: a CT slice of 16 bits unless told otherwise. */
@@ -32,7 +33,7 @@ public final class DicomBuilder {
       .text(0x00281053, "DS", "1");
   }
 
-  DicomBuilder syntax(final String uid) {
+  public DicomBuilder syntax(final String uid) {
     syntax = uid;
     order = uid.equals(EXPLICIT_BIG) ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     return this;
@@ -83,6 +84,21 @@ public final class DicomBuilder {
   DicomBuilder packed() {
     packed = true;
     return this;
+  }
+
+  /** Compressed pixels, after an empty table of the frames' places; the syntax is as it was set. */
+  public DicomBuilder fragments(final byte[]... fragments) {
+    final var items = new ByteArrayOutputStream();
+    item(items, new byte[0]);
+    for (final byte[] fragment : fragments)
+      item(items, fragment.length % 2 == 0 ? fragment : Arrays.copyOf(fragment, fragment.length + 1));
+    return raw(0x7fe00010, "OB", items.toByteArray()).packed();
+  }
+
+  private static void item(final ByteArrayOutputStream out, final byte[] content) {
+    out.writeBytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putShort((short) 0xfffe).putShort((short) 0xe000)
+      .putInt(content.length).array());
+    out.writeBytes(content);
   }
 
   byte[] bytes() throws IOException {

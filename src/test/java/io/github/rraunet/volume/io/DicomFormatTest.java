@@ -9,6 +9,7 @@ import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
+import io.github.rraunet.volume.dicom.FrameEncoders;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -353,12 +354,80 @@ class DicomFormatTest {
     assertRefused(folder, "cannot be put in order: s3");
   }
 
+  /** 12 bits of 16 in use, signed as two's complement of 12 bits. */
+  private static DicomBuilder compressed(final String syntax, final byte[]... fragments) {
+    return DicomBuilder.slice(signed12()).number(0x00280101, 12).number(0x00280102, 11).number(0x00280103, 1).syntax(syntax)
+      .fragments(fragments);
+  }
+
+  private static int[][] signed12() {
+    final int[][] rows = new int[7][9];
+    for (int y = 0; y < 7; y++)
+      for (int x = 0; x < 9; x++)
+        rows[y][x] = (x * 455 + y * 37 - 1800) & 0xfff;
+    return rows;
+  }
+
+  private void assertSigned12(final Path file) throws IOException {
+    final Volume volume = VolumeFiles.read(file, Progress.NONE);
+    for (int y = 0; y < 7; y++)
+      for (int x = 0; x < 9; x++) {
+        final int folded = x * 455 + y * 37 - 1800;
+        assertThat(volume.values().getAt(x, y, 0).get()).isEqualTo((folded > 2047 ? folded - 4096 : folded) - 1024f);
+      }
+    assertThat(VolumeFiles.isCompressed(file)).isTrue();
+  }
+
+  @Test
+  void losslessJpegAndRleAreUnpackedAndTheirSignsKept() throws IOException {
+    final byte[] jpeg = FrameEncoders.losslessJpeg(signed12(), 12, 1, 0, 0);
+    assertSigned12(compressed("1.2.840.10008.1.2.4.70", jpeg).write(folder.resolve("one.dcm")));
+    assertSigned12(compressed("1.2.840.10008.1.2.4.57", FrameEncoders.losslessJpeg(signed12(), 16, 6, 0, 2)).write(folder.resolve(
+      "process14.dcm")));
+    assertSigned12(compressed("1.2.840.10008.1.2.4.70", Arrays.copyOf(jpeg, 60), Arrays.copyOfRange(jpeg, 60, jpeg.length)).write(
+      folder.resolve("two.dcm")));
+    assertSigned12(compressed("1.2.840.10008.1.2.5", FrameEncoders.runLengths(signed12(), 2)).write(folder.resolve("rle.dcm")));
+  }
+
+  /** 16 slices are enough for several threads to mix them up. */
+  @Test
+  void compressedSlicesOfASeriesKeepTheirOrder() throws IOException {
+    for (int i = 0; i < 16; i++)
+      DicomBuilder.slice(marked(100 + i)).position(0, 0, 2 * i).syntax("1.2.840.10008.1.2.4.70").fragments(FrameEncoders
+        .losslessJpeg(marked(100 + i), 16, 1, 0, 0)).write(folder.resolve("s" + (15 - i)));
+    final Volume volume = VolumeFiles.read(folder, Progress.NONE);
+    for (int z = 0; z < 16; z++)
+      assertThat(volume.values().getAt(3, 1, z).get()).isEqualTo(100f + z - 1024);
+    assertThat(volume.notes()).isEmpty();
+    assertThat(VolumeFiles.isCompressed(folder)).isTrue();
+  }
+
+  @Test
+  void lossIsTold() throws IOException {
+    final Path file = DicomBuilder.slice(marked(1)).text(0x00282110, "CS", "01").write(folder.resolve("earlier.dcm"));
+    assertThat(VolumeFiles.read(file, Progress.NONE).notes()).anyMatch(note -> note.contains("compressed with loss"));
+    assertThat(VolumeFiles.isCompressed(file)).isFalse();
+  }
+
+  @Test
+  void damagedCompressedPixelsAreTold() throws IOException {
+    final byte[] jpeg = FrameEncoders.losslessJpeg(signed12(), 12, 1, 0, 0);
+    assertRefused(compressed("1.2.840.10008.1.2.4.70", Arrays.copyOf(jpeg, 80)).write(folder.resolve("short.dcm")), "damaged",
+      "JPEG lossless image ends before its last pixel");
+    assertRefused(compressed("1.2.840.10008.1.2.4.90", jpeg).write(folder.resolve("other.dcm")), "JPEG 2000 lossless image");
+    assertRefused(compressed("1.2.840.10008.1.2.4.70").write(folder.resolve("none.dcm")), "no compressed pixels");
+    assertRefused(DicomBuilder.slice(signed12()).syntax("1.2.840.10008.1.2.5").write(folder.resolve("plain.dcm")),
+      "do not lie in pieces");
+    final byte[] whole = compressed("1.2.840.10008.1.2.4.70", jpeg).bytes();
+    assertRefused(Files.write(folder.resolve("cut.dcm"), Arrays.copyOf(whole, whole.length - 30)), "is truncated: a piece");
+  }
+
   @Test
   void compressedSyntaxesAreRefusedByName() throws IOException {
-    assertRefused(DicomBuilder.slice(marked(1)).syntax("1.2.840.10008.1.2.4.70").packed().write(folder.resolve("jpeg.dcm")),
-      "compressed (JPEG lossless", "1.2.840.10008.1.2.4.70", "gdcmconv");
-    assertRefused(DicomBuilder.slice(marked(1)).syntax("1.2.840.10008.1.2.5").packed().write(folder.resolve("rle.dcm")),
-      "compressed (RLE");
+    assertRefused(DicomBuilder.slice(marked(1)).syntax("1.2.840.10008.1.2.4.80").packed().write(folder.resolve("jpeg.dcm")),
+      "compressed (JPEG-LS lossless", "1.2.840.10008.1.2.4.80", "which cannot be read here", "gdcmconv");
+    assertRefused(DicomBuilder.slice(marked(1)).syntax("1.2.840.10008.1.2.4.50").packed().write(folder.resolve("lossy.dcm")),
+      "compressed (JPEG baseline");
     assertRefused(DicomBuilder.slice(marked(1)).syntax("1.2.840.10008.1.2.1.99").write(folder.resolve("deflated.dcm")),
       "deflated as a whole");
     assertRefused(DicomBuilder.slice(marked(1)).syntax("1.2.3.99").write(folder.resolve("private.dcm")), "method not known here");
