@@ -10,8 +10,9 @@ public interface FrameCodec {
 
   /** By transfer syntax. */
   Map<String, FrameCodec> KNOWN = Map.of("1.2.840.10008.1.2.5", RunLengths::unpack, "1.2.840.10008.1.2.4.57",
-    LosslessJpeg::unpack, "1.2.840.10008.1.2.4.70", LosslessJpeg::unpack, "1.2.840.10008.1.2.4.90", Jpeg2000::unpack,
-    "1.2.840.10008.1.2.4.91", Jpeg2000::unpack);
+    LosslessJpeg::unpack, "1.2.840.10008.1.2.4.70", LosslessJpeg::unpack, "1.2.840.10008.1.2.4.80", JpegLs::unpack,
+    "1.2.840.10008.1.2.4.81", JpegLs::unpack, "1.2.840.10008.1.2.4.90", Jpeg2000::unpack, "1.2.840.10008.1.2.4.91",
+    Jpeg2000::unpack);
 
   /** @return nothing for a transfer syntax that is not compressed, or cannot be unpacked here */
   static Optional<FrameCodec> of(final String transferSyntax) {

@@ -2,7 +2,6 @@ package io.github.rraunet.volume.dicom;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * Lossless JPEG of one component with Huffman codes (ITU-T T.81 annex H, process 14), of 2 to 16 bits: each value is told as the
@@ -10,27 +9,19 @@ import java.util.Locale;
  */
 final class LosslessJpeg {
 
-  private static final int START = 0xd8;
-  private static final int END = 0xd9;
   private static final int FRAME = 0xc3; // lossless, Huffman
   private static final int TABLES = 0xc4;
-  private static final int EXTENSION = 0xc8;
-  private static final int ARITHMETIC = 0xcc;
-  private static final int SCAN = 0xda;
-  private static final int RESTART_INTERVAL = 0xdd;
   private static final int RESTART = 0xd0; // to 0xd7
-  private static final int TEMPORARY = 0x01;
   private static final int RESTARTS = 8;
 
-  private final byte[] packed;
+  private final JpegInput in;
   private final FrameShape shape;
   private final HuffmanTable[] tables = new HuffmanTable[4];
-  private int at;
   private int precision;
   private int interval; // rows between restarts; 0 without
 
-  private LosslessJpeg(final byte[] packed, final FrameShape shape) {
-    this.packed = packed;
+  private LosslessJpeg(final byte[] packed, final FrameShape shape) throws IOException {
+    in = new JpegInput(packed);
     this.shape = shape;
   }
 
@@ -39,72 +30,49 @@ final class LosslessJpeg {
   }
 
   private byte[] unpack() throws IOException {
-    if (marker() != START) throw new IOException("is not JPEG: it does not begin with FF D8");
-    for (int marker = marker();; marker = marker()) {
-      if (marker == TEMPORARY) continue;
-      if (marker == END) throw new IOException("ends before its pixels");
-      final int end = at + word();
+    while (true) {
+      final int marker = in.segment();
+      final int end = in.position() + in.word();
       switch (marker) {
         case FRAME -> frame();
         case TABLES -> tables(end);
-        case RESTART_INTERVAL -> restarts();
-        case SCAN -> {
+        case JpegInput.RESTART_INTERVAL -> restarts();
+        case JpegInput.SCAN -> {
           return scan(end);
         }
-        default -> {
-          if (marker >= 0xc0 && marker <= 0xcf && marker != EXTENSION && marker != ARITHMETIC)
-            throw new IOException("is JPEG of another process (marker FF " + Integer.toHexString(marker).toUpperCase(Locale.ROOT)
-              + "), lossless JPEG with Huffman codes (FF C3) is expected");
-        }
+        default -> JpegInput.requireNoFrame(marker, "lossless JPEG with Huffman codes (FF C3)");
       }
-      at = end;
+      in.seek(end);
     }
   }
 
-  private int marker() throws IOException {
-    if (octet() != 0xff) throw new IOException("has no marker at byte " + (at - 1));
-    int code = octet();
-    while (code == 0xff)
-      code = octet(); // bytes to fill up
-    return code;
-  }
-
-  private int octet() throws IOException {
-    if (at >= packed.length) throw new IOException("ends before its pixels");
-    return packed[at++] & 0xff;
-  }
-
-  private int word() throws IOException {
-    return octet() << 8 | octet();
-  }
-
   private void frame() throws IOException {
-    precision = octet();
-    final int height = word();
-    final int width = word();
-    final int components = octet();
+    precision = in.octet();
+    final int height = in.word();
+    final int width = in.word();
+    final int components = in.octet();
     if (components != 1) throw new IOException("has " + components + " components, 1 is expected");
     if (precision < 2 || precision > 16) throw new IOException("has values of " + precision + " bits, 2 to 16 are possible");
     shape.require(width, height, precision);
   }
 
   private void tables(final int end) throws IOException {
-    while (at < end) {
-      final int kind = octet();
+    while (in.position() < end) {
+      final int kind = in.octet();
       final int place = kind & 0xf;
       if (place >= tables.length) throw new IOException("has a Huffman table for place " + place + ", 0 to 3 are possible");
       final int[] counts = new int[HuffmanTable.LONGEST];
       for (int i = 0; i < counts.length; i++)
-        counts[i] = octet();
+        counts[i] = in.octet();
       final int[] values = new int[Arrays.stream(counts).sum()];
       for (int i = 0; i < values.length; i++)
-        values[i] = octet();
+        values[i] = in.octet();
       if (kind >> 4 == 0) tables[place] = new HuffmanTable(counts, values); // others are for other processes
     }
   }
 
   private void restarts() throws IOException {
-    final int pixels = word();
+    final int pixels = in.word();
     if (pixels % shape.width() != 0)
       throw new IOException("restarts after " + pixels + " pixels, whole rows of " + shape.width() + " are expected");
     interval = pixels / shape.width();
@@ -112,17 +80,17 @@ final class LosslessJpeg {
 
   private byte[] scan(final int end) throws IOException {
     if (precision == 0) throw new IOException("has pixels before the header that tells their size");
-    final int components = octet();
+    final int components = in.octet();
     if (components != 1) throw new IOException("has a scan of " + components + " components, 1 is expected");
-    octet(); // number of the component
-    final HuffmanTable table = tables[octet() >> 4 & 3];
-    final int predictor = octet();
-    octet(); // end of the spectrum, of no meaning here
-    final int shift = octet() & 0xf;
+    in.octet(); // number of the component
+    final HuffmanTable table = tables[in.octet() >> 4 & 3];
+    final int predictor = in.octet();
+    in.octet(); // end of the spectrum, of no meaning here
+    final int shift = in.octet() & 0xf;
     if (table == null) throw new IOException("has pixels before their Huffman table");
     if (predictor < 1 || predictor > 7) throw new IOException("names predictor " + predictor + ", 1 to 7 are possible");
     if (shift >= precision) throw new IOException("drops " + shift + " of " + precision + " bits");
-    at = end;
+    in.seek(end);
     return rows(table, predictor, shift);
   }
 
@@ -130,7 +98,7 @@ final class LosslessJpeg {
     final byte[] frame = new byte[shape.bytes()];
     int[] row = new int[shape.width()];
     int[] above = new int[shape.width()];
-    BitReader bits = new BitReader(packed, at);
+    BitReader bits = new BitReader(in.bytes(), in.position());
     for (int y = 0; y < shape.height(); y++) {
       final boolean first = y == 0 || interval > 0 && y % interval == 0;
       if (first && y > 0) bits = restarted(bits, y / interval - 1);
@@ -147,13 +115,12 @@ final class LosslessJpeg {
   }
 
   private BitReader restarted(final BitReader bits, final int number) throws IOException {
-    at = bits.end();
+    in.seek(bits.end());
     final int expected = RESTART + number % RESTARTS;
-    final int found = marker();
+    final int found = in.marker();
     if (found != expected)
-      throw new IOException("has marker FF " + Integer.toHexString(found).toUpperCase(Locale.ROOT) + " where it should restart with FF "
-        + Integer.toHexString(expected).toUpperCase(Locale.ROOT));
-    return new BitReader(packed, at);
+      throw new IOException("has marker " + JpegInput.name(found) + " where it should restart with " + JpegInput.name(expected));
+    return new BitReader(in.bytes(), in.position());
   }
 
   /** Differences added to what is predicted. */

@@ -31,7 +31,8 @@ final class DicomSlice {
     Map.entry("1.2.840.10008.1.2.4.202", "HTJ2K lossless"), Map.entry("1.2.840.10008.1.2.4.203", "HTJ2K"),
     Map.entry("1.2.840.10008.1.2.5", "RLE"));
 
-  private static final String LOSSY_JPEG_2000 = "1.2.840.10008.1.2.4.91"; // may be without loss, too, which is rare
+  /** JPEG-LS and JPEG 2000 with loss; may be used without, too, which is rare. */
+  private static final Set<String> LOSSY = Set.of("1.2.840.10008.1.2.4.81", "1.2.840.10008.1.2.4.91");
 
   private final DicomHeader header;
 
@@ -97,7 +98,7 @@ final class DicomSlice {
 
   /** @return whether values were changed for the sake of a smaller file, now or earlier */
   boolean isLossy() {
-    return syntax().equals(LOSSY_JPEG_2000) || header.text(DicomHeader.LOSSY).orElse("").equals("01");
+    return LOSSY.contains(syntax()) || header.text(DicomHeader.LOSSY).orElse("").equals("01");
   }
 
   String label() {

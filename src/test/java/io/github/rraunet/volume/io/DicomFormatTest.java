@@ -424,8 +424,8 @@ class DicomFormatTest {
 
   @Test
   void compressedSyntaxesAreRefusedByName() throws IOException {
-    assertRefused(DicomBuilder.slice(marked(1)).syntax("1.2.840.10008.1.2.4.80").packed().write(folder.resolve("jpeg.dcm")),
-      "compressed (JPEG-LS lossless", "1.2.840.10008.1.2.4.80", "which cannot be read here", "gdcmconv");
+    assertRefused(DicomBuilder.slice(marked(1)).syntax("1.2.840.10008.1.2.4.201").packed().write(folder.resolve("jpeg.dcm")),
+      "compressed (HTJ2K lossless", "1.2.840.10008.1.2.4.201", "which cannot be read here", "gdcmconv");
     assertRefused(DicomBuilder.slice(marked(1)).syntax("1.2.840.10008.1.2.4.50").packed().write(folder.resolve("lossy.dcm")),
       "compressed (JPEG baseline");
     assertRefused(DicomBuilder.slice(marked(1)).syntax("1.2.840.10008.1.2.1.99").write(folder.resolve("deflated.dcm")),

@@ -1,0 +1,84 @@
+package io.github.rraunet.volume.dicom;
+
+import java.io.IOException;
+import java.util.Locale;
+
+/** The markers of a JPEG stream, of whatever process, and what stands in their segments. */
+final class JpegInput {
+
+  static final int START = 0xd8;
+  static final int END = 0xd9;
+  static final int SCAN = 0xda;
+  static final int RESTART_INTERVAL = 0xdd;
+
+  private static final int TEMPORARY = 0x01;
+  private static final int EXTENSION = 0xc8;
+  private static final int HUFFMAN = 0xc4;
+  private static final int ARITHMETIC = 0xcc;
+
+  private final byte[] bytes;
+  private int at;
+
+  /** @throws IOException if the bytes do not begin as JPEG does */
+  JpegInput(final byte[] bytes) throws IOException {
+    this.bytes = bytes;
+    if (marker() != START) throw new IOException("is not JPEG: it does not begin with FF D8");
+  }
+
+  /** @return all bytes of the stream */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** @return number of bytes that were read */
+  int position() {
+    return at;
+  }
+
+  void seek(final int position) {
+    at = position;
+  }
+
+  /** @return the second byte of the next marker, which begins here */
+  int marker() throws IOException {
+    if (octet() != 0xff) throw new IOException("has no marker at byte " + (at - 1));
+    int code = octet();
+    while (code == 0xff || code == TEMPORARY)
+      code = octet(); // bytes to fill up; a second FF D8 would be told of as another process
+    return code;
+  }
+
+  /**
+   * @return the next marker before the pixels; a segment with its length follows
+   * @throws IOException if there is none
+   */
+  int segment() throws IOException {
+    final int marker = marker();
+    if (marker == END) throw ended();
+    return marker;
+  }
+
+  int octet() throws IOException {
+    if (at >= bytes.length) throw ended();
+    return bytes[at++] & 0xff;
+  }
+
+  int word() throws IOException {
+    return octet() << 8 | octet();
+  }
+
+  private static IOException ended() {
+    return new IOException("ends before its pixels");
+  }
+
+  /** @throws IOException if the marker begins a frame, which is none of the process that is expected */
+  static void requireNoFrame(final int marker, final String expected) throws IOException {
+    final boolean frame = marker >= 0xc0 && marker <= 0xcf && marker != EXTENSION && marker != HUFFMAN && marker != ARITHMETIC;
+    if (frame || marker == 0xf7) throw new IOException("is JPEG of another process (marker " + name(marker) + "), " + expected
+      + " is expected");
+  }
+
+  static String name(final int marker) {
+    return "FF " + Integer.toHexString(marker).toUpperCase(Locale.ROOT);
+  }
+}
