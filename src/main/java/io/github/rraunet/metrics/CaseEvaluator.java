@@ -197,6 +197,9 @@ public final class CaseEvaluator {
     final Progress progress)
   {
     final var grids = new SameGrid(reference, "reference", prediction, "prediction");
+    if (reference.isOriented() != prediction.isOriented() && asked.grids() != EvaluationSettings.Grids.NEAREST)
+      notes.add("Compared voxel by voxel, because only the " + (reference.isOriented() ? "reference '" + reference.name()
+        : "prediction '" + prediction.name()) + "' says how it lies in the patient; look whether the two fit.");
     switch (asked.grids()) {
       case NEAREST -> {
         final long outside = NearestResampling.nonZeroOutside(prediction, reference);

@@ -143,6 +143,19 @@ class CaseEvaluatorTest {
   }
 
   @Test
+  void thatOnlyOneSaysHowItLiesIsTold() {
+    final Volume g = volume("g", cube(3, 1));
+    final Volume placeless = builder(cube(3, 1), new Spacing(1, 1, 1)).oriented(false).name("m").build();
+    for (final Grids grids : List.of(Grids.SAME, Grids.IGNORE)) {
+      assertThat(evaluate("dice", MetricSettings.DEFAULT, "all", Double.NaN, grids, g, placeless).notes()).containsExactly(
+        "Compared voxel by voxel, because only the reference 'g' says how it lies in the patient; look whether the two fit.");
+      assertThat(evaluate("dice", MetricSettings.DEFAULT, "all", Double.NaN, grids, placeless, g).notes()).containsExactly(
+        "Compared voxel by voxel, because only the prediction 'g' says how it lies in the patient; look whether the two fit.");
+      assertThat(evaluate("dice", MetricSettings.DEFAULT, "all", Double.NaN, grids, placeless, placeless).notes()).isEmpty();
+    }
+  }
+
+  @Test
   void whatHelpsIsSaid() {
     final Volume g = volume("g", cube(3, 1));
     assertThatThrownBy(() -> plainly(Double.NaN, g, mirrored("m"))).hasMessageContaining("orientation").hasMessageContaining(

@@ -23,13 +23,15 @@ final class CasePreparation {
   private final MaskValues values;
   private final SliceSettings settings;
   private final boolean oriented;
+  private final boolean asStored;
   private final int threads;
   private final Progress progress;
 
-  private CasePreparation(final Volume image, final Volume mask, final SliceSettings settings, final int threads,
-    final Progress progress)
+  private CasePreparation(final Volume image, final Volume mask, final boolean asStored, final SliceSettings settings,
+    final int threads, final Progress progress)
   {
     this.settings = settings;
+    this.asStored = asStored;
     this.threads = threads;
     this.progress = progress;
     values = MaskValues.of(mask, threads, progress);
@@ -50,13 +52,13 @@ final class CasePreparation {
     final Volume mask = subject.mask().read(progress);
     if (image.isOriented() != mask.isOriented()) { // a mask painted in a program that forgets the place still fits as stored
       new SameGrid(image, "image", mask, "mask").checkSize();
-      return new CasePreparation(image, onGridOf(image, mask), settings, threads, progress);
+      return new CasePreparation(image, onGridOf(image, mask), true, settings, threads, progress);
     }
     final var grids = new SameGrid(image.reoriented(Orientation.RAS), "image", mask.reoriented(Orientation.RAS), "mask");
     grids.checkSize();
     grids.checkSpacing();
     grids.checkPosition();
-    return new CasePreparation(image, mask, settings, threads, progress);
+    return new CasePreparation(image, mask, false, settings, threads, progress);
   }
 
   /** Of two images of one size only one says how it lies: the other is taken to lie as stored. */
@@ -131,7 +133,7 @@ final class CasePreparation {
       final double pixels = (double) count * sizes.networkWidth() * sizes.networkHeight();
       out.finish(new SliceFile.Facts(sizes.networkWidth(), sizes.networkHeight(), foreground, painted,
         values.labels().stream().mapToInt(Integer::intValue).toArray(), tally.saturated / pixels, tally.low, tally.high,
-        tally.notFinite, oriented));
+        tally.notFinite, oriented, asStored));
     }
     catch (final UncheckedIOException e) {
       throw e.getCause();

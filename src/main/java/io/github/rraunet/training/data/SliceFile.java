@@ -49,9 +49,10 @@ final class SliceFile {
    * @param high       largest value
    * @param notFinite  voxels of the image that are infinite or not a number
    * @param oriented   whether the axes are known to lie in the patient as in {@code RAS}
+   * @param asStored   whether image and mask were taken to lie alike because only one of them says how it lies
    */
   record Facts(int width, int height, int[] foreground, int[] painted, int[] labels, double saturated, double low, double high,
-    long notFinite, boolean oriented)
+    long notFinite, boolean oriented, boolean asStored)
   {
     int count() {
       return foreground.length;

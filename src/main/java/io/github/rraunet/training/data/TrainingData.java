@@ -44,6 +44,7 @@ public final class TrainingData {
     noteNarrowValues(window);
     notePictures();
     noteNotFinite();
+    noteTakenAsStored();
   }
 
   /** Such as 8-bit images under the window of a CT. */
@@ -76,6 +77,14 @@ public final class TrainingData {
     if (!odd.isEmpty())
       notes.add("Values that are infinite, or not a number, which count as the lower end of the window, or the upper for"
         + " infinity: " + some(odd) + ".");
+  }
+
+  private void noteTakenAsStored() {
+    final List<String> some = IntStream.range(0, files.size()).filter(c -> files.get(c).facts().asStored()).mapToObj(c -> cases
+      .get(c).name()).toList();
+    if (!some.isEmpty())
+      notes.add("Image and mask are laid on each other voxel by voxel, because only one of them says how it lies in the patient: "
+        + some(some) + "; look whether they fit.");
   }
 
   private static String some(final List<String> names) {

@@ -112,7 +112,7 @@ final class JpegLsScan {
     sums[q] += error * step;
     if (counts[q] == coding.reset()) {
       sizes[q] >>= 1;
-      sums[q] = sums[q] >= 0 ? sums[q] >> 1 : -(1 - sums[q] >> 1);
+      sums[q] >>= 1;
       counts[q] >>= 1;
     }
     counts[q]++;

@@ -318,6 +318,13 @@ class TrainingDataTest {
     assertThat(data.size()).isEqualTo(18);
     for (int i = 0; i < 18; i++)
       assertThat(data.isEmpty(i)).as("slice " + i).isEqualTo(i < 9);
+    final String note = "only one of them says how it lies in the patient: c; look whether they fit.";
+    assertThat(data.notes()).filteredOn(told -> told.endsWith(note)).hasSize(1);
+    final TrainingData again = TrainingData.read(List.of(Cases.of("c", oriented, mask)), settings, cache, Progress.NONE);
+    assertThat(again.notes()).as("from the cache").isEqualTo(data.notes());
+    final TrainingData both = TrainingData.read(List.of(Cases.of("c", plain, Cases.volume(16, 17, 18, (x, y, z) -> 1))), settings,
+      cache, Progress.NONE);
+    assertThat(both.notes()).noneMatch(told -> told.contains("only one of them"));
   }
 
   @Test
