@@ -30,9 +30,10 @@ public record FoundStack(Path path, String name, Path folder) {
 
   /**
    * @return what stands for {@code *} in the name of a result: the name without its ending, or all of it for the folder of a
-   *         DICOM series
+   *         DICOM series, which may have been named as {@code .}
    */
   public String stem() {
-    return Files.isDirectory(path) && !VolumeFiles.isVolumeFile(path) ? path.getFileName().toString() : VolumeFiles.stem(path);
+    return Files.isDirectory(path) && !VolumeFiles.isVolumeFile(path) ? path.toAbsolutePath().normalize().getFileName().toString()
+      : VolumeFiles.stem(path);
   }
 }

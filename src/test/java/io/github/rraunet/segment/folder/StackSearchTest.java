@@ -137,6 +137,19 @@ class StackSearchTest {
       "out/series 2-x.zraw", "out/series 2-x_probability.mhd", "out/series 2-x_probability.zraw", "out/series 2-x.png");
   }
 
+  /** As in a shell that stands in the folder: the result would be called ._mask.nii.gz, which is hidden. */
+  @Test
+  void aSeriesThatIsNamedAsThisFolderGivesItsOwnNameToTheResult() throws Exception {
+    dicom("p1/series 2", 2);
+    final var search = new StackSearch(PathGlobs.parse("", ""), PathGlobs.parse("", ""), false);
+    for (final String here : new String[] { "p1/series 2/.", "p1/series 2/../series 2", "p1/series 2/" })
+      assertThat(search.in(Path.of(folder + "/" + here), folder.resolve("out"), Progress.NONE).stacks()).singleElement()
+        .satisfies(stack -> {
+          assertThat(stack.name()).isEqualTo("series 2");
+          assertThat(stack.stem()).isEqualTo("series 2");
+        });
+  }
+
   @Test
   void resultsAreNoInputsAndNeitherIsTheOutputFolder() throws Exception {
     files("a.nii", "a_mask.nii", "b_mask.nii", "out/c.nii");
