@@ -63,7 +63,7 @@ public final class FolderRun {
         + (search.recursive() ? "" : "; recursive=true looks into"
           + " sub-folders, too") + (search.include().isEmpty() && search.exclude().isEmpty() ? ""
             : "; include and exclude may leave"
-            + " out too much"));
+            + " out too much") + (found.notes().isEmpty() ? "" : ". " + String.join(" ", found.notes())));
     final FolderPlan plan = FolderPlan.of(found.stacks(), name, places.output(), List.of(places.summary(), places.status()));
     return new FolderRun(places, plan, settings, found.notes());
   }

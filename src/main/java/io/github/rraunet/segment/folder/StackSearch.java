@@ -2,6 +2,7 @@ package io.github.rraunet.segment.folder;
 
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
+import io.github.rraunet.volume.io.DicomContent;
 import io.github.rraunet.volume.io.VolumeFiles;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -37,6 +38,7 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
   /** Verbs whose results are not taken as inputs, and may be replaced. */
   static final Set<String> SEGMENTING = Set.of("segment-stack", "segment-folder");
   private static final String COMMENT = "#";
+  private static final int NAMED = 5; // folders in a note
 
   /** A search among the system's own files. */
   public StackSearch(final PathGlobs include, final PathGlobs exclude, final boolean recursive) {
@@ -47,7 +49,7 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
    * What was found.
    *
    * @param stacks in the order of their names; in that of the list, if the input is one
-   * @param notes  folders that could not be looked into
+   * @param notes  folders that could not be looked into, and those with DICOM objects that are no slices
    */
   public record Found(List<FoundStack> stacks, List<String> notes) {}
 
@@ -126,6 +128,7 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
     private final Progress progress;
     private final List<FoundStack> stacks = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final List<String> withoutSlices = new ArrayList<>(); // folders
     private final Set<Path> seen = new HashSet<>(); // a link may lead back
     private final Queue<Link> links = new ArrayDeque<>(); // to folders, which have their own names first
 
@@ -139,6 +142,11 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
 
     void all() throws IOException {
       folder(root, Path.of(""), true);
+      followLinks();
+      noteWithoutSlices();
+    }
+
+    private void followLinks() throws IOException {
       if (links.isEmpty()) return;
       for (Link link = links.poll(); link != null; link = links.poll())
         folder(link.folder, link.relative, recursive);
@@ -149,8 +157,10 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
       progress.throwIfCanceled();
       progress.report("Looking for stacks", stacks.size(), 0);
       if (!seen.add(folder.toRealPath())) return;
-      if (VolumeFiles.isSeriesFolder(folder)) add(folder, folder.equals(root) ? root.toAbsolutePath().normalize().getFileName()
-        : relative);
+      final Path named = folder.equals(root) ? root.toAbsolutePath().normalize().getFileName() : relative;
+      final DicomContent dicom = VolumeFiles.dicomContent(folder);
+      if (dicom == DicomContent.SERIES) add(folder, named);
+      if (dicom == DicomContent.NO_SLICES && isTaken(named)) withoutSlices.add(FoundStack.of(folder, named).name());
       if (!enter) return;
       final List<Path> content;
       try (Stream<Path> files = Files.list(folder)) {
@@ -174,7 +184,20 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
     }
 
     private void add(final Path path, final Path relative) {
-      if (relative != null && takes(relative)) stacks.add(FoundStack.of(path, relative));
+      if (isTaken(relative)) stacks.add(FoundStack.of(path, relative));
+    }
+
+    private boolean isTaken(final Path relative) {
+      return relative != null && takes(relative);
+    }
+
+    /** Every disc and most exports of a PACS have some, so they are no failures. */
+    private void noteWithoutSlices() {
+      final int more = withoutSlices.size() - NAMED;
+      if (!withoutSlices.isEmpty()) notes.add((withoutSlices.size() == 1 ? "A folder" : withoutSlices.size() + " folders")
+        + " with DICOM objects that are no slices of a scan, such as an index (DICOMDIR), reports, structure sets or"
+        + " segmentations," + (withoutSlices.size() == 1 ? " was" : " were") + " passed over: " + String.join(", ", withoutSlices.subList(0, Math.min(
+          NAMED, withoutSlices.size()))) + (more > 0 ? " and " + more + " more" : "") + ".");
     }
 
     /** A link that leads nowhere is a stack that cannot be read, which the user wants to know. */

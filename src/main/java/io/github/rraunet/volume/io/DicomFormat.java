@@ -63,15 +63,19 @@ final class DicomFormat implements VolumeFormat {
     return files;
   }
 
-  /** @return whether a folder has a DICOM file; files that cannot be read do not count */
-  static boolean isSeriesFolder(final Path folder) {
+  /** @return what a folder holds; files that cannot be read do not count */
+  static DicomContent contentOf(final Path folder) {
+    DicomContent content = DicomContent.NONE;
     try {
-      for (final Path file : filesOf(folder))
-        if (isReadableDicom(file)) return true;
+      for (final Path file : filesOf(folder)) {
+        if (!isReadableDicom(file)) continue;
+        if (mayBeSlice(file)) return DicomContent.SERIES;
+        content = DicomContent.NO_SLICES;
+      }
     } catch (final IOException e) {
-      return false; // who lists the folder is told why
+      return DicomContent.NONE; // who lists the folder is told why
     }
-    return false;
+    return content;
   }
 
   private static boolean isReadableDicom(final Path file) {
@@ -79,6 +83,16 @@ final class DicomFormat implements VolumeFormat {
       return DicomHeaderReader.isDicom(file);
     } catch (final IOException e) {
       return false;
+    }
+  }
+
+  /** @return false only if the file says that it is something else */
+  private static boolean mayBeSlice(final Path file) {
+    try {
+      final DicomHeader header = DicomHeaderReader.read(file);
+      return DicomSlice.isSlice(header) || !header.has(DicomHeader.MEDIA_CLASS) && !header.has(DicomHeader.CLASS);
+    } catch (final IOException e) {
+      return true;
     }
   }
 

@@ -22,8 +22,10 @@ record DicomHeader(Path file, ByteOrder order, Map<Integer, byte[]> values, long
 
   static final long IN_PIECES = -1;
 
+  static final int MEDIA_CLASS = 0x00020002; // Media Storage SOP Class UID
   static final int TRANSFER_SYNTAX = 0x00020010;
   static final int CHARACTER_SET = 0x00080005;
+  static final int CLASS = 0x00080016; // SOP Class UID
   static final int MODALITY = 0x00080060;
   static final int SERIES_DESCRIPTION = 0x0008103e;
   static final int SPACING_BETWEEN_SLICES = 0x00180088;

@@ -157,9 +157,14 @@ public final class VolumeFiles {
     return new OmeZarrFormat().reads(path);
   }
 
-  /** @return whether a folder itself holds a DICOM file; files that cannot be read do not count */
+  /** @return what a folder itself holds of DICOM; files that cannot be read do not count */
+  public static DicomContent dicomContent(final Path folder) {
+    return DicomFormat.contentOf(folder);
+  }
+
+  /** @return whether a folder itself holds slices of DICOM, see {@link #dicomContent} */
   public static boolean isSeriesFolder(final Path folder) {
-    return DicomFormat.isSeriesFolder(folder);
+    return dicomContent(folder) == DicomContent.SERIES;
   }
 
   /** Fails before a long run when its result could not be written: unknown ending, missing folder, a folder of others there. */

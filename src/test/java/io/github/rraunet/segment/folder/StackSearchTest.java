@@ -15,6 +15,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,33 @@ class StackSearchTest {
           assertThat(stack.name()).isEqualTo("series 2");
           assertThat(stack.stem()).isEqualTo("series 2");
         });
+  }
+
+  /** As on the disc that a hospital gives away: its index in the root, reports and structure sets beside the scan. */
+  @Test
+  void dicomObjectsWithoutSlicesAreNoStacksAndAreTold() throws Exception {
+    dicom("IMAGES/S1", 2);
+    files("IMAGES/RT/x", "IMAGES/SR/x", "IMAGES/SEG/x", "IMAGES/BAD/x");
+    object("", "1.2.840.10008.1.3.10").write(folder.resolve("DICOMDIR")); // Media Storage Directory
+    object("RTSTRUCT", "1.2.840.10008.5.1.4.1.1.481.3").write(folder.resolve("IMAGES/RT/x"));
+    object("SR", "1.2.840.10008.5.1.4.1.1.88.67").write(folder.resolve("IMAGES/SR/x"));
+    object("PR", "1.2.840.10008.5.1.4.1.1.11.1").write(folder.resolve("IMAGES/S1/a")); // before the slices by name
+    DicomBuilder.slice(new int[4][5]).text(0x00080060, "CS", "SEG").write(folder.resolve("IMAGES/SEG/x"));
+    final Path bad = DicomBuilder.slice(new int[4][5]).write(folder.resolve("IMAGES/BAD/x"));
+    Files.write(bad, Arrays.copyOf(Files.readAllBytes(bad), 200));
+    final var search = new StackSearch(PathGlobs.parse("", ""), PathGlobs.parse("", ""), true);
+    final StackSearch.Found found = search.in(folder, folder.resolve("out"), Progress.NONE);
+    assertThat(found.stacks()).extracting(FoundStack::name).containsExactly("IMAGES/BAD", "IMAGES/S1");
+    assertThat(found.notes()).singleElement().asString().startsWith("4 folders with DICOM objects that are no slices of a scan")
+      .endsWith("passed over: " + folder.getFileName() + ", IMAGES/RT, IMAGES/SEG, IMAGES/SR.");
+    final var some = new StackSearch(PathGlobs.parse("", ""), PathGlobs.parse("", "SR, SEG, IMAGES"), true);
+    assertThat(some.in(folder, folder.resolve("out"), Progress.NONE).notes()).singleElement().asString().startsWith(
+      "A folder with").endsWith("was passed over: " + folder.getFileName() + ".");
+  }
+
+  private static DicomBuilder object(final String modality, final String sopClass) {
+    return DicomBuilder.slice(new int[4][5]).without(0x7fe00010).text(0x00080060, "CS", modality).text(0x00080016, "UI",
+      sopClass);
   }
 
   @Test

@@ -63,7 +63,7 @@ public final class DicomBuilder {
     return this;
   }
 
-  DicomBuilder without(final int tag) {
+  public DicomBuilder without(final int tag) {
     elements.remove(tag);
     return this;
   }
