@@ -16,7 +16,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,9 +42,8 @@ final class DicomFormat implements VolumeFormat {
   /** A folder with at least one DICOM file; a file that is one, or is named like one. */
   @Override
   public boolean reads(final Path path) {
-    final String name = path.getFileName() == null ? "" : path.getFileName().toString().toLowerCase(Locale.ROOT);
     try {
-      if (!Files.isDirectory(path)) return name.endsWith(".dcm") || name.endsWith(".ima") || DicomHeaderReader.isDicom(path);
+      if (!Files.isDirectory(path)) return DicomHeaderReader.isNamed(path) || DicomHeaderReader.isDicom(path);
       for (final Path file : filesOf(path))
         if (DicomHeaderReader.isDicom(file)) return true;
       return false;

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,6 +22,9 @@ final class DicomHeaderReader {
 
   private static final int PREAMBLE = 128;
   private static final int META_GROUP = 2;
+  private static final int FIRST_GROUP = 8;
+  private static final int MODALITY_ELEMENT = 0x60; // of the first group; every image has it
+  private static final int LONGEST_FIRST = 256; // bytes of a value
   private static final int ITEM = 0xfffee000;
   private static final int ITEM_END = 0xfffee00d;
   private static final int SEQUENCE_END = 0xfffee0dd;
@@ -36,19 +40,47 @@ final class DicomHeaderReader {
   private final Map<Integer, byte[]> values = new HashMap<>();
   private final ByteBuffer window = ByteBuffer.allocate(WINDOW).limit(0);
   private long windowAt;
-  private long position = PREAMBLE + 4;
+  private long position;
 
-  private DicomHeaderReader(final Path file, final SeekableByteChannel channel) {
+  private DicomHeaderReader(final Path file, final SeekableByteChannel channel, final long start) {
     this.file = file;
     this.channel = channel;
+    position = start;
   }
 
-  /** @return whether the file has the mark of DICOM files at byte 128 */
+  /** @return whether the file has the mark of DICOM files at byte 128, or is named like one and begins with its first element */
   static boolean isDicom(final Path file) throws IOException {
+    final byte[] start = start(file);
+    return isMarked(start) || isNamed(file) && beginsWithElement(start);
+  }
+
+  private static byte[] start(final Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      final byte[] start = in.readNBytes(PREAMBLE + 4);
-      return start.length == PREAMBLE + 4 && new String(start, PREAMBLE, 4, StandardCharsets.US_ASCII).equals("DICM");
+      return in.readNBytes(PREAMBLE + 4);
     }
+  }
+
+  private static boolean isMarked(final byte[] start) {
+    return start.length == PREAMBLE + 4 && new String(start, PREAMBLE, 4, StandardCharsets.US_ASCII).equals("DICM");
+  }
+
+  /** @return whether the name ends like those of DICOM files, of which many have no ending */
+  static boolean isNamed(final Path file) {
+    final String name = file.getFileName() == null ? "" : file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".dcm") || name.endsWith(".ima");
+  }
+
+  /**
+   * Old scanners and some exports leave out preamble and mark. Elements are in the order of their tags, so one of group 2 or 8
+   * comes first: with its value representation, or with a length that such elements have.
+   */
+  private static boolean beginsWithElement(final byte[] start) {
+    if (start.length < 8) return false;
+    final ByteBuffer b = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN);
+    final int group = b.getShort(0);
+    final int length = b.getInt(4);
+    return (group == META_GROUP || group == FIRST_GROUP) && b.getShort(2) >= 0 && b.getShort(2) <= MODALITY_ELEMENT
+      && (SHORT_LENGTH.contains(vr(b.position(4))) || group == FIRST_GROUP && length >= 0 && length <= LONGEST_FIRST);
   }
 
   /**
@@ -58,7 +90,7 @@ final class DicomHeaderReader {
     if (Files.size(file) == 0) throw new VolumeFormatException(file, "is empty (0 bytes)");
     if (!isDicom(file)) throw new VolumeFormatException(file, "is no DICOM file: the mark DICM is not at byte 128");
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      return new DicomHeaderReader(file, channel).read();
+      return new DicomHeaderReader(file, channel, isMarked(start(file)) ? PREAMBLE + 4 : 0).read();
     } catch (final EOFException e) {
       throw new VolumeFormatException(file, "ends inside its header, so it is truncated or damaged", e);
     }

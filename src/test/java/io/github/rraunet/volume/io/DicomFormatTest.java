@@ -183,6 +183,46 @@ class DicomFormatTest {
     }
   }
 
+  /** Old scanners and some exports begin with the first element, with or without those of group 2. */
+  @Test
+  void filesWithoutPreambleAreReadIfTheyAreNamedLikeDicom() throws IOException {
+    final int mark = 132;
+    final int syntaxElement = 26; // (0002,0010) with 17 letters and a zero
+    for (final String syntax : new String[] { DicomBuilder.IMPLICIT_LITTLE, DicomBuilder.EXPLICIT_LITTLE,
+      DicomBuilder.EXPLICIT_BIG })
+      for (final boolean meta : new boolean[] { true, false }) {
+        if (!meta && syntax.equals(DicomBuilder.EXPLICIT_BIG)) continue; // nobody could know the byte order
+        final int cut = meta ? mark : mark + (syntax.equals(DicomBuilder.IMPLICIT_LITTLE) ? syntaxElement : syntaxElement + 2);
+        final Path series = Files.createDirectories(folder.resolve(syntax + meta));
+        for (int i = 0; i < 3; i++) {
+          final byte[] whole = DicomBuilder.slice(marked(100 * i)).syntax(syntax).position(1, 2, 3 * i).bytes();
+          Files.write(series.resolve("s" + i + ".dcm"), Arrays.copyOfRange(whole, cut, whole.length));
+        }
+        assertThat(VolumeFiles.isSeriesFolder(series)).isTrue();
+        final Volume volume = VolumeFiles.read(series, Progress.NONE);
+        assertThat(volume.voxelToWorld().toRows()).isDeepEqualTo(new double[][] { { -1, 0, 0, -1 }, { 0, -1, 0, -2 },
+          { 0, 0, 3, 0 } });
+        for (int k = 0; k < 3; k++)
+          assertThat(volume.values().getAt(3, 1, k).get()).as(syntax + " " + meta).isEqualTo(100f * k - 1024);
+        assertThat(volume.notes()).isEmpty();
+      }
+  }
+
+  /** The words 8, 0, 4, 0 of a label map are the tag of a group's length, too. */
+  @Test
+  void otherFilesAreNotTakenForDicomWithoutPreamble() throws IOException {
+    final byte[] words = { 8, 0, 0, 0, 4, 0, 0, 0, 1, 0, 0, 0 };
+    assertThat(new DicomFormat().reads(Files.write(folder.resolve("labels.raw"), words))).isFalse();
+    assertThat(new DicomFormat().reads(Files.write(folder.resolve("labels"), words))).isFalse();
+    assertThat(VolumeFiles.isSeriesFolder(folder)).isFalse();
+    Files.writeString(folder.resolve("text.dcm"), "a text of some length");
+    Files.write(folder.resolve("short.dcm"), new byte[] { 8, 0, 5, 0 });
+    Files.write(folder.resolve("zeros.dcm"), new byte[500]);
+    assertThat(VolumeFiles.isSeriesFolder(folder)).isFalse();
+    assertRefused(folder.resolve("text.dcm"), "no DICOM file");
+    assertRefused(folder.resolve("short.dcm"), "no DICOM file");
+  }
+
   @Test
   void slicesWithARescaleOfTheirOwnAreCalibratedOneByOne() throws IOException {
     for (int i = 0; i < 3; i++)
