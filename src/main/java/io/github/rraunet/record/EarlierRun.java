@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,15 +24,17 @@ import java.util.Optional;
  * @param parameters     texts, numbers and switches of the command by name, each as text
  * @param outputs        hash by name of each file that was written
  * @param scores         numbers by name
+ * @param stackNotes     what was told of the stack, one sentence each
  */
 public record EarlierRun(String command, String settingsSha256, String inputSha256, Map<String, String> parameters,
-  Map<String, String> outputs, Map<String, Double> scores)
+  Map<String, String> outputs, Map<String, Double> scores, List<String> stackNotes)
 {
 
   public EarlierRun {
     parameters = Map.copyOf(parameters);
     outputs = Map.copyOf(outputs);
     scores = Map.copyOf(scores);
+    stackNotes = List.copyOf(stackNotes);
   }
 
   /**
@@ -52,10 +56,13 @@ public record EarlierRun(String command, String settingsSha256, String inputSha2
       if (json.has("scores")) for (final Map.Entry<String, JsonElement> score : json.getAsJsonObject("scores").entrySet())
         if (score.getValue().isJsonPrimitive() && score.getValue().getAsJsonPrimitive().isNumber())
           scores.put(score.getKey(), score.getValue().getAsDouble());
+      final List<String> stackNotes = new ArrayList<>();
+      for (final JsonElement note : array(json, RunRecord.STACK_NOTES))
+        stackNotes.add(note.getAsString());
       final JsonArray inputs = array(json, "inputs");
       final String input = inputs.isEmpty() ? "" : text(inputs.get(0).getAsJsonObject(), "sha256");
       return Optional.of(new EarlierRun(json.get("command").getAsString(), text(json, "settings_sha256"), input,
-        parameters, outputs, scores));
+        parameters, outputs, scores, stackNotes));
     }
     catch (final JsonParseException | IllegalStateException | UnsupportedOperationException | NullPointerException
       | ClassCastException | CharacterCodingException e) {

@@ -30,6 +30,7 @@ import java.util.Optional;
  */
 public final class RunRecord {
 
+  static final String STACK_NOTES = "stack_notes";
   private static final String ENDING = ".json";
   private static final Gson GSON = new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping().create();
 
@@ -122,6 +123,7 @@ public final class RunRecord {
     private final Map<String, Object> model = new LinkedHashMap<>();
     private final Map<String, Object> run = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
+    private final List<String> stackNotes = new ArrayList<>();
     private final Map<String, Object> scores = new LinkedHashMap<>();
     private final JsonArray outputs = new JsonArray();
     private String settingsSha256;
@@ -261,6 +263,12 @@ public final class RunRecord {
       return this;
     }
 
+    /** @param sentences of the notes that are about the stack itself and not about the network, its device or the job */
+    public Builder stackNotes(final Iterable<String> sentences) {
+      sentences.forEach(stackNotes::add);
+      return this;
+    }
+
     /** @param name of a measured quantity with its unit where it has one, for example "dice" or "volume_ml" */
     public Builder score(final String name, final Object value) {
       scores.put(name, value);
@@ -284,6 +292,7 @@ public final class RunRecord {
       if (seconds != null) json.add("seconds", JsonValues.of(Math.rint((seconds + earlierSeconds) * 1000) / 1000));
       json.add("host", JsonValues.of(host()));
       if (!notes.isEmpty()) json.add("notes", JsonValues.of(notes));
+      if (!stackNotes.isEmpty()) json.add(STACK_NOTES, JsonValues.of(stackNotes));
       if (!scores.isEmpty()) json.add("scores", JsonValues.of(scores));
       return new RunRecord(json);
     }

@@ -115,7 +115,13 @@ public final class FolderPlan {
     if (!input.equals(record.get().inputSha256())) return Optional.empty();
     final Map<String, Double> scores = record.get().scores();
     return Optional.of(new StackState(Status.SKIPPED, scores.getOrDefault(SLICES, 0.0).intValue(), OptionalDouble.empty(), scores
-      .containsKey(FOREGROUND_ML) ? OptionalDouble.of(scores.get(FOREGROUND_ML)) : OptionalDouble.empty(), "done before"));
+      .containsKey(FOREGROUND_ML) ? OptionalDouble.of(scores.get(FOREGROUND_ML)) : OptionalDouble.empty(), doneBefore(record.get()
+        .stackNotes())));
+  }
+
+  /** The table of the run that goes on is the one that is looked through, so what was told of the stack is told again. */
+  private static String doneBefore(final List<String> notes) {
+    return "done before" + (notes.isEmpty() ? "" : ". " + String.join(" ", notes));
   }
 
   /** Whoever names the results himself may have given a mask the name that a probability map is to have now. */

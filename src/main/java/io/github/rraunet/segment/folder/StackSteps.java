@@ -145,8 +145,9 @@ public final class StackSteps {
     final double ml = result.foregroundMl();
     final List<String> notes = new ArrayList<>(computed.notes);
     result.emptiness(ml).ifPresent(notes::add);
-    notes.addAll(new ResultFiles(loaded.stack.results()).write(loaded.volume, result, () -> record(computed, ml).seconds(
-      loaded.seconds + computed.seconds + secondsSince(start)), staging, quiet));
+    final List<String> ofStack = List.copyOf(notes);
+    notes.addAll(new ResultFiles(loaded.stack.results()).write(loaded.volume, result, () -> record(computed, ml).stackNotes(
+      ofStack).seconds(loaded.seconds + computed.seconds + secondsSince(start)), staging, quiet));
     final double seconds = loaded.seconds + computed.seconds + secondsSince(start); // without what it waited for others
     loaded.stack.set(new StackState(StackState.Status.DONE, result.slices(), OptionalDouble.of(seconds), OptionalDouble.of(ml),
       String.join(" ", notes)));

@@ -193,6 +193,29 @@ class FolderSegmenterTest extends FolderRuns {
     assertThat(files(out)).hasSize(6);
   }
 
+  /** Who goes on after a stop looks through the table of the last run, in which most stacks may be done before. */
+  @Test
+  void whatWasToldOfAStackIsToldAgainWhenItIsLeftOut() throws Exception {
+    stack("air.nii", 3, 0);
+    stack("b.nii", 2, 10);
+    final PredictorSource noGpu = slices -> new Network(new AtomicInteger()) {
+      @Override
+      public List<String> notes() {
+        return List.of("The GPU is not used: it is of brass.");
+      }
+    };
+    final String told = run(noGpu).get("air.nii").message();
+    assertThat(told).isEqualTo("Every voxel has the value -1000: there is nothing to segment. Nothing was found: no probability"
+      + " is above 0.5.");
+    for (int again = 1; again <= 2; again++) {
+      final Map<String, StackState> states = run(noGpu);
+      assertThat(statuses(states)).isEqualTo(Map.of("air.nii", Status.SKIPPED, "b.nii", Status.SKIPPED));
+      assertThat(states.get("air.nii").message()).isEqualTo("done before. " + told);
+      assertThat(states.get("b.nii").message()).isEqualTo("done before");
+    }
+    assertThat(Files.readString(out.resolve("summary.csv"))).contains("air.nii,skipped,3,,0.000,done before. " + told + "\n");
+  }
+
   @Test
   void aResultThatIsNotWholeIsMadeAgain() throws Exception {
     for (final String name : new String[] { "a.nii", "b.nii", "c.nii", "d.nii" })
