@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * Unpacks what Blosc 1 packed with LZ4, zlib or zstd (the header is described in README_CHUNK_FORMAT.rst of c-blosc): 16 bytes,
- * the offsets of blocks, and the blocks, each in one part or in as many as an element has bytes; then the bytes of elements,
- * which were sorted by significance, are put back.
+ * the offsets of blocks, and the blocks, each in one part or in as many as an element has bytes; then the bytes or bits of
+ * elements, which were sorted by significance, are put back.
  */
 final class Blosc implements ChunkCodec {
 
@@ -37,8 +37,6 @@ final class Blosc implements ChunkCodec {
     final int blockBytes = in.getInt(8);
     if (in.getInt(4) != length) throw new IOException("Blosc tells of " + in.getInt(4) + " bytes");
     if ((flags & COPIED) != 0) return Arrays.copyOfRange(in.array(), HEADER, checkedEnd(in, HEADER, length));
-    if ((flags & BIT_SHUFFLED) != 0)
-      throw new IOException("Blosc's bit shuffle is not read here; save the image with byte shuffle");
     if (blockBytes < 1) throw new IOException("Blosc tells of blocks of " + blockBytes + " bytes");
     final byte[] out = new byte[length];
     for (int block = 0, at = 0; at < length; block++, at += Math.min(blockBytes, length - at)) {
@@ -47,6 +45,7 @@ final class Blosc implements ChunkCodec {
         && blockBytes / elementBytes >= LEAST_OF_A_SPLIT;
       final byte[] bytes = block(in, in.getInt(HEADER + 4 * block), size, split ? elementBytes : 1, (flags & 0xe0) >> 5);
       if ((flags & SHUFFLED) != 0) unshuffle(bytes, elementBytes, out, at);
+      else if ((flags & BIT_SHUFFLED) != 0) unshuffleBits(bytes, elementBytes, out, at);
       else System.arraycopy(bytes, 0, out, at, size);
     }
     return out;
@@ -82,7 +81,7 @@ final class Blosc implements ChunkCodec {
       case 1 -> AirCodecs.lz4Block(in, from, count, length);
       case 3 -> ZLIB.unpack(Arrays.copyOfRange(in, from, from + count), length);
       case 4 -> AirCodecs.zstdFrame(in, from, count, length);
-      default -> throw new IOException("it is packed by " + (codec < CODECS.length ? CODECS[codec] : "an unknown codec")
+      default -> throw new NotReadHereException("is packed by " + (codec < CODECS.length ? CODECS[codec] : "an unknown codec")
         + " inside Blosc, which is not read here; save the image with zstd, lz4, zlib or gzip");
     };
   }
@@ -95,5 +94,36 @@ final class Blosc implements ChunkCodec {
         out[at + i * elementBytes + b] = bytes[b * elements + i];
     final int tail = elements * elementBytes;
     System.arraycopy(bytes, tail, out, at + tail, bytes.length - tail);
+  }
+
+  /**
+   * Rows of equal bits, the lowest bit of the lowest byte first, in each a bit of every element. Elements whose number is no
+   * multiple of 8, and a tail that is shorter than an element, were left as they are.
+   */
+  private static void unshuffleBits(final byte[] bytes, final int elementBytes, final byte[] out, final int at) {
+    final int elements = bytes.length / elementBytes;
+    final int rowBytes = elements % 8 == 0 ? elements / 8 : 0;
+    for (int b = 0; b < elementBytes; b++)
+      for (int i = 0; i < rowBytes; i++) {
+        long rows = 0;
+        for (int bit = 0; bit < 8; bit++)
+          rows |= (bytes[(8 * b + bit) * rowBytes + i] & 0xffL) << 8 * bit;
+        final long elementsOfByte = transposed(rows);
+        for (int e = 0; e < 8; e++)
+          out[at + (8 * i + e) * elementBytes + b] = (byte) (elementsOfByte >>> 8 * e);
+      }
+    final int tail = 8 * rowBytes * elementBytes;
+    System.arraycopy(bytes, tail, out, at + tail, bytes.length - tail);
+  }
+
+  /** @return bit i of byte k as bit k of byte i (Warren, Hacker's Delight, section 7-3) */
+  private static long transposed(final long bytes) {
+    long x = bytes;
+    long t = (x ^ x >>> 7) & 0x00aa00aa00aa00aaL;
+    x ^= t ^ t << 7;
+    t = (x ^ x >>> 14) & 0x0000cccc0000ccccL;
+    x ^= t ^ t << 14;
+    t = (x ^ x >>> 28) & 0x00000000f0f0f0f0L;
+    return x ^ t ^ t << 28;
   }
 }

@@ -50,13 +50,24 @@ interface ChunkCodec {
   /**
    * @param packed content of the file, or what an outer codec made of it
    * @param length of the chunk in bytes; a codec need not make more than one byte more than that
-   * @throws IOException if it is damaged; the message goes on after "the chunk is damaged: "
+   * @throws NotReadHereException if it is packed in a way that is not known here
+   * @throws IOException          if it is damaged; the message goes on after "the chunk is damaged: "
    */
   byte[] unpack(byte[] packed, int length) throws IOException;
 
   /** @return what is written to a file */
   default byte[] pack(final byte[] bytes) throws IOException {
     throw new UnsupportedOperationException("chunks are only read with this codec");
+  }
+
+  /** A chunk that may be as it should be, but cannot be unpacked here; the message goes on after the name of its file. */
+  final class NotReadHereException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    NotReadHereException(final String message) {
+      super(message);
+    }
   }
 
   /** One byte more than expected is enough to see that it is too much. */

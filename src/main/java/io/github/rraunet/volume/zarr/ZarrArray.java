@@ -88,6 +88,9 @@ public final class ZarrArray {
       for (int i = codecs.size() - 1; i >= 0; i--)
         bytes = codecs.get(i).unpack(bytes, i == 0 ? length : length + (1 << 16));
     }
+    catch (final ChunkCodec.NotReadHereException e) {
+      throw new ZarrException(file, e.getMessage(), e);
+    }
     catch (final EOFException e) {
       throw new ZarrException(file, "is truncated: what is packed in it ends too soon", e);
     }

@@ -30,6 +30,8 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Folders put together by hand. */
 class OmeZarrReadTest {
@@ -173,6 +175,51 @@ class OmeZarrReadTest {
     final Volume volume = read(folder);
     for (int i = 0; i < 120; i++)
       assertThat(volume.values().getAt(i % 6, i / 6 % 5, i / 30).get()).isEqualTo(i / 7);
+  }
+
+  /**
+   * What numcodecs 0.16.5 made: {@code Blosc(cname, 5, Blosc.BITSHUFFLE, blocksize).encode(a)} with {@code a = (arange(700) //
+   * 7).astype('u1')}, zstd and blocks of 512, of which the last has no multiple of 8 elements and is not shuffled; with {@code
+   * (arange(120) // 7 * 31).astype('<u2')} and lz4; with {@code (arange(120) // 7 * 100003).astype('<u4')} and zlib.
+   */
+  @ParameterizedTest
+  @CsvSource({ "|u1, '7, 10, 10', 1, "
+    + "02019401bc020000000200009d000000180000005f0000004300000028b52ffd600001cd0100d0803fe00ff803fe00c0ff0f00fcff0000"
+    + "00f0ffffffff00ffff000da0b05eee0160c3cc31b5a0483244e50fe5433e1c63e3354ad9ceac13b53a00000028b52ffd20bc8d01002402"
+    + "49494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f606162636363636363631a9810f007001010811f450252",
+    "<u2, '4, 5, 6', 31, "
+      + "02013402f0000000f00000008e000000140000007600000074803fe00ff803fe07007480ff1f00f8ff0107007480ffffff070000070000"
+      + "0800c1ffffff7f00000000000080800e00040200f2157f00c01ff007fc017fc01ff007fc017f0000e0ff0700fe7f00e0ff0700fe7f0000"
+      + "0000f83c0010f82d000201000a5200040200148009000f02003a500000000000",
+    "<u4, '4, 5, 6', 100003, "
+      + "02017404e0010000e00100009d0000001400000085000000785ed58fbd11c5200c833f8e226546c828190d4663948c40998243b1f9d9e0"
+      + "354f8dce92914cbe9ff38d3d2fcaba78153651aeaad837c12345642e4d0c348d11b4336eead142a2e8f4ad32a3cc95c9d35576d764b94a"
+      + "67bab25e2f4a793624a852c0fb6d6b45243fe3b0c29b7924cef211fa3acbde6820ffee833bd9970cfc033eb3799410" })
+  void bitsThatBloscSortedArePutBack(final String type, final String shape, final int step, final String chunk)
+    throws IOException
+  {
+    final Path folder = folder("bits");
+    text(folder.resolve(".zattrs"), ZATTRS);
+    text(folder.resolve("0/.zarray"), zarray(type, "{\"id\": \"blosc\"}", "0", "/").replace("[2, 3, 4]", "[" + shape + "]")
+      .replace("[5, 7, 9]", "[" + shape + "]"));
+    Files.createDirectories(folder.resolve("0/0/0"));
+    Files.write(folder.resolve("0/0/0/0"), HexFormat.of().parseHex(chunk));
+    final Volume volume = read(folder);
+    final long[] n = volume.dimensions();
+    assertThat(n[0] * n[1] * n[2]).isEqualTo(step == 1 ? 700 : 120);
+    for (int i = 0; i < n[0] * n[1] * n[2]; i++)
+      assertThat(volume.values().getAt(i % n[0], i / n[0] % n[1], i / (n[0] * n[1])).get()).as("voxel " + i).isEqualTo(i / 7
+        * step);
+  }
+
+  /** BloscLZ is the codec that Blosc takes where none is named. */
+  @Test
+  void aCodecThatIsNotReadIsNoDamage() throws IOException {
+    final Path folder = version2(folder("blosclz"), ZATTRS);
+    text(folder.resolve("0/.zarray"), zarray("<u2", "{\"id\": \"blosc\"}", "0", "/"));
+    chunks(folder.resolve("0"), 'u', 2, ByteOrder.LITTLE_ENDIAN, "", "/", bytes -> blosc(0x00, 2, bytes, new byte[20]));
+    assertThatThrownBy(() -> read(folder)).isInstanceOf(VolumeFormatException.class).hasMessageContaining(
+      "is packed by blosclz inside Blosc, which is not read here; save the image with zstd").message().doesNotContain("damaged");
   }
 
   @Test
