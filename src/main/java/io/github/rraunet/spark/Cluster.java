@@ -14,6 +14,7 @@ final class Cluster implements AutoCloseable {
   static final String JAR_PROPERTY = "rraunet.spark.jar";
 
   private static final String ALL_PROCESSORS = "local[*]";
+  private static final String TOO_LITTLE_MEMORY = "INVALID_DRIVER_MEMORY"; // Spark's condition, which it words for spark-submit
 
   private final JavaSparkContext context;
   private final SparkTasks tasks;
@@ -68,6 +69,9 @@ final class Cluster implements AutoCloseable {
       return new JavaSparkContext(conf);
     }
     catch (final Exception e) {
+      if (String.valueOf(e.getMessage()).contains(TOO_LITTLE_MEMORY))
+        throw new IllegalArgumentException("Spark needs a heap of 450 MiB or more in the process that starts it; give Java more"
+          + " (RRA_JAVA_OPTS=-Xmx1g on the command line, --driver-memory 1g with spark-submit)", e);
       throw new IllegalArgumentException("Spark could not be started with the master " + conf.get("spark.master") + ": " + e
         .getMessage() + "; a master is local[*], local[2], spark://HOST:7077, yarn or k8s://...", e);
     }

@@ -212,5 +212,8 @@ class SegmentJobTest {
     assertThat(err.toString()).contains("there is no model at");
     assertThat(job("--master", "local[none]")).isEqualTo(ExitCode.FAILED);
     assertThat(err.toString()).contains("Spark could not be started with the master local[none]");
+    assertThat(job("--conf", "spark.testing.memory=300000000")).isEqualTo(ExitCode.FAILED); // what it believes the heap to be
+    assertThat(err.toString()).contains("Spark needs a heap of 450 MiB or more").contains("RRA_JAVA_OPTS=-Xmx1g").doesNotContain(
+      "a master is");
   }
 }
