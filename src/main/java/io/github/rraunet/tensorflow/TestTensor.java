@@ -49,6 +49,9 @@ final class TestTensor {
       throw new EngineException("the package's test output has shape " + Arrays.toString(expected.get().shape())
         + ", its test input "
         + Arrays.toString(input.get().shape()) + "; expected one probability for each pixel");
+    for (final float value : expected.get().values())
+      if (!Float.isFinite(value)) throw new EngineException("the package's test output holds " + value + ", which is no probability;"
+        + " get the package again");
     final double difference = difference(found, expected.get().values());
     if (Double.isNaN(difference))
       throw new EngineException("the network's answer to its own test is not a number in " + predictor.use().precision().key()
@@ -58,10 +61,8 @@ final class TestTensor {
 
   private static double difference(final float[] a, final float[] b) {
     double largest = 0;
-    for (int i = 0; i < a.length; i++) {
-      final double d = Math.abs((double) a[i] - b[i]);
-      if (!(d <= largest)) largest = d; // a NaN stays
-    }
+    for (int i = 0; i < a.length; i++)
+      largest = Math.max(largest, Math.abs((double) a[i] - b[i])); // of a NaN and a number it is NaN
     return largest;
   }
 
