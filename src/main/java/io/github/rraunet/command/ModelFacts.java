@@ -44,6 +44,7 @@ final class ModelFacts {
     facts.put("test", test(test));
     final List<String> against = new ArrayList<>(graph.obstacles());
     graph.unsafe().forEach(u -> against.add("its graph " + u));
+    if (!model.obstacle().isEmpty()) against.add(model.obstacle());
     if (against.isEmpty()) {
       if (test.failed()) against.add(test.reason());
       else if (test.difference().isEmpty()) reasonAgainstCalling(model, graph).ifPresent(against::add);

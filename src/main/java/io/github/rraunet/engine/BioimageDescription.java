@@ -134,7 +134,7 @@ final class BioimageDescription {
     double high = Double.POSITIVE_INFINITY;
     for (final YamlNode step : input.get().maps("preprocessing")) {
       final YamlNode kwargs = step.mapOrEmpty("kwargs");
-      switch (String.valueOf(step.has("id") ? step.get("id") : step.get("name"))) {
+      switch (id(step)) {
         case "ensure_dtype" -> {
           if (!String.valueOf(kwargs.get("dtype")).startsWith("float")) return Optional.empty();
         }
@@ -160,6 +160,41 @@ final class BioimageDescription {
     final double tolerance = 1e-6;
     if (!(Math.abs(low) < tolerance && Math.abs(high - 1) < tolerance)) return Optional.empty();
     return Optional.of(new IntensityWindow((low - offset) / gain, (high - offset) / gain));
+  }
+
+  /**
+   * What the description makes of the network's answer.
+   *
+   * @param threshold above which a pixel is foreground, if a mask is made
+   * @param foreign   the first step that this program does not do; empty if there is none
+   */
+  record Postprocessing(Optional<Double> threshold, String foreign) {}
+
+  /** @return what follows the network: the answer as it is and a threshold can be used, all else changes what it means */
+  Postprocessing postprocessing() throws EngineException {
+    final Optional<YamlNode> output = only("outputs");
+    Optional<Double> threshold = Optional.empty();
+    if (output.isPresent()) for (final YamlNode step : output.get().maps("postprocessing")) {
+      final YamlNode kwargs = step.mapOrEmpty("kwargs");
+      final String id = id(step);
+      final boolean known = switch (id) {
+        case "ensure_dtype" -> threshold.isPresent() || String.valueOf(kwargs.get("dtype")).startsWith("float");
+        case "clip" -> kwargs.get("min") instanceof Number min && min.doubleValue() <= 0
+          && kwargs.get("max") instanceof Number max && max.doubleValue() >= 1;
+        case "binarize" -> {
+          threshold = scalar(kwargs, "threshold", Double.NaN).filter(t -> t >= 0 && t <= 1);
+          yield threshold.isPresent();
+        }
+        default -> false;
+      };
+      if (!known) return new Postprocessing(threshold, id);
+    }
+    return new Postprocessing(threshold, "");
+  }
+
+  /** Formats before 0.5 call it a name. */
+  private static String id(final YamlNode step) {
+    return String.valueOf(step.has("id") ? step.get("id") : step.get("name"));
   }
 
   private static Optional<Double> scalar(final YamlNode kwargs, final String key, final double otherwise) {

@@ -43,7 +43,7 @@ public final class ModelInspector {
     if (!model.missing().isEmpty()) return Reproduction.not("it needs " + model.missing(), false);
     try {
       if (model.testInput().isEmpty() || model.testOutput().isEmpty())
-        return Reproduction.not("the model carries no test tensor", false);
+        return Reproduction.not("the model carries no test tensors of an image and its probabilities", false);
       try (WorkerPredictor predictor = WorkerPredictor.start(model, settings)) {
         return new Reproduction(Optional.of(predictor.reproduce()), "", Optional.of(predictor.use()), false);
       }

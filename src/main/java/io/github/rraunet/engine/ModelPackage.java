@@ -40,6 +40,7 @@ public final class ModelPackage {
   private final Optional<BioimageDescription> rdf;
   private final Optional<ModelDescription> description;
   private final String missing;
+  private final Optional<BioimageDescription.Postprocessing> after;
   private final Optional<NetworkSettings> network;
 
   private ModelPackage(final String location, final Path savedModel, final Optional<BioimageDescription> rdf,
@@ -51,6 +52,7 @@ public final class ModelPackage {
     this.sha256 = hash(savedModel);
     final Optional<ModelFields> own = rdf.isPresent() ? rdf.get().ownFields() : Optional.empty();
     this.network = own.isPresent() ? own.get().network() : Optional.empty();
+    this.after = own.isEmpty() && rdf.isPresent() ? Optional.of(rdf.get().postprocessing()) : Optional.empty();
     if (own.isPresent()) {
       this.description = Optional.of(own.get().description(rdf.get().name(), sha256));
       this.missing = "";
@@ -79,6 +81,7 @@ public final class ModelPackage {
     final ModelPackage model = find(location, settings);
     if (model.description.isEmpty())
       throw new EngineException("the model " + location + " does not say how its input is prepared: name " + model.missing);
+    if (!model.obstacle().isEmpty()) throw new EngineException("the model " + location + " cannot be used: " + model.obstacle());
     return model;
   }
 
@@ -184,7 +187,7 @@ public final class ModelPackage {
   private ModelDescription describe(final IntensityWindow window, final SliceGeometry geometry, final ForeignModelSettings s) {
     final String name = rdf.map(BioimageDescription::name).orElse(savedModel.getFileName().toString());
     return new ModelDescription(name, "", new SlicePreparation(window, geometry), s.orientation().orElse(Orientation.RAS),
-      s.threshold().orElse(0.5), s.inputName().orElse(""), s.outputName().orElse(""), sha256, Map.of());
+      s.threshold().or(() -> after.flatMap(BioimageDescription.Postprocessing::threshold)).orElse(0.5), s.inputName().orElse(""), s.outputName().orElse(""), sha256, Map.of());
   }
 
   /** @return where it was opened, as the user wrote it */
@@ -208,6 +211,13 @@ public final class ModelPackage {
   /** @return what the user has to name before the model can be used, for a sentence; empty if nothing */
   public String missing() {
     return missing;
+  }
+
+  /** @return why the description makes the network's answer something else than a probability, for a sentence; empty if not */
+  public String obstacle() {
+    final String foreign = after.map(BioimageDescription.Postprocessing::foreign).orElse("");
+    return foreign.isEmpty() ? "" : "its description puts the network's answer through '" + foreign + "', which is not done"
+      + " here; export it with that in the graph, so that it answers a probability for each pixel";
   }
 
   /** @return the settings of a network that this program exported */
@@ -249,8 +259,10 @@ public final class ModelPackage {
     return rdf.isPresent() ? rdf.get().testInput() : Optional.empty();
   }
 
+  /** What is expected behind other steps is not what the network answers. */
   Optional<Path> testOutputFile() throws EngineException {
-    return rdf.isPresent() ? rdf.get().testOutput() : Optional.empty();
+    final boolean changed = after.isPresent() && (after.get().threshold().isPresent() || !after.get().foreign().isEmpty());
+    return rdf.isPresent() && !changed ? rdf.get().testOutput() : Optional.empty();
   }
 
   private static Optional<NpyArray> read(final Optional<Path> file) throws EngineException {

@@ -190,6 +190,35 @@ class ModelPackageTest {
       .isEqualTo(new SlicePreparation(WINDOW, new SliceGeometry.Resize(64, 32)));
   }
 
+  /** As the postprocessing of bioimage.io 0.5 (id) and 0.4 (name) has it; our own packages say their threshold themselves. */
+  @Test
+  void takesTheThresholdOfOthersAndRefusesWhatElseFollowsTheirNetwork() throws Exception {
+    final Map<String, Object> rdf = rdf(write(temp.resolve("m.zip"), spacing()));
+    rdf.remove("config");
+    final ModelPackage plain = ModelPackage.open(folder(rdf).toString());
+    assertThat(plain.description().threshold()).isEqualTo(0.5);
+    assertThat(plain.testOutput()).isPresent();
+    steps(rdf, "outputs", "postprocessing", "ensure_dtype", Map.of("dtype", "float32"), "clip", Map.of("min", 0, "max", 1),
+      "binarize", Map.of("threshold", 0.3), "ensure_dtype", Map.of("dtype", "uint8"));
+    final ModelPackage mask = ModelPackage.open(folder(rdf).toString());
+    assertThat(mask.description().threshold()).isEqualTo(0.3);
+    assertThat(mask.testOutput()).as("a mask, which the network does not answer").isEmpty();
+    steps(rdf, "outputs", "postprocessing", "binarize", Map.of("threshold", List.of(0.7), "axis", "channel"));
+    assertThat(ModelPackage.open(folder(rdf).toString()).description().threshold()).isEqualTo(0.7);
+    for (final Object[] foreign : new Object[][] { { "sigmoid", Map.of() }, { "scale_linear", Map.of("gain", 255) }, { "clip",
+      Map.of("min", 0, "max", 0.5) }, { "ensure_dtype", Map.of("dtype", "uint8") }, { "binarize", Map.of("threshold", 127) } })
+    {
+      steps(rdf, "outputs", "postprocessing", foreign);
+      refuses(folder(rdf).toString(), "cannot be used: its description puts the network's answer through '" + foreign[0]
+        + "', which is not done here");
+    }
+    put(rdf, "outputs", "postprocessing", List.of(Map.of("name", "sigmoid")));
+    final ModelPackage found = ModelPackage.find(folder(rdf).toString(), ForeignModelSettings.NONE);
+    assertThat(found.obstacle()).contains("'sigmoid'");
+    assertThat(ModelPackage.open(found.savedModelFolder().toString(), FOREIGN).obstacle())
+      .as("the SavedModel alone, by somebody who knows better").isEmpty();
+  }
+
   @Test
   void opensAPlainSavedModelWhenTheUserNamesWhatIsMissing() throws Exception {
     final Path savedModel = savedModel();
@@ -201,7 +230,8 @@ class ModelPackageTest {
     assertThat(model.description().threshold()).isEqualTo(0.5);
     assertThat(model.description().inputName()).isEmpty();
     assertThat(model.testInput()).isEmpty();
-    assertThat(ModelInspector.reproduce(model, ON_CPU).reason()).isEqualTo("the model carries no test tensor");
+    assertThat(ModelInspector.reproduce(model, ON_CPU).reason()).isEqualTo("the model carries no test tensors of an image and its"
+      + " probabilities");
     final ModelPackage zipped = ModelPackage.open(zip(temp.resolve("plain.zip"), savedModel, "some/folders/model/").toString(),
       FOREIGN);
     assertThat(zipped.sha256()).isEqualTo(model.sha256());
@@ -415,12 +445,22 @@ class ModelPackageTest {
     return (Map<String, Object>) own(rdf).get("network");
   }
 
-  @SuppressWarnings("unchecked")
   private static void preprocess(final Map<String, Object> rdf, final Object... idsAndKwargs) {
+    steps(rdf, "inputs", "preprocessing", idsAndKwargs);
+  }
+
+  private static void steps(final Map<String, Object> rdf, final String tensors, final String where,
+    final Object... idsAndKwargs)
+  {
     final List<Object> steps = new ArrayList<>();
     for (int i = 0; i < idsAndKwargs.length; i += 2)
       steps.add(Map.of("id", idsAndKwargs[i], "kwargs", idsAndKwargs[i + 1]));
-    ((Map<String, Object>) ((List<?>) rdf.get("inputs")).get(0)).put("preprocessing", steps);
+    put(rdf, tensors, where, steps);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static void put(final Map<String, Object> rdf, final String tensors, final String where, final List<Object> steps) {
+    ((Map<String, Object>) ((List<?>) rdf.get(tensors)).get(0)).put(where, steps);
   }
 
   /** A package as a folder: the files of the zip with another description. */
