@@ -8,6 +8,8 @@ import io.github.rraunet.engine.ModelReport;
 import io.github.rraunet.engine.NetworkChoice;
 import io.github.rraunet.engine.NetworkSettings;
 import io.github.rraunet.engine.NetworkSettings.Architecture;
+import io.github.rraunet.engine.Precision;
+import io.github.rraunet.engine.Predictor;
 import io.github.rraunet.slices.IntensityWindow;
 import io.github.rraunet.slices.SliceGeometry;
 import java.util.ArrayList;
@@ -19,6 +21,9 @@ import java.util.Optional;
 
 /** What is known of a model, under names that are the keys of {@code model-info --json}. */
 final class ModelFacts {
+
+  /** Largest difference in probability that rounding makes; float32 on another machine: below 1e-4. */
+  private static final double TEST_TOLERANCE = 0.01;
 
   private ModelFacts() {}
 
@@ -52,8 +57,20 @@ final class ModelFacts {
     facts.put("can_be_run_here", against.isEmpty() ? "yes" : "no");
     facts.put("because", against);
     facts.put("still_to_be_named", model.missing());
-    facts.put("doubts", graph.doubts());
+    final List<String> doubts = new ArrayList<>(graph.doubts());
+    doubt(test).ifPresent(doubts::add);
+    facts.put("doubts", doubts);
     return facts;
+  }
+
+  /** @return a doubt where the answer to the model's own test is farther from the expected one than arithmetic explains */
+  private static Optional<String> doubt(final ModelInspector.Reproduction test) {
+    final Optional<Precision> precision = test.use().map(Predictor.Use::precision);
+    return test.difference().filter(difference -> difference > TEST_TOLERANCE).map(difference -> String.format(Locale.ROOT,
+      "its own test does not come out: a probability is %.2g off the expected one%s", difference,
+      precision.isPresent() && precision.get() != Precision.FLOAT32 ? " in " + precision.get().key()
+        + "; see what it is in precision=float32" : "; the model is not the one that its maker tested, or its card is another"
+        + " one's: get the whole package again, or ask who made it"));
   }
 
   /** @return why nothing in the graph can be called as a network is, which the test would have found */

@@ -1,5 +1,6 @@
 package io.github.rraunet.engine;
 
+import io.github.rraunet.text.FailureText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -43,7 +44,7 @@ public record NpyArray(int[] shape, float[] values) {
       return parse(ByteBuffer.wrap(Files.readAllBytes(file)), file);
     }
     catch (final IOException e) {
-      throw new EngineException("cannot read the test tensor " + file + ": " + e.getMessage(), e);
+      throw new EngineException("cannot read the model's test tensor: " + FailureText.of(e) + "; get the whole package again", e);
     }
     catch (final IllegalArgumentException | ArithmeticException e) { // a length that is no int, or a product too large
       throw damaged(file, e.getMessage());

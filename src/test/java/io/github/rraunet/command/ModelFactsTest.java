@@ -12,6 +12,8 @@ import io.github.rraunet.engine.NetworkChoice;
 import io.github.rraunet.engine.NetworkSettings;
 import io.github.rraunet.engine.NetworkSettings.Attention;
 import io.github.rraunet.engine.NetworkSettings.Preset;
+import io.github.rraunet.engine.Precision;
+import io.github.rraunet.engine.Predictor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,6 +46,23 @@ class ModelFactsTest {
     final Map<String, Object> facts = ModelFacts.of(model, callable(List.of(1L)), untried);
     assertThat(facts).containsEntry("can_be_run_here", "no");
     assertThat(facts.get("because").toString()).contains("expected a signature serving_default").contains("takes x float32 [1]");
+  }
+
+  @Test
+  void aTestThatDoesNotComeOutIsADoubt(@TempDir final Path folder) throws Exception {
+    Files.write(folder.resolve("saved_model.pb"), new byte[1]);
+    final ModelPackage model = ModelPackage.find(folder.toString(), ForeignModelSettings.NONE);
+    final ModelReport graph = callable(List.of(-1L, -1L, -1L, 1L));
+    assertThat(ModelFacts.of(model, graph, tried(0.004, Precision.FLOAT32))).containsEntry("doubts", List.of());
+    assertThat(ModelFacts.of(model, graph, tried(0.25, Precision.FLOAT32))).containsEntry("can_be_run_here", "yes")
+      .extractingByKey("doubts").asString().contains("its own test does not come out").contains("is 0.25 off the expected one;")
+      .contains("get the whole package again");
+    assertThat(ModelFacts.of(model, graph, tried(0.25, Precision.BFLOAT16))).extractingByKey("doubts").asString()
+      .contains("is 0.25 off the expected one in bfloat16; see what it is in precision=float32").doesNotContain("package");
+  }
+
+  private static Reproduction tried(final double difference, final Precision precision) {
+    return new Reproduction(Optional.of(difference), "", Optional.of(new Predictor.Use("cpu", precision, "TensorFlow")), false);
   }
 
   private static ModelReport callable(final List<Long> shape) {

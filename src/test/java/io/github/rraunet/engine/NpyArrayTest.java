@@ -66,6 +66,8 @@ class NpyArrayTest {
     assertThatThrownBy(() -> read(header("{'descr': '<f4', 'fortran_order': False, 'shape': (99999, 99999), }")))
       .isInstanceOf(EngineException.class)
       .hasMessageContaining("too large");
+    assertThatThrownBy(() -> NpyArray.read(Path.of("nowhere.npy"))).isInstanceOf(EngineException.class)
+      .hasMessage("cannot read the model's test tensor: nowhere.npy: there is no such file or folder; get the whole package again");
     assertThatThrownBy(() -> read("")).isInstanceOf(EngineException.class).hasMessageContaining("ends within the header");
   }
 
