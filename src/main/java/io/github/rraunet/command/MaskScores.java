@@ -8,6 +8,7 @@ import io.github.rraunet.metrics.EvaluationSettings;
 import io.github.rraunet.metrics.LabelSelection;
 import io.github.rraunet.metrics.Metric;
 import io.github.rraunet.metrics.MetricSettings;
+import io.github.rraunet.metrics.ScoreRow;
 import io.github.rraunet.metrics.ScoreTable;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
@@ -27,7 +28,9 @@ final class MaskScores {
     final var asked = new EvaluationSettings(Metric.parse("all"), MetricSettings.DEFAULT, LabelSelection.parse("all"),
       Aggregation.PER_CASE, null, Double.NaN, EvaluationSettings.Grids.SAME);
     final var evaluator = new CaseEvaluator(asked, Runtime.getRuntime().availableProcessors());
-    table = new ScoreTable(asked.metrics(), evaluator.evaluate(mask.name(), reference, mask, progress).rows(), List.of(), 1);
+    // of the foreground; behind it comes the mask's only label, with the same scores
+    final ScoreRow whole = evaluator.evaluate(mask.name(), reference, mask, progress).rows().get(0);
+    table = new ScoreTable(asked.metrics(), List.of(whole), List.of(), 1);
   }
 
   private Map<Metric, Double> values() {

@@ -112,6 +112,7 @@ class VerbsTest {
     assertThat(names(results)).contains("ct.nii.gz", "figure.png", "mask.nii.gz", "mask.tif", "probability.nii.gz", "record.json",
       "reference.nii.gz", "scores.csv", "scores.json");
     assertThat(out.toString()).startsWith(results.toString()).contains("Dice 0.");
+    assertThat(Files.readAllLines(results.resolve("scores.csv"))).as("the names, and one row for one mask").hasSize(2);
     final JsonObject scores = JsonParser.parseString(Files.readString(results.resolve("scores.json"))).getAsJsonObject();
     final Volume truth = VolumeFiles.read(results.resolve("reference.nii.gz"), Progress.NONE);
     final Volume mask = VolumeFiles.read(results.resolve("mask.nii.gz"), Progress.NONE);
