@@ -36,6 +36,9 @@ final class ModelArchive {
   private static final int MAX_ENTRIES = 10_000;
   private static final int BUFFER = 1 << 16;
 
+  /** In Java's words. */
+  private static final String OTHER_METHOD = "compression method";
+
   private final Path cache;
 
   ModelArchive(final Path cache) {
@@ -137,7 +140,13 @@ final class ModelArchive {
       throw new EngineException(name + " holds a file whose name this system cannot have (" + e.getMessage()
         + "); pack it again with plain letters, or set a locale with UTF-8", e);
     }
+    catch (final FileAlreadyExistsException e) { // a zip that a file was added to anew holds both
+      throw new EngineException(name + " holds " + folder.relativize(Path.of(e.getFile())) + " twice, and which of both is meant"
+        + " is not known; pack it again", e);
+    }
     catch (final ZipException | EOFException | IllegalArgumentException e) { // the last: a name said to be UTF-8 that is not
+      if (String.valueOf(e.getMessage()).contains(OTHER_METHOD)) throw new EngineException(name + " is compressed by a method that"
+        + " is not read here, such as bzip2 or LZMA; pack it again as an ordinary zip (Deflate)", e);
       throw new EngineException(name + " is a damaged zip (" + e.getMessage() + "); download or export it again", e);
     }
     if (entries == 0)

@@ -75,4 +75,32 @@ class ModelArchiveTest {
     assertThatThrownBy(() -> new ModelArchive(temp.resolve("cache")).unpacked(zip)).isInstanceOf(EngineException.class)
       .hasMessageContaining("cannot have").hasMessageContaining("pack it again");
   }
+
+  /** What programs make that add a file anew to a zip; Java itself writes no such zip, so a name is changed in the bytes. */
+  @Test
+  void aFileThatIsThereTwiceIsToldAsThat() throws Exception {
+    final Path zip = temp.resolve("model.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      for (final String name : new String[] { "m/rdf.yaml", "m/rdf.YAML" }) {
+        out.putNextEntry(new ZipEntry(name));
+        out.write(7);
+      }
+    }
+    final String bytes = Files.readString(zip, StandardCharsets.ISO_8859_1);
+    Files.writeString(zip, bytes.replace("rdf.YAML", "rdf.yaml"), StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> new ModelArchive(temp.resolve("cache")).unpacked(zip)).isInstanceOf(EngineException.class)
+      .hasMessage(zip + " holds " + Path.of("m", "rdf.yaml") + " twice, and which of both is meant is not known; pack it again");
+  }
+
+  /** Number 12 at byte 8 of the file's header: bzip2 (APPNOTE.TXT of PKWARE, 4.4.5). */
+  @Test
+  void anotherCompressionIsNoDamage() throws Exception {
+    final Path zip = zip("saved_model.pb", StandardCharsets.UTF_8);
+    final byte[] bytes = Files.readAllBytes(zip);
+    bytes[6] &= ~8; // sizes stand in the header, not behind the content
+    bytes[8] = 12;
+    Files.write(zip, bytes);
+    assertThatThrownBy(() -> new ModelArchive(temp.resolve("cache")).unpacked(zip)).isInstanceOf(EngineException.class)
+      .hasMessageContaining("is compressed by a method that is not read here").hasMessageNotContaining("damaged");
+  }
 }
