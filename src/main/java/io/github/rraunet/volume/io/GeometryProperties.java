@@ -1,6 +1,7 @@
 package io.github.rraunet.volume.io;
 
 import ij.ImagePlus;
+import ij.io.FileInfo;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VoxelToWorld;
@@ -112,8 +113,8 @@ final class GeometryProperties {
 
   Map<String, String> metadata() {
     final Map<String, String> metadata = new LinkedHashMap<>();
-    final String[] keysAndValues = image.getPropertiesAsArray();
-    for (int i = 0; keysAndValues != null && i < keysAndValues.length; i += 2)
+    final String[] keysAndValues = keysAndValues();
+    for (int i = 0; i < keysAndValues.length; i += 2)
       if (keysAndValues[i].startsWith(METADATA) && keysAndValues[i + 1].startsWith("="))
         metadata.put(keysAndValues[i].substring(METADATA.length()), keysAndValues[i + 1].substring(1));
     return metadata;
@@ -121,9 +122,17 @@ final class GeometryProperties {
 
   /** Not {@code getProp}: that would go on to search slice labels and the Info text. */
   private Optional<String> get(final String key) {
-    final String[] keysAndValues = image.getPropertiesAsArray();
-    for (int i = 0; keysAndValues != null && i < keysAndValues.length; i += 2)
+    final String[] keysAndValues = keysAndValues();
+    for (int i = 0; i < keysAndValues.length; i += 2)
       if (keysAndValues[i].equals(key)) return Optional.of(keysAndValues[i + 1]);
     return Optional.empty();
+  }
+
+  /** @return those of the file for a TIFF that was opened as a virtual stack, to which ImageJ does not hand them on */
+  private String[] keysAndValues() {
+    final String[] own = image.getPropertiesAsArray();
+    if (own != null && Arrays.asList(own).contains(AFFINE)) return own;
+    final FileInfo file = image.getStack().isVirtual() ? image.getOriginalFileInfo() : null;
+    return file == null || file.properties == null ? new String[0] : file.properties;
   }
 }

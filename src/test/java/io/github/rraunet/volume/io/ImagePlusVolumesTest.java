@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.VirtualStack;
+import ij.io.FileSaver;
 import ij.measure.Calibration;
+import ij.plugin.FileInfoVirtualStack;
 import ij.plugin.StackReverser;
 import ij.process.ByteProcessor;
 import ij.process.ColorProcessor;
@@ -19,6 +21,7 @@ import ij.process.StackProcessor;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VoxelToWorld;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
 import net.imglib2.Cursor;
@@ -32,6 +35,7 @@ import net.imglib2.type.numeric.integer.UnsignedByteType;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ImagePlusVolumesTest {
 
@@ -317,6 +321,31 @@ class ImagePlusVolumesTest {
     image.setTypeToColor256();
     assertThat(image.getType()).isEqualTo(ImagePlus.COLOR_256);
     assertThat(ImagePlusVolumes.toVolume(image).values().getAt(2, 3, 0).get()).isEqualTo(40f);
+  }
+
+  /** ImageJ gives such an image none of the file's properties. */
+  @Test
+  void aTiffOpenedAsVirtualStackHasTheOrientationThatItWasSavedWith(@TempDir final Path folder) {
+    final var shorts = PlanarImgs.unsignedShorts(SIZE);
+    fill(shorts, 65536);
+    final Volume volume = Volume.of(shorts).calibration(1, -32768).voxelToWorld(OBLIQUE).oriented(true).name("ct").metadata(Map.of(
+      "nifti.qform_code", "1")).build();
+    final String file = folder.resolve("ct.tif").toString();
+    new FileSaver(ImagePlusVolumes.toImagePlus(volume)).saveAsTiffStack(file);
+
+    final ImagePlus image = FileInfoVirtualStack.openVirtual(file);
+    assertThat(image.getStack().isVirtual()).isTrue();
+    assertThat(image.getPropertiesAsArray()).isNull();
+    final Volume read = ImagePlusVolumes.toVolume(image);
+    assertThat(read.isOriented()).isTrue();
+    assertThat(read.orientation()).isEqualTo(volume.orientation());
+    assertThat(read.voxelToWorld().toRows()).isEqualTo(OBLIQUE.toRows());
+    assertThat(read.metadata()).containsEntry("nifti.qform_code", "1");
+
+    final ImageStack stack = image.getStack();
+    stack.deleteSlice(1); // no longer what the file describes
+    image.setStack(stack);
+    assertThat(ImagePlusVolumes.toVolume(image).isOriented()).isFalse();
   }
 
   @Test
