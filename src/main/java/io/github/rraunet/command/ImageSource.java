@@ -23,12 +23,13 @@ import java.util.Optional;
  */
 record ImageSource(String title, Optional<Path> path) {
 
-  private static final String PROPERTY = "rraunet.path";
-  private static final String SIZE = "rraunet.path.size"; // ImageJ hands properties on to a part of the slices
+  private static final String PROPERTY = "rraunet.opened";
+
+  /** Of the image itself: ImageJ hands what {@link ImagePlus#setProp} takes on to duplicates, parts and TIFF, changed or not. */
+  private record Opened(Path path, String size) {}
 
   static void set(final ImagePlus image, final Path path) {
-    image.setProp(PROPERTY, path.toAbsolutePath().toString());
-    image.setProp(SIZE, size(image));
+    image.setProperty(PROPERTY, new Opened(path.toAbsolutePath(), size(image)));
   }
 
   static ImageSource of(final ImagePlus image) {
@@ -37,12 +38,14 @@ record ImageSource(String title, Optional<Path> path) {
 
   private static Optional<Path> pathOf(final ImagePlus image) {
     if (image.changes) return Optional.empty();
-    final String ours = image.getProp(PROPERTY);
-    if (ours != null)
-      return Optional.of(Path.of(ours)).filter(path -> size(image).equals(image.getProp(SIZE)) && Files.exists(path));
-    final FileInfo info = image.getOriginalFileInfo();
-    if (info == null || info.directory == null || info.directory.contains("://") || info.fileName == null
-      || info.fileName.isEmpty())
+    final FileInfo info = image.getOriginalFileInfo(); // also of an image that was opened here and then saved by ImageJ
+    if (info != null) return fileOf(info);
+    if (!(image.getProperty(PROPERTY) instanceof Opened opened) || !opened.size().equals(size(image))) return Optional.empty();
+    return Optional.of(opened.path()).filter(Files::exists);
+  }
+
+  private static Optional<Path> fileOf(final FileInfo info) {
+    if (info.directory == null || info.directory.contains("://") || info.fileName == null || info.fileName.isEmpty())
       return Optional.empty();
     return Optional.of(Path.of(info.directory, info.fileName)).filter(Files::isRegularFile);
   }

@@ -2,6 +2,7 @@ package io.github.rraunet.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ij.IJ;
 import ij.ImagePlus;
 import ij.plugin.SubstackMaker;
 import io.github.rraunet.progress.Progress;
@@ -26,5 +27,26 @@ class ImageSourceTest {
     assertThat(part.changes).isFalse();
     assertThat(ImageSource.of(part).path()).isEmpty();
     assertThat(ImageSource.of(part).title()).isEqualTo("Substack (1-2)");
+  }
+
+  /** The hash of a file in a record would vouch for values that are not in it. */
+  @Test
+  void whatWasChangedAndSavedOrDuplicatedIsNotTheFileItOnceWas(@TempDir final Path folder) throws Exception {
+    final Path file = folder.resolve("ct.nii");
+    VolumeFiles.write(Volume.of(PlanarImgs.unsignedShorts(5, 4, 3)).name("ct").build(), file, Progress.NONE);
+    final ImagePlus image = ImageInputs.open(file, Progress.NONE);
+    image.getStack().getProcessor(2).set(1, 1, 1000);
+    image.changes = true; // as every command of ImageJ that changes pixels says
+    assertThat(ImageSource.of(image).path()).isEmpty();
+
+    final ImagePlus duplicate = image.duplicate();
+    assertThat(duplicate.changes).isFalse();
+    assertThat(ImageSource.of(duplicate).path()).as("a duplicate of changed values").isEmpty();
+
+    final Path saved = folder.resolve("changed.tif");
+    IJ.saveAsTiff(image, saved.toString());
+    assertThat(image.changes).isFalse();
+    assertThat(ImageSource.of(image).path()).as("saved").contains(saved);
+    assertThat(ImageSource.of(IJ.openImage(saved.toString())).path()).as("opened again").contains(saved);
   }
 }
