@@ -171,6 +171,7 @@ public class EvaluateCommand extends RraCommand {
     NamePattern.parse("prediction_pattern", prediction_pattern);
     NamePattern.parse("reference_pattern", reference_pattern);
     NamePattern.parse("image_pattern", image_pattern);
+    EvaluationInputs.checkTitles(prediction, reference);
   }
 
   private DeviceChoice device(final EvaluationSettings asked) {
@@ -197,6 +198,8 @@ public class EvaluateCommand extends RraCommand {
       for (final EvaluationInputs.Case one : inputs.cases())
         run.compare(one, progress);
       meters.notes().forEach(run.report()::addNote);
+      if (inputs.isOneWithItself()) run.report().addNote("Prediction and reference are the same: " + inputs.cases().get(0)
+        .prediction().description() + ".");
       write(run, out, newRecord().seed(seed).device(meters.name(), "float64"), progress);
       tell(run, out, meters.name());
     }

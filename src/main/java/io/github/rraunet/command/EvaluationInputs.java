@@ -1,5 +1,6 @@
 package io.github.rraunet.command;
 
+import ij.ImagePlus;
 import io.github.rraunet.metrics.CasePairs;
 import io.github.rraunet.volume.io.NamePattern;
 import java.io.File;
@@ -23,10 +24,21 @@ record EvaluationInputs(boolean isSingle, List<Case> cases, List<String> unpaire
   /** The parameters that name images. */
   record Places(File prediction, File reference, File image) {}
 
+  /** @throws IllegalArgumentException if a title does not tell which of several open images is meant */
+  static void checkTitles(final File prediction, final File reference) {
+    final Optional<ImagePlus> judged = ImageInputs.byTitle(prediction.getPath());
+    final Optional<ImagePlus> truth = ImageInputs.byTitle(reference.getPath());
+    final int named = ImageInputs.allByTitle(prediction.getPath()).size();
+    if (judged.isPresent() && judged.equals(truth) && named > 1)
+      throw new IllegalArgumentException("prediction and reference are the same open image, as " + named + " have the title '"
+        + prediction.getPath() + "'; rename one of them (Image > Rename...)");
+  }
+
   /** @throws IOException if something named is not there, or only one of the two is a folder */
   static EvaluationInputs of(final Places places, final NamePattern inPredictions, final NamePattern inReferences,
     final NamePattern inImages) throws IOException
   {
+    checkTitles(places.prediction(), places.reference());
     final NamedInput prediction = NamedInput.of("prediction", places.prediction());
     final NamedInput reference = NamedInput.of("reference", places.reference());
     final Optional<NamedInput> image = places.image().getPath().isBlank() ? Optional.empty() : Optional.of(NamedInput.of("image",
@@ -47,6 +59,11 @@ record EvaluationInputs(boolean isSingle, List<Case> cases, List<String> unpaire
     if (image.isPresent()) pairs = pairs.withImages(image.get().path(), inImages);
     return new EvaluationInputs(false, pairs.pairs().stream().map(EvaluationInputs::ofFiles).toList(), pairs.unpaired(), image
       .isPresent());
+  }
+
+  /** @return whether the only pair is an image, file or folder and the same once more, mostly by mistake */
+  boolean isOneWithItself() {
+    return isSingle && cases.get(0).prediction().isSameAs(cases.get(0).reference());
   }
 
   private static Case ofFiles(final CasePairs.Pair pair) {

@@ -1,7 +1,6 @@
 package io.github.rraunet.command;
 
 import ij.ImagePlus;
-import ij.WindowManager;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.io.ImagePlusVolumes;
@@ -11,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * An image that is open, a file, or a folder.
@@ -43,8 +43,8 @@ record NamedInput(String name, ImagePlus open, Path path) {
   static NamedInput of(final String role, final File parameter) throws IOException {
     final String text = parameter.getPath();
     if (text.isBlank()) throw new IOException(role + " is needed: an open image, a file or a folder");
-    final ImagePlus open = WindowManager.getImage(text);
-    if (open != null) return of(open);
+    final Optional<ImagePlus> open = ImageInputs.byTitle(text);
+    if (open.isPresent()) return of(open.get());
     try {
       final Path path = parameter.toPath();
       if (Files.exists(path)) return of(path.toAbsolutePath());
@@ -62,6 +62,10 @@ record NamedInput(String name, ImagePlus open, Path path) {
   /** A folder with a DICOM series is one image. */
   boolean isFolder() {
     return path != null && Files.isDirectory(path) && !VolumeFiles.isReadable(path);
+  }
+
+  boolean isSameAs(final NamedInput other) {
+    return open != null ? open == other.open : path.equals(other.path);
   }
 
   /** @return what it is, for messages */

@@ -31,8 +31,8 @@ final class NoisePreview {
 
   /** @param title of an open image, or empty for the current one; nothing is shown for files and folders */
   void show(final String title, final NoiseSettings settings) {
-    preview.show(image -> !title.isBlank() ? WindowManager.getImage(title) : image != null ? image : WindowManager
-      .getCurrentImage(), settings);
+    preview.show(image -> !title.isBlank() ? ImageInputs.meant(ImageInputs.allByTitle(title)).orElse(null) : image != null ? image
+      : WindowManager.getCurrentImage(), settings);
   }
 
   /** Takes the outlines away. */
