@@ -18,11 +18,18 @@ public final class CommandInputs {
   /** Name of the attribute of a parameter that tells how the command line differs; {@code required} or {@code hidden}. */
   public static final String CLI = "cli";
 
-  /** Name of the attribute of a parameter whose value in a dialog is, at first, the title of the current image; {@code true}. */
-  public static final String CURRENT_IMAGE = "current_image";
+  /**
+   * Name of the attribute of a path that may be the title of an open image, too; its value says which title stands in a dialog
+   * at first: {@link #CURRENT_IMAGE}, {@link #OTHER_IMAGE} or {@link #NO_IMAGE}.
+   */
+  public static final String OPEN_IMAGE = "open_image";
 
-  /** Value of {@link #CURRENT_IMAGE}: the image that the current one is to be compared with. */
+  public static final String CURRENT_IMAGE = "current";
+
+  /** The image that the current one is to be compared with. */
   public static final String OTHER_IMAGE = "other";
+
+  public static final String NO_IMAGE = "none";
 
   private CommandInputs() {}
 
@@ -59,14 +66,19 @@ public final class CommandInputs {
     return "required".equals(item.get(CLI)) || isImage(item) && item.isRequired();
   }
 
+  /** @return whether its value may be the title of an open image */
+  public static boolean namesOpenImage(final ModuleItem<?> item) {
+    return item.get(OPEN_IMAGE) != null;
+  }
+
   /** @return whether a dialog should propose the title of the current image */
   public static boolean proposesCurrentImage(final ModuleItem<?> item) {
-    return "true".equals(item.get(CURRENT_IMAGE));
+    return CURRENT_IMAGE.equals(item.get(OPEN_IMAGE));
   }
 
   /** @return whether a dialog should propose the title of the image that the current one is to be compared with */
   public static boolean proposesOtherImage(final ModuleItem<?> item) {
-    return OTHER_IMAGE.equals(item.get(CURRENT_IMAGE));
+    return OTHER_IMAGE.equals(item.get(OPEN_IMAGE));
   }
 
   public static boolean isHiddenOnCommandLine(final ModuleItem<?> item) {

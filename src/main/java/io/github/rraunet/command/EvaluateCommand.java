@@ -36,14 +36,15 @@ public class EvaluateCommand extends RraCommand {
   @Parameter(label = "Prediction (title, file or folder)",
     description = "The mask or label map to judge: title of an open image, a file, or a folder of files.",
     style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false, attrs = {
-      @Attr(name = CommandInputs.CLI, value = "required"), @Attr(name = CommandInputs.CURRENT_IMAGE, value = "true") })
+      @Attr(name = CommandInputs.CLI, value = "required"),
+      @Attr(name = CommandInputs.OPEN_IMAGE, value = CommandInputs.CURRENT_IMAGE) })
   private File prediction = new File("");
 
   @Parameter(label = "Reference (likewise)",
     description = "The mask or label map that is right: likewise; a folder if the prediction is one.",
     style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false, attrs = {
       @Attr(name = CommandInputs.CLI, value = "required"),
-      @Attr(name = CommandInputs.CURRENT_IMAGE, value = CommandInputs.OTHER_IMAGE) })
+      @Attr(name = CommandInputs.OPEN_IMAGE, value = CommandInputs.OTHER_IMAGE) })
   private File reference = new File("");
 
   @Parameter(label = "Labels", description = "all (the foreground, and each label of a label map), a list such as 1,3 or"
@@ -117,7 +118,8 @@ public class EvaluateCommand extends RraCommand {
 
   @Parameter(label = "CT under the errors (optional)", description = "Image to show the errors on (yellow: missed, orange:"
     + " invented): title of an open image, a file, or a folder if the masks are in folders.",
-    style = FileWidget.FILE_AND_DIRECTORY_STYLE, required = false, persist = false)
+    style = FileWidget.FILE_AND_DIRECTORY_STYLE, required = false, persist = false, attrs = @Attr(name = CommandInputs.OPEN_IMAGE,
+      value = CommandInputs.NO_IMAGE))
   private File image = new File("");
 
   @Parameter(label = "Names of predictions", description = "For folders: a file's name without its ending, * for the case,"

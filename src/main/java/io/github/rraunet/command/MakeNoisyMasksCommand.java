@@ -39,7 +39,8 @@ public class MakeNoisyMasksCommand extends RraCommand implements Previewable {
   @Parameter(label = "Correct masks (empty: current image)", description = "Masks or label maps: title of an open image, a"
     + " file, or a folder of files; empty for the current image.",
     style = FileWidget.FILE_AND_DIRECTORY_STYLE, persist = false, attrs = {
-      @Attr(name = CommandInputs.CLI, value = "required"), @Attr(name = CommandInputs.CURRENT_IMAGE, value = "true") })
+      @Attr(name = CommandInputs.CLI, value = "required"),
+      @Attr(name = CommandInputs.OPEN_IMAGE, value = CommandInputs.CURRENT_IMAGE) })
   private File input = new File("");
 
   @Parameter(label = "Save to (folder)", description = "A folder for the masks under their own names, the manifest (CSV,"

@@ -5,6 +5,7 @@ import ij.WindowManager;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The images that are open.
@@ -28,6 +29,12 @@ record OpenImages(ImagePlus current, List<ImagePlus> others) {
     if (current == null) return Optional.empty();
     final List<ImagePlus> alike = others.stream().filter(image -> size(image).equals(size(current))).toList();
     return only(alike).or(() -> only(alike.stream().filter(image -> image.getBitDepth() == BITS).toList()));
+  }
+
+  /** @return titles of those with a grey value for each voxel, the one in front first; each once */
+  List<String> titles() {
+    return Stream.concat(Stream.ofNullable(current), others.stream()).filter(image -> image.getType() != ImagePlus.COLOR_RGB).map(
+      ImagePlus::getTitle).distinct().toList();
   }
 
   private static List<Integer> size(final ImagePlus image) {

@@ -209,7 +209,9 @@ final class ParameterDialog {
   private void addPath(final ModuleItem<?> item, final String value) {
     if (FileWidget.DIRECTORY_STYLE.equals(item.getWidgetStyle())) dialog.addDirectoryField(item.getLabel(), value, PATH_COLUMNS);
     else dialog.addFileField(item.getLabel(), value, PATH_COLUMNS);
-    if (CommandInputs.isSaved(item)) browseToSave(item.getLabel(), (TextField) dialog.getStringFields().lastElement());
+    final TextField field = (TextField) dialog.getStringFields().lastElement();
+    if (CommandInputs.isSaved(item)) browseToSave(item.getLabel(), field);
+    if (CommandInputs.namesOpenImage(item)) OpenImageChoice.addTo(field);
   }
 
   /** ImageJ's own button chooses among files that are there. */

@@ -1,6 +1,7 @@
 package io.github.rraunet.gui;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,6 +142,43 @@ class DialogsIT extends WindowTest {
         "Recorder");
       assertThat(seen.recorded()).containsOnlyOnce("run(\"RRA Make Noisy Masks...\", \"input=truth ").containsOnlyOnce(
         "run(\"RRA Evaluate...\", \"prediction=truth_noisy reference=truth ");
+    });
+  }
+
+  /** Of three masks of one size; 2 * 72 / (144 + 72) is the Dice coefficient of a square and its half. */
+  @Test
+  void masksAreChosenFromTheOpenImages() throws Exception {
+    inImageJ("choose-masks", "run('Record...'); newImage('whole, of reader 1', '8-bit black', 64, 48, 3);"
+      + "setColor(255); fillRect(10, 10, 12, 12); newImage('empty', '8-bit black', 64, 48, 3);"
+      + "newImage('half', '8-bit black', 64, 48, 3); fillRect(10, 10, 6, 12);", () -> {
+      imagej.awaitWindow("half");
+      imagej.choose(MENU + "RRA Evaluate...");
+      final ImageJProbe.Seen dialog = imagej.awaitWindow("RRA Evaluate");
+      assertThat(ImageJWindow.part(dialog, "Prediction", "Choice").value()).isEqualTo("half");
+      assertThat(ImageJWindow.part(dialog, "Reference", "Choice").value()).isEqualTo("Open images");
+      imagej.pick("RRA Evaluate", "Reference", 2, "whole, of reader 1"); // below the one in front
+      assertThat(ImageJWindow.part(imagej.awaitWindow("RRA Evaluate"), "Reference", "TextField").value()).isEqualTo(
+        "whole, of reader 1");
+      imagej.photograph(picture("choose-masks-dialog"));
+      imagej.fill("RRA Evaluate", "Prediction", "nothing of this name");
+      imagej.await("no image chosen", s -> ImageJWindow.part(ImageJWindow.window(s, "RRA Evaluate").orElseThrow(), "Prediction",
+        "Choice").value().equals("Open images"));
+      imagej.pick("RRA Evaluate", "Prediction", 1, "half");
+      imagej.press("RRA Evaluate", "OK");
+      assertThat(Double.parseDouble(imagej.awaitTable("dice").get(0))).isCloseTo(2.0 * 72 / (144 + 72), within(1e-6));
+      assertThat(imagej.look().recorded()).containsOnlyOnce("run(\"RRA Evaluate...\", \"prediction=half reference=[whole, of"
+        + " reader 1] ");
+    });
+  }
+
+  @Test
+  void twoOpenImagesOfOneTitleAreTold() throws Exception {
+    inImageJ("equal-titles", "newImage('m', '8-bit black', 64, 48, 3); newImage('m', '8-bit black', 64, 48, 3);", () -> {
+      imagej.awaitWindow("m");
+      imagej.choose(MENU + "RRA Evaluate...");
+      imagej.await("a complaint", s -> ImageJWindow.window(s, "RRA Evaluate").filter(d -> d.parts().toString().contains(
+        "'Prediction' (prediction) and 'Reference' (reference) are the same open image, as 2 have the title 'm'")).isPresent());
+      imagej.photograph(picture("equal-titles-dialog"));
     });
   }
 

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -204,6 +205,17 @@ final class ImageJWindow implements AutoCloseable {
     screen.type(text);
     await("'" + text + "' in the field " + label, s -> window(s, window).map(w -> part(w, label, "TextField").value())
       .filter(text::equals).isPresent());
+  }
+
+  /** Chooses from a list that holds one value at first. */
+  void pick(final String window, final String label, final int below, final String expected) throws Exception {
+    final ImageJProbe.Part choice = part(awaitWindow(window), label, "Choice");
+    screen.click(choice.x() + choice.width() / 2, choice.y() + choice.height() / 2);
+    final List<String> keys = new ArrayList<>(Collections.nCopies(below, "Down"));
+    keys.add("Return");
+    screen.keys(keys);
+    await(expected + " in the list " + label, s -> window(s, window).map(w -> part(w, label, "Choice").value()).filter(
+      expected::equals).isPresent());
   }
 
   void keys(final String... keys) throws Exception {

@@ -25,4 +25,19 @@ class OpenImagesTest {
     assertThat(new OpenImages(found, List.of()).comparable()).isEmpty();
     assertThat(new OpenImages(null, List.of(truth)).comparable()).isEmpty();
   }
+
+  @Test
+  void titlesToChooseFromBeginWithTheImageInFrontAndLeavePicturesOut() {
+    final ImagePlus picture = IJ.createImage("figure", "RGB black", 16, 12, 1);
+    assertThat(new OpenImages(found, List.of(ct, picture, truth, truth.duplicate())).titles()).startsWith("found", "ct", "truth")
+      .doesNotContain("figure");
+    assertThat(new OpenImages(null, List.of(truth, truth)).titles()).containsExactly("truth");
+    assertThat(new OpenImages(null, List.of()).titles()).isEmpty();
+  }
+
+  @Test
+  void longTitlesToChooseFromKeepBothEnds() {
+    assertThat(OpenImageChoice.shortened("mask of the lumbar spine")).isEqualTo("mask of the lumbar spine");
+    assertThat(OpenImageChoice.shortened("mask of the lumbar spine, reader 2")).isEqualTo("mask of th...e, reader 2").hasSize(24);
+  }
 }
