@@ -27,7 +27,7 @@ interface TrainingMonitor {
   /** After each step. */
   void step(int epoch, int step, int steps);
 
-  /** After each epoch. */
+  /** After each epoch, and with that of the checkpoint when a training goes on. */
   void epoch(EpochRecord record, BufferedImage curves, BufferedImage prediction);
 
   /** @param line on how it ended */

@@ -60,6 +60,19 @@ final class TrainingReporter implements EpochTraining.Listener, Closeable {
       : new TensorBoardEvents(out.path(TrainingOutput.EVENTS), Instant.now(), done + 1L);
   }
 
+  /** Shows of a training that goes on where it is, long before its next epoch comes to its end. */
+  void begin() throws EngineException {
+    if (training.history().isEmpty()) return;
+    final EpochRecord last = training.history().get(training.history().size() - 1);
+    try {
+      monitor.epoch(last, TrainingPictures.curves(choices, training.history()), TrainingPictures.prediction(trainer, data, example,
+        last.epoch()));
+    }
+    catch (final IOException e) {
+      progress.say("the pictures of the epochs before cannot be shown: " + FailureText.of(e));
+    }
+  }
+
   @Override
   public void step(final int epoch, final int step, final int steps) {
     monitor.step(epoch, step, steps);

@@ -95,6 +95,7 @@ final class TrainingRun {
       monitor.begin(training::endSoon);
       try (var reporter = new TrainingReporter(choices, trainer, training, data, split, noisy, out, settings, monitor,
         tensorBoard, progress)) {
+        reporter.begin();
         training.run(progress, reporter);
         reporter.finish();
       }
