@@ -122,6 +122,11 @@ public class EvaluateCommand extends RraCommand {
       value = CommandInputs.NO_IMAGE))
   private File image = new File("");
 
+  @Parameter(label = "Show errors, scores by slice", description = "Shows an image of the errors and a plot of the scores by"
+    + " slice, if one pair is compared. Without, a macro that compares many leaves no windows behind.", persist = false,
+    attrs = @Attr(name = CommandInputs.CLI, value = "hidden"))
+  private boolean show_errors = true;
+
   @Parameter(label = "Names of predictions", description = "For folders: a file's name without its ending, * for the case,"
     + " such as *_pred; or verse for names as in the VerSe data.", persist = false)
   private String prediction_pattern = "*";
@@ -226,8 +231,10 @@ public class EvaluateCommand extends RraCommand {
     run.report().notes().forEach(this::note);
     if (GraphicsEnvironment.isHeadless()) report = run.report().markdown(); // on a screen the results table says it
     results = run.resultsTable();
-    errors = run.pictures().errors();
-    plot = run.pictures().plot();
+    if (show_errors) {
+      errors = run.pictures().errors();
+      plot = run.pictures().plot();
+    }
     summarize(run.report().summary(out) + " (on " + device + ")");
     final String failure = run.report().failure(out, allow_unpaired);
     if (failure.isEmpty()) return;
