@@ -23,7 +23,8 @@ final class MacroReference {
         run("RRA Segment Stack...", "threshold=0.5 output=[/my data/mask.nii.gz]");
         bin/rra segment-stack --input ct.nii.gz --threshold 0.5 --output "/my data/mask.nii.gz"
 
-    - Every key may be left out; nothing is asked then: the default holds, or the command says what it needs.
+    - Every key may be left out; nothing is asked then: the default holds, or the command says what it needs. With no key at all
+      ImageJ opens the dialog where there is a screen, as for its own commands.
     - A value with a space stands in brackets: `output=[/my data/mask.nii.gz]`. A key without a value means `true`.
     - Paths may have `/` on every system. A relative path starts where ImageJ was started.
     - The Recorder (*Plugins > Macros > Record...*) writes a letter beyond ASCII as `fromCharCode`, because ImageJ reads macro
