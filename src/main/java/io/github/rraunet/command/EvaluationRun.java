@@ -135,10 +135,10 @@ final class EvaluationRun {
   /** @return the rows in ImageJ's table, behind what is there */
   ResultsTable resultsTable() {
     if (report.rows().isEmpty()) return null;
-    final ResultsTable results = ResultsTable.getResultsTable();
+    final ResultsTable results = ResultRows.table();
     results.setPrecision(6);
     for (final ScoreRow row : report.rows()) {
-      results.addRow();
+      ResultRows.begin(results);
       results.addValue("case", row.caseName());
       results.addValue("label", row.label());
       results.addValue("empty", row.empty().key());

@@ -12,11 +12,11 @@ final class FolderTable {
   private FolderTable() {}
 
   static ResultsTable of(final List<PlannedStack> stacks) {
-    final ResultsTable table = ResultsTable.getResultsTable();
+    final ResultsTable table = ResultRows.table();
     table.setPrecision(3);
     for (final PlannedStack stack : stacks) {
       final StackState state = stack.state();
-      table.addRow();
+      ResultRows.begin(table);
       table.addValue("file", stack.stack().name());
       table.addValue("status", FolderReport.key(state.status()));
       table.addValue("slices", state.slices());

@@ -35,9 +35,9 @@ record MaskResults(Volume stack, Volume found, ImagePlus mask, Path file) {
   ResultsTable areas(final Progress progress) throws IOException {
     final SliceAreas areas = SliceAreas.of(found, progress);
     if (file != null) FileReplacement.write(beside("_areas.csv"), areas.csv(mask.getTitle()));
-    final ResultsTable table = ResultsTable.getResultsTable();
+    final ResultsTable table = ResultRows.table();
     for (final SliceAreas.Row row : areas.rows()) {
-      table.addRow();
+      ResultRows.begin(table);
       table.addValue("image", mask.getTitle());
       final double[] values = { row.slice(), row.pixels(), row.areaMm2(), row.volumeMm3(), row.volumeToHereMm3() };
       for (int i = 0; i < values.length; i++)

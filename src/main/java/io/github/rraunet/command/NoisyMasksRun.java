@@ -78,11 +78,11 @@ final class NoisyMasksRun {
   /** @return the masks that were drawn of a single image, in ImageJ's table, behind what is there; else null */
   ResultsTable resultsTable() {
     if (!input.isSingle() || set.noisy().isEmpty()) return null;
-    final ResultsTable table = ResultsTable.getResultsTable();
+    final ResultsTable table = ResultRows.table();
     table.setPrecision(4);
     for (final ManifestRow row : set.rows()) {
       if (!row.isDrawn()) continue;
-      table.addRow();
+      ResultRows.begin(table);
       table.addValue("file", row.id().file());
       if (row.id().slice() > 0) table.addValue("slice", row.id().slice());
       if (row.id().label() > 0) table.addValue("label", row.id().label());

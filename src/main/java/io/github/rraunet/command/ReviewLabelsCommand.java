@@ -146,10 +146,10 @@ public class ReviewLabelsCommand extends RraCommand {
 
   /** @return ImageJ's table, with the masks behind what is there */
   private static ResultsTable table(final ReviewList list, final List<ReviewList.Entry> worst) {
-    final ResultsTable table = ResultsTable.getResultsTable();
+    final ResultsTable table = ResultRows.table();
     table.setPrecision(4);
     for (final ReviewList.Entry e : worst) {
-      table.addRow();
+      ResultRows.begin(table);
       table.addValue("rank", e.rank());
       table.addValue("mask", e.mask());
       table.addValue("score", e.score());

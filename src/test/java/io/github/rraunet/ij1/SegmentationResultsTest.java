@@ -89,6 +89,8 @@ class SegmentationResultsTest {
     macro("table=true");
     assertThat(table.size()).isEqualTo(6);
     assertThat(table.getValue("Area", 0)).isEqualTo(12);
+    assertThat(table.getValue("Area", 3)).as("of a row that has none").isNaN();
+    assertThat(table.getValue("pixels", 0)).as("of the user's row").isNaN();
     assertThat(table.getStringValue("image", 3)).isEqualTo("case 7-mask");
     final double[][] expected = { { 1, 0, 0, 0, 0 }, { 2, 42, 168, 504, 504 }, { 3, 0, 0, 0, 504 }, { 4, 49, 196, 588, 1092 },
       { 5, 0, 0, 0, 1092 } };

@@ -1,0 +1,27 @@
+package io.github.rraunet.command;
+
+import ij.measure.ResultsTable;
+
+/**
+ * Rows in ImageJ's own table, behind what other commands left there. What a row has no value for is NaN: ImageJ would write 0,
+ * which could be a score, and would count in a mean of the column.
+ */
+final class ResultRows {
+
+  private static final String ROW_LABEL = "Label"; // ImageJ's name of a column that is none
+
+  private ResultRows() {}
+
+  static ResultsTable table() {
+    final ResultsTable table = ResultsTable.getResultsTable();
+    table.setNaNEmptyCells(true); // of columns to come
+    return table;
+  }
+
+  /** Begins a row, without values in the columns that are there. */
+  static void begin(final ResultsTable table) {
+    table.addRow();
+    for (final String column : table.getHeadings())
+      if (!column.equals(ROW_LABEL)) table.addValue(column, Double.NaN);
+  }
+}
