@@ -188,6 +188,11 @@ public final class WorkerProtocol {
 
   private WorkerProtocol() {}
 
+  /** @return a number of a request or an answer; it may have become a long or a double on the way */
+  public static int integer(final Map<String, Object> message, final String key) {
+    return ((Number) message.get(key)).intValue();
+  }
+
   /** @return what the user should know, of an answer */
   static List<String> notes(final Map<String, Object> answer) {
     return answer.get(NOTES) instanceof List<?> notes ? notes.stream().map(String::valueOf).toList() : List.of();

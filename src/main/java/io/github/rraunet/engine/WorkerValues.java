@@ -33,13 +33,10 @@ final class WorkerValues {
         take(values, weightSizes, weights);
         if (moments) take(values, momentSizes, momentValues);
       }
-      return new TrainerState(weights, momentValues, integer(answer, "steps"), new LossScaling(integer(answer, "loss_scale"),
-        integer(answer, "good_steps")));
+      final LossScaling scaling = new LossScaling(WorkerProtocol.integer(answer, "loss_scale"), WorkerProtocol.integer(answer,
+        "good_steps"));
+      return new TrainerState(weights, momentValues, WorkerProtocol.integer(answer, "steps"), scaling);
     });
-  }
-
-  private static int integer(final Map<String, Object> answer, final String key) {
-    return ((Number) answer.get(key)).intValue();
   }
 
   private static void take(final ValuesFile file, final VariableSizes sizes, final Map<String, float[]> to) throws IOException {

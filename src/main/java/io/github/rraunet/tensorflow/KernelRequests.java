@@ -1,5 +1,7 @@
 package io.github.rraunet.tensorflow;
 
+import static io.github.rraunet.engine.WorkerProtocol.integer;
+
 import io.github.rraunet.cuda.CudaDevice;
 import io.github.rraunet.cuda.CudaException;
 import io.github.rraunet.cuda.Kernels;
@@ -116,9 +118,5 @@ final class KernelRequests {
   private Kernels opened() {
     if (device == null) throw new CudaException("the worker was asked for kernels before it was told on which GPU");
     return device;
-  }
-
-  private static int integer(final Map<String, Object> inputs, final String key) {
-    return ((Number) inputs.get(key)).intValue();
   }
 }

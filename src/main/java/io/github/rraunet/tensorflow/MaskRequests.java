@@ -1,5 +1,7 @@
 package io.github.rraunet.tensorflow;
 
+import static io.github.rraunet.engine.WorkerProtocol.integer;
+
 import com.google.gson.Gson;
 import io.github.rraunet.cuda.CudaMasking;
 import io.github.rraunet.cuda.DeviceFullException;
@@ -63,9 +65,5 @@ final class MaskRequests {
   void release(final int id) {
     final StoredBatch batch = batches.remove(id);
     if (batch != null) batch.close();
-  }
-
-  private static int integer(final Map<String, Object> inputs, final String key) {
-    return ((Number) inputs.get(key)).intValue();
   }
 }

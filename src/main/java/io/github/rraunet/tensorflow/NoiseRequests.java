@@ -1,5 +1,7 @@
 package io.github.rraunet.tensorflow;
 
+import static io.github.rraunet.engine.WorkerProtocol.integer;
+
 import com.google.gson.Gson;
 import io.github.rraunet.cuda.CudaComputing;
 import io.github.rraunet.cuda.Kernels;
@@ -128,9 +130,5 @@ final class NoiseRequests {
 
   private static double rms(final Map<String, Object> inputs) {
     return ((Number) inputs.get("rms")).doubleValue();
-  }
-
-  private static int integer(final Map<String, Object> inputs, final String key) {
-    return ((Number) inputs.get(key)).intValue();
   }
 }

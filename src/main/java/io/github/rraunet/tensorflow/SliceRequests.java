@@ -1,5 +1,7 @@
 package io.github.rraunet.tensorflow;
 
+import static io.github.rraunet.engine.WorkerProtocol.integer;
+
 import com.google.gson.Gson;
 import io.github.rraunet.cuda.CudaComputing;
 import io.github.rraunet.cuda.Kernels;
@@ -71,9 +73,5 @@ final class SliceRequests {
     final Stack stack = stacks.remove(integer(inputs, "stack"));
     if (stack != null) stack.memories.forEach(SharedMemory::close);
     return Map.of();
-  }
-
-  private static int integer(final Map<String, Object> inputs, final String key) {
-    return ((Number) inputs.get(key)).intValue();
   }
 }

@@ -1,5 +1,7 @@
 package io.github.rraunet.tensorflow;
 
+import static io.github.rraunet.engine.WorkerProtocol.integer;
+
 import com.google.gson.Gson;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.engine.SampleLosses;
@@ -171,9 +173,5 @@ final class TrainerRequests {
   private Map<String, Object> export(final Map<String, Object> inputs) throws EngineException {
     trainer().export(Path.of((String) inputs.get("folder")), integer(inputs, "height"), integer(inputs, "width"));
     return Map.of();
-  }
-
-  private static int integer(final Map<String, Object> inputs, final String key) {
-    return ((Number) inputs.get(key)).intValue();
   }
 }

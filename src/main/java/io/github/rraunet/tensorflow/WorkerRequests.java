@@ -1,5 +1,7 @@
 package io.github.rraunet.tensorflow;
 
+import static io.github.rraunet.engine.WorkerProtocol.integer;
+
 import com.google.gson.Gson;
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.engine.DeviceMemoryException;
@@ -141,9 +143,5 @@ final class WorkerRequests implements RequestServer.Requests {
     kernels.release(integer(inputs, "batch"));
     if (batch != null) batch.close();
     return Map.of();
-  }
-
-  private static int integer(final Map<String, Object> inputs, final String key) {
-    return ((Number) inputs.get(key)).intValue();
   }
 }
