@@ -193,11 +193,12 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
 
     /** Every disc and most exports of a PACS have some, so they are no failures. */
     private void noteWithoutSlices() {
-      final int more = withoutSlices.size() - NAMED;
-      if (!withoutSlices.isEmpty()) notes.add((withoutSlices.size() == 1 ? "A folder" : withoutSlices.size() + " folders")
-        + " with DICOM objects that are no slices of a scan, such as an index (DICOMDIR), reports, structure sets or"
-        + " segmentations," + (withoutSlices.size() == 1 ? " was" : " were") + " passed over: " + String.join(", ", withoutSlices.subList(0, Math.min(
-          NAMED, withoutSlices.size()))) + (more > 0 ? " and " + more + " more" : "") + ".");
+      if (withoutSlices.isEmpty()) return;
+      final int count = withoutSlices.size();
+      notes.add((count == 1 ? "A folder" : count + " folders") + " with DICOM objects that are no slices of a scan, such as an"
+        + " index (DICOMDIR), reports, structure sets or segmentations, " + (count == 1 ? "was" : "were") + " passed over: "
+        + String.join(", ", withoutSlices.subList(0, Math.min(NAMED, count))) + (count > NAMED ? " and " + (count - NAMED)
+          + " more" : "") + ".");
     }
 
     /** A link that leads nowhere is a stack that cannot be read, which the user wants to know. */
