@@ -1,6 +1,9 @@
 package io.github.rraunet.segment;
 
 import io.github.rraunet.slices.IntensityWindow;
+import io.github.rraunet.text.Counted;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -14,6 +17,7 @@ public final class IntensityCheck {
 
   private float lowest = Float.POSITIVE_INFINITY;
   private float highest = Float.NEGATIVE_INFINITY;
+  private long notFinite;
 
   /** Takes in the lowest and the highest value of some slices; NaN if they hold no number. */
   public synchronized void add(final double low, final double high) {
@@ -38,14 +42,27 @@ public final class IntensityCheck {
   public void add(final float[] values) {
     float low = Float.POSITIVE_INFINITY;
     float high = Float.NEGATIVE_INFINITY;
+    long odd = 0;
     for (final float v : values) {
       if (v < low) low = v;
       if (v > high) high = v;
+      if (!Float.isFinite(v)) odd++;
     }
     synchronized (this) {
       lowest = Math.min(lowest, low);
       highest = Math.max(highest, high);
+      notFinite += odd;
     }
+  }
+
+  /** Takes in how many values of some slices are infinite, or not a number. */
+  public synchronized void addNotFinite(final long voxels) {
+    notFinite += voxels;
+  }
+
+  /** @return number of values that are infinite, or not a number */
+  public synchronized long notFinite() {
+    return notFinite;
   }
 
   private boolean isEmpty() {
@@ -60,6 +77,16 @@ public final class IntensityCheck {
   /** @return NaN if there was no number */
   public double highest() {
     return isEmpty() ? Double.NaN : highest;
+  }
+
+  /** @return sentences for the user on the values, none if they are as a model with this window expects them */
+  public List<String> remarks(final IntensityWindow window) {
+    final List<String> remarks = new ArrayList<>();
+    doubt(window).ifPresent(remarks::add);
+    if (notFinite() > 0 && !isEmpty())
+      remarks.add("Values that are infinite, or not a number, count as the lower end of the model's intensity window ("
+        + number(window.low()) + "), or the upper for infinity: " + Counted.of(notFinite(), "voxel") + ".");
+    return remarks;
   }
 
   /** @return a sentence for the user if the values do not suit a model with this window; one that begins below 0 is a CT's */

@@ -17,11 +17,12 @@ import java.util.Optional;
  * @param seconds       from the first slice read to the last one written, without the loading of files and model
  * @param lowestValue   of the input (HU for a CT), NaN if it holds no number
  * @param highestValue  of the input
+ * @param notFinite     number of voxels of the input that are infinite, or not a number
  * @param removedVoxels foreground voxels outside the largest component that were removed; 0 when it was not asked for
  * @param notes         what the user should know of this run, one plain sentence each
  */
 public record Segmentation(Optional<Volume> mask, Optional<Volume> probability, double threshold, int batchSize, int slices,
-  double seconds, double lowestValue, double highestValue, long removedVoxels, List<String> notes)
+  double seconds, double lowestValue, double highestValue, long notFinite, long removedVoxels, List<String> notes)
 {
 
   public Segmentation {

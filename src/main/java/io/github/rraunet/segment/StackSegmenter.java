@@ -79,7 +79,7 @@ public final class StackSegmenter {
 
     final long removed = mask.isPresent() && settings.largestComponent() ? LargestComponent.keep(mask.get(), progress) : 0;
     return new Segmentation(mask, probability, threshold, batchSize, source.count(), seconds, values.lowest(), values.highest(),
-      removed, notes(input, source, values, remarks));
+      values.notFinite(), removed, notes(input, source, values, remarks));
   }
 
   /**
@@ -145,7 +145,7 @@ public final class StackSegmenter {
   {
     final List<String> notes = new ArrayList<>(predictor.notes());
     notes.addAll(remarks);
-    values.doubt(model.preparation().window()).ifPresent(notes::add);
+    notes.addAll(values.remarks(model.preparation().window()));
     if (input.isOriented() && source.orientation().isEmpty())
       notes.add("The image is a single plane of orientation " + input.orientation()
         + ", not a slice as the model was trained on (" + model.orientation() + "); it was segmented as it is.");

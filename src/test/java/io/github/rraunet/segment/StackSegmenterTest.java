@@ -23,6 +23,7 @@ import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.img.planar.PlanarImgs;
 import net.imglib2.type.numeric.RealType;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -246,6 +247,26 @@ class StackSegmenterTest {
     final Segmentation ofConstant = new StackSegmenter(new FakePredictor(COPY), ONE_MM, both(0))
       .segment(Volume.of(constant).build(), Progress.NONE);
     assertThat(ofConstant.notes()).singleElement().asString().contains("-200");
+  }
+
+  /** Such as a block that a resampling left without values: the mask has a hole there that nobody sees in its volume. */
+  @Test
+  void voxelsWithoutAFiniteValueAreCounted() throws Exception {
+    final Img<FloatType> image = PlanarImgs.floats(20, 18, 6);
+    int n = 0;
+    for (final FloatType v : image)
+      v.set(n++ % 2 == 0 ? -900 : 400);
+    final Volume stack = Volume.of(image).spacing(new Spacing(1, 1, 3)).oriented(true).build();
+    assertThat(new StackSegmenter(new FakePredictor(COPY), ONE_MM, both(4)).segment(stack, Progress.NONE).notes()).isEmpty();
+    for (int y = 3; y < 10; y++)
+      for (int x = 2; x < 7; x++)
+        image.getAt(x, y, 4).set(Float.NaN);
+    image.getAt(0, 0, 0).set(Float.POSITIVE_INFINITY);
+    image.getAt(1, 0, 5).set(Float.NEGATIVE_INFINITY);
+    final Segmentation result = new StackSegmenter(new FakePredictor(COPY), ONE_MM, both(4)).segment(stack, Progress.NONE);
+    assertThat(result.notes()).containsExactly("Values that are infinite, or not a number, count as the lower end of the model's"
+      + " intensity window (-1000), or the upper for infinity: 37 voxels.");
+    assertThat(result.probability().orElseThrow().values().getAt(4, 6, 4).get()).isZero();
   }
 
   @Test

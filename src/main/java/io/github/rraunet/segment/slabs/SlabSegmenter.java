@@ -31,11 +31,12 @@ public final class SlabSegmenter {
   /**
    * What is known of a slab that is done.
    *
-   * @param lowest  value of the input, NaN if it holds no number
-   * @param highest value of the input
-   * @param seconds that it took in this run
+   * @param lowest    value of the input, NaN if it holds no number
+   * @param highest   value of the input
+   * @param notFinite number of voxels of the input that are infinite, or not a number
+   * @param seconds   that it took in this run
    */
-  public record Done(double lowest, double highest, double seconds) implements Serializable {}
+  public record Done(double lowest, double highest, long notFinite, double seconds) implements Serializable {}
 
   /**
    * @param settings with the batch size that is used for every slab
@@ -77,7 +78,7 @@ public final class SlabSegmenter {
     final Segmentation result = new StackSegmenter(predictor, model, ofPart).segment(part, progress);
     if (result.mask().isPresent()) files.write(slab, SlabFiles.Kind.MASK, result.mask().get());
     if (result.probability().isPresent()) files.write(slab, SlabFiles.Kind.PROBABILITY, result.probability().get());
-    return new Done(result.lowestValue(), result.highestValue(), (System.nanoTime() - start) / 1e9);
+    return new Done(result.lowestValue(), result.highestValue(), result.notFinite(), (System.nanoTime() - start) / 1e9);
   }
 
   /** Looks at a slab that was done before. */
@@ -90,7 +91,7 @@ public final class SlabSegmenter {
       slices.read(z, plane);
       values.add(plane);
     }
-    return new Done(values.lowest(), values.highest(), 0);
+    return new Done(values.lowest(), values.highest(), values.notFinite(), 0);
   }
 
   private Volume read(final VolumeRegions regions, final Slab slab, final Progress progress) throws IOException {
@@ -118,11 +119,12 @@ public final class SlabSegmenter {
     double seconds = 0;
     for (final Done one : done) {
       values.add(one.lowest, one.highest);
+      values.addNotFinite(one.notFinite);
       seconds += one.seconds;
     }
     return new Segmentation(mask, probability, Double.isNaN(settings.threshold()) ? model.threshold() : settings.threshold(),
-      settings.batchSize(), cut.slices(), seconds, values.lowest(), values.highest(), removed, values.doubt(model.preparation()
-        .window()).stream().toList());
+      settings.batchSize(), cut.slices(), seconds, values.lowest(), values.highest(), values.notFinite(), removed, values
+        .remarks(model.preparation().window()));
   }
 
   private Volume inMemory(final Volume mask) {
