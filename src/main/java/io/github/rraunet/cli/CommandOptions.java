@@ -33,14 +33,9 @@ final class CommandOptions {
     return "--" + item.getName().replace('_', '-');
   }
 
-  /** @return the text as picocli prints it, which else reads % as a format */
-  static String literal(final String text) {
-    return text.replace("%", "%%");
-  }
-
   CommandSpec spec() {
     final CommandSpec spec = CommandSpec.create().name("rra " + entry.verb());
-    spec.usageMessage().description(literal(entry.description())).sortOptions(false).abbreviateSynopsis(true)
+    spec.usageMessage().description(HelpText.of(entry.description())).sortOptions(false).abbreviateSynopsis(true)
       .optionListHeading("%nOptions:%n");
     for (final ModuleItem<?> item : items)
       spec.addOption(option(item));
@@ -50,7 +45,7 @@ final class CommandOptions {
 
   private static OptionSpec option(final ModuleItem<?> item) {
     final OptionSpec.Builder option = OptionSpec.builder(optionName(item)).type(String.class)
-      .required(CommandInputs.isRequiredOnCommandLine(item)).description(literal(description(item)));
+      .required(CommandInputs.isRequiredOnCommandLine(item)).description(HelpText.of(description(item)));
     if (CommandInputs.isBoolean(item)) option.arity("0..1").fallbackValue("true").paramLabel("true|false");
     else option.arity("1").paramLabel(paramLabel(item));
     return option.build();

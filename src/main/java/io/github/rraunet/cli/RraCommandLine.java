@@ -54,7 +54,7 @@ final class RraCommandLine {
     try {
       final ParseResult parsed = parser.parseArgs(args);
       if (parsed.isUsageHelpRequested()) {
-        parser.usage(out);
+        HelpText.print(parser, out);
         return ExitCode.DONE;
       }
       values = options.values(parsed);
@@ -86,15 +86,15 @@ final class RraCommandLine {
     spec.addOption(OptionSpec.builder("-V", "--version").versionHelp(true).description("Show the version and end.").build());
     for (final CatalogEntry entry : catalog.entries()) {
       final CommandSpec verb = CommandSpec.create();
-      verb.usageMessage().description(CommandOptions.literal(entry.description()));
+      verb.usageMessage().description(HelpText.of(entry.description()));
       spec.addSubcommand(entry.verb(), parser(verb));
     }
     final CommandSpec macro = CommandSpec.create(); // run by the shell script, as it needs ImageJ patched
-    macro.usageMessage().description("Runs a macro of ImageJ without a screen: rra macro FILE.ijm [ARGUMENT].");
+    macro.usageMessage().description(HelpText.of("Runs a macro of ImageJ without a screen: rra macro FILE.ijm [ARGUMENT]."));
     spec.addSubcommand("macro", parser(macro));
     final CommandSpec spark = CommandSpec.create(); // likewise, as it needs Spark's jars
-    spark.usageMessage().description("Runs a job on Apache Spark, for large batches and stacks: rra spark segment --input FOLDER"
-      + " --output FOLDER.");
+    spark.usageMessage().description(HelpText.of("Runs a job on Apache Spark, for large batches and stacks: rra spark segment"
+      + " --input FOLDER --output FOLDER."));
     spec.addSubcommand("spark", parser(spark));
     final CommandLine parser = parser(spec);
     try {
@@ -103,7 +103,7 @@ final class RraCommandLine {
         out.println(version());
         return ExitCode.DONE;
       }
-      parser.usage(parsed.isUsageHelpRequested() ? out : err);
+      HelpText.print(parser, parsed.isUsageHelpRequested() ? out : err);
       return parsed.isUsageHelpRequested() ? ExitCode.DONE : ExitCode.WRONG_USE;
     }
     catch (final ParameterException e) {
