@@ -56,17 +56,20 @@ public class ReproduceCommand extends RraCommand {
     max = "20", persist = false)
   private int seeds = 1;
 
-  @Parameter(label = "Epochs (0: by the size)", description = "Passes over the masks.", min = "0", persist = false)
+  @Parameter(label = "Epochs (0: by the size)", description = "Passes over the masks; 0 for those of the size.", min = "0",
+    persist = false)
   private int epochs;
 
-  @Parameter(label = "Learning rate (0: by the size)", description = "Of preset author: 0.003 for small, as for train for"
-    + " paper.", min = "0", persist = false)
+  @Parameter(label = "Learning rate (0: by the size)", description = "Of preset author; 0 for 0.003 with small, and as"
+    + " train has it with paper.", min = "0", persist = false)
   private double learning_rate;
 
-  @Parameter(label = "Base filters (0: by the size)", description = "Filters of the first level.", min = "0", persist = false)
+  @Parameter(label = "Base filters (0: by the size)", description = "Filters of the first level; 0 for those of the"
+    + " size.", min = "0", persist = false)
   private int base_filters;
 
-  @Parameter(label = "Slice size (0: by the size)", description = "Edge of the slices in pixels.", min = "0", persist = false)
+  @Parameter(label = "Slice size (0: by the size)", description = "Edge of the slices in pixels; 0 for that of the"
+    + " size.", min = "0", persist = false)
   private int slice_size;
 
   @Parameter(label = "Intensity window", description = "Values that become 0 and 1.", persist = false)

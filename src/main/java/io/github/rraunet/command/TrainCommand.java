@@ -70,8 +70,8 @@ public class TrainCommand extends RraCommand {
     persist = false)
   private int slice_size = 256;
 
-  @Parameter(label = "Pixel size (mm; 0: by slice size)", description = "If given, slices are resampled to pixels of this"
-    + " size, and the slice size is not used.", min = "0", persist = false)
+  @Parameter(label = "Pixel size (mm; 0: by slice size)", description = "Slices are resampled to pixels of this size,"
+    + " and the slice size is not used; 0 for slices of the slice size.", min = "0", persist = false)
   private double pixel_mm;
 
   @Parameter(label = "Intensity window (HU, or grey values)",
@@ -85,7 +85,8 @@ public class TrainCommand extends RraCommand {
   @Parameter(label = "Batch size", description = "Slices of a step.", min = "1", max = "1024", persist = false)
   private int batch_size = 8;
 
-  @Parameter(label = "Learning rate (0: the preset's)", description = "Of Adam, at the start.", min = "0", persist = false)
+  @Parameter(label = "Learning rate (0: the preset's)", description = "Of Adam, at the start; 0 for the preset's: 0.001 for"
+    + " author, 0.0003 for text.", min = "0", persist = false)
   private double learning_rate;
 
   @Parameter(label = "Learning rate schedule", description = "cosine, constant, plateau (halved when the validation gets no"
@@ -102,7 +103,7 @@ public class TrainCommand extends RraCommand {
   private String validation = "auto";
 
   @Parameter(label = "Patience (epochs; 0: off)", description = "Ends the training when the validation has not become better"
-    + " for so many epochs.", min = "0", persist = false)
+    + " for so many epochs; 0 for never.", min = "0", persist = false)
   private int patience;
 
   @Parameter(label = "Augmentation", description = "none, or a list of rot90, flip, scale, rotate, elastic, intensity.",
@@ -139,8 +140,8 @@ public class TrainCommand extends RraCommand {
     + " all others.", choices = { "exempt", "bce", "include" }, persist = false)
   private String empty_masks = "exempt";
 
-  @Parameter(label = "Warm-up (epochs; -1: automatic)", description = "Epochs before masks are removed; automatic is a quarter"
-    + " of all, a fifth where alpha or beta is estimated.", min = "-1", persist = false)
+  @Parameter(label = "Warm-up (epochs; -1: automatic)", description = "Epochs before masks are removed; -1 for a quarter of"
+    + " all, or a fifth where alpha or beta is estimated.", min = "-1", persist = false)
   private int warm_up = -1;
 
   @Parameter(label = "Precision", description = "Arithmetic; auto takes bfloat16 where the hardware has it. tf32 and float16 are"

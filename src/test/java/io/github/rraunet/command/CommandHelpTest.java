@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.rraunet.SampleCommand;
 import java.awt.HeadlessException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,20 @@ class CommandHelpTest {
       assertThat(CommandInputs.isButton(help)).isTrue();
       assertThatThrownBy(() -> help.callback(module)).hasRootCauseInstanceOf(HeadlessException.class);
     }));
+  }
+
+  /** The command line and the macro reference show no labels, and a learning rate of 0 is no default that one understands. */
+  @Test
+  void aNumberThatTheLabelExplainsIsExplainedByTheDescriptionToo() {
+    final Pattern explained = Pattern.compile("(?<= |\\()-?\\d+(?=: )");
+    final List<String> found = new ArrayList<>();
+    for (final CatalogEntry entry : CommandCatalog.load().entries())
+      for (final ModuleItem<?> item : entry.info().inputs())
+        explained.matcher(String.valueOf(item.getLabel())).results().map(MatchResult::group).forEach(number -> {
+          found.add(item.getName());
+          assertThat(item.getDescription()).as(entry.verb() + " " + item.getName()).containsPattern("(?<!\\S)" + number + " ");
+        });
+    assertThat(found).contains("learning_rate", "warm_up", "threshold");
   }
 
   @Test
