@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * TensorFlow's native libraries, which JavaCPP unpacks into a folder of the user's before they are loaded. When that fails it
- * says only that a library is not where it was never meant to be.
+ * Native libraries of the worker: TensorFlow's, which JavaCPP unpacks into a folder of the user's before they are loaded (when
+ * that fails it says only that a library is not where it was never meant to be), and JNA's, through which memory is shared.
  */
 final class NativeLibraries {
 
@@ -16,6 +16,9 @@ final class NativeLibraries {
   static final long ROOM_MB = 1300;
 
   private static final Pattern OURS = Pattern.compile("jnitensorflow|tensorflow_(cc|framework)|class org\\.tensorflow\\.");
+
+  /** JNA's library, under which name it is unpacked each time into a folder for temporary files. */
+  private static final String JNA = "jnidispatch";
 
   private NativeLibraries() {}
 
@@ -42,9 +45,13 @@ final class NativeLibraries {
       first = e;
       ours = ours || OURS.matcher(String.valueOf(e.getMessage())).find();
     }
+    final String said = " (" + String.valueOf(first.getMessage()).lines().findFirst().orElse("") + ")";
+    if (String.valueOf(first.getMessage()).contains(JNA)) return Optional.of("the library JNA, through which the network's"
+      + " process gets its slices, could not be unpacked and loaded; make room in the folder JNA of .cache in your home folder"
+      + " and let libraries be loaded from there, or name another folder of caches with the environment variable XDG_CACHE_HOME"
+      + said);
     if (!ours) return Optional.empty();
     final String happened = "TensorFlow's native libraries could not be loaded from " + folder + ", where they are unpacked; ";
-    final String said = " (" + String.valueOf(first.getMessage()).lines().findFirst().orElse("") + ")";
     if (freeMb < ROOM_MB) return Optional.of(happened + "they take up to " + ROOM_MB + " MB there, and " + freeMb + " MB are"
       + " free: make room, or name another folder with -Dorg.bytedeco.javacpp.cachedir=FOLDER (in RRA_JAVA_OPTS on the command"
       + " line)" + said);

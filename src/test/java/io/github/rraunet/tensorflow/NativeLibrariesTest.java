@@ -31,6 +31,16 @@ class NativeLibrariesTest {
       100_000)).as("what follows the first failure").isPresent();
   }
 
+  /** As JNA 5 throws it on a full disk; until then TensorFlow may have been used for years. */
+  @Test
+  void aFullDiskForTheLibraryOfSharedMemoryIsNamedToo() {
+    final LinkageError full = new UnsatisfiedLinkError("Failed to create temporary file for"
+      + " /com/sun/jna/linux-x86-64/libjnidispatch.so library: No space left on device");
+    assertThat(NativeLibraries.explained(full, FOLDER, 100_000)).hasValueSatisfying(s -> assertThat(s)
+      .startsWith("the library JNA").contains("make room", "XDG_CACHE_HOME").endsWith("library: No space left on device)")
+      .doesNotContain("javacpp"));
+  }
+
   @Test
   void otherLibrariesAreNotTensorFlows() {
     assertThat(NativeLibraries.explained(new UnsatisfiedLinkError("no JCudaDriver in java.library.path"), FOLDER, 1)).isEmpty();
