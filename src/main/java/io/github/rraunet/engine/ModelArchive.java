@@ -145,8 +145,8 @@ final class ModelArchive {
         + " is not known; pack it again", e);
     }
     catch (final ZipException | EOFException | IllegalArgumentException e) { // the last: a name said to be UTF-8 that is not
-      if (String.valueOf(e.getMessage()).contains(OTHER_METHOD)) throw new EngineException(name + " is compressed by a method that"
-        + " is not read here, such as bzip2 or LZMA; pack it again as an ordinary zip (Deflate)", e);
+      if (String.valueOf(e.getMessage()).contains(OTHER_METHOD)) throw new EngineException(name + " is compressed by a method"
+        + " that is not read here, such as bzip2 or LZMA; pack it again as an ordinary zip (Deflate)", e);
       throw new EngineException(name + " is a damaged zip (" + e.getMessage() + "); download or export it again", e);
     }
     if (entries == 0)

@@ -187,7 +187,8 @@ public final class ModelPackage {
   private ModelDescription describe(final IntensityWindow window, final SliceGeometry geometry, final ForeignModelSettings s) {
     final String name = rdf.map(BioimageDescription::name).orElse(savedModel.getFileName().toString());
     return new ModelDescription(name, "", new SlicePreparation(window, geometry), s.orientation().orElse(Orientation.RAS),
-      s.threshold().or(() -> after.flatMap(BioimageDescription.Postprocessing::threshold)).orElse(0.5), s.inputName().orElse(""), s.outputName().orElse(""), sha256, Map.of());
+      s.threshold().or(() -> after.flatMap(BioimageDescription.Postprocessing::threshold)).orElse(0.5), s.inputName().orElse(""),
+      s.outputName().orElse(""), sha256, Map.of());
   }
 
   /** @return where it was opened, as the user wrote it */

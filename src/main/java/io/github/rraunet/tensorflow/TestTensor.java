@@ -50,8 +50,8 @@ final class TestTensor {
         + ", its test input "
         + Arrays.toString(input.get().shape()) + "; expected one probability for each pixel");
     for (final float value : expected.get().values())
-      if (!Float.isFinite(value)) throw new EngineException("the package's test output holds " + value + ", which is no probability;"
-        + " get the package again");
+      if (!Float.isFinite(value)) throw new EngineException("the package's test output holds " + value + ", which is no"
+        + " probability; get the package again");
     final double difference = difference(found, expected.get().values());
     if (Double.isNaN(difference))
       throw new EngineException("the network's answer to its own test is not a number in " + predictor.use().precision().key()

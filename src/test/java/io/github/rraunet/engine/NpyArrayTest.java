@@ -67,7 +67,8 @@ class NpyArrayTest {
       .isInstanceOf(EngineException.class)
       .hasMessageContaining("too large");
     assertThatThrownBy(() -> NpyArray.read(Path.of("nowhere.npy"))).isInstanceOf(EngineException.class)
-      .hasMessage("cannot read the model's test tensor: nowhere.npy: there is no such file or folder; get the whole package again");
+      .hasMessage("cannot read the model's test tensor: nowhere.npy: there is no such file or folder; get the whole package"
+        + " again");
     assertThatThrownBy(() -> read("")).isInstanceOf(EngineException.class).hasMessageContaining("ends within the header");
   }
 
