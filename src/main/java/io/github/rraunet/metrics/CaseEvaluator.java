@@ -161,6 +161,7 @@ public final class CaseEvaluator {
       rows.add(row(name, label.getKey(), found, slices));
       if (asked.labels().areNamed() && found.pair().counts().empty() == EmptyMasks.BOTH)
         notes.add("Label " + label.getKey() + " is in neither of the two and counts as agreement.");
+      if (label.getKey().equals(LabelSelection.ALL)) addFull(g, m, found.pair().counts(), notes);
       statistics.put(label.getKey(), found.whole());
       if (foreground == null) foreground = found.pair();
     }
@@ -184,6 +185,21 @@ public final class CaseEvaluator {
     notes.add("The " + role + " '" + side.volume.name() + "' " + (side.probability ? "is a probability map of one target"
       : "has one value only, " + side.labels().first()) + ", the other one several labels: if it stands for all of them, only the"
       + " row 'all' compares like with like; labels=union:all gives this alone.");
+  }
+
+  /** Some programs number classes from 1, the background first: compared as masks, two of their images agree everywhere. */
+  private static void addFull(final Side reference, final Side prediction, final OverlapCounts counts, final List<String> notes) {
+    if (counts.referenceVoxels() == counts.voxels()) addFull("reference", reference, notes);
+    if (counts.predictionVoxels() == counts.voxels()) addFull("prediction", prediction, notes);
+  }
+
+  private static void addFull(final String role, final Side side, final List<String> notes) {
+    if (side.probability) return;
+    final int lowest = side.labels().first();
+    notes.add("The " + role + " '" + side.volume.name() + "' has no voxel of 0, so all of it is foreground in the row '"
+      + LabelSelection.ALL + "'" + (side.labels().size() < 2 ? "." : "; if its background is " + lowest + ", as in exports of"
+      + " ilastik, subtract " + lowest + " from it, or name the labels to compare, such as labels=" + side.labels().last()
+      + "."));
   }
 
   private ScoreRow row(final String name, final String label, final CaseMeasuring.Found found, final List<ScoreRow> slices) {

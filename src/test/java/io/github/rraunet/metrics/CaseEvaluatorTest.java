@@ -114,6 +114,23 @@ class CaseEvaluatorTest {
       .notes()).isEmpty();
   }
 
+  /** Two classes numbered 1 and 2: 64 voxels of 2, half of them in the same place, so the Dice coefficient of label 2 is 1/2. */
+  @Test
+  void anImageWithoutBackgroundIsTold() {
+    final Volume g = volume("g", (x, y, z) -> cube(3, 1).at(x, y, z) + 1);
+    final Volume m = volume("m", (x, y, z) -> cube(5, 1).at(x, y, z) + 1);
+    final CaseEvaluator.Result result = plainly(Double.NaN, g, m);
+    assertThat(result.rows()).extracting(row -> row.label() + " " + row.values().get(Metric.DICE)).startsWith("all 1.0").contains(
+      "2 0.5");
+    assertThat(result.notes()).hasSize(2).allSatisfy(note -> assertThat(note).contains("has no voxel of 0").contains("if its"
+      + " background is 1").contains("labels=2"));
+    assertThat(plainly(Double.NaN, volume("g", cube(3, 1)), m).notes()).filteredOn(note -> note.contains("no voxel of 0"))
+      .singleElement().asString().startsWith("The prediction 'm'");
+    assertThat(plainly(Double.NaN, volume("g", cube(3, 1)), volume("full", (x, y, z) -> 255)).notes()).singleElement().asString()
+      .endsWith("so all of it is foreground in the row 'all'.");
+    assertThat(evaluate("dice", MetricSettings.DEFAULT, "2", Double.NaN, Grids.SAME, g, m).notes()).isEmpty();
+  }
+
   private static Volume moved(final String name, final double x) {
     return builder(cube(3, 1), new Spacing(1, 1, 1)).voxelToWorld(VoxelToWorld.ofRows(new double[][] { { 1, 0, 0, x }, { 0, 1, 0,
       0 }, { 0, 0, 1, 0 } })).name(name).build();
