@@ -122,11 +122,6 @@ public class EvaluateCommand extends RraCommand {
       value = CommandInputs.NO_IMAGE))
   private File image = new File("");
 
-  @Parameter(label = "Show errors, scores by slice", description = "Shows an image of the errors and a plot of the scores by"
-    + " slice, if one pair is compared. Without, a macro that compares many leaves no windows behind.", persist = false,
-    attrs = @Attr(name = CommandInputs.CLI, value = "hidden"))
-  private boolean show_errors = true;
-
   @Parameter(label = "Names of predictions", description = "For folders: a file's name without its ending, * for the case,"
     + " such as *_pred; or verse for names as in the VerSe data.", persist = false)
   private String prediction_pattern = "*";
@@ -148,6 +143,11 @@ public class EvaluateCommand extends RraCommand {
 
   @Parameter(label = "Seed", description = "Of the bootstrap intervals.", persist = false)
   private long seed = 1;
+
+  @Parameter(label = "Show errors, scores by slice", description = "Shows an image of the errors and a plot of the scores by"
+    + " slice, if one pair is compared. Without, a macro that compares many leaves no windows behind.", persist = false,
+    attrs = @Attr(name = CommandInputs.CLI, value = "hidden"))
+  private boolean show_errors = true;
 
   @Parameter(label = "Save to (optional)", description = "A folder for tables (CSV, JSON, Markdown, LaTeX), pictures and"
     + " record, made if it is not there; or one file that ends in .csv, .json, .md or .tex for that table alone.",

@@ -65,8 +65,8 @@ final class TrainingReporter implements EpochTraining.Listener, Closeable {
     if (training.history().isEmpty()) return;
     final EpochRecord last = training.history().get(training.history().size() - 1);
     try {
-      monitor.epoch(last, TrainingPictures.curves(choices, training.history()), TrainingPictures.prediction(trainer, data, example,
-        last.epoch()));
+      monitor.epoch(last, TrainingPictures.curves(choices, training.history()), TrainingPictures.prediction(trainer, data,
+        example, last.epoch()));
     }
     catch (final IOException e) {
       progress.say("the pictures of the epochs before cannot be shown: " + FailureText.of(e));

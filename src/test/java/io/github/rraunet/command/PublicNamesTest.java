@@ -31,8 +31,8 @@ class PublicNamesTest {
       "demo", "input reference labels output model device",
       "evaluate", "prediction reference labels metrics mode boundary_radius neighbourhood boundary undefined hd95 nsd"
         + " tolerance_mm"
-        + " biou_distance_mm empty_distance aggregation spacing resample threshold image show_errors prediction_pattern reference_pattern"
-        + " image_pattern allow_unpaired device seed output",
+        + " biou_distance_mm empty_distance aggregation spacing resample threshold image prediction_pattern reference_pattern"
+        + " image_pattern allow_unpaired device seed show_errors output",
       "gpu-report", "format output",
       "gpu-setup", "yes source repository",
       "make-noisy-masks", "input output alpha beta alpha_scope types weights elastic_sigma labels mode count_empty pattern"

@@ -57,8 +57,8 @@ class OpenImageTitlesTest {
 
   @Test
   void twoMasksOfTheSameTitleAreNotTakenForOne() {
-    assertThat(refused("square('m', 12); square('m', 6);".replace('\'', '"'), "m", "m")).contains("prediction and reference are the"
-      + " same open image, as 2 have the title 'm'; rename one of them");
+    assertThat(refused("square('m', 12); square('m', 6);".replace('\'', '"'), "m", "m")).contains("prediction and reference are"
+      + " the same open image, as 2 have the title 'm'; rename one of them");
   }
 
   @Test

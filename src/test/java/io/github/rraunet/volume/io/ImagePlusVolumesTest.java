@@ -328,8 +328,8 @@ class ImagePlusVolumesTest {
   void aTiffOpenedAsVirtualStackHasTheOrientationThatItWasSavedWith(@TempDir final Path folder) {
     final var shorts = PlanarImgs.unsignedShorts(SIZE);
     fill(shorts, 65536);
-    final Volume volume = Volume.of(shorts).calibration(1, -32768).voxelToWorld(OBLIQUE).oriented(true).name("ct").metadata(Map.of(
-      "nifti.qform_code", "1")).build();
+    final Volume volume = Volume.of(shorts).calibration(1, -32768).voxelToWorld(OBLIQUE).oriented(true).name("ct").metadata(Map
+      .of("nifti.qform_code", "1")).build();
     final String file = folder.resolve("ct.tif").toString();
     new FileSaver(ImagePlusVolumes.toImagePlus(volume)).saveAsTiffStack(file);
 
