@@ -4,6 +4,7 @@ import ij.measure.ResultsTable;
 import io.github.rraunet.device.DeviceChoice;
 import io.github.rraunet.engine.EngineException;
 import io.github.rraunet.progress.Progress;
+import io.github.rraunet.text.Counted;
 import io.github.rraunet.text.FailureText;
 import io.github.rraunet.training.review.LabelDecision;
 import io.github.rraunet.training.review.LabelDecision.Difficulty;
@@ -116,7 +117,7 @@ public class ReviewLabelsCommand extends RraCommand {
     }
     results = table(list, worst);
     report = GraphicsEnvironment.isHeadless() ? text(list, worst) : "";
-    summarize(list.decisions().all().size() + " decisions in " + list.file());
+    summarize(Counted.of(list.decisions().all().size(), "decision") + " in " + list.file());
   }
 
   /** @return what draws the masks; empty where nobody would see them, or they cannot be drawn and nobody insists */

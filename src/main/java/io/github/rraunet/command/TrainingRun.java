@@ -166,12 +166,12 @@ final class TrainingRun {
       if (decided(i, Verdict.KEEP)) kept++;
     }
     if (known == 0 && !decisions.all().isEmpty())
-      throw new IllegalArgumentException("none of the " + decisions.all().size() + " decisions is on a mask of this data set,"
+      throw new IllegalArgumentException("none of the decisions (" + decisions.all().size() + ") is on a mask of this data set,"
         + " whose masks have names such as " + data.id(0) + "; found " + decisions.all().get(0).mask()
         + "; name the review.csv of a training on this data set");
     notes.add("Decisions: " + Counted.of(dropped, "mask") + " left out, " + kept + " never removed.");
     if (known < decisions.all().size())
-      notes.add((decisions.all().size() - known) + " decisions are on masks that are not in this data set.");
+      notes.add("Left out: " + Counted.of(decisions.all().size() - known, "decision") + " on masks that are not in this data set.");
   }
 
   /** So that the next review lists them, and its decisions are not the only ones that the training after it knows of. */

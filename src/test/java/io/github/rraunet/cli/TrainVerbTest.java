@@ -418,7 +418,7 @@ class TrainVerbTest {
     assertThat(err.toString()).contains("found image;mask; save the table with commas");
     Files.writeString(table, "mask,decision\nz.nii.gz#1,drop\n");
     assertThat(rra(train(temp.resolve("run"), "--epochs", "1", "--schedule", "none", "--decisions", table))).isEqualTo(1);
-    assertThat(err.toString()).contains("none of the 1 decisions").contains("such as a.nii.gz#1; found z.nii.gz#1");
+    assertThat(err.toString()).contains("none of the decisions (1) is").contains("such as a.nii.gz#1; found z.nii.gz#1");
     assertThat(temp.resolve("run")).doesNotExist();
   }
 
