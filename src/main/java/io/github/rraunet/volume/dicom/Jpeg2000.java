@@ -18,14 +18,18 @@ final class Jpeg2000 {
   private Jpeg2000() {}
 
   static byte[] unpack(final byte[] packed, final FrameShape shape) throws IOException {
+    final byte[] codestream = Jpeg2000Stream.checked(packed, shape);
     try {
-      return Library.unpack(packed, shape);
+      return Library.unpack(codestream, shape);
     }
     catch (final NoClassDefFoundError e) {
       throw new IOException("cannot be unpacked, because the library jai-imageio-jpeg2000 is missing; put its jar and that of"
         + " jai-imageio-core into jars/, where Fiji has them", e);
     }
-    catch (final RuntimeException e) { // the library's way to tell of damage
+    catch (final VirtualMachineError e) {
+      throw e;
+    }
+    catch (final RuntimeException | Error e) { // the library's ways to tell of damage: NotImplementedError, ThreadDeath
       throw new IOException("cannot be unpacked" + (e.getMessage() == null ? "" : ": " + e.getMessage()), e);
     }
   }
@@ -37,7 +41,6 @@ final class Jpeg2000 {
       final ImageReader reader = new J2KImageReader(new J2KImageReaderSpi());
       try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(packed))) {
         reader.setInput(in, false, true);
-        shape.require(reader.getWidth(0), reader.getHeight(0), 0); // before memory is taken
         final Raster raster = reader.readRaster(0, reader.getDefaultReadParam());
         if (raster.getNumBands() != 1) throw new IOException("has " + raster.getNumBands() + " components, 1 is expected");
         shape.require(raster.getWidth(), raster.getHeight(), raster.getSampleModel().getSampleSize(0));

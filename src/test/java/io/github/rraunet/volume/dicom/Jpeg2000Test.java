@@ -9,6 +9,8 @@ import com.github.jaiimageio.jpeg2000.impl.J2KImageWriterSpi;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import javax.imageio.IIOImage;
@@ -61,6 +63,63 @@ class Jpeg2000Test {
     refused(packed(noise(16, 16, BufferedImage.TYPE_INT_RGB, 256)), new FrameShape(16, 16, 1), "3 components");
     refused(new byte[100], new FrameShape(16, 16, 2), "");
     refused(Arrays.copyOf(words, 60), new FrameShape(16, 16, 2), "");
+  }
+
+  /** @return the codestream alone, without the boxes that the encoder puts before it; these end with the kind "jp2c" */
+  private static byte[] bare(final BufferedImage image) throws IOException {
+    final byte[] boxed = packed(image);
+    final int from = new String(boxed, StandardCharsets.ISO_8859_1).indexOf("jp2c") + 4;
+    return Arrays.copyOfRange(boxed, from, boxed.length);
+  }
+
+  /** The library would end the thread, and with it a run over a whole folder, without a word of which file it was. */
+  @Test
+  void aCodestreamWhoseEndIsMissingIsRefused() throws IOException {
+    final byte[] whole = bare(noise(40, 30, BufferedImage.TYPE_USHORT_GRAY, 1 << 16));
+    for (final int left : new int[] { whole.length - 100, whole.length / 2, whole.length / 10 })
+      refused(Arrays.copyOf(whole, left), new FrameShape(40, 30, 2), "ends before its last pixel: a part has ");
+    refused(Arrays.copyOf(whole, 30), new FrameShape(40, 30, 2), "ends before its pixels");
+    final byte[] withoutEndMarker = Arrays.copyOf(whole, whole.length - 2);
+    assertThat(Jpeg2000.unpack(withoutEndMarker, new FrameShape(40, 30, 2))).isEqualTo(Jpeg2000.unpack(whole,
+      new FrameShape(40, 30, 2)));
+  }
+
+  /** T.800 annex A.5: width, height and their offsets at bytes 8 to 23, then the size of a tile. */
+  @Test
+  void aDamagedHeaderTakesNoMemoryAndNoTime() throws IOException {
+    final byte[] packed = bare(noise(16, 16, BufferedImage.TYPE_USHORT_GRAY, 1 << 16));
+    final var shape = new FrameShape(16, 16, 2);
+    refused(with(packed, 8, 73), shape, "pixels, where the header tells of 16 x 16");
+    refused(with(with(packed, 11, 18), 19, 2), shape, "begins at pixel 2, 0 of its grid");
+    refused(with(packed, 27, 0), shape, "has tiles of 0 x 16 pixels");
+    refused(with(packed, 27, 8), shape, "1 of 2 tiles are there");
+    refused(with(packed, 42, 0x11), shape, "values of 18 bits, where the header tells of 16");
+  }
+
+  private static byte[] with(final byte[] packed, final int at, final int value) {
+    final byte[] changed = packed.clone();
+    changed[at] = (byte) value;
+    return changed;
+  }
+
+  /** The marker FF 50 follows the size (T.814 annex A.2). */
+  @Test
+  void highThroughputIsToldAsThat() throws IOException {
+    final byte[] packed = bare(noise(16, 16, BufferedImage.TYPE_USHORT_GRAY, 1 << 16));
+    final int sizeEnd = 2 + 2 + 41; // start, marker, segment of one component
+    final byte[] high = ByteBuffer.allocate(packed.length + 10).put(packed, 0, sizeEnd).putShort((short) 0xff50)
+      .putShort((short) 8).putInt(0x20000).putShort((short) 0).put(packed, sizeEnd, packed.length - sizeEnd).array();
+    refused(high, new FrameShape(16, 16, 2), "is HTJ2K");
+  }
+
+  /** T.800 annex I: each box has its length, which counts itself, and its kind. */
+  @Test
+  void theBoxesOfAJp2FileAndWhatFollowsItDoNotMatter() throws IOException {
+    final byte[] bare = bare(noise(16, 16, BufferedImage.TYPE_USHORT_GRAY, 1 << 16));
+    final byte[] boxed = ByteBuffer.allocate(bare.length + 75).putInt(12).putInt(0x6a502020).putInt(0x0d0a870a).putInt(13)
+      .putInt(0x78797a20).put(new byte[5]).putInt(bare.length + 8).putInt(0x6a703263).put(bare).putInt(0x12345678).array();
+    assertThat(Jpeg2000.unpack(boxed, new FrameShape(16, 16, 2))).isEqualTo(Jpeg2000.unpack(bare, new FrameShape(16, 16, 2)));
+    refused(Arrays.copyOf(boxed, 30), new FrameShape(16, 16, 2), "ends before its pixels");
   }
 
   private static void refused(final byte[] packed, final FrameShape shape, final String message) {
