@@ -17,8 +17,8 @@ final class NativeLibraries {
 
   private static final Pattern OURS = Pattern.compile("jnitensorflow|tensorflow_(cc|framework)|class org\\.tensorflow\\.");
 
-  /** JNA's library, under which name it is unpacked each time into a folder for temporary files. */
-  private static final String JNA = "jnidispatch";
+  /** JNA's library: unpacking it fails under its own name, loading it under that of the temporary file which it became. */
+  private static final Pattern JNA = Pattern.compile("jnidispatch|\\bjna-?\\d+\\.(tmp|dll)\\b");
 
   private NativeLibraries() {}
 
@@ -46,7 +46,7 @@ final class NativeLibraries {
       ours = ours || OURS.matcher(String.valueOf(e.getMessage())).find();
     }
     final String said = " (" + String.valueOf(first.getMessage()).lines().findFirst().orElse("") + ")";
-    if (String.valueOf(first.getMessage()).contains(JNA)) return Optional.of("the library JNA, through which the network's"
+    if (JNA.matcher(String.valueOf(first.getMessage())).find()) return Optional.of("the library JNA, through which the network's"
       + " process gets its slices, could not be unpacked and loaded; make room in the folder JNA of .cache in your home folder"
       + " and let libraries be loaded from there, or name another folder of caches with the environment variable XDG_CACHE_HOME"
       + said);

@@ -41,6 +41,15 @@ class NativeLibrariesTest {
       .doesNotContain("javacpp"));
   }
 
+  /** As JNA 5.13 and Java 17 throw it where the folder lies on a disk that is mounted noexec; the library's name is not in it. */
+  @Test
+  void aFolderFromWhichNothingMayBeLoadedIsNamedToo() {
+    final LinkageError noexec = new UnsatisfiedLinkError("/home/user/.cache/JNA/temp/jna9115457198107580284.tmp:"
+      + " /home/user/.cache/JNA/temp/jna9115457198107580284.tmp: failed to map segment from shared object");
+    assertThat(NativeLibraries.explained(noexec, FOLDER, 100_000)).hasValueSatisfying(s -> assertThat(s).startsWith(
+      "the library JNA").contains("let libraries be loaded from there", "XDG_CACHE_HOME"));
+  }
+
   @Test
   void otherLibrariesAreNotTensorFlows() {
     assertThat(NativeLibraries.explained(new UnsatisfiedLinkError("no JCudaDriver in java.library.path"), FOLDER, 1)).isEmpty();
