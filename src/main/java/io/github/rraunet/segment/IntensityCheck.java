@@ -19,7 +19,7 @@ public final class IntensityCheck {
   private float highest = Float.NEGATIVE_INFINITY;
   private long notFinite;
 
-  /** Takes in the lowest and the highest value of some slices; NaN if they hold no number. */
+  /** Takes in the lowest and the highest finite value of some slices; NaN if they hold none. */
   public synchronized void add(final double low, final double high) {
     if (Double.isNaN(low)) return;
     lowest = Math.min(lowest, (float) low);
@@ -38,15 +38,18 @@ public final class IntensityCheck {
     add(Math.min(a, b), Math.max(a, b)); // a slope may be negative
   }
 
-  /** Takes in the values of a slice, from any thread; NaN is passed over. */
+  /** Takes in the values of a slice, from any thread; what is infinite or NaN is only counted, as it says nothing of the scale. */
   public void add(final float[] values) {
     float low = Float.POSITIVE_INFINITY;
     float high = Float.NEGATIVE_INFINITY;
     long odd = 0;
     for (final float v : values) {
+      if (!Float.isFinite(v)) {
+        odd++;
+        continue;
+      }
       if (v < low) low = v;
       if (v > high) high = v;
-      if (!Float.isFinite(v)) odd++;
     }
     synchronized (this) {
       lowest = Math.min(lowest, low);
@@ -69,12 +72,12 @@ public final class IntensityCheck {
     return lowest > highest;
   }
 
-  /** @return NaN if there was no number */
+  /** @return NaN if there was no finite value */
   public double lowest() {
     return isEmpty() ? Double.NaN : lowest;
   }
 
-  /** @return NaN if there was no number */
+  /** @return NaN if there was no finite value */
   public double highest() {
     return isEmpty() ? Double.NaN : highest;
   }
@@ -91,7 +94,7 @@ public final class IntensityCheck {
 
   /** @return a sentence for the user if the values do not suit a model with this window; one that begins below 0 is a CT's */
   public Optional<String> doubt(final IntensityWindow window) {
-    if (isEmpty()) return Optional.of("The image holds no numbers: every voxel is NaN.");
+    if (isEmpty()) return Optional.of("The image holds no numbers: every voxel is infinite or NaN.");
     final String range = String.format(Locale.ROOT, "%s to %s", number(lowest), number(highest));
     if (lowest == highest) return Optional.of("Every voxel has the value " + number(lowest) + ": there is nothing to segment.");
     if (highest <= window.low() || lowest >= window.high())

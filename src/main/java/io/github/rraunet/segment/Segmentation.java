@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param batchSize     slices that went through the network at once
  * @param slices        number of slices
  * @param seconds       from the first slice read to the last one written, without the loading of files and model
- * @param lowestValue   of the input (HU for a CT), NaN if it holds no number
- * @param highestValue  of the input
+ * @param lowestValue   finite value of the input (HU for a CT), NaN if it holds none
+ * @param highestValue  finite value of the input
  * @param notFinite     number of voxels of the input that are infinite, or not a number
  * @param removedVoxels foreground voxels outside the largest component that were removed; 0 when it was not asked for
  * @param notes         what the user should know of this run, one plain sentence each

@@ -47,6 +47,18 @@ class IntensityCheckTest {
     assertThat(doubt(-1000, 1000, 5, 5).orElseThrow()).contains("the value 5");
   }
 
+  /** One voxel of a resampling that divided by 0, beside an intercept that is lost. */
+  @Test
+  void anInfiniteVoxelHidesNoDoubt() {
+    final float up = Float.POSITIVE_INFINITY;
+    final float down = Float.NEGATIVE_INFINITY;
+    assertThat(doubt(-1000, 1000, 0, 2500, down, up).orElseThrow()).contains("No value is below 0 (values are 0 to 2500)");
+    assertThat(doubt(-1000, 1000, 0, 200, up).orElseThrow()).contains("0 to 200, as in a picture");
+    assertThat(doubt(-1000, 1000, -2048, -1, up).orElseThrow()).contains("No value is above 0");
+    assertThat(doubt(-1000, 1000, 31744, down).orElseThrow()).contains("the value 31744");
+    assertThat(doubt(-1000, 1000, down, up, Float.NaN).orElseThrow()).contains("every voxel is infinite or NaN");
+  }
+
   @Test
   void slicesOfSeveralThreadsAddUp() {
     final var a = new IntensityCheck();

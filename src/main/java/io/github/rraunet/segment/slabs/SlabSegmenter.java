@@ -31,8 +31,8 @@ public final class SlabSegmenter {
   /**
    * What is known of a slab that is done.
    *
-   * @param lowest    value of the input, NaN if it holds no number
-   * @param highest   value of the input
+   * @param lowest    finite value of the input, NaN if it holds none
+   * @param highest   finite value of the input
    * @param notFinite number of voxels of the input that are infinite, or not a number
    * @param seconds   that it took in this run
    */
