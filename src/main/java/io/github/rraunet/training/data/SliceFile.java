@@ -26,7 +26,7 @@ import java.util.zip.CRC32;
 final class SliceFile {
 
   private static final int MAGIC = 0x52524153; // "RRAS"
-  private static final int VERSION = 3;
+  private static final int VERSION = 4; // raise it with each fact that is added: of older files nobody knows it
   private static final int LEVELS = 65535;
   private static final int HEAD_BYTES = 20; // checksum of all before, length of the facts, version, magic
   private static final int BUFFER = 1 << 16;

@@ -14,11 +14,14 @@ import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
 import io.github.rraunet.volume.VoxelToWorld;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -325,6 +328,31 @@ class TrainingDataTest {
     final TrainingData both = TrainingData.read(List.of(Cases.of("c", plain, Cases.volume(16, 17, 18, (x, y, z) -> 1))), settings,
       cache, Progress.NONE);
     assertThat(both.notes()).noneMatch(told -> told.contains("only one of them"));
+  }
+
+  /** Slices are kept for 60 days; those of version 3 knew nothing of how image and mask were laid on each other. */
+  @Test
+  void slicesThatAnEarlierProgramKeptAreMadeAgain() throws IOException {
+    final Volume image = Cases.volume(16, 17, 4, (x, y, z) -> x);
+    final Volume oriented = Volume.of(image.stored()).spacing(new Spacing(1, 1, 1)).oriented(true).build();
+    final Volume mask = Cases.volume(16, 17, 4, (x, y, z) -> x < 8 ? 1 : 0);
+    final List<TrainingCase> cases = List.of(Cases.of("c", oriented, mask));
+    final TrainingData data = Cases.data(cases, cache);
+    assertThat(data.notes()).anyMatch(told -> told.contains("only one of them says how it lies"));
+
+    final Path file = folder.resolve("cache").resolve(data.fingerprint());
+    final byte[] bytes = Files.readAllBytes(file);
+    final int tail = 20; // checksum, length of the facts, version, magic
+    final int factsLength = ByteBuffer.wrap(bytes).getInt(bytes.length - 12);
+    final int slices = bytes.length - tail - factsLength;
+    final String facts = new String(bytes, slices, factsLength, StandardCharsets.UTF_8);
+    assertThat(facts).contains(",\"asStored\":true");
+    final byte[] earlier = facts.replace(",\"asStored\":true", "").getBytes(StandardCharsets.UTF_8);
+    final ByteBuffer old = ByteBuffer.allocate(slices + earlier.length + tail).put(bytes, 0, slices).put(earlier);
+    final CRC32 sum = new CRC32();
+    sum.update(old.array(), 0, old.position());
+    Files.write(file, old.putLong(sum.getValue()).putInt(earlier.length).putInt(3).putInt(0x52524153).array());
+    assertThat(Cases.data(cases, cache).notes()).isEqualTo(data.notes());
   }
 
   @Test
