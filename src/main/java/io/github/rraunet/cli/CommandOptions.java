@@ -3,6 +3,7 @@ package io.github.rraunet.cli;
 import io.github.rraunet.command.CatalogEntry;
 import io.github.rraunet.command.CommandInputs;
 import io.github.rraunet.command.ParameterText;
+import io.github.rraunet.text.HelpText;
 import java.io.File;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

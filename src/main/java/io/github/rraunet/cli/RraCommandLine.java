@@ -3,6 +3,7 @@ package io.github.rraunet.cli;
 import io.github.rraunet.command.CatalogEntry;
 import io.github.rraunet.command.CommandCatalog;
 import io.github.rraunet.progress.ExitCode;
+import io.github.rraunet.text.HelpText;
 import io.github.rraunet.text.NearestName;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -54,7 +55,8 @@ final class RraCommandLine {
     try {
       final ParseResult parsed = parser.parseArgs(args);
       if (parsed.isUsageHelpRequested()) {
-        HelpText.print(parser, out);
+        out.print(HelpText.shown(parser.getUsageMessage()));
+        out.flush();
         return ExitCode.DONE;
       }
       values = options.values(parsed);
@@ -103,7 +105,9 @@ final class RraCommandLine {
         out.println(version());
         return ExitCode.DONE;
       }
-      HelpText.print(parser, parsed.isUsageHelpRequested() ? out : err);
+      final PrintWriter to = parsed.isUsageHelpRequested() ? out : err;
+      to.print(HelpText.shown(parser.getUsageMessage()));
+      to.flush();
       return parsed.isUsageHelpRequested() ? ExitCode.DONE : ExitCode.WRONG_USE;
     }
     catch (final ParameterException e) {

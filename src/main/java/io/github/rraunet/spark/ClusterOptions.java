@@ -16,7 +16,7 @@ final class ClusterOptions {
   private Map<String, String> conf = new LinkedHashMap<>();
 
   @Option(names = "--attempts", paramLabel = "N", description = "How often a task is tried that fails for a reason that may"
-    + " pass, such as a network drive that does not answer. Default: ${DEFAULT-VALUE}.")
+    + " pass, such as a network drive that does not answer. Default: 3.")
   private int attempts = 3;
 
   /** @return empty for what spark-submit says, else local[*] */

@@ -6,10 +6,12 @@ import io.github.rraunet.progress.ConsoleProgress;
 import io.github.rraunet.progress.ExitCode;
 import io.github.rraunet.progress.FlightRecordings;
 import io.github.rraunet.text.FailureText;
+import io.github.rraunet.text.HelpText;
 import io.github.rraunet.text.NearestName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -149,11 +152,25 @@ public final class Main {
       .defaultColorScheme(CommandLine.Help.Ansi.OFF));
     root.getSubcommands().values().forEach(Main::addHelp);
     addHelp(root);
+    root.getSubcommands().values().forEach(job -> keepWordsWhole(job.getCommandSpec()));
     return root;
   }
 
+  /** Options cannot be changed, so others take their place, in the same order. */
+  private static void keepWordsWhole(final CommandSpec spec) {
+    spec.usageMessage().description(keptWhole(spec.usageMessage().description()));
+    for (final OptionSpec option : List.copyOf(spec.options())) {
+      spec.remove(option);
+      spec.addOption(OptionSpec.builder(option).description(keptWhole(option.description())).build());
+    }
+  }
+
+  private static String[] keptWhole(final String... description) {
+    return Arrays.stream(description).map(HelpText::of).toArray(String[]::new);
+  }
+
   private static void addHelp(final CommandLine line) {
-    line.getCommandSpec().addOption(CommandLine.Model.OptionSpec.builder("-h", "--help").usageHelp(true).description(
+    line.getCommandSpec().addOption(OptionSpec.builder("-h", "--help").usageHelp(true).description(
       "Show this and end.").build());
     line.getCommandSpec().usageMessage().optionListHeading("%nOptions:%n").commandListHeading(
       "%nJobs ('rra spark JOB --help' tells their options):%n").abbreviateSynopsis(true);
@@ -171,7 +188,9 @@ public final class Main {
     }
     final ParseResult inner = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
     if (inner.isUsageHelpRequested() || !parsed.hasSubcommand()) {
-      inner.commandSpec().commandLine().usage(inner.isUsageHelpRequested() ? out : err);
+      final PrintWriter to = inner.isUsageHelpRequested() ? out : err;
+      to.print(HelpText.shown(inner.commandSpec().commandLine().getUsageMessage()));
+      to.flush();
       return inner.isUsageHelpRequested() ? ExitCode.DONE : ExitCode.WRONG_USE;
     }
     final Job job = (Job) inner.commandSpec().userObject();

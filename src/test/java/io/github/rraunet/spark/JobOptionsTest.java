@@ -1,20 +1,21 @@
 package io.github.rraunet.spark;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.rraunet.command.CatalogEntry;
 import io.github.rraunet.command.CommandCatalog;
 import io.github.rraunet.command.CommandInputs;
 import io.github.rraunet.command.ParameterText;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.scijava.module.ModuleItem;
 import picocli.CommandLine;
@@ -68,5 +69,23 @@ class JobOptionsTest {
       if (!List.of(own.split(" ")).contains(option.longestName())) found.put(option.longestName(), option.required()
         ? "required" : ParameterText.format(option.initialValue()));
     assertThat(found).isEqualTo(expected);
+  }
+
+  /** An address, a file, a window or a setting that is broken in two is another one. */
+  @ParameterizedTest
+  @MethodSource("jobs")
+  void linesOfTheHelpAreBrokenAtSpacesOnly(final Object options, final String job, final String own, final String lacking) {
+    final var out = new StringWriter();
+    final String name = job.equals("segment-folder") ? "segment" : job;
+    assertThat(new Main(new PrintWriter(out), new PrintWriter(out), false).run(name, "--help")).isZero();
+    final List<String> words = words(out.toString());
+    for (final Object described : List.of(options, new ClusterOptions()))
+      for (final OptionSpec option : CommandLine.Model.CommandSpec.forAnnotatedObject(described).options())
+        assertThat(words).as(option.longestName()).containsAll(words(String.join(" ", option.description())));
+    assertThat(words).contains("spark://HOST:7077", "spark.executor.memory=8g;", "--help");
+  }
+
+  private static List<String> words(final String text) {
+    return Arrays.stream(text.strip().split("\\s+")).toList();
   }
 }

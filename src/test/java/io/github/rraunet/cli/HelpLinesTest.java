@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.scijava.module.ModuleItem;
 import org.scijava.widget.Button;
 
-class HelpTextTest {
+class HelpLinesTest {
 
   /** What one would type stands in the help as in the command: a name, a window, a device broken in two is another one. */
   @Test
