@@ -31,8 +31,8 @@ final class DicomSlice {
     Map.entry("1.2.840.10008.1.2.4.202", "HTJ2K lossless"), Map.entry("1.2.840.10008.1.2.4.203", "HTJ2K"),
     Map.entry("1.2.840.10008.1.2.5", "RLE"));
 
-  /** JPEG-LS and JPEG 2000 with loss; may be used without, too, which is rare. */
-  private static final Set<String> LOSSY = Set.of("1.2.840.10008.1.2.4.81", "1.2.840.10008.1.2.4.91");
+  /** JPEG-LS and JPEG 2000 as they may be with loss, or without. */
+  private static final Set<String> MAYBE_LOSSY = Set.of("1.2.840.10008.1.2.4.81", "1.2.840.10008.1.2.4.91");
 
   private final DicomHeader header;
 
@@ -96,9 +96,10 @@ final class DicomSlice {
     return FrameCodec.of(syntax()).isPresent();
   }
 
-  /** @return whether values were changed for the sake of a smaller file, now or earlier */
+  /** @return whether values were changed for the sake of a smaller file, now or earlier; the header may say so or deny it */
   boolean isLossy() {
-    return LOSSY.contains(syntax()) || header.text(DicomHeader.LOSSY).orElse("").equals("01");
+    final String told = header.text(DicomHeader.LOSSY).orElse("");
+    return told.equals("01") || !told.equals("00") && MAYBE_LOSSY.contains(syntax());
   }
 
   String label() {
