@@ -12,13 +12,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import javax.imageio.IIOImage;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is unpacked was packed by the library's own encoder, without loss. */
+/** What is unpacked was packed without loss, by OpenJPEG or by the library's own encoder. */
 @Timeout(60)
 class Jpeg2000Test {
 
@@ -53,6 +54,23 @@ class Jpeg2000Test {
     final byte[] narrow = Jpeg2000.unpack(packed(bytes), new FrameShape(33, 20, 1));
     for (int i = 0; i < 33 * 20; i++)
       assertThat(narrow[i] & 0xff).isEqualTo(bytes.getRaster().getSample(i % 33, i / 33, 0));
+  }
+
+  /**
+   * 12 bits, signed: what OpenJPEG 2.5.4 made, by {@code jpeg2k_encode(a, level=0, reversible=True, codecformat='j2k',
+   * bitspersample=12, resolutions=2)} of imagecodecs 2026.3.6, its comment left out.
+   */
+  @Test
+  void aNegativeValueHasAllBitsAboveThoseInUseSet() throws IOException {
+    final byte[] packed = HexFormat.of().parseHex("ff4fff51002900000000000900000007000000000000000000000009000000070000000000000000"
+      + "00018b0101ff52000c00000001000004040001ff5c00044060ff90000a0000000000690001ff93cfe560114f86ca6cea5d3f80cc732d81d8d7a8"
+      + "b7a873262f59dbb340ac7df6489a3d87f97c69bd32a863f9a811071dddf1c5b113b5ed6464463af7aa5e28b5b68f0f2e8a688c92c37a7acf96b8"
+      + "a75544044cbabb6aaaa94440003fffd9");
+    final byte[] found = Jpeg2000.unpack(packed, new FrameShape(9, 7, 2));
+    for (int i = 0; i < 63; i++) {
+      final int folded = i % 9 * 455 + i / 9 * 37 - 1800;
+      assertThat((short) (found[2 * i + 1] << 8 | found[2 * i] & 0xff)).isEqualTo((short) (folded > 2047 ? folded - 4096 : folded));
+    }
   }
 
   @Test
