@@ -18,9 +18,9 @@ public interface PairMeter {
   Optional<OpenPair> open(Volume reference, Volume prediction, int threads, Progress progress);
 
   /**
-   * @return whether the meter reads the voxels itself, so that of the volumes it is given only the grids count; such a meter takes
-   *         volumes however their axes lie, and nothing can be measured without it. Else it measures what it takes of volumes whose
-   *         slices are axial, and the rest is measured on the CPU
+   * @return whether the meter reads the voxels itself, so that of the volumes it is given only the grids count; such a meter
+   *         takes volumes however their axes lie, and nothing can be measured without it. Else it measures what it takes of
+   *         volumes whose slices are axial, and the rest is measured on the CPU
    */
   default boolean readsVoxelsItself() {
     return false;

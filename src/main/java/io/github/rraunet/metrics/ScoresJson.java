@@ -68,8 +68,8 @@ final class ScoresJson {
     for (final JsonElement element : array) {
       final JsonObject json = element.getAsJsonObject();
       final Map<Metric, Double> values = new EnumMap<>(Metric.class);
-      json.getAsJsonObject("values").asMap().forEach((key, value) -> values.put(Metric.valueOf(key.toUpperCase(Locale.ROOT)), value
-        .getAsDouble()));
+      json.getAsJsonObject("values").asMap().forEach((key, value) -> values.put(Metric.valueOf(key.toUpperCase(Locale.ROOT)),
+        value.getAsDouble()));
       rows.add(new ScoreRow(json.get("case").getAsString(), json.get("label").getAsString(), EmptyMasks.valueOf(json.get("empty")
         .getAsString().toUpperCase(Locale.ROOT)), values));
     }

@@ -4,8 +4,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits that an interrupt does not end, for what has to be over before its memory or its files go. The interrupt flag is set again
- * afterwards.
+ * Waits that an interrupt does not end, for what has to be over before its memory or its files go. The interrupt flag is set
+ * again afterwards.
  */
 public final class Uninterruptible {
 

@@ -38,7 +38,7 @@ public final class IntensityCheck {
     add(Math.min(a, b), Math.max(a, b)); // a slope may be negative
   }
 
-  /** Takes in the values of a slice, from any thread; what is infinite or NaN is only counted, as it says nothing of the scale. */
+  /** Takes in the values of a slice, from any thread; infinite ones and NaN are only counted: they say nothing of the scale. */
   public void add(final float[] values) {
     float low = Float.POSITIVE_INFINITY;
     float high = Float.NEGATIVE_INFINITY;

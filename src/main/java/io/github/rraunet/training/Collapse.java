@@ -38,7 +38,7 @@ public record Collapse(int epoch, double best, double loss, int removed) {
   /** @return a sentence for the user */
   public String describe() {
     return String.format(Locale.ROOT, "From epoch %d on the training loss was far above its best, at last %.4f where it had been"
-      + " %.4f: the network unlearned what it knew%s. Lower learning_rate, or take precision=float32.", epoch, loss, best, removed == 0
-        ? "" : ", and the masks that were removed since, " + removed + ", need not be wrong");
+      + " %.4f: the network unlearned what it knew%s. Lower learning_rate, or take precision=float32.", epoch, loss, best,
+      removed == 0 ? "" : ", and the masks that were removed since, " + removed + ", need not be wrong");
   }
 }

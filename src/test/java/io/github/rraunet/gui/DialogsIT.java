@@ -65,7 +65,8 @@ class DialogsIT extends WindowTest {
       imagej.await("room for it", s -> ImageJWindow.showsAll(ImageJWindow.window(s, SEGMENT_DIALOG).orElseThrow()));
       imagej.photograph(picture("long-line-shown"));
       // Until then its first field gets what is typed.
-      imagej.await("the dialog in front", s -> ImageJWindow.window(s, SEGMENT_DIALOG).filter(ImageJProbe.Seen::active).isPresent());
+      imagej.await("the dialog in front", s -> ImageJWindow.window(s, SEGMENT_DIALOG).filter(ImageJProbe.Seen::active)
+        .isPresent());
       imagej.fill(SEGMENT_DIALOG, "Device", "m".repeat(160)); // wider than the screen
       imagej.await("a complaint as far as there is room", s -> {
         final ImageJProbe.Seen dialog = ImageJWindow.window(s, SEGMENT_DIALOG).orElseThrow();

@@ -79,8 +79,8 @@ class SegmentJobTest {
   private int job(final Object... more) {
     said.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    final List<String> args = new ArrayList<>(List.of("segment", "--input", in.toString(), "--output", out.toString(), "--recursive",
-      "--device", "cpu", "--conf", "spark.ui.enabled=false"));
+    final List<String> args = new ArrayList<>(List.of("segment", "--input", in.toString(), "--output", out.toString(),
+      "--recursive", "--device", "cpu", "--conf", "spark.ui.enabled=false"));
     for (final Object arg : more)
       args.add(arg.toString());
     if (!args.contains("--model")) args.addAll(List.of("--model", model.toString()));

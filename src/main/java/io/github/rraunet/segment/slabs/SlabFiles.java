@@ -166,7 +166,7 @@ public final class SlabFiles {
     }
   }
 
-  /** Other file systems have files that cannot be mapped: the result of the stack is then in memory, as after segmenting it whole. */
+  /** Other file systems have files that cannot be mapped: the stack's result is then in memory, as after segmenting it whole. */
   private static ByteBuffer inMemory(final Path file, final long length) throws IOException {
     if (length > LONGEST_ARRAY)
       throw new IOException(file + ": has " + length + " bytes, and no more than " + LONGEST_ARRAY + " of a slab fit into memory;"

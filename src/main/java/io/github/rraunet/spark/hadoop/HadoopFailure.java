@@ -23,8 +23,8 @@ import org.apache.hadoop.util.VersionInfo;
 final class HadoopFailure {
 
   /** Libraries by the scheme that they bring. */
-  private static final Map<String, String> LIBRARIES = Map.of("s3a", "hadoop-aws", "abfs", "hadoop-azure", "abfss", "hadoop-azure",
-    "wasb", "hadoop-azure", "wasbs", "hadoop-azure", "adl", "hadoop-azure-datalake", "oss", "hadoop-aliyun");
+  private static final Map<String, String> LIBRARIES = Map.of("s3a", "hadoop-aws", "abfs", "hadoop-azure", "abfss",
+    "hadoop-azure", "wasb", "hadoop-azure", "wasbs", "hadoop-azure", "adl", "hadoop-azure-datalake", "oss", "hadoop-aliyun");
 
   private HadoopFailure() {}
 
@@ -76,6 +76,7 @@ final class HadoopFailure {
   /** Hadoop puts whole stack traces into messages. */
   private static String firstLine(final Exception e) {
     final String message = e.getMessage();
-    return message == null || message.isBlank() ? e.getClass().getSimpleName() : message.strip().lines().findFirst().orElseThrow();
+    return message == null || message.isBlank() ? e.getClass().getSimpleName()
+      : message.strip().lines().findFirst().orElseThrow();
   }
 }

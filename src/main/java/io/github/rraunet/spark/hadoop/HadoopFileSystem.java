@@ -68,7 +68,8 @@ public final class HadoopFileSystem extends FileSystem {
 
   /** @throws UnsupportedFileSystemException if this file system knows Hadoop's older interface only */
   synchronized FileContext context() throws IOException {
-    if (context == null) context = FileContext.getFileContext(HadoopPath.absolute(this, "").toHadoop().toUri(), configuration.get());
+    if (context == null) context = FileContext.getFileContext(HadoopPath.absolute(this, "").toHadoop().toUri(),
+      configuration.get());
     return context;
   }
 

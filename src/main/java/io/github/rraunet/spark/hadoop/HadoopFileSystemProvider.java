@@ -33,8 +33,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.permission.FsAction;
 
 /**
- * What {@code java.nio.file.Files} does with paths on Hadoop's file systems. Files are written from the beginning to the end, links
- * are those of the file system itself, owners and permissions are not seen.
+ * What {@code java.nio.file.Files} does with paths on Hadoop's file systems. Files are written from the beginning to the end,
+ * links are those of the file system itself, owners and permissions are not seen.
  */
 public final class HadoopFileSystemProvider extends FileSystemProvider {
 
@@ -308,7 +308,8 @@ public final class HadoopFileSystemProvider extends FileSystemProvider {
     final Map<String, Object> all = new HadoopAttributes(status(HadoopPath.cast(path))).asMap();
     if (names.equals("*")) return all;
     final List<String> asked = List.of(names.split(","));
-    if (!all.keySet().containsAll(asked)) throw new IllegalArgumentException("attributes are " + all.keySet() + ", found " + names);
+    if (!all.keySet().containsAll(asked)) throw new IllegalArgumentException("attributes are " + all.keySet() + ", found "
+      + names);
     all.keySet().retainAll(asked);
     return all;
   }

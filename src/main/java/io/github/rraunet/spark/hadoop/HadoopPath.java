@@ -103,8 +103,8 @@ public final class HadoopPath implements Path {
 
   @Override
   public HadoopPath subpath(final int from, final int to) {
-    if (from < 0 || to > getNameCount() || from >= to) throw new IllegalArgumentException("no names " + from + " to " + to + " in "
-      + this);
+    if (from < 0 || to > getNameCount() || from >= to) throw new IllegalArgumentException("no names " + from + " to " + to
+      + " in " + this);
     return names.isEmpty() ? this : relative(names.subList(from, to));
   }
 
@@ -222,7 +222,9 @@ public final class HadoopPath implements Path {
   }
 
   @Override
-  public WatchKey register(final WatchService watcher, final WatchEvent.Kind<?>[] events, final WatchEvent.Modifier... modifiers) {
+  public WatchKey register(final WatchService watcher, final WatchEvent.Kind<?>[] events,
+    final WatchEvent.Modifier... modifiers)
+  {
     throw new UnsupportedOperationException("files of Hadoop's file systems cannot be watched");
   }
 

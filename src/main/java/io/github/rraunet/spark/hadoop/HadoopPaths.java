@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
-/** Makes paths of addresses such as {@code hdfs://host:8020/data/ct.nii.gz}. Nothing is connected to until a file is asked for. */
+/** Makes paths of addresses such as {@code hdfs://host:8020/data/ct.nii.gz}. It connects when a file is asked for. */
 public final class HadoopPaths {
 
   private static final Pattern ADDRESS = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+)://([^/]*)(/.*)?", Pattern.DOTALL);

@@ -10,8 +10,8 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * JPEG 2000 (ITU-T T.800) by the library jai-imageio-jpeg2000. Where that is missing, other frames are read nonetheless. A negative value
- * has the bits above those in use set.
+ * JPEG 2000 (ITU-T T.800) by the library jai-imageio-jpeg2000. Where that is missing, other frames are read nonetheless. A
+ * negative value has the bits above those in use set.
  */
 final class Jpeg2000 {
 
@@ -44,7 +44,8 @@ final class Jpeg2000 {
         final Raster raster = reader.readRaster(0, reader.getDefaultReadParam());
         if (raster.getNumBands() != 1) throw new IOException("has " + raster.getNumBands() + " components, 1 is expected");
         shape.require(raster.getWidth(), raster.getHeight(), raster.getSampleModel().getSampleSize(0));
-        final int[] values = raster.getSamples(raster.getMinX(), raster.getMinY(), shape.width(), shape.height(), 0, (int[]) null);
+        final int[] values = raster.getSamples(raster.getMinX(), raster.getMinY(), shape.width(), shape.height(), 0,
+          (int[]) null);
         final byte[] frame = new byte[shape.bytes()];
         for (int i = 0; i < values.length; i++)
           shape.put(values[i], i, frame);

@@ -10,8 +10,8 @@ import java.util.Arrays;
 final class JpegLsScan {
 
   private static final int CONTEXTS = 365; // of single pixels; two more for the ends of runs
-  private static final int[] RUN_BITS = { 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12,
-    13, 14, 15 };
+  private static final int[] RUN_BITS = { 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11,
+    12, 13, 14, 15 };
   private static final int LARGEST_CORRECTION = 127;
 
   /** Takes rows, whose first pixel has index 1. */

@@ -22,7 +22,9 @@ final class BoxInputStream extends InputStream {
    * @param start      byte at which the volume's first voxel begins
    * @param dimensions of the volume
    */
-  BoxInputStream(final SeekableByteChannel channel, final long start, final int voxelBytes, final long[] dimensions, final Box box) {
+  BoxInputStream(final SeekableByteChannel channel, final long start, final int voxelBytes, final long[] dimensions,
+    final Box box)
+  {
     this.channel = channel;
     this.start = start;
     this.voxelBytes = voxelBytes;

@@ -31,8 +31,8 @@ final class DicomFragments {
         if (tag != ITEM) break; // the end of the sequence, or what other programs wrote in its place
         at += ITEM_HEADER;
         if (length > channel.size() - at)
-          throw refusal(header, "is truncated: a piece of its compressed pixels has " + length + " bytes, " + (channel.size() - at)
-            + " are there");
+          throw refusal(header, "is truncated: a piece of its compressed pixels has " + length + " bytes, "
+            + (channel.size() - at) + " are there");
         if (!first) all.write(TiffDirectory.read(channel, at, (int) length, ByteOrder.LITTLE_ENDIAN).array());
         first = false;
         at += length;

@@ -125,7 +125,9 @@ final class TiffDirectory {
   }
 
   /** @throws EOFException if the file ends before */
-  static ByteBuffer read(final SeekableByteChannel channel, final long at, final int bytes, final ByteOrder order) throws IOException {
+  static ByteBuffer read(final SeekableByteChannel channel, final long at, final int bytes, final ByteOrder order)
+    throws IOException
+  {
     if (at + bytes > channel.size()) throw new EOFException();
     final ByteBuffer buffer = ByteBuffer.allocate(bytes).order(order);
     channel.position(at);

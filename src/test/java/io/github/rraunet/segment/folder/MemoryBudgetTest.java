@@ -165,8 +165,8 @@ class MemoryBudgetTest {
   void aCompressedSeriesCountsForMoreThanItsFiles() throws Exception {
     final Path series = Files.createDirectories(temp.resolve("series"));
     final byte[] packed = FrameEncoders.losslessJpeg(new int[20][20], 16, 1, 0, 0);
-    final Path slice = DicomBuilder.slice(new int[20][20]).syntax("1.2.840.10008.1.2.4.70").fragments(packed).write(series.resolve(
-      "0001"));
+    final Path slice = DicomBuilder.slice(new int[20][20]).syntax("1.2.840.10008.1.2.4.70").fragments(packed)
+      .write(series.resolve("0001"));
     assertThat(new MemoryBudget(1000, OutputType.MASK, () -> {}).guess(series)).isEqualTo(4 * Files.size(slice) * 3 / 2);
   }
 }

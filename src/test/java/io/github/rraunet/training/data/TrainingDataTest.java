@@ -357,8 +357,8 @@ class TrainingDataTest {
 
   @Test
   void oneSizeOrTwoAreTold() throws IOException {
-    final var settings = new SliceSettings(new SlicePreparation(new IntensityWindow(0, 100), new SliceGeometry.PixelSpacing(1, 1)),
-      LabelSet.ALL);
+    final var settings = new SliceSettings(new SlicePreparation(new IntensityWindow(0, 100),
+      new SliceGeometry.PixelSpacing(1, 1)), LabelSet.ALL);
     final String[] told = { "1 case with 2 slices of 16x20 pixels;", "2 cases with 4 slices of 16x20 and 17x20 pixels;",
       "3 cases with 6 slices of 3 sizes;" };
     final List<TrainingCase> cases = new ArrayList<>();

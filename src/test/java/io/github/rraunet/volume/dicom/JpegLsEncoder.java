@@ -5,8 +5,8 @@ import java.io.ByteArrayOutputStream;
 /** Compresses a frame by JPEG-LS, step by step as ITU-T T.87 annex A.8 describes the encoder, with its names. */
 final class JpegLsEncoder {
 
-  private static final int[] J = { 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14,
-    15 };
+  private static final int[] J = { 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13,
+    14, 15 };
 
   private final int[][] image;
   private final int[][] reconstructed;

@@ -37,14 +37,15 @@ class JpegLsTest {
           case 0 -> random.nextInt(largest + 1); // noise: the longest codes
           case 1 -> x / 9 % 2 == y / 5 % 2 ? 0 : largest; // runs of all lengths, with the largest steps
           case 2 -> (int) (largest * (0.5 + 0.4 * Math.sin(x * 0.21) * Math.cos(y * 0.17)) + random.nextInt(1 + largest / 50));
-          default -> y < 3 ? largest / 2 : random.nextInt(30) == 0 ? largest / 3 : largest / 2; // whole rows alike, then few others
+          default -> y >= 3 && random.nextInt(30) == 0 ? largest / 3 : largest / 2; // whole rows alike, then few others
         };
     return rows;
   }
 
   @ParameterizedTest
   @CsvSource({ "8, 0, 255, 3, 7, 21, 64", "16, 0, 65535, 18, 67, 276, 64", "12, 0, 4095, 18, 67, 276, 64", "2, 0, 3, 2, 3, 3, 64",
-    "8, 3, 255, 12, 22, 42, 64", "12, 2, 4000, 24, 77, 290, 10", "16, 255, 65535, 800, 1500, 2300, 64", "7, 0, 127, 2, 3, 10, 3" })
+    "8, 3, 255, 12, 22, 42, 64", "12, 2, 4000, 24, 77, 290, 10", "16, 255, 65535, 800, 1500, 2300, 64",
+    "7, 0, 127, 2, 3, 10, 3" })
   void whatWasEncodedComesBack(final int precision, final int near, final int largest, final int t1, final int t2, final int t3,
     final int reset) throws IOException
   {

@@ -450,14 +450,14 @@ class DicomFormatTest {
     assertThat(VolumeFiles.isCompressed(file)).isFalse();
   }
 
-  /** The example of ITU-T T.87 annex H.3, which is without loss, in the syntax for both; 00 and 01 as PS3.3 C.7.6.1.1.5 has them. */
+  /** The example of ITU-T T.87 annex H.3, which is without loss, in the syntax for both; 00 and 01 as in PS3.3 C.7.6.1.1.5. */
   @Test
   void lossIsNotToldWhereTheHeaderDeniesIt() throws IOException {
-    final byte[] jpegLs = HexFormat.of().parseHex("ffd8fff7000b080004000401011100ffda0008010100000000c000006c80208e01c0000057400000"
-      + "6ee6000001bc18000005d80000916000ffd9");
+    final byte[] jpegLs = HexFormat.of().parseHex("ffd8fff7000b080004000401011100ffda0008010100000000" + "c000006c80208e01"
+      + "c00000574000006ee6000001bc18000005d80000916000" + "ffd9");
     for (final String told : new String[] { "00", "01", "" }) {
-      final DicomBuilder slice = DicomBuilder.slice(new int[4][4]).number(0x00280100, 8).number(0x00280101, 8).number(0x00280102, 7)
-        .syntax("1.2.840.10008.1.2.4.81").fragments(jpegLs);
+      final DicomBuilder slice = DicomBuilder.slice(new int[4][4]).number(0x00280100, 8).number(0x00280101, 8)
+        .number(0x00280102, 7).syntax("1.2.840.10008.1.2.4.81").fragments(jpegLs);
       if (!told.isEmpty()) slice.text(0x00282110, "CS", told);
       final Volume volume = VolumeFiles.read(slice.write(folder.resolve("told" + told + ".dcm")), Progress.NONE);
       assertThat(volume.values().getAt(3, 1, 0).get()).isEqualTo(205f - 1024);
