@@ -97,8 +97,11 @@ final class DicomFormat implements VolumeFormat {
   /** Of the first slice, as the others most likely are. */
   @Override
   public boolean isCompressed(final Path path) throws IOException {
-    final Path first = Files.isDirectory(path) ? seriesFiles(path).get(0) : path;
-    return new DicomSlice(DicomHeaderReader.read(first)).isCompressed();
+    for (final Path file : Files.isDirectory(path) ? seriesFiles(path) : List.of(path)) {
+      final DicomHeader header = DicomHeaderReader.read(file);
+      if (DicomSlice.isSlice(header)) return new DicomSlice(header).isCompressed();
+    }
+    return false;
   }
 
   @Override

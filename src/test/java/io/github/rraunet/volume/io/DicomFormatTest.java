@@ -441,6 +441,8 @@ class DicomFormatTest {
       assertThat(volume.values().getAt(3, 1, z).get()).isEqualTo(100f + z - 1024);
     assertThat(volume.notes()).isEmpty();
     assertThat(VolumeFiles.isCompressed(folder)).isTrue();
+    DicomBuilder.slice(marked(0)).without(0x7fe00010).text(0x00080060, "CS", "PR").write(folder.resolve("0-no-slice"));
+    assertThat(VolumeFiles.isCompressed(folder)).as("with an object that is no slice, which comes first by name").isTrue();
   }
 
   @Test
