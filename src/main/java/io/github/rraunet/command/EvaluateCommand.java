@@ -199,13 +199,14 @@ public class EvaluateCommand extends RraCommand {
     out.checkFree(inputs.isSingle(), asked);
     out.checkPicturesFree(inputs.isSingle(), inputs.cases().stream().map(EvaluationInputs.Case::name).toList(),
       PngFigures::isOurs);
+    final boolean withItself = inputs.isOneWithItself();
     final DeviceChoice choice = device(asked);
     try (var meters = new EvaluationDevice(choice, inputs.cases().size())) {
       final EvaluationRun run = new EvaluationRun(asked, out, inputs, seed, meters);
       for (final EvaluationInputs.Case one : inputs.cases())
         run.compare(one, progress);
       meters.notes().forEach(run.report()::addNote);
-      if (inputs.isOneWithItself()) run.report().addNote("Prediction and reference are the same: " + inputs.cases().get(0)
+      if (withItself) run.report().addNote("Prediction and reference are the same: " + inputs.cases().get(0)
         .prediction().description() + ".");
       write(run, out, newRecord().seed(seed).device(meters.name(), "float64"), progress);
       tell(run, out, meters.name());

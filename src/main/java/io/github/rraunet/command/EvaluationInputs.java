@@ -62,7 +62,7 @@ record EvaluationInputs(boolean isSingle, List<Case> cases, List<String> unpaire
   }
 
   /** @return whether the only pair is an image, file or folder and the same once more, mostly by mistake */
-  boolean isOneWithItself() {
+  boolean isOneWithItself() throws IOException {
     return isSingle && cases.get(0).prediction().isSameAs(cases.get(0).reference());
   }
 

@@ -64,8 +64,10 @@ record NamedInput(String name, ImagePlus open, Path path) {
     return path != null && Files.isDirectory(path) && !VolumeFiles.isReadable(path);
   }
 
-  boolean isSameAs(final NamedInput other) {
-    return open != null ? open == other.open : path.equals(other.path);
+  /** @return whether both are one image, file or folder, whatever names or links lead to it */
+  boolean isSameAs(final NamedInput other) throws IOException {
+    if (path == null || other.path == null) return open != null && open == other.open;
+    return Files.isSameFile(path, other.path);
   }
 
   /** @return what it is, for messages */

@@ -65,6 +65,22 @@ class EvaluateVerbTest {
     return (x, y, z) -> x >= from && x < to && y >= 3 && y < 7 && z >= 2 && z < 6 ? value : 0;
   }
 
+  /** A perfect score that says nothing: also through a link, or by another way to the same file. */
+  @Test
+  void aMaskThatIsComparedWithItselfIsTold() throws IOException {
+    final Path mask = write("mask.nii", 8, MM, block(2, 8, 1));
+    final Path copy = Files.copy(mask, folder.resolve("copy.nii"));
+    final Path link = Files.createSymbolicLink(folder.resolve("link.nii"), mask);
+    final String note = "Prediction and reference are the same: the file ";
+    for (final Path same : List.of(mask, link, Path.of(folder + "/./mask.nii"))) {
+      assertThat(rra("--prediction", same, "--reference", mask, "--metrics", "dice")).as(err.toString()).isZero();
+      assertThat(err.toString()).as(same.toString()).contains(note);
+      err.getBuffer().setLength(0);
+    }
+    assertThat(rra("--prediction", copy, "--reference", mask, "--metrics", "dice")).isZero();
+    assertThat(err.toString()).as("two files of equal content are two masks").doesNotContain(note);
+  }
+
   private static List<String> names(final Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.map(f -> f.getFileName().toString()).sorted().toList();
