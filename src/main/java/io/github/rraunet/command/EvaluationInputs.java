@@ -24,7 +24,7 @@ record EvaluationInputs(boolean isSingle, List<Case> cases, List<String> unpaire
   /** The parameters that name images. */
   record Places(File prediction, File reference, File image) {}
 
-  /** @throws IllegalArgumentException if a title does not tell which of several open images is meant */
+  /** @throws IllegalArgumentException if it is not known which of several open images a title means, or both mean the same one */
   static void checkTitles(final File prediction, final File reference) {
     final Optional<ImagePlus> judged = ImageInputs.byTitle(prediction.getPath());
     final Optional<ImagePlus> truth = ImageInputs.byTitle(reference.getPath());

@@ -22,7 +22,8 @@ public final class ImageInputs {
 
   /**
    * @param text title of an open image, or else the path of a file or DICOM folder
-   * @throws IOException if it is neither, or the file cannot be read
+   * @throws IOException              if it is neither, or the file cannot be read
+   * @throws IllegalArgumentException if several open images have the title and none of them is in front
    */
   public static ImagePlus byTitleOrPath(final String text, final Progress progress) throws IOException {
     final Optional<ImagePlus> open = byTitle(text);
@@ -40,8 +41,8 @@ public final class ImageInputs {
   }
 
   /**
-   * @return the open image with this title, of several that in front; empty if there is none
-   * @throws IllegalArgumentException if it is one of several: ImageJ would take the one that was opened first
+   * @return the open image with this title, of several the one in front; empty if there is none
+   * @throws IllegalArgumentException if several have it and none of them is in front: ImageJ would take the first opened
    */
   static Optional<ImagePlus> byTitle(final String title) {
     final List<ImagePlus> named = allByTitle(title);

@@ -60,8 +60,8 @@ public class ReproduceCommand extends RraCommand {
     persist = false)
   private int epochs;
 
-  @Parameter(label = "Learning rate (0: by the size)", description = "Of preset author; 0 for 0.003 with small, and as"
-    + " train has it with paper.", min = "0", persist = false)
+  @Parameter(label = "Learning rate (0: by the size)", description = "Of Adam, in trainings with preset author; 0 for 0.003"
+    + " in size small, and for that of train in size paper.", min = "0", persist = false)
   private double learning_rate;
 
   @Parameter(label = "Base filters (0: by the size)", description = "Filters of the first level; 0 for those of the"

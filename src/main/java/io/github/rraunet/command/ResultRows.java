@@ -8,10 +8,11 @@ import ij.measure.ResultsTable;
  */
 final class ResultRows {
 
-  private static final String ROW_LABEL = "Label"; // ImageJ's name of a column that is none
+  private static final String ROW_LABEL = "Label"; // among ImageJ's headings, but of no column that has numbers
 
   private ResultRows() {}
 
+  /** @return ImageJ's table, set to show NaN in its empty cells, those of other commands included */
   static ResultsTable table() {
     final ResultsTable table = ResultsTable.getResultsTable();
     table.setNaNEmptyCells(true); // of columns to come

@@ -60,7 +60,7 @@ final class TrainingReporter implements EpochTraining.Listener, Closeable {
       : new TensorBoardEvents(out.path(TrainingOutput.EVENTS), Instant.now(), done + 1L);
   }
 
-  /** Shows of a training that goes on where it is, long before its next epoch comes to its end. */
+  /** Shows where a training stands that goes on from a checkpoint: its next epoch may take hours. */
   void begin() throws EngineException {
     if (training.history().isEmpty()) return;
     final EpochRecord last = training.history().get(training.history().size() - 1);

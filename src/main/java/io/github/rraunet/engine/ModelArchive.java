@@ -36,7 +36,7 @@ final class ModelArchive {
   private static final int MAX_ENTRIES = 10_000;
   private static final int BUFFER = 1 << 16;
 
-  /** In Java's words. */
+  /** Part of what Java says of one that it cannot read. */
   private static final String OTHER_METHOD = "compression method";
 
   private final Path cache;
@@ -141,8 +141,8 @@ final class ModelArchive {
         + "); pack it again with plain letters, or set a locale with UTF-8", e);
     }
     catch (final FileAlreadyExistsException e) { // a zip that a file was added to anew holds both
-      throw new EngineException(name + " holds " + folder.relativize(Path.of(e.getFile())) + " twice, and which of both is meant"
-        + " is not known; pack it again", e);
+      throw new EngineException(name + " holds " + folder.relativize(Path.of(e.getFile())) + " twice, and which of the two is"
+        + " meant is not known; pack it again", e);
     }
     catch (final ZipException | EOFException | IllegalArgumentException e) { // the last: a name said to be UTF-8 that is not
       if (String.valueOf(e.getMessage()).contains(OTHER_METHOD)) throw new EngineException(name + " is compressed by a method"

@@ -40,7 +40,7 @@ public final class ModelPackage {
   private final Optional<BioimageDescription> rdf;
   private final Optional<ModelDescription> description;
   private final String missing;
-  private final Optional<BioimageDescription.Postprocessing> after;
+  private final Optional<BioimageDescription.Postprocessing> postprocessing; // of a model by others
   private final Optional<NetworkSettings> network;
 
   private ModelPackage(final String location, final Path savedModel, final Optional<BioimageDescription> rdf,
@@ -52,7 +52,7 @@ public final class ModelPackage {
     this.sha256 = hash(savedModel);
     final Optional<ModelFields> own = rdf.isPresent() ? rdf.get().ownFields() : Optional.empty();
     this.network = own.isPresent() ? own.get().network() : Optional.empty();
-    this.after = own.isEmpty() && rdf.isPresent() ? Optional.of(rdf.get().postprocessing()) : Optional.empty();
+    this.postprocessing = own.isEmpty() && rdf.isPresent() ? Optional.of(rdf.get().postprocessing()) : Optional.empty();
     if (own.isPresent()) {
       this.description = Optional.of(own.get().description(rdf.get().name(), sha256));
       this.missing = "";
@@ -187,8 +187,8 @@ public final class ModelPackage {
   private ModelDescription describe(final IntensityWindow window, final SliceGeometry geometry, final ForeignModelSettings s) {
     final String name = rdf.map(BioimageDescription::name).orElse(savedModel.getFileName().toString());
     return new ModelDescription(name, "", new SlicePreparation(window, geometry), s.orientation().orElse(Orientation.RAS),
-      s.threshold().or(() -> after.flatMap(BioimageDescription.Postprocessing::threshold)).orElse(0.5), s.inputName().orElse(""),
-      s.outputName().orElse(""), sha256, Map.of());
+      s.threshold().or(() -> postprocessing.flatMap(BioimageDescription.Postprocessing::threshold)).orElse(0.5), s.inputName()
+        .orElse(""), s.outputName().orElse(""), sha256, Map.of());
   }
 
   /** @return where it was opened, as the user wrote it */
@@ -216,7 +216,7 @@ public final class ModelPackage {
 
   /** @return why the description makes the network's answer something else than a probability, for a sentence; empty if not */
   public String obstacle() {
-    final String foreign = after.map(BioimageDescription.Postprocessing::foreign).orElse("");
+    final String foreign = postprocessing.map(BioimageDescription.Postprocessing::foreign).orElse("");
     return foreign.isEmpty() ? "" : "its description puts the network's answer through '" + foreign + "', which is not done"
       + " here; export it with that in the graph, so that it answers a probability for each pixel";
   }
@@ -260,9 +260,9 @@ public final class ModelPackage {
     return rdf.isPresent() ? rdf.get().testInput() : Optional.empty();
   }
 
-  /** What is expected behind other steps is not what the network answers. */
+  /** @return empty also where postprocessing changes the network's answer: the file then holds what comes out of that */
   Optional<Path> testOutputFile() throws EngineException {
-    final boolean changed = after.isPresent() && (after.get().threshold().isPresent() || !after.get().foreign().isEmpty());
+    final boolean changed = postprocessing.filter(p -> p.threshold().isPresent() || !p.foreign().isEmpty()).isPresent();
     return rdf.isPresent() && !changed ? rdf.get().testOutput() : Optional.empty();
   }
 

@@ -89,7 +89,8 @@ class ModelArchiveTest {
     final String bytes = Files.readString(zip, StandardCharsets.ISO_8859_1);
     Files.writeString(zip, bytes.replace("rdf.YAML", "rdf.yaml"), StandardCharsets.ISO_8859_1);
     assertThatThrownBy(() -> new ModelArchive(temp.resolve("cache")).unpacked(zip)).isInstanceOf(EngineException.class)
-      .hasMessage(zip + " holds " + Path.of("m", "rdf.yaml") + " twice, and which of both is meant is not known; pack it again");
+      .hasMessage(zip + " holds " + Path.of("m", "rdf.yaml") + " twice, and which of the two is meant is not known; pack it"
+        + " again");
   }
 
   /** Number 12 at byte 8 of the file's header: bzip2 (APPNOTE.TXT of PKWARE, 4.4.5). */

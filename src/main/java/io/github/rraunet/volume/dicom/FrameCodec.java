@@ -1,22 +1,22 @@
 package io.github.rraunet.volume.dicom;
 
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 
 /** How the grey values of one frame are compressed (DICOM PS3.5 section 8.2 and annex A.4). Stateless. */
 @FunctionalInterface
 public interface FrameCodec {
 
-  /** By transfer syntax. */
-  Map<String, FrameCodec> KNOWN = Map.of("1.2.840.10008.1.2.5", RunLengths::unpack, "1.2.840.10008.1.2.4.57",
-    LosslessJpeg::unpack, "1.2.840.10008.1.2.4.70", LosslessJpeg::unpack, "1.2.840.10008.1.2.4.80", JpegLs::unpack,
-    "1.2.840.10008.1.2.4.81", JpegLs::unpack, "1.2.840.10008.1.2.4.90", Jpeg2000::unpack, "1.2.840.10008.1.2.4.91",
-    Jpeg2000::unpack);
-
-  /** @return nothing for a transfer syntax that is not compressed, or cannot be unpacked here */
+  /** @return empty for a transfer syntax (PS3.6 annex A) that is not compressed, or cannot be unpacked here */
   static Optional<FrameCodec> of(final String transferSyntax) {
-    return Optional.ofNullable(KNOWN.get(transferSyntax));
+    final FrameCodec codec = switch (transferSyntax) {
+      case "1.2.840.10008.1.2.5" -> RunLengths::unpack;
+      case "1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70" -> LosslessJpeg::unpack; // any predictor; predictor 1
+      case "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81" -> JpegLs::unpack; // without loss; nearly so
+      case "1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91" -> Jpeg2000::unpack; // without loss; with or without
+      default -> null;
+    };
+    return Optional.ofNullable(codec);
   }
 
   /**
