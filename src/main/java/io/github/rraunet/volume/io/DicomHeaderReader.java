@@ -50,7 +50,10 @@ final class DicomHeaderReader {
 
   /** @return whether the file has the mark of DICOM files at byte 128, or is named like one and begins with its first element */
   static boolean isDicom(final Path file) throws IOException {
-    final byte[] start = start(file);
+    return isDicom(file, start(file));
+  }
+
+  private static boolean isDicom(final Path file, final byte[] start) {
     return isMarked(start) || isNamed(file) && beginsWithElement(start);
   }
 
@@ -88,9 +91,12 @@ final class DicomHeaderReader {
    */
   static DicomHeader read(final Path file) throws IOException {
     if (Files.size(file) == 0) throw new VolumeFormatException(file, "is empty (0 bytes)");
-    if (!isDicom(file)) throw new VolumeFormatException(file, "is no DICOM file: the mark DICM is not at byte 128");
+    final byte[] start = start(file);
+    if (!isDicom(file, start))
+      throw new VolumeFormatException(file, "is no DICOM file: it has no mark DICM at byte 128, and does not begin"
+        + " with an element of DICOM either; get it again, or name it by what it is");
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      return new DicomHeaderReader(file, channel, isMarked(start(file)) ? PREAMBLE + 4 : 0).read();
+      return new DicomHeaderReader(file, channel, isMarked(start) ? PREAMBLE + 4 : 0).read();
     } catch (final EOFException e) {
       throw new VolumeFormatException(file, "ends inside its header, so it is truncated or damaged", e);
     }

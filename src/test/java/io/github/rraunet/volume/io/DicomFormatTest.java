@@ -220,7 +220,7 @@ class DicomFormatTest {
     Files.write(folder.resolve("short.dcm"), new byte[] { 8, 0, 5, 0 });
     Files.write(folder.resolve("zeros.dcm"), new byte[500]);
     assertThat(VolumeFiles.isSeriesFolder(folder)).isFalse();
-    assertRefused(folder.resolve("text.dcm"), "no DICOM file");
+    assertRefused(folder.resolve("text.dcm"), "no DICOM file", "no mark DICM at byte 128", "does not begin with an element");
     assertRefused(folder.resolve("short.dcm"), "no DICOM file");
   }
 
