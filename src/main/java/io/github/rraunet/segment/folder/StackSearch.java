@@ -158,7 +158,7 @@ public record StackSearch(PathGlobs include, PathGlobs exclude, boolean recursiv
       progress.report("Looking for stacks", stacks.size(), 0);
       if (!seen.add(folder.toRealPath())) return;
       final Path named = folder.equals(root) ? root.toAbsolutePath().normalize().getFileName() : relative;
-      final DicomContent dicom = VolumeFiles.dicomContent(folder);
+      final DicomContent dicom = VolumeFiles.dicomContent(folder, progress);
       if (dicom == DicomContent.SERIES) add(folder, named);
       if (dicom == DicomContent.NO_SLICES && isTaken(named)) withoutSlices.add(FoundStack.of(folder, named).name());
       if (!enter) return;

@@ -62,10 +62,11 @@ final class DicomFormat implements VolumeFormat {
   }
 
   /** @return what a folder holds; files that cannot be read do not count */
-  static DicomContent contentOf(final Path folder) {
+  static DicomContent contentOf(final Path folder, final Progress progress) {
     DicomContent content = DicomContent.NONE;
     try {
       for (final Path file : filesOf(folder)) {
+        progress.throwIfCanceled();
         if (!isReadableDicom(file)) continue;
         if (mayBeSlice(file)) return DicomContent.SERIES;
         content = DicomContent.NO_SLICES;

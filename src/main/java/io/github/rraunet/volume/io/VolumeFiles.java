@@ -1,5 +1,6 @@
 package io.github.rraunet.volume.io;
 
+import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.progress.TimedStep;
 import io.github.rraunet.volume.PlaneSource;
@@ -157,14 +158,18 @@ public final class VolumeFiles {
     return new OmeZarrFormat().reads(path);
   }
 
-  /** @return what a folder itself holds of DICOM; files that cannot be read do not count */
-  public static DicomContent dicomContent(final Path folder) {
-    return DicomFormat.contentOf(folder);
+  /**
+   * @param progress asked whether to stop before each file that is looked at: all of them, where none is a slice
+   * @return what a folder itself holds of DICOM; files that cannot be read do not count
+   * @throws CanceledException if the user asked to stop
+   */
+  public static DicomContent dicomContent(final Path folder, final Progress progress) {
+    return DicomFormat.contentOf(folder, progress);
   }
 
   /** @return whether a folder itself holds slices of DICOM, see {@link #dicomContent} */
   public static boolean isSeriesFolder(final Path folder) {
-    return dicomContent(folder) == DicomContent.SERIES;
+    return dicomContent(folder, Progress.NONE) == DicomContent.SERIES;
   }
 
   /** Fails before a long run when its result could not be written: unknown ending, missing folder, a folder of others there. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonParser;
 import io.github.rraunet.files.FolderReplacement;
+import io.github.rraunet.progress.CanceledException;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.record.RunRecord;
 import io.github.rraunet.segment.OutputType;
@@ -171,6 +172,26 @@ class StackSearchTest {
     final var some = new StackSearch(PathGlobs.parse("", ""), PathGlobs.parse("", "SR, SEG, IMAGES"), true);
     assertThat(some.in(folder, folder.resolve("out"), Progress.NONE).notes()).singleElement().asString().startsWith(
       "A folder with").endsWith("was passed over: " + folder.getFileName() + ".");
+  }
+
+  /** Thousands of reports on a network drive may take minutes. */
+  @Test
+  void theLookThroughAFolderWithoutSlicesCanBeStopped() throws IOException {
+    for (int i = 0; i < 20; i++)
+      object("SR", "1.2.840.10008.5.1.4.1.1.88.67").write(folder.resolve("report" + i));
+    final int[] asked = new int[1];
+    final Progress stopped = new Progress() {
+      @Override
+      public void report(final String step, final long done, final long total) {}
+
+      @Override
+      public boolean isCanceled() {
+        return ++asked[0] > 10;
+      }
+    };
+    final var search = new StackSearch(PathGlobs.parse("", ""), PathGlobs.parse("", ""), true);
+    assertThatThrownBy(() -> search.in(folder, folder.resolve("out"), stopped)).isInstanceOf(CanceledException.class);
+    assertThat(asked[0]).isEqualTo(11);
   }
 
   private static DicomBuilder object(final String modality, final String sopClass) {
