@@ -67,6 +67,23 @@ final class JpegInput {
     return octet() << 8 | octet();
   }
 
+  /**
+   * Reads the beginning of a frame header, which is the same in ITU-T T.81 (B.2.2) and T.87 (C.2.2).
+   *
+   * @return bits of a value, 2 to 16
+   * @throws IOException if it is not of one component in the expected shape
+   */
+  int precision(final FrameShape expected) throws IOException {
+    final int precision = octet();
+    final int height = word();
+    final int width = word();
+    final int components = octet();
+    if (components != 1) throw new IOException("has " + components + " components, 1 is expected");
+    if (precision < 2 || precision > 16) throw new IOException("has values of " + precision + " bits, 2 to 16 are possible");
+    expected.require(width, height, precision);
+    return precision;
+  }
+
   private static IOException ended() {
     return new IOException("ends before its pixels");
   }

@@ -29,7 +29,7 @@ final class JpegLs {
       final int marker = in.segment();
       final int end = in.position() + in.word();
       switch (marker) {
-        case FRAME -> frame();
+        case FRAME -> precision = in.precision(shape);
         case PRESETS -> presets();
         case JpegInput.RESTART_INTERVAL -> {
           if (in.word() != 0) throw new IOException("restarts within its pixels, which cannot be read here");
@@ -41,16 +41,6 @@ final class JpegLs {
       }
       in.seek(end);
     }
-  }
-
-  private void frame() throws IOException {
-    precision = in.octet();
-    final int height = in.word();
-    final int width = in.word();
-    final int components = in.octet();
-    if (components != 1) throw new IOException("has " + components + " components, 1 is expected");
-    if (precision < 2 || precision > 16) throw new IOException("has values of " + precision + " bits, 2 to 16 are possible");
-    shape.require(width, height, precision);
   }
 
   private void presets() throws IOException {

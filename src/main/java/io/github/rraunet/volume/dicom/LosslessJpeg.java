@@ -34,7 +34,7 @@ final class LosslessJpeg {
       final int marker = in.segment();
       final int end = in.position() + in.word();
       switch (marker) {
-        case FRAME -> frame();
+        case FRAME -> precision = in.precision(shape);
         case TABLES -> tables(end);
         case JpegInput.RESTART_INTERVAL -> restarts();
         case JpegInput.SCAN -> {
@@ -44,16 +44,6 @@ final class LosslessJpeg {
       }
       in.seek(end);
     }
-  }
-
-  private void frame() throws IOException {
-    precision = in.octet();
-    final int height = in.word();
-    final int width = in.word();
-    final int components = in.octet();
-    if (components != 1) throw new IOException("has " + components + " components, 1 is expected");
-    if (precision < 2 || precision > 16) throw new IOException("has values of " + precision + " bits, 2 to 16 are possible");
-    shape.require(width, height, precision);
   }
 
   private void tables(final int end) throws IOException {
