@@ -171,7 +171,8 @@ final class TrainingRun {
         + "; name the review.csv of a training on this data set");
     notes.add("Decisions: " + Counted.of(dropped, "mask") + " left out, " + kept + " never removed.");
     if (known < decisions.all().size())
-      notes.add("Left out: " + Counted.of(decisions.all().size() - known, "decision") + " on masks that are not in this data set.");
+      notes.add("Left out: " + Counted.of(decisions.all().size() - known, "decision")
+        + " on masks that are not in this data set.");
   }
 
   /** So that the next review lists them, and its decisions are not the only ones that the training after it knows of. */

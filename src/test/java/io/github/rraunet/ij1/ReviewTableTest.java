@@ -49,7 +49,7 @@ class ReviewTableTest {
       + "return '' + nResults + ' ' + getResultString('mask', 2) + ' ' + getResult('score', 1);".replace('\'', '"'));
     assertThat(said).isEqualTo("3 a.nii#2 0.5");
     assertThat(ResultsTable.getResultsTable().getValue("Area", 0)).isEqualTo(12);
-    assertThat(ResultsTable.getResultsTable().getColumn("removed_after_epoch")).as("no value in the row of others").containsExactly(
-      Double.NaN, 3, 0);
+    assertThat(ResultsTable.getResultsTable().getColumn("removed_after_epoch")).as("no value in the row of others")
+      .containsExactly(Double.NaN, 3, 0);
   }
 }

@@ -62,14 +62,16 @@ class Jpeg2000Test {
    */
   @Test
   void aNegativeValueHasAllBitsAboveThoseInUseSet() throws IOException {
-    final byte[] packed = HexFormat.of().parseHex("ff4fff51002900000000000900000007000000000000000000000009000000070000000000000000"
+    final byte[] packed = HexFormat.of().parseHex("ff4fff510029000000000009000000070000000000000000"
+      + "00000009000000070000000000000000"
       + "00018b0101ff52000c00000001000004040001ff5c00044060ff90000a0000000000690001ff93cfe560114f86ca6cea5d3f80cc732d81d8d7a8"
       + "b7a873262f59dbb340ac7df6489a3d87f97c69bd32a863f9a811071dddf1c5b113b5ed6464463af7aa5e28b5b68f0f2e8a688c92c37a7acf96b8"
       + "a75544044cbabb6aaaa94440003fffd9");
     final byte[] found = Jpeg2000.unpack(packed, new FrameShape(9, 7, 2));
     for (int i = 0; i < 63; i++) {
       final int folded = i % 9 * 455 + i / 9 * 37 - 1800;
-      assertThat((short) (found[2 * i + 1] << 8 | found[2 * i] & 0xff)).isEqualTo((short) (folded > 2047 ? folded - 4096 : folded));
+      final int value = (short) (found[2 * i + 1] << 8 | found[2 * i] & 0xff);
+      assertThat(value).isEqualTo(folded > 2047 ? folded - 4096 : folded);
     }
   }
 
