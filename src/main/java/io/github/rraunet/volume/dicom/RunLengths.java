@@ -22,16 +22,20 @@ final class RunLengths {
       throw new IOException("has " + Integer.toUnsignedString(segments) + " segments, where pixels have " + shape.bytesPerPixel()
         + " bytes");
     final byte[] frame = new byte[shape.bytes()];
+    int end = HEADER; // of the segment before
     for (int segment = 0; segment < segments; segment++) {
       final int start = header.getInt();
       if (start < HEADER || start > packed.length)
         throw new IOException("has a segment that begins at byte " + Integer.toUnsignedString(start) + " of " + packed.length);
-      unpackSegment(packed, start, frame, segments - 1 - segment, shape);
+      if (start < end) // a damaged one takes more bytes than were written
+        throw new IOException("has a segment whose pixels end at byte " + end + ", where the next begins at " + start);
+      end = unpackSegment(packed, start, frame, segments - 1 - segment, shape);
     }
     return frame;
   }
 
-  private static void unpackSegment(final byte[] packed, final int start, final byte[] frame, final int lowest,
+  /** @return where it ends */
+  private static int unpackSegment(final byte[] packed, final int start, final byte[] frame, final int lowest,
     final FrameShape shape) throws IOException
   {
     final int step = shape.bytesPerPixel();
@@ -48,6 +52,7 @@ final class RunLengths {
       if (count > 0 && !repeated) at += count;
       if (repeated) at++;
     }
+    return at;
   }
 
   private static IOException ended() {

@@ -58,6 +58,10 @@ class RunLengthsTest {
       assertThatThrownBy(() -> RunLengths.unpack(part, shape)).isInstanceOf(IOException.class).hasMessage(
         "ends before its last pixel");
     }
+    final byte[] two = frame(PACKED, PACKED);
+    two[64] = -1; // a run of two, not three: the pixel that is missing would come out of the other segment
+    assertThatThrownBy(() -> RunLengths.unpack(two, new FrameShape(24, 1, 2))).hasMessageMatching(
+      "has a segment whose pixels end at byte 8\\d, where the next begins at 79");
     whole[4] = 127;
     assertThatThrownBy(() -> RunLengths.unpack(whole, shape)).hasMessage("has a segment that begins at byte 127 of 79");
     whole[7] = -1;
