@@ -20,7 +20,7 @@ public record FrameShape(int width, int height, int bytesPerPixel) {
   }
 
   /** @throws IOException if a compressed frame says it has another size, or values of more bits than a pixel takes */
-  void require(final int foundWidth, final int foundHeight, final int bits) throws IOException {
+  void require(final long foundWidth, final long foundHeight, final int bits) throws IOException {
     if (foundWidth != width || foundHeight != height)
       throw new IOException("has " + foundWidth + " x " + foundHeight + " pixels, where the header tells of " + width + " x "
         + height);

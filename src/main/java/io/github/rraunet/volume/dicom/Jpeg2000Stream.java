@@ -85,7 +85,7 @@ final class Jpeg2000Stream {
     final long tilesTop = number();
     final int components = word();
     if (components != 1) throw new IOException("has " + components + " components, 1 is expected");
-    shape.require((int) (right - left), (int) (bottom - top), (bytes.get() & 0x7f) + 1);
+    shape.require(right - left, bottom - top, (bytes.get() & 0x7f) + 1);
     if (left != 0 || top != 0)
       throw new IOException("begins at pixel " + left + ", " + top + " of its grid, 0, 0 is expected");
     if (tileWidth == 0 || tileHeight == 0 || tilesLeft != 0 || tilesTop != 0)
