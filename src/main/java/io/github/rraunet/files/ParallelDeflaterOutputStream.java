@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -81,8 +82,10 @@ public final class ParallelDeflaterOutputStream extends OutputStream {
     private int length;
     private int packedLength;
     private FutureTask<Void> packing;
+    private volatile boolean begun;
 
     Void pack() {
+      begun = true;
       final var deflater = new Deflater(Deflater.BEST_SPEED, true);
       try {
         deflater.setInput(content, 0, length);
@@ -163,6 +166,7 @@ public final class ParallelDeflaterOutputStream extends OutputStream {
   private void packNext() throws IOException {
     final Block full = next;
     full.packing = new FutureTask<>(full::pack);
+    full.begun = false;
     underWay.add(full);
     threads.execute(full.packing);
     if (underWay.size() == MOST_BLOCKS) writeOldest();
@@ -171,8 +175,11 @@ public final class ParallelDeflaterOutputStream extends OutputStream {
   }
 
   private void writeOldest() throws IOException {
-    final Block oldest = underWay.remove();
-    oldest.packing.run(); // does nothing if another thread began
+    final Block oldest = underWay.element();
+    while (!oldest.packing.isDone() && packAnother()) {
+      // the other threads have time for the oldest meanwhile
+    }
+    underWay.remove();
     try {
       Uninterruptible.get(oldest.packing::get);
       out.write(oldest.packed, 0, oldest.packedLength);
@@ -187,6 +194,21 @@ public final class ParallelDeflaterOutputStream extends OutputStream {
       throw e;
     }
     spare.push(oldest);
+  }
+
+  /**
+   * The newest, as the other threads begin with the oldest.
+   *
+   * @return false if all were begun
+   */
+  private boolean packAnother() {
+    for (final Iterator<Block> newest = underWay.descendingIterator(); newest.hasNext();) {
+      final Block block = newest.next();
+      if (block.begun) continue;
+      block.packing.run(); // does nothing if another thread began just now
+      return true;
+    }
+    return false;
   }
 
   /** Does nothing: what is under way would come out in smaller blocks. */
