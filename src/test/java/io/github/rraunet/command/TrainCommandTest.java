@@ -2,7 +2,7 @@ package io.github.rraunet.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.rraunet.files.UserCache;
+import io.github.rraunet.files.OwnUserCache;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.volume.Spacing;
 import io.github.rraunet.volume.Volume;
@@ -11,32 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import net.imglib2.img.planar.PlanarImgs;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.scijava.command.CommandModule;
 
+@ExtendWith(OwnUserCache.class)
 class TrainCommandTest {
 
   private static final int SIDE = 32;
 
   @TempDir
   private Path temp;
-
-  private String earlierCache;
-
-  @BeforeEach
-  void ownCache() {
-    earlierCache = System.getProperty(UserCache.PROPERTY);
-    System.setProperty(UserCache.PROPERTY, temp.resolve("cache").toString());
-  }
-
-  @AfterEach
-  void usersCache() {
-    if (earlierCache == null) System.clearProperty(UserCache.PROPERTY);
-    else System.setProperty(UserCache.PROPERTY, earlierCache);
-  }
 
   private RraCommand train(final boolean resume, final Progress progress) throws Exception {
     final CommandModule module = (CommandModule) CatalogEntry.of(TrainCommand.class.getName()).info().createModule();

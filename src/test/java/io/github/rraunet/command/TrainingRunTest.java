@@ -2,7 +2,7 @@ package io.github.rraunet.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.rraunet.files.UserCache;
+import io.github.rraunet.files.OwnUserCache;
 import io.github.rraunet.progress.Progress;
 import io.github.rraunet.training.EpochRecord;
 import io.github.rraunet.volume.Spacing;
@@ -14,31 +14,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import net.imglib2.img.planar.PlanarImgs;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(OwnUserCache.class)
 class TrainingRunTest {
 
   private static final int SIDE = 32;
 
   @TempDir
   private Path temp;
-
-  private String earlierCache;
-
-  @BeforeEach
-  void ownCache() {
-    earlierCache = System.getProperty(UserCache.PROPERTY);
-    System.setProperty(UserCache.PROPERTY, temp.resolve("cache").toString());
-  }
-
-  @AfterEach
-  void usersCache() {
-    if (earlierCache == null) System.clearProperty(UserCache.PROPERTY);
-    else System.setProperty(UserCache.PROPERTY, earlierCache);
-  }
 
   /** Notes in order what a window of curves would show. */
   private static final class Seen implements TrainingMonitor {

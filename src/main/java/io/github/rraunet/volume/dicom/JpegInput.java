@@ -44,7 +44,7 @@ final class JpegInput {
     if (octet() != 0xff) throw new IOException("has no marker at byte " + (at - 1));
     int code = octet();
     while (code == 0xff || code == TEMPORARY)
-      code = octet(); // bytes to fill up; a second FF D8 would be told of as another process
+      code = octet(); // bytes to fill up
     return code;
   }
 
@@ -82,6 +82,19 @@ final class JpegInput {
     if (precision < 2 || precision > 16) throw new IOException("has values of " + precision + " bits, 2 to 16 are possible");
     expected.require(width, height, precision);
     return precision;
+  }
+
+  /**
+   * Reads the beginning of a scan header, likewise, up to the number of the component.
+   *
+   * @param precision as the frame header told it; 0 if there was none
+   * @throws IOException if there was none, or the scan is not of one component
+   */
+  void beginScan(final int precision) throws IOException {
+    if (precision == 0) throw new IOException("has pixels before the header that tells their size");
+    final int components = octet();
+    if (components != 1) throw new IOException("has a scan of " + components + " components, 1 is expected");
+    octet();
   }
 
   private static IOException ended() {

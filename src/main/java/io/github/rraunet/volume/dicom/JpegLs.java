@@ -12,8 +12,8 @@ final class JpegLs {
 
   private final JpegInput in;
   private final FrameShape shape;
-  private int precision;
   private final int[] presets = new int[5]; // largest value, three thresholds, reset; 0 for what is left as it is
+  private int precision;
 
   private JpegLs(final byte[] packed, final FrameShape shape) throws IOException {
     in = new JpegInput(packed);
@@ -52,10 +52,7 @@ final class JpegLs {
   }
 
   private byte[] scan(final int end) throws IOException {
-    if (precision == 0) throw new IOException("has pixels before the header that tells their size");
-    final int components = in.octet();
-    if (components != 1) throw new IOException("has a scan of " + components + " components, 1 is expected");
-    in.octet(); // number of the component
+    in.beginScan(precision);
     if (in.octet() != 0) throw new IOException("has values that are places in a table, which cannot be read here");
     final int near = in.octet();
     in.octet(); // how components are interleaved, of no meaning for one

@@ -69,10 +69,7 @@ final class LosslessJpeg {
   }
 
   private byte[] scan(final int end) throws IOException {
-    if (precision == 0) throw new IOException("has pixels before the header that tells their size");
-    final int components = in.octet();
-    if (components != 1) throw new IOException("has a scan of " + components + " components, 1 is expected");
-    in.octet(); // number of the component
+    in.beginScan(precision);
     final HuffmanTable table = tables[in.octet() >> 4 & 3];
     final int predictor = in.octet();
     in.octet(); // end of the spectrum, of no meaning here

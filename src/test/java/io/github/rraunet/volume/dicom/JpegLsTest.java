@@ -87,6 +87,16 @@ class JpegLsTest {
     refused(STREAM.replace("c000006c80208e01c0000057400000", "c000006c"), "");
     refused(STREAM.substring(0, 60) + "ffd9", "ends before its last pixel");
     refused(STREAM.replace("ffda0008010100000000", ""), "");
+    refused(STREAM.replace("fff7", "ffe1"), "has pixels before the header that tells their size");
+    refused(STREAM.replace("ffda000801", "ffda000803"), "has a scan of 3 components");
+  }
+
+  /** Four ones are runs of one pixel, after which a run ends with one bit for its length: here 1, where one pixel is left. */
+  @Test
+  void aRunBeyondTheEndOfItsRowIsTold() {
+    final String stream = "ffd8fff7000b080001000501011100ffda0008010100000000" + "f400000000" + "ffd9";
+    assertThatThrownBy(() -> JpegLs.unpack(HexFormat.of().parseHex(stream), new FrameShape(5, 1, 1))).isInstanceOf(
+      IOException.class).hasMessage("has a run that is longer than its row");
   }
 
   private static void refused(final String hex, final String message) {

@@ -89,6 +89,8 @@ class LosslessJpegTest {
     refused(BY_HAND.replace("ffda", "ffdd000400030000".substring(0, 12) + "ffda"), "restarts after 3 pixels");
     refused(BY_HAND.replace("ffda", "ffdd00040002" + "ffda"), "where it should restart with FF D0");
     refused("ffd8ffd9", "ends before its pixels");
+    refused(BY_HAND.replace("ffc3", "ffe1"), "has pixels before the header that tells their size");
+    refused(BY_HAND.replace("ffda000801", "ffda000803"), "has a scan of 3 components");
   }
 
   private static void refused(final String hex, final String message) {
