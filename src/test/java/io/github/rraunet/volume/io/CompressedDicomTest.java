@@ -55,6 +55,9 @@ class CompressedDicomTest {
       "process14.dcm")));
     assertSigned12(compressed("1.2.840.10008.1.2.4.70", Arrays.copyOf(jpeg, 60), Arrays.copyOfRange(jpeg, 60, jpeg.length)).write(
       folder.resolve("two.dcm")));
+    assertSigned12(compressed("1.2.840.10008.1.2.4.70").fragmentsBehind(new byte[4], jpeg).write(folder.resolve("table.dcm")));
+    final byte[] whole = compressed("1.2.840.10008.1.2.4.70", jpeg).bytes();
+    assertSigned12(Files.write(folder.resolve("noend.dcm"), Arrays.copyOf(whole, whole.length - 8)));
     assertSigned12(compressed("1.2.840.10008.1.2.5", FrameEncoders.runLengths(signed12(), 2)).write(folder.resolve("rle.dcm")));
   }
 

@@ -88,8 +88,13 @@ public final class DicomBuilder {
 
   /** Compressed pixels, after an empty table of the frames' places; the syntax is as it was set. */
   public DicomBuilder fragments(final byte[]... fragments) {
+    return fragmentsBehind(new byte[0], fragments);
+  }
+
+  /** @param table of the frames' places: where the first fragment of each begins, in 32 bits */
+  DicomBuilder fragmentsBehind(final byte[] table, final byte[]... fragments) {
     final var items = new ByteArrayOutputStream();
-    item(items, new byte[0]);
+    item(items, table);
     for (final byte[] fragment : fragments)
       item(items, fragment.length % 2 == 0 ? fragment : Arrays.copyOf(fragment, fragment.length + 1));
     return raw(0x7fe00010, "OB", items.toByteArray()).packed();
